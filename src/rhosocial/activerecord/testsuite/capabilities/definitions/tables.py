@@ -1,0 +1,70 @@
+"""What each capability of defining tables means: tables, columns, constraints, partitions and types."""
+
+from __future__ import annotations
+
+DEFINITIONS: dict[str, dict[str, str]] = {
+    "TableSupport": {
+        "create_table": "A table can be created.",
+        "drop_table": "A table can be dropped.",
+        "alter_table": "A table that exists can be changed.",
+        "temporary_table": "A table can be created that only its own session sees and that ends with it.",
+        "if_not_exists_table": "Creating a table that exists already can be made to do nothing.",
+        "if_exists_table": "Dropping a table that does not exist can be made to do nothing.",
+        "drop_table_cascade": "Dropping a table may carry the word CASCADE; what else is dropped is not promised.",
+        "drop_table_restrict": "Dropping a table may carry the word RESTRICT.",
+        "table_tablespace": "A table can be placed in a named tablespace.",
+        "drop_column": "A column can be removed from a table that exists.",
+        "alter_column_type": "The type of a column can be changed while its table keeps its rows.",
+        "rename_column": "A column can be renamed while its table keeps its rows.",
+        "rename_table": "A table can be renamed while it keeps its rows.",
+        "table_like_syntax": "A table can be created with the columns of another one.",
+    },
+    "PartitionSupport": {
+        "table_partitioning": "The database can store one table in several partitions.",
+        "partitioned_table_creation": "A partitioned table can be created through the dialect.",
+        "partition_metadata_introspection": "The partitions of a table can be listed.",
+        "range_table_partitioning": "Rows can be assigned to partitions by ranges of a value.",
+        "list_table_partitioning": "Rows can be assigned to partitions by lists of values.",
+        "hash_table_partitioning": "Rows can be assigned to partitions by the hash of a value.",
+        "subpartitioning": "A partition can be divided into partitions of its own.",
+        "add_partition": "A partition can be added to a table that exists.",
+        "drop_partition": "A partition can be removed together with its rows.",
+        "truncate_partition": "One partition can be emptied while the others keep their rows.",
+        "reorganize_partition": "Partitions can be split or merged while their rows are kept.",
+        "attach_partition": "A table that exists can become a partition of another one.",
+        "detach_partition": "A partition can become a table of its own, with its rows.",
+    },
+    "AlterTableModifierSupport": {
+        "add_column_if_not_exists": "Adding a column that exists already can be made to do nothing.",
+        "drop_column_if_exists": "Dropping a column that does not exist can be made to do nothing.",
+        "drop_constraint_if_exists": "Dropping a constraint that does not exist can be made to do nothing.",
+    },
+    "ConstraintSupport": {
+        "primary_key_constraint": "A table can have a primary key, and a second row with the same key is refused.",
+        "unique_constraint": "Columns can be declared unique, and a duplicate is refused.",
+        "not_null_constraint": "A column can be declared NOT NULL, and a missing value is refused.",
+        "check_constraint": "A table can carry a condition, and a row that does not meet it is refused.",
+        "foreign_key_constraint": "A column can refer to another table, and a reference to nothing is refused.",
+        "fk_on_delete": "A foreign key can say what happens to its rows when the row they refer to is deleted.",
+        "fk_on_update": "A foreign key can say what happens to its rows when the key they refer to changes.",
+        "fk_match": "A foreign key of several columns can say how NULL in some of them is treated.",
+        "deferrable_constraint": "A constraint can be checked at the end of the transaction instead of at once.",
+        "constraint_enforced": "A constraint can be declared without being enforced, and enforced explicitly.",
+        "add_constraint": "A constraint can be added to a table that exists, whose rows are then checked.",
+        "drop_constraint": "A constraint can be removed from a table that exists.",
+    },
+    "GeneratedColumnSupport": {
+        "generated_columns": "A column can be computed from other columns of its row.",
+        "stored_generated_columns": "A computed column can be stored when the row is written.",
+        "virtual_generated_columns": "A computed column can be worked out whenever the row is read.",
+    },
+    "TruncateSupport": {
+        "truncate": "A table can be emptied with TRUNCATE.",
+        "truncate_table_keyword": "TRUNCATE accepts the word TABLE before the name.",
+        "truncate_restart_identity": "Emptying a table can set its generated keys back to the start.",
+        "truncate_cascade": "Emptying a table can empty the tables that refer to it as well.",
+    },
+    "DDLTypeSupport": {
+        "data_types": "A column can be declared with the given generic data type.",
+    },
+}

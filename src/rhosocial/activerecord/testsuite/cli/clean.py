@@ -1,0 +1,98 @@
+"""``ar-testsuite clean``: drop what killed runs left behind, and nothing else."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from ..errors import ConfigurationError, KitError
+from ..harness.cleanup import DROPPED, FAILED, LEFT, Cleanup, Found
+
+HELP = "drop the tables that killed runs left in the configured targets; asks first"
+TROUBLE = 1
+"""The exit status when a target could not be looked at or something could not be dropped."""
+
+
+def declare(parser: argparse.ArgumentParser) -> None:
+    """The command's options."""
+    parser.add_argument("--target", action="append", metavar="GLOB", help="only the targets whose name matches")
+    parser.add_argument(
+        "--config", "--ar-config", metavar="FILE", help="the file of targets, in place of backends.yml in this folder"
+    )
+    parser.add_argument(
+        "--older-than",
+        type=float,
+        default=6.0,
+        metavar="HOURS",
+        help="leave alone what is younger (6); runs that are alive on this machine are left alone at any age",
+    )
+    parser.add_argument("--yes", action="store_true", help="drop without asking, for scripts")
+    parser.add_argument("--dry-run", action="store_true", help="list, and drop nothing")
+    parser.add_argument("--json", action="store_true", help="print what was found as JSON; drops only with --yes")
+
+
+def execute(arguments: argparse.Namespace) -> int:
+    """List, ask, drop. Gives 0, 1 when a target or a table made trouble, 4 when nobody could be asked."""
+    if arguments.older_than < 0:
+        raise ConfigurationError("hours of 0 or more were expected", place="--older-than")
+    cleanup = Cleanup(tuple(arguments.target or ()), arguments.config, Path.cwd(), arguments.older_than)
+    try:
+        found = cleanup.look()
+        if not arguments.json:
+            for line in _lines(cleanup, found):
+                print(line)
+        left = [each for each in found if each.state == LEFT]
+        if left and not arguments.dry_run and (arguments.yes or (not arguments.json and _agreed(len(left)))):
+            cleanup.drop(left)
+            if not arguments.json:
+                print(f"dropped: {sum(each.state == DROPPED for each in found)}")
+                for each in found:
+                    if each.state == FAILED:
+                        print(f"could not drop {each.name} on {each.target}: {each.problem}", file=sys.stderr)
+    finally:
+        cleanup.close()
+    if arguments.json:
+        print(json.dumps(_document(cleanup, found), indent=2))
+    bad = bool(cleanup.problems) or any(each.state == FAILED for each in found)
+    return TROUBLE if bad else 0
+
+
+def _agreed(count: int) -> bool:
+    """Whether the user wants it. Raises KitError when there is nobody to ask."""
+    if not sys.stdin.isatty():
+        raise KitError(f"{count} to drop, and nobody to ask: say --yes to drop them, --dry-run to list them")
+    return input(f"Drop {'it' if count == 1 else f'these {count}'}? [y/N] ").strip().lower() in ("y", "yes")
+
+
+def _lines(cleanup: Cleanup, found: list[Found]) -> list[str]:
+    lines = []
+    for target, note in cleanup.notes.items():
+        lines.append(f"{target}: {note}")
+        lines += [
+            f"  {each.kind} {each.name}: {each.hours:.1f} hours old, {each.state}"
+            for each in found
+            if each.target == target
+        ]
+    lines += [f"{target}: {problem}" for target, problem in cleanup.problems.items()]
+    return lines
+
+
+def _document(cleanup: Cleanup, found: list[Found]) -> dict[str, Any]:
+    return {
+        "targets": {**cleanup.notes, **cleanup.problems},
+        "unreachable": sorted(cleanup.problems),
+        "found": [
+            {
+                "target": each.target,
+                "kind": each.kind,
+                "name": each.name,
+                "hours": round(each.hours, 2),
+                "state": each.state,
+                "problem": each.problem,
+            }
+            for each in found
+        ],
+    }

@@ -1,0 +1,44 @@
+"""``ar-testsuite run``: pytest on the installed kit, with the options that its import needs."""
+
+from __future__ import annotations
+
+import contextlib
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+CONFORMANCE = "rhosocial.activerecord.testsuite.conformance"
+
+
+def command(arguments: Sequence[str]) -> list[str]:
+    """The pytest command; the folder that the user stands in gives ``backends.yml`` and is left as it was."""
+    return [
+        sys.executable,
+        "-m",
+        "pytest",
+        # Without it the kit's files would be imported under a wrong name: see imports.py.
+        "-o",
+        "consider_namespace_packages=true",
+        "-o",
+        "asyncio_default_fixture_loop_scope=function",
+        # The root is this folder, even when the kit lies elsewhere or another project lies above.
+        f"--rootdir={Path.cwd()}",
+        "-p",
+        "no:cacheprovider",
+        *arguments,
+        "--pyargs",
+        CONFORMANCE,
+    ]
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run pytest and give its exit status.
+
+    In a process of its own: this one has imported the kit already, and pytest could not show asserted values then.
+    """
+    process = subprocess.Popen(command(arguments))
+    while True:
+        # Ctrl-C reaches both; the child closes its sessions and then ends with pytest's own status.
+        with contextlib.suppress(KeyboardInterrupt):
+            return process.wait()

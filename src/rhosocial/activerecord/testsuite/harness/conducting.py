@@ -1,0 +1,164 @@
+"""The kit's part in one pytest process: from options to sessions, and from reports to the run's outcome."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+from typing import Any, Optional
+
+import pytest
+
+from ..errors import ConfigurationError
+from ..options import REPORTER, choices
+from ..reporting import Account, Reporter, check_report_files
+from ..targets.secrets import Redactor, secret_values
+from .failing import dress, without_secrets
+from .foretelling import ENTRY
+from .kit import Kit, header_lines
+from .lifecycle import DB, RUN
+from .run import Slot
+from .selection import Selection
+from .stale import narrowed_by_path, stale_entries
+from .usage import notes_on_use
+
+
+class Conductor:
+    """One per pytest process that collects the kit's classes, xdist workers included."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.kit = Kit(choices(config), Path(config.rootpath))
+        self.selection = Selection(self.kit.choices)
+        self.refusal: Optional[str] = None
+        self._redactor: Optional[tuple[int, Redactor]] = None
+        config.stash[RUN] = self.kit.run
+        _stop_on_sigterm()
+
+    # -- collection ------------------------------------------------------------------------------------------------------
+    def check(self) -> None:
+        """Judge the options before anything is collected. Ends with pytest's usage error.
+
+        The targets' drivers are looked for when a class asks for them: nobody need have registered that of a backend's own
+        repository.
+        """
+        try:
+            self.kit.check()
+            self.kit.read()
+            check_report_files(self.kit.choices.reports)
+        except ConfigurationError as error:
+            raise pytest.UsageError(str(error)) from None
+
+    def refuse(self, problem: str) -> None:
+        """Remember a reason not to run at all; the first one is told when the collection has ended."""
+        self.refusal = self.refusal or problem
+
+    def parametrize(self, metafunc: pytest.Metafunc) -> None:
+        """Give a rule its targets and modes."""
+        cls: Any = metafunc.cls
+        slots: list[Slot] = []
+        # An error here would be wrapped in other plugins' tracebacks, once for every rule.
+        if self.refusal is None:
+            try:
+                slots = self.kit.slots(cls.provider)
+            except ConfigurationError as error:
+                self.refuse(str(error))
+        if "ar_session" in metafunc.fixturenames:
+            metafunc.parametrize("ar_session", slots, ids=[slot.id for slot in slots], indirect=True)
+
+    def select(self, items: list[pytest.Item]) -> None:
+        """Choose the items of this run, and let each carry what a report needs to know of it."""
+        if self.refusal is not None:
+            if not hasattr(self.config, "workerinput"):
+                raise pytest.UsageError(self.refusal)
+            # A worker of xdist can't end the run; the controller does, when it has this account.
+            items.clear()
+        kept, deselected = self.selection.split(items)
+        items[:] = kept
+        if deselected:
+            self.config.hook.pytest_deselected(items=deselected)
+
+    def deselected(self, items: list[pytest.Item]) -> None:
+        """Take note of items that any plugin left out."""
+        self.selection.note_deselected(items)
+
+    def header(self) -> list[str]:
+        """What stands above the run."""
+        return header_lines(self.kit) if self.refusal is None else []
+
+    # -- one test --------------------------------------------------------------------------------------------------------
+    def complete(self, item: Any, call: Any, report: Any) -> None:
+        """Put into a report what only the kit knows: statements, the rule's docstring, the time in its body."""
+        db = item.stash.get(DB, None)
+        entry = item.stash.get(ENTRY, None)
+        if call.when == "teardown" and db is not None and db.failed and _is_unawaited(call):
+            # A backend's own coroutine that it did not await is what the body has failed by: told once, judged once.
+            report.outcome, report.longrepr = "passed", None
+            report.__dict__.pop("wasxfail", None)
+            return
+        if call.excinfo is not None and hasattr(report, "wasxfail"):
+            # An expected failure covers the test's body alone, and only the failure that was foretold: a leak, a dead
+            # server or another error under it is news.
+            foretold = call.when == "call" and (entry is None or entry.explains(call.excinfo.value))
+            if not foretold and not isinstance(call.excinfo.value, pytest.skip.Exception):
+                del report.wasxfail
+                report.outcome = "failed"
+                report.longrepr = item.repr_failure(call.excinfo)
+        if _is_unawaited(call):
+            # pytest would render the interpreter's own modules; the first line says it all.
+            report.longrepr = f"{str(call.excinfo.value).splitlines()[0]}: a call was never awaited"
+        if report.when == "call" and db is not None:
+            report.user_properties.append(("ar_body_ms", f"{db.body_seconds * 1000:.3f}"))
+        if report.failed and not hasattr(report, "wasxfail"):
+            dress(item, db, report, self.redactor)
+        elif report.longrepr is not None or report.sections:
+            # What passed is printed and written as well, with what it logged: -rP, junit_logging=all.
+            without_secrets(report, self.redactor)
+
+    @property
+    def redactor(self) -> Redactor:
+        """Takes the targets' secrets out of any text."""
+        slots = self.kit.all_slots()
+        if self._redactor is None or self._redactor[0] != len(slots):
+            values: set[str] = set()
+            for slot in slots:
+                values |= set(secret_values(slot.target.options, slot.provider.secret_options))
+            self._redactor = (len(slots), Redactor(values))
+        return self._redactor[1]
+
+    # -- the end ---------------------------------------------------------------------------------------------------------
+    def finish(self, session: pytest.Session) -> None:
+        """Close every session of this process and hand its account over: to the reporter, or to xdist's controller."""
+        account = Account()
+        account.refusal = self.refusal
+        account.targets = self.kit.target_infos()
+        account.collected = len(self.selection.collected)
+        account.deselected = sorted(self.selection.left_out)
+        account.expected = self.selection.expected()
+        account.problems += stale_entries(self.kit, self.selection, session) if session.testscollected else []
+        if not narrowed_by_path(session):
+            account.notes = notes_on_use(self.selection.classes)
+        account.problems += [self.redactor(problem) for problem in self.kit.run.close()]
+        reporter: Optional[Reporter] = self.config.pluginmanager.get_plugin(REPORTER)
+        if reporter is not None:
+            reporter.take(account)
+        else:
+            self.config.workeroutput["ar_account"] = account.to_text()  # type: ignore[attr-defined]  # xdist's
+
+
+def _is_unawaited(call: Any) -> bool:
+    """Whether a phase ended by a coroutine that was thrown away."""
+    return call.excinfo is not None and isinstance(call.excinfo.value, pytest.PytestUnraisableExceptionWarning)
+
+
+def _stop_on_sigterm() -> None:
+    """A cancelled CI job ends like Ctrl-C, so that sessions are closed and tables dropped."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        return
+
+    def stop(signum: int, frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)

@@ -1,0 +1,113 @@
+"""No test hangs: a deadline that ends whatever runs in the main thread, and shows where every thread stood."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from types import FrameType
+from typing import Callable, Optional
+
+from .stacks import stacks
+
+GRACE = 5.0
+"""Seconds after which a call that did not hear the alarm (a driver inside C code) is ended from outside."""
+
+
+class DeadlineExceeded(BaseException):
+    """A test ran past its deadline. Not an Exception, so that no ``except Exception`` on the way swallows it."""
+
+    def __init__(self, seconds: float, stacks: str) -> None:
+        super().__init__(f"did not end within {seconds:g} s")
+        self.stacks = stacks
+
+
+class Deadline:
+    """Ends a block of the main thread after some seconds.
+
+    On POSIX an interval timer raises in the block itself. Elsewhere, and where the block sits in a C call that restarts
+    after the signal, ``rescue`` is called from a helper thread after a grace: it should sever the session, so that the
+    call returns with an error. ``loop`` gives the loop whose tasks are shown beside the threads.
+    """
+
+    def __init__(
+        self,
+        seconds: float,
+        rescue: Optional[Callable[[], None]] = None,
+        loop: Optional[Callable[[], Optional[asyncio.AbstractEventLoop]]] = None,
+    ) -> None:
+        self.seconds = seconds
+        self.rescue = rescue
+        self.loop = loop
+        self.expired: Optional[DeadlineExceeded] = None
+
+    @contextlib.contextmanager
+    def __call__(self) -> Iterator[None]:
+        usable = hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread()
+        _watchdog.watch(self)
+        if not usable:
+            try:
+                yield
+            finally:
+                _watchdog.forget(self)
+            return
+        previous = signal.signal(signal.SIGALRM, self._ring)
+        signal.setitimer(signal.ITIMER_REAL, self.seconds)
+        try:
+            yield
+        except BaseException as error:
+            # A driver may turn what the alarm raised into an error of its own.
+            if self.expired is not None and error is not self.expired:
+                raise self.expired from error
+            raise
+        finally:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, previous)
+            _watchdog.forget(self)
+        if self.expired is not None:
+            raise self.expired
+
+    def _ring(self, signum: int, frame: Optional[FrameType]) -> None:
+        self.expire(frame)
+        assert self.expired is not None
+        raise self.expired
+
+    def expire(self, frame: Optional[FrameType] = None) -> None:
+        """Note that the time is over, and where everything stands; ``frame`` is where the main thread stood."""
+        self.expired = DeadlineExceeded(self.seconds, stacks(frame, self.loop() if self.loop is not None else None))
+
+
+class _Watchdog:
+    """One thread for the run that looks after blocks which the alarm did not end."""
+
+    def __init__(self) -> None:
+        self.current: Optional[tuple[Deadline, float]] = None
+        self.thread: Optional[threading.Thread] = None
+
+    def watch(self, deadline: Deadline) -> None:
+        self.current = (deadline, time.monotonic() + deadline.seconds + GRACE)
+        if self.thread is None or not self.thread.is_alive():
+            self.thread = threading.Thread(target=self._look, name="ar-testsuite watchdog", daemon=True)
+            self.thread.start()
+
+    def forget(self, deadline: Deadline) -> None:
+        self.current = None
+
+    def _look(self) -> None:
+        while True:
+            time.sleep(1.0)
+            current = self.current
+            if current is None or time.monotonic() < current[1]:
+                continue
+            deadline = current[0]
+            self.current = None
+            if deadline.expired is None:
+                deadline.expire()
+            if deadline.rescue is not None:
+                deadline.rescue()
+
+
+_watchdog = _Watchdog()

@@ -1,0 +1,70 @@
+"""What a failed rule shows beside pytest's own text: where to look, what ran, on what, and how to run it again."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import inspect
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, Optional
+
+from .rules import rule_id
+
+if TYPE_CHECKING:
+    from ..targets.secrets import Redactor
+    from .db import Db
+
+LONGEST_STORY = 16
+"""Lines of the backend's own traceback that are shown; the end of it says most."""
+
+
+@contextlib.contextmanager
+def without_collector(wanted: bool) -> Iterator[None]:
+    """Render a failure with the garbage collector at rest.
+
+    pytest parses sources for it, and CPython 3.11 dies of a SystemError ("AST constructor recursion depth mismatch") when
+    a finalizer, of which backends and their drivers have many, runs inside the parser.
+    """
+    if not (wanted and gc.isenabled()):
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def dress(item: Any, db: Optional[Db], report: Any, redactor: Redactor) -> None:
+    """Add the kit's sections to a failed report and take every secret out of it."""
+    if report.when == "call" and db is not None:
+        slot = item.callspec.params["ar_session"]
+        session = db._session
+        core = item.config.getoption("verbose") >= 0
+        lines = [f"rule {rule_id(item.cls.area, item.originalname)}"]
+        lines += [f"  {line}" for line in (inspect.getdoc(item.function) or "").splitlines() if line] if core else []
+        driver = slot.target.driver
+        lines.append(
+            f"on {slot.id}: {driver.name} ({driver.distribution} {driver.version}), server {session.server_version}"
+        )
+        lines.append(f"again: pytest '{item.nodeid}'")
+        report.sections.append(("rule", "\n".join(lines)))
+        if len(session.log):
+            report.sections.append(("statements", redactor(session.log.shown())))
+        if db.failure_text:
+            story = db.failure_text.rstrip().splitlines()[-LONGEST_STORY:]
+            report.sections.append(("in the backend", redactor("\n".join(story))))
+    without_secrets(report, redactor)
+
+
+def without_secrets(report: Any, redactor: Redactor) -> None:
+    """Take every secret out of a report: its text or a skip's reason, and what the test printed and logged."""
+    if isinstance(report.longrepr, tuple):
+        path, line, reason = report.longrepr
+        report.longrepr = (path, line, redactor(reason))
+    elif report.longrepr is not None:
+        text = report.longreprtext
+        clean = redactor(text)
+        if clean != text:
+            report.longrepr = clean
+    report.sections[:] = [(name, redactor(text)) for name, text in report.sections]

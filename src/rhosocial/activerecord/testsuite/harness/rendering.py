@@ -1,0 +1,61 @@
+"""A fixture table as statements, rendered by the backend's own dialect: its author writes no DDL."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..errors import KitError
+from .tables import NO_DEFAULT, Column, Table
+
+if TYPE_CHECKING:
+    from ..provider import Provider
+
+
+def create_statements(provider: Provider, dialect: Any, table: Table, name: str, names: Mapping[str, str]) -> list[str]:
+    """The CREATE TABLE statement of one fixture table, through the core's expressions.
+
+    Raises KitError when the dialect binds parameters in it: DDL can't carry any, and the safe subset needs none.
+    """
+    from rhosocial.activerecord.backend.expression.statements import (
+        CreateTableExpression,
+        ForeignKeyConstraint,
+        TableConstraint,
+        TableConstraintType,
+    )
+
+    constraints: list[Any] = []
+    if table.primary_key:
+        constraints.append(TableConstraint(TableConstraintType.PRIMARY_KEY, columns=list(table.primary_key)))
+    constraints += [
+        ForeignKeyConstraint(
+            columns=list(key.columns),
+            foreign_key_table=names[key.table],
+            foreign_key_columns=list(key.references),
+        )
+        for key in table.foreign_keys
+    ]
+    columns = [_definition(provider, column) for column in table.columns]
+    sql, params = CreateTableExpression(dialect, name, columns, table_constraints=constraints).to_sql()
+    if params:
+        raise KitError(f"the dialect renders CREATE TABLE {table.name} with bound parameters: {sql}")
+    return [sql]
+
+
+def _definition(provider: Provider, column: Column) -> Any:
+    from rhosocial.activerecord.backend.expression.statements import (
+        ColumnConstraint,
+        ColumnConstraintType,
+        ColumnDefinition,
+    )
+
+    if column.identity:
+        return provider.identity_column(column.name)
+    constraints = []
+    if not column.null:
+        constraints.append(ColumnConstraint(ColumnConstraintType.NOT_NULL))
+    if column.unique:
+        constraints.append(ColumnConstraint(ColumnConstraintType.UNIQUE))
+    if column.default is not NO_DEFAULT:
+        constraints.append(ColumnConstraint(ColumnConstraintType.DEFAULT, default_value=column.default))
+    return ColumnDefinition(column.name, provider.column_type(column.type), constraints=constraints)

@@ -1,0 +1,14 @@
+"""Leaves the running rule out, with a reason that the reports count under its kind."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import pytest
+
+from ..report.skips import SkipKind, skip_reason
+
+
+def skip(kind: SkipKind, text: str) -> NoReturn:
+    """Skip the running rule; ``text`` says why in words."""
+    pytest.skip(skip_reason(kind, text))

@@ -1,0 +1,42 @@
+"""What a backend's repository leaves out of the kit: classes that it does not use, and rules that it overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from .rules import rule_id
+
+if TYPE_CHECKING:
+    from .base import ConformanceTests
+
+
+def notes_on_use(collected: Iterable[type[ConformanceTests]]) -> list[str]:
+    """One sentence for each thing that a reader of a green report should know; ``collected`` are the test classes.
+
+    Nothing is said of a central run, whose classes have no provider.
+    """
+    own = [cls for cls in collected if cls.provider is not None]
+    if not own:
+        return []
+    from ..feature import all_classes
+
+    mixins = all_classes()
+    used = {base for cls in own for base in cls.__mro__}
+    notes = _unused([mixin for mixin in mixins if mixin not in used], {mixin.area for mixin in mixins if mixin in used})
+    for cls in own:
+        kit = [base for base in cls.__mro__ if base in mixins]
+        for name in sorted({name for base in kit for name in vars(base) if name.startswith("test_")}):
+            holder = next(base for base in cls.__mro__ if name in vars(base))
+            if holder not in kit:
+                what = "replaced" if callable(vars(holder)[name]) else "left out"
+                notes.append(f"{what} by {holder.__module__}.{holder.__qualname__}: the rule {rule_id(cls.area, name)}")
+    return list(dict.fromkeys(notes))
+
+
+def _unused(classes: list[type[ConformanceTests]], used_areas: set[str]) -> list[str]:
+    """Whole areas by their names, single classes of an area that is used by theirs."""
+    areas = sorted({cls.area for cls in classes} - used_areas)
+    notes = [f"areas of the kit that are not used here: {', '.join(areas)}"] if areas else []
+    single = sorted(cls.__name__ for cls in classes if cls.area in used_areas)
+    return notes + ([f"classes of the kit that are not used here: {', '.join(single)}"] if single else [])

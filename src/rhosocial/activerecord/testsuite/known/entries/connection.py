@@ -1,0 +1,114 @@
+"""Known failures of the area ``connection``."""
+
+from __future__ import annotations
+
+from ..cause import KnownFailure
+from ..causes import connecting, core, mysql, postgres, sqlite
+
+_PING = "connection.a_ping_does_not_hide_that_a_transaction_is_lost"
+_BEGIN = "connection.beginning_a_transaction_connects_by_itself"
+_SWITCHES = "connection.switches_from_the_environment_are_booleans"
+_SHARING = (
+    "connection.a_connection_may_change_its_thread_where_threads_may_share_it",
+    "connection.threads_that_share_a_connection_get_their_own_answers",
+)
+
+ENTRIES = (
+    # Lost sessions.
+    *(
+        KnownFailure(rules=(_PING,), cause=cause, raises=("AssertionError",))
+        for cause in (
+            connecting.POSTGRES_PING_HIDES_LOSS,
+            connecting.MYSQL_PING_HIDES_LOSS,
+            connecting.MARIADB_PING_HIDES_LOSS,
+        )
+    ),
+    # Connecting and disconnecting.
+    KnownFailure(rules=(_BEGIN,), cause=connecting.SQLITE_ASYNC_BEGIN, raises=("ConnectionError",)),
+    KnownFailure(rules=(_BEGIN,), cause=connecting.MARIADB_ASYNC_BEGIN, raises=("TransactionError",)),
+    KnownFailure(
+        rules=("connection.disconnecting_inside_a_transaction_ends_the_session",),
+        cause=mysql.DISCONNECT_IN_TRANSACTION,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(
+        rules=("connection.a_port_without_listener_raises_connection_error",),
+        cause=connecting.MYSQL_ASYNC_REFUSED,
+        modes=("async",),
+        raises=("ConnectionRefusedError",),
+    ),
+    # Versions.
+    KnownFailure(
+        rules=("connection.asking_for_the_version_is_awaited",),
+        cause=sqlite.ASYNC_VERSION,
+        modes=("async",),
+        raises=("AssertionError",),
+    ),
+    KnownFailure(
+        rules=("connection.the_version_is_the_introspectors",),
+        cause=postgres.VERSION_THIRD_NUMBER,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(
+        rules=("connection.the_version_is_the_introspectors",),
+        cause=connecting.MARIADB_ASYNC_VERSION,
+        modes=("async",),
+        raises=("AssertionError",),
+    ),
+    # Threads.
+    KnownFailure(rules=_SHARING, cause=connecting.SQLITE_THREAD_SAFETY, raises=("DatabaseError",)),
+    # Configurations.
+    KnownFailure(
+        rules=("connection.a_configuration_does_not_show_the_password",),
+        cause=core.CONFIG_REPR_PASSWORD,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(
+        rules=("connection.a_clone_keeps_the_options",),
+        cause=core.CONFIG_CLONE_OPTIONS,
+        raises=("TypeError",),
+    ),
+    # The profile of PostgreSQL sets options, so the plain clone meets the defect as well.
+    KnownFailure(
+        rules=("connection.a_clone_equals_its_source",),
+        cause=core.CONFIG_CLONE_OPTIONS,
+        drivers=("postgres",),
+        raises=("TypeError",),
+    ),
+    KnownFailure(
+        rules=(
+            "connection.a_clone_equals_its_source",
+            "connection.a_clone_with_a_change_differs_in_it_alone",
+            "connection.cloning_leaves_the_source_as_it_was",
+        ),
+        cause=sqlite.CLONE_DIFFERS,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(
+        rules=("connection.naming_one_of_several_defaults_keeps_the_others",),
+        cause=sqlite.PRAGMAS_REPLACE_DEFAULTS,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(
+        rules=("connection.user_and_username_are_one",),
+        cause=sqlite.USER_ALIAS,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(
+        rules=(_SWITCHES,),
+        cause=connecting.SQLITE_ENVIRONMENT,
+        params=("false-False", "0-False"),
+        raises=("AssertionError",),
+    ),
+    KnownFailure(rules=(_SWITCHES,), cause=connecting.MARIADB_ENVIRONMENT, raises=("AssertionError",)),
+    KnownFailure(
+        rules=("connection.options_from_the_environment_arrive",),
+        cause=connecting.MARIADB_ENVIRONMENT,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(
+        rules=("connection.a_backend_is_made_of_keywords_as_well",),
+        cause=connecting.MYSQL_KEYWORDS,
+        raises=("AssertionError",),
+    ),
+)

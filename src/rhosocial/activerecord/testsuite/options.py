@@ -1,0 +1,69 @@
+"""The ``--ar-*`` options: what a user can choose for a run of the kit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from .harness.kit import Choices
+
+MARKERS = ("ar_requires(*capabilities): the rule runs only where the dialect declares these capabilities",)
+
+REPORTER = "ar-testsuite-reporter"
+_NAMES = ("ar_target", "ar_mode", "ar_area", "ar_config", "ar_timeout", "ar_contract", "ar_report")
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare the options; nothing is read yet."""
+    group = parser.getgroup("ar", "conformance of rhosocial-activerecord backends")
+    add = group.addoption
+    add("--ar-target", action="append", metavar="GLOB", help="run only the targets whose name matches (repeatable)")
+    add("--ar-mode", action="append", metavar="MODE", help="run only sync or only async")
+    add("--ar-area", action="append", metavar="AREA", help="run only the rules of an area (repeatable)")
+    add("--ar-config", metavar="FILE", help="the file of targets, in place of backends.yml in the root folder")
+    add("--ar-timeout", type=float, metavar="SECONDS", help="end a test after so many seconds (60)")
+    add("--ar-contract", type=int, metavar="N", help="run only the rules up to contract version N")
+    add("--ar-report", action="append", metavar="FILE", help="write the run's outcome to a .json file (repeatable)")
+
+
+def accept_asyncio_option(early_config: pytest.Config, parser: pytest.Parser) -> None:
+    """Let pytest know pytest-asyncio's option in a run without that plugin.
+
+    The kit's own configurations set it, since pytest-asyncio complains when it is not set; without the plugin pytest would
+    complain about an unknown option.
+    """
+    if not early_config.pluginmanager.hasplugin("asyncio"):
+        parser.addini("asyncio_default_fixture_loop_scope", "used by pytest-asyncio only")
+
+
+def any_given(config: pytest.Config) -> bool:
+    """Whether the user gave any of the kit's options."""
+    return any(config.getoption(name) is not None for name in _NAMES)
+
+
+def choices(config: pytest.Config) -> Choices:
+    """The options, as the harness takes them."""
+    from .harness.kit import Choices
+
+    get = config.getoption
+    timeout = get("ar_timeout")
+    return Choices(
+        targets=tuple(get("ar_target") or ()),
+        modes=tuple(get("ar_mode") or ()),
+        areas=tuple(get("ar_area") or ()),
+        config_file=get("ar_config"),
+        contract=get("ar_contract"),
+        timeout=60.0 if timeout is None else timeout,
+        reports=tuple(get("ar_report") or ()),
+    )
+
+
+def register_reporter(config: pytest.Config) -> None:
+    """Gather reports where they arrive: on xdist's controller, or in the only process; never on a worker."""
+    if not hasattr(config, "workerinput"):
+        from .reporting import Reporter
+
+        reports = tuple(config.getoption("ar_report") or ())
+        config.pluginmanager.register(Reporter(reports), REPORTER)

@@ -1,0 +1,133 @@
+"""pytest's hooks, and nothing else: every decision is made in the packages beside this file.
+
+Until a class of the kit is collected or an ``--ar-*`` option is given, neither the core nor Hypothesis is imported and no
+file or variable is read.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Generator
+from typing import TYPE_CHECKING, Any, Optional
+
+import pytest
+
+if TYPE_CHECKING:
+    from .harness.conducting import Conductor
+
+# pytest would rewrite `testsuite.*`: it strips the leading folders of a PEP 420 package.
+pytest.register_assert_rewrite(
+    "rhosocial.activerecord.testsuite.feature",
+    "rhosocial.activerecord.testsuite.realworld",
+    "rhosocial.activerecord.testsuite.harness.checks",
+)
+
+_CONDUCTOR = pytest.StashKey["Conductor"]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    from .options import add_options
+
+    add_options(parser)
+
+
+def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser) -> None:
+    # All plugins are registered by now, so it is known who is there.
+    from .options import accept_asyncio_option
+
+    accept_asyncio_option(early_config, parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from .options import MARKERS, any_given, register_reporter
+
+    for line in MARKERS:
+        config.addinivalue_line("markers", line)
+    register_reporter(config)
+    if any_given(config) and not (config.option.help or config.option.version):
+        conductor(config).check()
+
+
+def conductor(config: pytest.Config) -> Conductor:
+    """The kit's part in this pytest process, made at the first need."""
+    found = config.stash.get(_CONDUCTOR, None)
+    if found is None:
+        from .harness.conducting import Conductor
+
+        found = config.stash[_CONDUCTOR] = Conductor(config)
+    return found
+
+
+def active(config: pytest.Config) -> Optional[Conductor]:
+    """The kit's part, if it has one in this process so far."""
+    return config.stash.get(_CONDUCTOR, None)
+
+
+def is_kit_class(cls: Any) -> bool:
+    """Whether a collected class is the kit's; without importing the kit when nobody else did."""
+    base = sys.modules.get(f"{__package__}.harness.base")
+    return base is not None and isinstance(cls, type) and issubclass(cls, base.ConformanceTests)
+
+
+def pytest_pycollect_makemodule(module_path: Any, parent: Any) -> Optional[pytest.Module]:
+    from .imports import NotCollected, wrong_import
+
+    refusal = wrong_import(module_path, parent.config)
+    if refusal is None:
+        return None
+    conductor(parent.config).refuse(refusal)
+    return NotCollected.from_parent(parent, path=module_path)
+
+
+def pytest_exception_interact(node: Any, call: pytest.CallInfo[Any], report: Any) -> None:
+    # What a module raises while it is collected; never a test's own error.
+    from .imports import set_up_error
+
+    refusal = set_up_error(call, report)
+    if refusal is not None:
+        conductor(node.config).refuse(refusal)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if is_kit_class(metafunc.cls):
+        conductor(metafunc.config).parametrize(metafunc)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    found = active(config)
+    if found is not None:
+        found.select(items)
+
+
+def pytest_deselected(items: list[pytest.Item]) -> None:
+    if items and (found := active(items[0].config)) is not None:
+        found.deselected(items)
+
+
+def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
+    found = active(config)
+    return found.header() if found is not None else []
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    if not is_kit_class(getattr(item, "cls", None)):
+        return (yield)
+    from .harness.failing import without_collector
+
+    with without_collector(call.excinfo is not None):
+        report = yield
+        conductor(item.config).complete(item, call, report)
+    return report
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    # Last, since pytest tears the fixtures of an interrupted test down after the other plugins' session ends.
+    found = active(session.config)
+    if found is not None:
+        found.finish(session)

@@ -1,0 +1,199 @@
+"""The provider: the one object that adapts a target to the kit. Everything has a default.
+
+A backend's author overrides what the database needs and nothing else; a misspelt hook is refused when the class is made.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Optional
+
+from ..errors import ConfigurationError, nearest
+from .channel import RawChannel
+from .text import TextRules
+
+if TYPE_CHECKING:
+    from ..capabilities import Need
+    from ..harness.tables import Table
+    from ..known import KnownFailure
+    from ..targets.model import Target
+    from .other_server import OtherServer
+
+
+class Provider:
+    """Adapts one driver's targets to the kit.
+
+    In a backend's own repository set :attr:`backend_class` (and :attr:`async_backend_class` when it can't be found as
+    ``Async<Name>`` beside it). In a central run the kit makes the provider itself: the one that the backend's package
+    registers under ``rhosocial.activerecord.testsuite.provider``, else the profile of the official driver that the class
+    derives from, else this class.
+    """
+
+    # -- what it adapts -------------------------------------------------------------------------------------------
+    backend_class: ClassVar[Optional[type]] = None
+    """The sync backend class; only needed in a backend's own repository."""
+    async_backend_class: ClassVar[Optional[type]] = None
+    """The async backend class, when it stands elsewhere than beside the sync one."""
+    driver: ClassVar[Optional[str]] = None
+    """The driver's short name: which configured targets are this provider's. Default: the name that the class is
+    registered under, else the module's."""
+    config_class: ClassVar[Optional[type]] = None
+    """The backend's config class, when it can't be found from the backend class."""
+    targets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    """Name to options: what runs when no target of this driver is configured."""
+
+    # -- facts about the database -----------------------------------------------------------------------------------
+    text: ClassVar[TextRules] = TextRules()
+    """What text means here: case, accents, trailing blanks, order."""
+    binary_collation: ClassVar[Optional[str]] = None
+    """The name of a collation that tells every two characters apart and sorts by code point, for COLLATE."""
+    max_parameters: ClassVar[Optional[int]] = None
+    """The largest number of bound parameters in a statement; None when the database sets no limit below 70,000."""
+    max_value_bytes: ClassVar[int] = 2**24 + 1
+    """The largest text or binary value that one statement can carry, in bytes."""
+    identifier_bytes: ClassVar[int] = 63
+    """The longest identifier, in bytes."""
+    isolation: ClassVar[Mapping[str, frozenset[str]]] = {}
+    """Per level name (``REPEATABLE_READ``) the anomalies that it prevents beyond the SQL standard's, by schedule name."""
+    thread_safety: ClassVar[Optional[int]] = None
+    """PEP 249's number, when the backend's own ``threadsafety`` must not be taken at its word."""
+    transactional_ddl: ClassVar[bool] = True
+    """DDL inside a transaction is undone by its rollback; False where the server commits implicitly."""
+    enforces_types: ClassVar[bool] = True
+    """Values out of a column's type (too long, out of range, not a number) are refused."""
+    capability_overrides: ClassVar[Mapping[Need, tuple[bool, str]]] = {}
+    """Capability to (answer, reason), where the dialect's answer does not fit this server."""
+    known_failures: ClassVar[Sequence[KnownFailure]] = ()
+    """Rules that are expected to fail on this driver, each with its reason; strict."""
+    secret_options: ClassVar[frozenset[str]] = frozenset()
+    """Further option names whose values must never be shown."""
+    from_nothing: ClassVar[str] = ""
+    """What a SELECT without a table needs after its list: `` FROM DUAL``, `` FROM RDB$DATABASE``."""
+    quote_characters: ClassVar[tuple[str, str]] = ('"', '"')
+    """What a quoted identifier starts and ends with, for the raw channel's statements."""
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        known = {name for name in dir(Provider) if not name.startswith("_")}
+        for name in vars(cls):
+            if name.startswith("_") or any(name in vars(base) for base in cls.__mro__[1:]):
+                continue
+            hint = nearest(name, known)
+            if hint:
+                raise ConfigurationError(
+                    f"the provider {cls.__qualname__} defines {name!r}, which the kit never asks for.{hint} "
+                    "Helpers of your own start with an underscore.",
+                    place=f"{cls.__module__}.{cls.__qualname__}",
+                )
+
+    # -- options ----------------------------------------------------------------------------------------------------
+    def default_options(self) -> Mapping[str, Any]:
+        """Options that a run of the kit needs and a user need not write; what the user writes comes before them."""
+        return {}
+
+    def options_for(self, target: Target, scratch: Path, session: str) -> dict[str, Any]:
+        """The options that one session connects with: the defaults under the user's own, mappings merged key by key.
+
+        ``scratch`` is a folder of this run that is deleted at its end; ``session`` is unique in it.
+        """
+        merged = dict(self.default_options())
+        for key, value in target.options.items():
+            default = merged.get(key)
+            if isinstance(default, Mapping) and isinstance(value, Mapping):
+                value = {**default, **value}
+            merged[key] = value
+        return merged
+
+    # -- backends ---------------------------------------------------------------------------------------------------
+    def new_config(self, target: Target, options: Mapping[str, Any]) -> Any:
+        """A connection config of the target's driver."""
+        return (self.config_class or target.driver.config_class)(**options)
+
+    def new_backend(self, target: Target, mode: str, config: Any) -> Any:
+        """A backend that is not connected yet, quiet: the core prints DEBUG with parameters to stderr by default."""
+        from ..harness.quiet import quiet_logging
+
+        cls = target.driver.sync_class if mode == "sync" else target.driver.async_class
+        assert cls is not None, f"{target.name} has no {mode} backend class"
+        return cls(connection_config=config, logging_config=quiet_logging())
+
+    def session_statements(self) -> Iterable[str]:
+        """Statements run once on every new session: lock timeouts, modes. Without them a lost lock hangs the run."""
+        return ()
+
+    # -- tables -----------------------------------------------------------------------------------------------------
+    def identity_column(self, name: str) -> Any:
+        """The definition of an integer primary key that the database generates."""
+        from rhosocial.activerecord.backend.expression.statements import (
+            ColumnConstraint,
+            ColumnConstraintType,
+            ColumnDefinition,
+        )
+        from rhosocial.activerecord.backend.expression.types import IntegerType
+
+        key = ColumnConstraint(ColumnConstraintType.PRIMARY_KEY, is_auto_increment=True)
+        return ColumnDefinition(name, IntegerType(), constraints=[key])
+
+    def column_type(self, data_type: Any) -> Any:
+        """The type that stands for one of the core's generic types here; the same one by default."""
+        return data_type
+
+    def create_statements(self, dialect: Any, table: Table, name: str, names: Mapping[str, str]) -> list[str]:
+        """The statements that make a fixture table; ``name`` and ``names`` are the real names of it and its siblings."""
+        from ..harness.rendering import create_statements
+
+        return create_statements(self, dialect, table, name, names)
+
+    def quote(self, identifier: str) -> str:
+        """An identifier as the raw channel's statements write it."""
+        start, end = self.quote_characters
+        return f"{start}{identifier.replace(end, end * 2)}{end}"
+
+    def drop_statement(self, name: str) -> str:
+        """Drops one table of the kit's own, named in full."""
+        return f"DROP TABLE {self.quote(name)}"
+
+    def list_tables_statement(self) -> Optional[str]:
+        """A statement whose first column names every table that the target's user can see in the target's database."""
+        return None
+
+    def list_views_statement(self) -> Optional[str]:
+        """A statement whose first column names every view that the target's user can see in the target's database."""
+        return None
+
+    def drop_view_statement(self, name: str) -> str:
+        """Drops one view of the kit's own, named in full."""
+        return f"DROP VIEW {self.quote(name)}"
+
+    # -- sessions beside the one under test ----------------------------------------------------------------------------
+    def observable(self, config: Any) -> bool:
+        """Whether a second session sees the same data as the first."""
+        return True
+
+    def open_channel(self, config: Any) -> Optional[RawChannel]:
+        """A new raw channel to the same database on the database's own driver, or None when there is none."""
+        return None
+
+    def shared_channel(self, backend: Any, mode: str) -> Optional[RawChannel]:
+        """A raw channel on the backend's own connection, for databases that a second session can't see."""
+        return None
+
+    def session_id(self, backend: Any) -> Any:
+        """What names the backend's session on the server, for :meth:`sever`; may be awaitable. None: not known."""
+        return None
+
+    def sever(self, channel: RawChannel, session_id: Any) -> bool:
+        """End another session from the server's side; False when the kit is not told how."""
+        return False
+
+    def other_server(self, channel: RawChannel) -> Optional[OtherServer]:
+        """What differs when the server is not the one that the driver was written for; None when it is."""
+        return None
+
+    def version(self, backend: Any) -> str:
+        """The server's version for the header, as the backend reports it."""
+        with contextlib.suppress(TypeError):
+            return ".".join(str(part) for part in backend.dialect.version)
+        return "unknown"

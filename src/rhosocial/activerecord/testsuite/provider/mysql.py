@@ -1,0 +1,121 @@
+"""The profiles of the official MySQL and MariaDB backends, which drive mysql-connector-python and mariadb."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, Optional
+
+from ..capabilities import Capability
+from .base import Provider
+from .channel import DbApiChannel, RawChannel
+from .other_server import OtherServer
+from .text import TextRules
+
+MARIADB_UNDER_MYSQL = OtherServer(
+    "MariaDB",
+    capabilities={
+        Capability.LATERAL_JOIN: "it has no LATERAL",
+        Capability.JSON_ARROW_OPERATORS: "it has no -> and ->>",
+    },
+    rules={
+        "windows.lag_and_lead_give_their_default_beyond_the_border": "its LAG and LEAD take no default",
+    },
+)
+"""What a MariaDB server does differently from the MySQL server that the mysql driver was written for."""
+
+
+class MySQLProvider(Provider):
+    """MySQL, or a MariaDB server, through ``rhosocial.activerecord.backend.impl.mysql``."""
+
+    # Prepared statements count parameters in 16 bits; the text protocol that the drivers use by default does not.
+    max_parameters: ClassVar[Optional[int]] = 65_535
+    # The default collations fold case and accents and, up to MySQL 5.7 and on MariaDB, pad with blanks.
+    text = TextRules(
+        case_sensitive=False, accent_sensitive=False, pads_blanks=True, like_case_sensitive=False, binary_order=False
+    )
+    # MariaDB's default max_allowed_packet is 16 MiB, and the statement around the value needs a little of it.
+    max_value_bytes: ClassVar[int] = 2**24 - 2**10
+    identifier_bytes = 64
+    binary_collation = "utf8mb4_bin"
+    transactional_ddl = False
+    quote_characters = ("`", "`")
+    # InnoDB's consistent reads are a snapshot, so plain re-reads show no phantom (MySQL manual, 15.7.2.1).
+    isolation = {"REPEATABLE_READ": frozenset({"PMP"})}
+
+    def default_options(self) -> Mapping[str, Any]:
+        return {
+            # The config's own default is None, which the drivers refuse with a TypeError.
+            "port": 3306,
+            # A server without TLS ends the async driver with a TypeError that says nothing; say `ssl_disabled: false`
+            # where the server has it.
+            "ssl_disabled": True,
+        }
+
+    def session_statements(self) -> Iterable[str]:
+        # A lost row lock or metadata lock ends in an error, not in the hour-long defaults (seconds).
+        return ("SET SESSION innodb_lock_wait_timeout = 4", "SET SESSION lock_wait_timeout = 8")
+
+    def open_channel(self, config: Any) -> Optional[RawChannel]:
+        import mysql.connector
+
+        connection: Any = mysql.connector.connect(
+            host=config.host,
+            port=config.port,
+            database=config.database,
+            user=config.username,
+            password=config.password,
+            autocommit=True,
+            ssl_disabled=bool(config.ssl_disabled),
+            connection_timeout=10,
+            use_pure=True,
+        )
+        return self._tuned(DbApiChannel(connection))
+
+    def _tuned(self, channel: DbApiChannel) -> DbApiChannel:
+        for statement in self.session_statements():
+            channel.execute(statement)
+        return channel
+
+    def list_tables_statement(self) -> Optional[str]:
+        return "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"
+
+    def list_views_statement(self) -> Optional[str]:
+        return "SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE()"
+
+    def session_id(self, backend: Any) -> Any:
+        connection = backend._connection  # the driver's connection id has no public way through the backend
+        return None if connection is None else connection.connection_id
+
+    def sever(self, channel: RawChannel, session_id: Any) -> bool:
+        channel.execute(f"KILL CONNECTION {int(session_id)}")
+        return True
+
+    def other_server(self, channel: RawChannel) -> Optional[OtherServer]:
+        ((version,),) = channel.execute("SELECT VERSION()")
+        return MARIADB_UNDER_MYSQL if "mariadb" in str(version).lower() else None
+
+
+class MariaDBProvider(MySQLProvider):
+    """MariaDB through ``rhosocial.activerecord.backend.impl.mariadb``."""
+
+    def other_server(self, channel: RawChannel) -> Optional[OtherServer]:
+        return None
+
+    def default_options(self) -> Mapping[str, Any]:
+        # The config's default of False leaves a transaction open after a bare SELECT (defect R07): its metadata lock
+        # would block every DROP TABLE of the run.
+        return {**super().default_options(), "autocommit": True}
+
+    def open_channel(self, config: Any) -> Optional[RawChannel]:
+        import mariadb
+
+        connection: Any = mariadb.connect(
+            host=config.host,
+            port=config.port,
+            database=config.database,
+            user=config.username,
+            password=config.password,
+            autocommit=True,
+            **({} if config.ssl_disabled else {"ssl": True}),
+        )
+        return self._tuned(DbApiChannel(connection))

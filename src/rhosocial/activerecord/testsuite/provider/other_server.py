@@ -1,0 +1,33 @@
+"""A driver on a server that it was not written for: what then differs is the server's doing, not a defect of the driver."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Optional
+
+if TYPE_CHECKING:
+    from ..capabilities import Need
+
+
+@dataclass(frozen=True)
+class OtherServer:
+    """What a related server does differently, declared in the driver's profile.
+
+    ``capabilities`` that the driver rightly claims for its own server and this one lacks, and ``rules`` by id whose outcome
+    only says that this is another server; each with the reason. They are reported as *other server*, never as passed.
+    """
+
+    name: str
+    capabilities: Mapping[Need, str] = field(default_factory=dict)
+    rules: Mapping[str, str] = field(default_factory=dict)
+
+    def why_not_rule(self, rule: str) -> Optional[str]:
+        """Why a rule says nothing about the driver here."""
+        reason = self.rules.get(rule)
+        return None if reason is None else f"{self.name}: {reason}"
+
+    def why_not_capability(self, need: Need) -> Optional[str]:
+        """Why a capability can't be judged here."""
+        reason = self.capabilities.get(need)
+        return None if reason is None else f"{self.name}: {reason}"

@@ -1,0 +1,71 @@
+"""The profile of the official PostgreSQL backend, which drives psycopg 3."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Optional
+
+from .base import Provider
+from .channel import DbApiChannel, RawChannel
+from .text import TextRules
+
+
+class PostgresProvider(Provider):
+    """PostgreSQL through ``rhosocial.activerecord.backend.impl.postgres``."""
+
+    # The protocol counts bind parameters in 16 bits.
+    max_parameters = 65_535
+    # A text value can't hold code point zero (PostgreSQL docs, 8.3); order follows the database's collation.
+    text = TextRules(stores_nul=False, binary_order=False)
+    binary_collation = "C"
+    # What snapshot isolation prevents beyond the standard (PostgreSQL docs, 13.2).
+    isolation = {"REPEATABLE_READ": frozenset({"PMP", "PMP-write", "P4", "G-single-write", "OTV"})}
+
+    def default_options(self) -> Mapping[str, Any]:
+        return {
+            "port": 5432,
+            "connect_timeout": 10,
+            # Through libpq's `options`, so that they survive a reconnect (milliseconds).
+            "options": {"lock_timeout": 4000, "idle_in_transaction_session_timeout": 60_000},
+        }
+
+    def identity_column(self, name: str) -> Any:
+        # The generic auto-increment flag is not rendered by this dialect; its own serial type is.
+        from rhosocial.activerecord.backend.expression.statements import (
+            ColumnConstraint,
+            ColumnConstraintType,
+            ColumnDefinition,
+        )
+        from rhosocial.activerecord.backend.impl.postgres.expression.types import PostgresSerialType
+
+        return ColumnDefinition(name, PostgresSerialType(), [ColumnConstraint(ColumnConstraintType.PRIMARY_KEY)])
+
+    def open_channel(self, config: Any) -> Optional[RawChannel]:
+        import psycopg
+
+        return DbApiChannel(
+            psycopg.connect(
+                host=config.host,
+                port=config.port,
+                dbname=config.database,
+                user=config.username,
+                password=config.password,
+                connect_timeout=10,
+                autocommit=True,
+                options="-c lock_timeout=4000",
+            )
+        )
+
+    def list_tables_statement(self) -> Optional[str]:
+        return "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()"
+
+    def list_views_statement(self) -> Optional[str]:
+        return "SELECT viewname FROM pg_catalog.pg_views WHERE schemaname = current_schema()"
+
+    def session_id(self, backend: Any) -> Any:
+        connection = backend._connection  # the driver's process id has no public way through the backend
+        return None if connection is None else connection.info.backend_pid
+
+    def sever(self, channel: RawChannel, session_id: Any) -> bool:
+        channel.execute(f"SELECT pg_terminate_backend({int(session_id)}, 2000)")
+        return True

@@ -1,0 +1,96 @@
+"""The profile of the core's own SQLite backend: the reference that the kit is measured on."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Optional
+
+from .base import Provider
+from .channel import DbApiChannel, RawChannel, SharedDbApiChannel
+from .other_server import OtherServer
+from .text import TextRules
+
+if TYPE_CHECKING:
+    from ..targets.model import Target
+
+
+OLD_SQLITE3_MODULE = OtherServer(
+    "Python 3.9's sqlite3 module",
+    rules={
+        "execution.a_write_is_known_however_it_begins": "it counts no rows when a comment stands before the statement"
+    },
+)
+"""What the standard library did not know before Python 3.10; no backend can ask it for more."""
+
+
+class SharedAiosqliteChannel:
+    """The raw channel on an aiosqlite connection: the only way into an in-memory database that async code opened."""
+
+    def __init__(self, backend: Any) -> None:
+        self.backend = backend
+
+    async def execute(self, sql: str) -> list[tuple[Any, ...]]:
+        connection = await self.backend.connection
+        async with connection.execute(sql) as cursor:
+            return [tuple(row) for row in await cursor.fetchall()] if cursor.description else []
+
+    def close(self) -> None:
+        """Nothing to close: the connection is the backend's."""
+
+
+class SQLiteProvider(Provider):
+    """SQLite through ``rhosocial.activerecord.backend.impl.sqlite``."""
+
+    # SQLITE_MAX_VARIABLE_NUMBER is 32,766 since 3.32 and distributions raise it; past it SQLite refuses cleanly.
+    max_parameters = 250_000
+    # Type affinity: a VARCHAR(5) takes six characters and an INTEGER column takes text (sqlite.org/datatype3.html).
+    enforces_types = False
+    # LIKE folds ASCII case by default (sqlite.org/lang_expr.html#like).
+    text = TextRules(like_case_sensitive=False)
+    binary_collation = "BINARY"
+    identifier_bytes = 1000
+
+    def default_options(self) -> Mapping[str, Any]:
+        return {
+            # A user's own pragmas replace the config's safe defaults (defect R14), so they are repeated here.
+            # synchronous OFF: nothing in a test survives a power failure anyway, and files are a third faster.
+            "pragmas": {"foreign_keys": "ON", "journal_mode": "WAL", "synchronous": "OFF"},
+            # A lock that is never released must end in an error, not in a hanging run (seconds).
+            "timeout": 2.0,
+        }
+
+    def options_for(self, target: Target, scratch: Path, session: str) -> dict[str, Any]:
+        options = super().options_for(target, scratch, session)
+        if not options.get("database"):
+            options["database"] = str(scratch / f"{session}.db")
+        return options
+
+    def observable(self, config: Any) -> bool:
+        # Shared-cache memory is no substitute: readers get "table is locked".
+        return not config.is_memory_db()
+
+    def open_channel(self, config: Any) -> Optional[RawChannel]:
+        import sqlite3
+
+        if not self.observable(config):
+            return None
+        connection = sqlite3.connect(
+            config.database, isolation_level=None, timeout=2.0, check_same_thread=False, uri=config.uri
+        )
+        # Emptying tables need not survive a power failure, and waiting for the disk is most of its time.
+        connection.execute("PRAGMA synchronous = OFF")
+        return DbApiChannel(connection)
+
+    def shared_channel(self, backend: Any, mode: str) -> Optional[RawChannel]:
+        return SharedDbApiChannel(backend) if mode == "sync" else SharedAiosqliteChannel(backend)
+
+    def other_server(self, channel: RawChannel) -> Optional[OtherServer]:
+        return OLD_SQLITE3_MODULE if sys.version_info < (3, 10) else None
+
+    def list_tables_statement(self) -> Optional[str]:
+        return "SELECT name FROM sqlite_master WHERE type = 'table'"
+
+    def list_views_statement(self) -> Optional[str]:
+        return "SELECT name FROM sqlite_master WHERE type = 'view'"

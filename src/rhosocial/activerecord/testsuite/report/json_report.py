@@ -1,0 +1,166 @@
+"""The outcome model as JSON and back, in the form that ``schema-1.json`` publishes."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Optional
+
+from ..errors import ConfigurationError
+from .outcome import SCHEMA_VERSION, Finding, Honesty, ItemOutcome, Outcome, RunOutcome, TargetInfo
+from .schema import problems, report_schema
+from .skips import SkipKind
+
+# The lists whose elements get a line each: long enough to be worth it for people who compare two files.
+_LINE_EACH = ("targets", "deselected", "items", "findings", "notes", "warnings")
+
+
+def to_document(run: RunOutcome) -> dict[str, Any]:
+    """``run`` as plain dicts and lists, sorted so that equal outcomes give equal documents."""
+    return {
+        "schema_version": run.schema_version,
+        "kit_version": run.kit_version,
+        "contract_version": run.contract_version,
+        "core_version": run.core_version,
+        "python": run.python,
+        "platform": run.platform,
+        "started": run.started,
+        "targets": [_target(target) for target in sorted(run.targets, key=lambda target: target.id)],
+        "collected": run.collected,
+        "deselected": sorted(run.deselected),
+        "items": [_item(item) for item in sorted(run.items, key=lambda item: item.nodeid)],
+        "findings": [
+            {"target": f.target, "capability": f.capability, "word": f.word.value, "reason": f.reason}
+            for f in sorted(run.findings, key=lambda f: (f.target, f.capability, f.word.value, f.reason))
+        ],
+        "notes": list(run.notes),
+        "warnings": list(run.warnings),
+    }
+
+
+def to_json(run: RunOutcome) -> str:
+    """``run`` as JSON text, one line for each item and target, ending with a line break."""
+    lines = []
+    for name, value in to_document(run).items():
+        if name in _LINE_EACH and value:
+            inner = ",\n".join(f"  {_dumped(element)}" for element in value)
+            lines.append(f' "{name}": [\n{inner}\n ]')
+        else:
+            lines.append(f' "{name}": {_dumped(value)}')
+    return "{\n" + ",\n".join(lines) + "\n}\n"
+
+
+def from_json(text: str, *, place: Optional[str] = None) -> RunOutcome:
+    """The run that :func:`to_json` wrote. ``place`` is the file's name, for errors.
+
+    Raises :exc:`ConfigurationError` for text that is not JSON, a report of another schema version, and a document that
+    does not fit the schema, naming the first thing that is wrong.
+    """
+    try:
+        document = json.loads(text)
+    except ValueError as problem:
+        raise ConfigurationError(f"this is not JSON: {problem}", place=place) from problem
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    if isinstance(version, int) and not isinstance(version, bool) and version != SCHEMA_VERSION:
+        raise ConfigurationError(
+            f"this report has schema version {version}; this kit reads {SCHEMA_VERSION}: "
+            "merge it with the kit that wrote it, or run again",
+            place=place,
+        )
+    wrong = next(problems(document, report_schema()), None)
+    if wrong is not None:
+        raise ConfigurationError(f"this is not a report of the kit: {wrong}", place=place)
+    return _run(document)
+
+
+def _dumped(value: object) -> str:
+    # ASCII, since a failure may show half a surrogate pair, which no encoding can write.
+    return json.dumps(value)
+
+
+def _target(target: TargetInfo) -> dict[str, Any]:
+    return {
+        "id": target.id,
+        "driver": target.driver,
+        "distributions": [{"name": name, "version": version} for name, version in target.distributions],
+        "server_version": target.server_version,
+        "origin": target.origin,
+        "modes": list(target.modes),
+        "absent": dict(target.absent),
+        "unreachable": dict(target.unreachable),
+    }
+
+
+def _item(item: ItemOutcome) -> dict[str, Any]:
+    return {
+        "nodeid": item.nodeid,
+        "rule": item.rule,
+        "area": item.area,
+        "target": item.target,
+        "mode": item.mode,
+        "params": item.params,
+        "outcome": item.outcome.value,
+        "skip_kind": None if item.skip_kind is None else item.skip_kind.value,
+        "reason": item.reason,
+        "message": item.message,
+        "known_page": item.known_page,
+        "known_owner": item.known_owner,
+        "seconds": {"setup": item.setup, "call": item.call, "teardown": item.teardown, "body": item.body},
+    }
+
+
+def _run(document: dict[str, Any]) -> RunOutcome:
+    return RunOutcome(
+        schema_version=document["schema_version"],
+        kit_version=document["kit_version"],
+        contract_version=document["contract_version"],
+        core_version=document["core_version"],
+        python=document["python"],
+        platform=document["platform"],
+        started=document["started"],
+        targets=tuple(_target_from(each) for each in document["targets"]),
+        items=tuple(_item_from(each) for each in document["items"]),
+        collected=document["collected"],
+        deselected=tuple(document["deselected"]),
+        findings=tuple(
+            Finding(each["target"], each["capability"], Honesty(each["word"]), each["reason"])
+            for each in document["findings"]
+        ),
+        notes=tuple(document["notes"]),
+        warnings=tuple(document["warnings"]),
+    )
+
+
+def _target_from(document: dict[str, Any]) -> TargetInfo:
+    return TargetInfo(
+        id=document["id"],
+        driver=document["driver"],
+        distributions=tuple((each["name"], each["version"]) for each in document["distributions"]),
+        server_version=document["server_version"],
+        origin=document["origin"],
+        modes=tuple(document["modes"]),
+        absent=tuple(document["absent"].items()),
+        unreachable=tuple(document["unreachable"].items()),
+    )
+
+
+def _item_from(document: dict[str, Any]) -> ItemOutcome:
+    kind = document["skip_kind"]
+    seconds = document["seconds"]
+    return ItemOutcome(
+        nodeid=document["nodeid"],
+        rule=document["rule"],
+        area=document["area"],
+        target=document["target"],
+        mode=document["mode"],
+        params=document["params"],
+        outcome=Outcome(document["outcome"]),
+        skip_kind=None if kind is None else SkipKind(kind),
+        reason=document["reason"],
+        message=document["message"],
+        known_page=document["known_page"],
+        known_owner=document["known_owner"],
+        setup=seconds["setup"],
+        call=seconds["call"],
+        teardown=seconds["teardown"],
+        body=seconds["body"],
+    )

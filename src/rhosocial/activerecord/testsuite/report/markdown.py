@@ -1,0 +1,165 @@
+"""A run as Markdown: one page for a target, and the matrix of all of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from .counting import Counts, count
+from .modes import mode_differences
+from .outcome import ItemOutcome, Outcome, RunOutcome, TargetInfo
+from .skips import SkipKind
+
+DEFECTS = "../defects/"
+"""Where a page of results finds the pages of the causes."""
+
+
+def to_markdown(run: RunOutcome) -> str:
+    """The whole run: the matrix, then every target's findings."""
+    parts = ["# Conformance\n", _made_from(run), "\n## Targets and areas\n", _matrix(run)]
+    parts += [_findings(run, target, level=2) for target in run.targets]
+    return "\n".join(parts)
+
+
+def target_page(run: RunOutcome, target: str) -> str:
+    """One target: what works, what is unsupported, what is broken and why. Raises KeyError for an unknown target."""
+    info = next((each for each in run.targets if each.id == target), None)
+    if info is None:
+        raise KeyError(target)
+    own = [item for item in run.items if item.target == target]
+    parts = [
+        f"# {target}\n",
+        _made_from(run),
+        _distributions(info),
+        "\n## What works\n",
+        _areas(own),
+        _unsupported(own),
+        _broken(own, level=2),
+        _modes(run, target),
+    ]
+    return "\n".join(part for part in parts if part) + "\n"
+
+
+def overview_page(run: RunOutcome) -> str:
+    """The matrix of all targets, with a link to each one's page."""
+    rows = "\n".join(f"- [{target.id}]({target.id}.md): {_title(target)}" for target in run.targets)
+    return f"# Results\n\n{_made_from(run)}\n\n{rows}\n\n## Targets and areas\n\n{_matrix(run)}\n"
+
+
+def _made_from(run: RunOutcome) -> str:
+    return (
+        f"Made from a run of {run.started} with kit {run.kit_version} (contract {run.contract_version}), "
+        f"core {run.core_version}, Python {run.python} on {run.platform}."
+    )
+
+
+def _title(target: TargetInfo) -> str:
+    versions = ", ".join(f"{name} {version}" for name, version in target.distributions)
+    server = f", server {target.server_version}" if target.server_version else ""
+    return f"driver `{target.driver}` ({versions}){server}"
+
+
+def _distributions(target: TargetInfo) -> str:
+    lines = [f"\nThe {_title(target)}. Modes: {', '.join(target.modes) or 'none'}."]
+    lines += [f"\nThe {mode} mode is absent: {reason}." for mode, reason in target.absent]
+    lines += [f"\nThe {mode} mode could not be used: {reason}." for mode, reason in target.unreachable]
+    return "\n".join(lines)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    lines += [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def _cell(cell: object) -> str:
+    return str(cell).replace("|", "\\|").replace("\n", " ")
+
+
+def _words(counts: Counts) -> str:
+    said = [
+        f"{number} {word}"
+        for number, word in (
+            (counts.passed, "passed"),
+            (counts.failed + counts.unexpected_passes, "failed"),
+            (counts.errors, "errors"),
+            (counts.known_failures, "known failures"),
+            (counts.skipped, "skipped"),
+        )
+        if number
+    ]
+    return ", ".join(said) or "nothing ran"
+
+
+def _matrix(run: RunOutcome) -> str:
+    areas = sorted({item.area for item in run.items})
+    rows = sorted({item.row for item in run.items})
+    cells: dict[tuple[tuple[str, str], str], list[ItemOutcome]] = {}
+    for item in run.items:
+        cells.setdefault((item.row, item.area), []).append(item)
+    return _table(
+        ["area", *("-".join(row) for row in rows)],
+        ([area, *(_words(count(cells.get((row, area), ()))) for row in rows)] for area in areas),
+    )
+
+
+def _areas(items: Sequence[ItemOutcome]) -> str:
+    rows = []
+    for area in sorted({item.area for item in items}):
+        for mode in ("sync", "async"):
+            own = [item for item in items if item.area == area and item.mode == mode]
+            if own:
+                counts = count(own)
+                rows.append(
+                    [area, mode, counts.rules, counts.items, _words(counts), f"{counts.milliseconds_per_item:.1f}"]
+                )
+    return _table(["area", "mode", "rules", "items", "outcome", "ms per item"], rows)
+
+
+def _unsupported(items: Sequence[ItemOutcome]) -> str:
+    skipped = [item for item in items if item.outcome is Outcome.SKIPPED]
+    if not skipped:
+        return "\n## What is unsupported\n\nNothing was left out.\n"
+    parts = ["\n## What is unsupported, or can't be seen here\n"]
+    for kind in SkipKind:
+        number = Counter(item.reason for item in skipped if (item.skip_kind or SkipKind.OTHER) is kind)
+        if number:
+            parts.append(f"\n**{kind.prefix}**: {kind.meaning}.\n")
+            parts.append(_table(["items", "reason"], ([n, reason] for reason, n in sorted(number.items()))))
+    return "\n".join(parts)
+
+
+def _broken(items: Sequence[ItemOutcome], *, level: int) -> str:
+    known: dict[tuple[str, str, str], set[str]] = {}
+    for item in items:
+        if item.outcome is Outcome.KNOWN_FAILURE:
+            known.setdefault((item.known_owner, item.known_page, item.reason), set()).add(item.rule)
+    failed = sorted({item.rule for item in items if item.outcome.bad})
+    if not known and not failed:
+        return f"\n{'#' * level} What is broken\n\nNothing that the kit knows of.\n"
+    parts = [f"\n{'#' * level} What is broken, and why\n"]
+    if known:
+        order = sorted(known, key=lambda cause: (cause[0] == "core", cause))
+        rows = [
+            ["the core" if owner == "core" else owner, f"[{reason}]({DEFECTS}{page})", ", ".join(sorted(known[cause]))]
+            for cause in order
+            for owner, page, reason in (cause,)
+        ]
+        parts.append(_table(["whose", "defect", "rules that show it"], rows))
+    if failed:
+        parts.append("\nRules that failed and have no entry in the ledger:\n")
+        parts += [f"- `{rule}`" for rule in failed]
+    return "\n".join(parts) + "\n"
+
+
+def _modes(run: RunOutcome, target: str) -> str:
+    found = [each for each in mode_differences(run) if each.target == target]
+    if not found:
+        return ""
+    rows = [[each.rule, each.params, each.sync.value, each.asynchronous.value] for each in found]
+    return "\n## Where sync and async differ\n\n" + _table(["rule", "parameter", "sync", "async"], rows)
+
+
+def _findings(run: RunOutcome, target: TargetInfo, *, level: int) -> str:
+    own = [item for item in run.items if item.target == target.id]
+    return f"\n{'#' * level} {target.id}\n\nThe {_title(target)}.\n{_broken(own, level=level + 1)}"

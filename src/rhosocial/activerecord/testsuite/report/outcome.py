@@ -1,0 +1,134 @@
+"""The outcome model: what one run found out, item by item. Pure values; every report is made from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Optional
+
+from .skips import SkipKind
+
+SCHEMA_VERSION = 1
+"""The version of the JSON form; raised with every change of the form."""
+
+
+class Outcome(str, Enum):
+    """What became of one item. Every item has exactly one."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    ERROR = "error"
+    """The set-up or the tear-down failed: nothing was found out, or something was left behind."""
+    KNOWN_FAILURE = "known_failure"
+    UNEXPECTED_PASS = "unexpected_pass"
+    """A known failure that did not fail: the ledger is out of date. Counts as failed."""
+    SKIPPED = "skipped"
+
+    @property
+    def bad(self) -> bool:
+        """Whether it makes the run fail."""
+        return self in (Outcome.FAILED, Outcome.ERROR, Outcome.UNEXPECTED_PASS)
+
+
+class Honesty(str, Enum):
+    """What the kit found out about a capability that a dialect declares or denies (design, section 6)."""
+
+    VERIFIED = "verified"
+    OVER_CLAIMED = "over-claimed"
+    REFUSED_PROPERLY = "refused properly"
+    UNDER_CLAIMED = "under-claimed"
+    UNDECLARED = "undeclared"
+    NOT_SHOWN = "not shown"
+
+    @property
+    def bad(self) -> bool:
+        """Whether it is a failure; under-claiming is a warning."""
+        return self in (Honesty.OVER_CLAIMED, Honesty.UNDECLARED)
+
+
+@dataclass(frozen=True)
+class ItemOutcome:
+    """One item: one rule with one parameter on one target in one mode.
+
+    ``reason`` says why it was skipped or is known to fail. ``message`` is the failure's text, without secrets: whoever
+    makes the item has taken them out. Times are seconds; ``body`` is the part of ``call`` inside the test's body, and
+    ``None`` when it was not measured.
+    """
+
+    nodeid: str
+    rule: str
+    area: str
+    target: str
+    mode: str
+    outcome: Outcome
+    params: str = ""
+    skip_kind: Optional[SkipKind] = None
+    reason: str = ""
+    message: str = ""
+    known_page: str = ""
+    known_owner: str = ""
+    setup: float = 0.0
+    call: float = 0.0
+    teardown: float = 0.0
+    body: Optional[float] = None
+
+    @property
+    def seconds(self) -> float:
+        """The item's whole time."""
+        return self.setup + self.call + self.teardown
+
+    @property
+    def row(self) -> tuple[str, str]:
+        return (self.target, self.mode)
+
+
+@dataclass(frozen=True)
+class TargetInfo:
+    """One target as it was in the run.
+
+    ``distributions`` are (name, version) of what the driver consists of. ``modes`` are those that ran; ``absent`` and
+    ``unreachable`` give (mode, reason) for those that could not.
+    """
+
+    id: str
+    driver: str
+    distributions: tuple[tuple[str, str], ...] = ()
+    server_version: Optional[str] = None
+    origin: str = ""
+    modes: tuple[str, ...] = ()
+    absent: tuple[tuple[str, str], ...] = ()
+    unreachable: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One word of honesty: what was found out about one capability on one target."""
+
+    target: str
+    capability: str
+    word: Honesty
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class RunOutcome:
+    """One run, or several merged into one.
+
+    ``collected`` is what pytest collected of the kit before deselection; ``deselected`` are the ids that were left out
+    by options. ``started`` is an ISO 8601 time in UTC. ``notes`` are for information, ``warnings`` want to be acted on.
+    """
+
+    kit_version: str
+    contract_version: str
+    core_version: str
+    python: str
+    platform: str
+    started: str
+    targets: tuple[TargetInfo, ...] = ()
+    items: tuple[ItemOutcome, ...] = ()
+    collected: int = 0
+    deselected: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    schema_version: int = SCHEMA_VERSION

@@ -1,0 +1,118 @@
+"""The lists below the matrix: broken rules, false claims, skips, known failures, warnings and notes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from .lines import Fragment, Line, Markup, line, wrapped
+from .outcome import ItemOutcome, Outcome, RunOutcome
+from .skips import SkipKind
+
+_MOST_RULES = 20
+_MOST_REASONS = 6
+_MOST_TARGETS = 4
+
+
+def broken_rules(run: RunOutcome, width: int) -> list[Line]:
+    """The rules that failed anywhere, each once, with the rows on which it did."""
+    bad = [item for item in run.items if item.outcome.bad]
+    if not bad:
+        return []
+    by_rule: dict[str, list[ItemOutcome]] = {}
+    for item in bad:
+        by_rule.setdefault(item.rule or item.nodeid, []).append(item)
+    rows = {item.row for item in run.items}
+    lines = [line(Fragment("broken rules", Markup.HEAD))]
+    for rule in sorted(by_rule)[:_MOST_RULES]:
+        found = by_rule[rule]
+        words = sorted({_word(item) for item in found})
+        lead = (Fragment(f"  {', '.join(words)} ", Markup.BAD),)
+        where = _rows(found)
+        # With one target and mode there is nothing to tell apart.
+        lines += wrapped(lead, f"{rule}: {where}" if len(rows) > 1 else rule, width)
+    return lines + _more(len(by_rule), _MOST_RULES, "broken rules")
+
+
+def findings(run: RunOutcome, width: int) -> list[Line]:
+    """Capabilities about which the dialect does not tell the truth, with the word for it."""
+    wrong = [finding for finding in run.findings if finding.word.bad or finding.word.value == "under-claimed"]
+    if not wrong:
+        return []
+    lines = [line(Fragment("capabilities not told truly", Markup.HEAD))]
+    for finding in sorted(wrong, key=lambda each: (not each.word.bad, each.target, each.capability)):
+        lead = (Fragment(f"  {finding.word.value} ", Markup.BAD if finding.word.bad else Markup.WARN),)
+        reason = f": {finding.reason}" if finding.reason else ""
+        lines += wrapped(lead, f"{finding.capability} on {finding.target}{reason}", width)
+    return lines
+
+
+def skips(run: RunOutcome, width: int) -> list[Line]:
+    """How many items were skipped, by kind, and the most frequent reasons of each kind."""
+    skipped = [item for item in run.items if item.outcome is Outcome.SKIPPED]
+    if not skipped:
+        return []
+    lines = [line(Fragment("skipped", Markup.HEAD))]
+    for kind in SkipKind:
+        found = [item for item in skipped if (item.skip_kind or SkipKind.OTHER) is kind]
+        if found:
+            lines.append(line("  ", Fragment(f"{len(found)} {kind.prefix}", Markup.WARN), f" ({kind.meaning})"))
+            lines += _reasons(found, width)
+    return lines
+
+
+def known_failures(run: RunOutcome, width: int) -> list[Line]:
+    """The known failures by the page of their cause, those of the core first."""
+    known = [item for item in run.items if item.outcome is Outcome.KNOWN_FAILURE]
+    if not known:
+        return []
+    by_cause: dict[tuple[str, str, str], list[ItemOutcome]] = {}
+    for item in known:
+        by_cause.setdefault((item.known_owner, item.known_page, item.reason), []).append(item)
+    lines = [line(Fragment("known failures", Markup.HEAD))]
+    for owner, page, reason in sorted(by_cause, key=lambda cause: (cause[0] != "core", cause)):
+        found = by_cause[owner, page, reason]
+        rules = len({item.rule for item in found})
+        lead = (Fragment(f"  {len(found)} ", Markup.KNOWN),)
+        whose = f"defect of {'the core' if owner == 'core' else owner}: " if owner else ""
+        where = f" [{page}]" if page else ""
+        plural = "rule" if rules == 1 else "rules"
+        lines += wrapped(lead, f"{whose}{reason or 'no reason given'}{where} ({rules} {plural})", width)
+    return lines
+
+
+def texts(run: RunOutcome, width: int) -> list[Line]:
+    """The run's warnings and notes."""
+    lines: list[Line] = []
+    for lead, found in (
+        (Fragment("warning: ", Markup.WARN), run.warnings),
+        (Fragment("note: ", Markup.DIM), run.notes),
+    ):
+        for text in found:
+            lines += wrapped((lead,), text, width)
+    return lines
+
+
+def _reasons(items: Sequence[ItemOutcome], width: int) -> list[Line]:
+    number = Counter(item.reason for item in items)
+    # The most frequent first; equal ones in alphabetical order, so that two runs print the same.
+    ordered = sorted(number, key=lambda reason: (-number[reason], reason))
+    lines: list[Line] = []
+    for reason in ordered[:_MOST_REASONS]:
+        lines += wrapped((Fragment(f"    {number[reason]:>5} "),), reason or "no reason given", width)
+    return lines + _more(len(ordered), _MOST_REASONS, "reasons", indent=10)
+
+
+def _more(number: int, shown: int, what: str, *, indent: int = 2) -> list[Line]:
+    return [line(" " * indent, Fragment(f"and {number - shown} more {what}", Markup.DIM))] if number > shown else []
+
+
+def _word(item: ItemOutcome) -> str:
+    return {Outcome.ERROR: "ERROR", Outcome.UNEXPECTED_PASS: "UNEXPECTED PASS"}.get(item.outcome, "FAILED")
+
+
+def _rows(items: Iterable[ItemOutcome]) -> str:
+    number = Counter("-".join(part for part in item.row if part) or "(unknown)" for item in items)
+    names = [name if number[name] == 1 else f"{name} ({number[name]} items)" for name in sorted(number)]
+    rest = len(names) - _MOST_TARGETS
+    return ", ".join(names[:_MOST_TARGETS]) + (f" and {rest} more" if rest > 0 else "")

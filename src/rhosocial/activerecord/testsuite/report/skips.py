@@ -1,0 +1,77 @@
+"""Why an item was skipped, as a word that programs can count and people can read.
+
+The kind travels as a fixed prefix of the skip reason, since a reason is all that pytest, JUnit files and xdist workers
+carry; the prefix is written and read here alone.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class SkipKind(str, Enum):
+    """The kinds of skip; each is counted by itself, and none is ever taken for a pass."""
+
+    UNSUPPORTED = "unsupported"
+    NOT_OBSERVABLE = "not_observable"
+    MISSING_HOOK = "missing_hook"
+    MISSING_RIGHT = "missing_right"
+    OTHER_SERVER = "other_server"
+    TARGET_UNREACHABLE = "target_unreachable"
+    NOT_RUN = "not_run"
+    OTHER = "other"
+
+    @property
+    def prefix(self) -> str:
+        """What a reason of this kind begins with, in words."""
+        return _PREFIXES[self]
+
+    @property
+    def meaning(self) -> str:
+        """One phrase for the reports: what this kind says about the target."""
+        return _MEANINGS[self]
+
+
+_PREFIXES = {
+    SkipKind.UNSUPPORTED: "unsupported",
+    SkipKind.NOT_OBSERVABLE: "not observable here",
+    SkipKind.MISSING_HOOK: "missing provider hook",
+    SkipKind.MISSING_RIGHT: "missing right",
+    SkipKind.OTHER_SERVER: "other server",
+    SkipKind.TARGET_UNREACHABLE: "target unreachable",
+    SkipKind.NOT_RUN: "not run",
+    SkipKind.OTHER: "other",
+}
+
+_MEANINGS = {
+    SkipKind.UNSUPPORTED: "the dialect says that it can't",
+    SkipKind.NOT_OBSERVABLE: "no second session sees what the first one wrote",
+    SkipKind.MISSING_HOOK: "the provider lacks a way that the rule needs",
+    SkipKind.MISSING_RIGHT: "the database user may not",
+    SkipKind.OTHER_SERVER: "the server is not the one that the driver is for",
+    SkipKind.TARGET_UNREACHABLE: "the database could not be reached",
+    SkipKind.NOT_RUN: "the run or the target was given up before",
+    SkipKind.OTHER: "no kind given",
+}
+
+# Put there by pytest when it turns a skip into text.
+_PYTEST_PREFIX = "Skipped: "
+
+
+def skip_reason(kind: SkipKind, text: str) -> str:
+    """The reason to give to ``pytest.skip``. Raises :exc:`ValueError` when there is no reason in words."""
+    words = " ".join(text.split())
+    if not words:
+        raise ValueError(f"a skip of the kind {kind.prefix!r} needs a reason in words")
+    return f"{kind.prefix}: {words}"
+
+
+def parse_skip_reason(reason: str) -> tuple[SkipKind, str]:
+    """Kind and text of a skip reason; a reason that :func:`skip_reason` did not write is of the kind ``OTHER``."""
+    words = " ".join(reason.split())
+    if words.startswith(_PYTEST_PREFIX):
+        words = words[len(_PYTEST_PREFIX) :]
+    for kind, prefix in _PREFIXES.items():
+        if words.startswith(f"{prefix}: "):
+            return kind, words[len(prefix) + 2 :]
+    return SkipKind.OTHER, words
