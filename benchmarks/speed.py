@@ -1,0 +1,106 @@
+"""What a run of the kit costs: milliseconds an item per target and mode, the kit's own share, and the start-up.
+
+    python benchmarks/speed.py                         the configured targets, else SQLite; three runs
+    python benchmarks/speed.py --runs 5 --area crud    one area, the median of five runs
+    python benchmarks/speed.py --json speed.json       the figures for other programs
+
+An item's time is set-up, call and tear-down together; the own share is what of it lies outside the rule's body. Areas that
+wait by nature have a budget per target and mode instead of a limit per item, so they are shown apart. Figures of one
+machine say little about another: nothing here is asserted, and a noisy machine makes them up to 1.8 times as large.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+WAITING = {"isolation", "locking", "faults", "pools", "concurrency", "realworld"}
+LIMITS = {"sqlite": {"sync": 2.4, "async": 4.0}, "other": {"sync": 6.5, "async": 6.5}}
+OWN = {"sqlite": 1.2, "other": 2.5}
+
+
+def run(arguments: list[str], report: Path) -> float:
+    """One run of the kit; its seconds."""
+    start = time.perf_counter()
+    command = [sys.executable, "-m", "rhosocial.activerecord.testsuite", "run", "-q", "-p", "no:randomly"]
+    done = subprocess.run([*command, f"--ar-report={report}", *arguments], capture_output=True, text=True, check=False)
+    if not report.exists():
+        sys.exit(f"the run gave no report:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+    return time.perf_counter() - start
+
+
+def seconds(item: dict[str, Any]) -> float:
+    """The whole time of one item."""
+    return float(sum(item["seconds"][phase] for phase in ("setup", "call", "teardown")))
+
+
+def figures(document: dict[str, Any]) -> dict[str, dict[str, float]]:
+    """Per target and mode: items, milliseconds an item, the own share, and the seconds of the waiting areas."""
+    found: dict[str, dict[str, float]] = {}
+    for key in sorted({(item["target"], item["mode"]) for item in document["items"]}):
+        items = [item for item in document["items"] if (item["target"], item["mode"]) == key]
+        quick = [item for item in items if item["area"] not in WAITING]
+        measured = [item for item in quick if item["seconds"]["body"] is not None]
+        own = sum(seconds(item) - item["seconds"]["body"] for item in measured)
+        found["-".join(key)] = {
+            "items": len(quick),
+            "ms": 1000 * sum(map(seconds, quick)) / max(len(quick), 1),
+            "own_ms": 1000 * own / max(len(measured), 1),
+            "waiting_s": sum(seconds(item) for item in items if item["area"] in WAITING),
+        }
+    return found
+
+
+def start_up(folder: Path) -> float:
+    """Seconds from the command to the first test: the wall time of one item, less the item."""
+    report = folder / "first.json"
+    name = "a_saved_record_is_found_by_its_key"
+    wall = run(["--ar-target", "sqlite-memory", "--ar-mode", "sync", "--ar-area", "crud", "-k", name], report)
+    (item,) = (i for i in json.loads(report.read_text("utf-8"))["items"])
+    return wall - seconds(item)
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--area", action="append", default=[])
+    parser.add_argument("--json", type=Path)
+    given = parser.parse_args()
+    arguments = [word for area in given.area for word in ("--ar-area", area)]
+    with tempfile.TemporaryDirectory(prefix="ar-speed-") as name:
+        folder = Path(name)
+        documents = []
+        for number in range(given.runs):
+            report = folder / f"{number}.json"
+            run(arguments, report)
+            documents.append(json.loads(report.read_text("utf-8")))
+        drivers = {target["id"]: target["driver"] for target in documents[0]["targets"]}
+        each = [figures(document) for document in documents]
+        rows = {}
+        for key in each[0]:
+            rows[key] = {name: statistics.median(one[key][name] for one in each) for name in each[0][key]}
+        print(f"{'target':28} {'items':>6} {'ms/item':>8} {'limit':>6} {'own ms':>7} {'limit':>6} {'waiting s':>10}")
+        for key, row in rows.items():
+            target, mode = key.rsplit("-", 1)
+            kind = "sqlite" if drivers[target] == "sqlite" else "other"
+            print(
+                f"{key:28} {row['items']:6.0f} {row['ms']:8.2f} {LIMITS[kind][mode]:6.1f} "
+                f"{row['own_ms']:7.2f} {OWN[kind]:6.1f} {row['waiting_s']:10.1f}"
+            )
+        if "sqlite-memory" in drivers:
+            print(f"start-up to the first test: {min(start_up(folder) for _ in range(given.runs)):.2f} s")
+    if given.json:
+        given.json.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
