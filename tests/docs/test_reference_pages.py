@@ -1,0 +1,86 @@
+"""The reference pages tell the truth: every member of the provider, every option, every example of a file."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rhosocial.activerecord.testsuite.options import add_options
+from rhosocial.activerecord.testsuite.provider import Provider
+from rhosocial.activerecord.testsuite.targets import Drivers, find_file, load_targets
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCS = ROOT / "docs"
+
+
+def text(page: str) -> str:
+    return (DOCS / page).read_text(encoding="utf-8")
+
+
+def first_cells(page: str) -> list[str]:
+    return re.findall(r"^\| (`.*?)\|", text(page), re.MULTILINE)
+
+
+def blocks(page: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text(page), re.DOTALL | re.MULTILINE)
+
+
+def test_the_provider_page_names_every_member_and_no_other() -> None:
+    rare = text("provider.md").partition("Rarely overridden:")[2].partition("\n\n")[0]
+    named = {name for cell in [*first_cells("provider.md"), rare] for name in re.findall(r"`(\w+)", cell)}
+    assert named == {name for name in dir(Provider) if not name.startswith("_")}
+
+
+@pytest.mark.parametrize("page", ["configuration.md", "../README.md"])
+def test_a_page_names_every_option_and_no_other(page: str) -> None:
+    found: set[str] = set()
+
+    class Parser:
+        def getgroup(self, *args: str) -> Parser:
+            return self
+
+        def addoption(self, name: str, **facts: object) -> None:
+            found.add(name)
+
+        def addini(self, *args: str) -> None:
+            """An ini option is none of the command line's."""
+
+    add_options(Parser())  # type: ignore[arg-type]
+    assert {name for cell in first_cells(page) for name in re.findall(r"`(--ar-[a-z-]+)", cell)} == found
+
+
+def test_the_example_file_loads(monkeypatch: pytest.MonkeyPatch) -> None:
+    for driver in ("postgres", "mysql", "mariadb"):
+        pytest.importorskip(f"rhosocial.activerecord.backend.impl.{driver}")
+    configured = load_targets(Drivers(), file=find_file(str(ROOT / "backends.yml.example"), {}, ROOT), environ={})
+    assert configured.names() == ("sqlite-memory", "sqlite-file", "postgres", "mariadb", "mysql-on-mariadb")
+    assert dict(configured.targets[2].options)["username"] == "postgres"
+
+
+def test_the_files_on_the_configuration_page_load(tmp_path: Path) -> None:
+    pytest.importorskip("rhosocial.activerecord.backend.impl.postgres")
+    found = []
+    for number, block in enumerate(blocks("configuration.md", "yaml")):
+        path = tmp_path / f"{number}.yml"
+        path.write_text(block, encoding="utf-8")
+        found.append(load_targets(Drivers(), file=find_file(str(path), {}, tmp_path), environ={}).names())
+    assert found == [("postgres",)]
+
+
+@pytest.mark.parametrize(("page", "names"), [("configuration.md", ["mysql_ci"]), ("servers.md", ["postgres"])])
+def test_the_variables_on_a_page_define_a_target(page: str, names: list[str]) -> None:
+    found = []
+    for block in blocks(page, "bash"):
+        pairs = dict(re.findall(r"^export (AR_TEST_\w+)=(.*)$", block, re.MULTILINE))
+        if pairs:
+            pytest.importorskip(f"rhosocial.activerecord.backend.impl.{pairs['AR_TEST_BACKEND_DRIVER_1']}")
+            found += load_targets(Drivers(), file=None, environ=pairs).names()
+    assert found == names
+
+
+def test_every_page_of_the_navigation_exists() -> None:
+    pages = re.findall(r": (\S+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
+    assert [page for page in pages if not (DOCS / page).is_file()] == []
+    assert pages[0] == "index.md"

@@ -1,0 +1,142 @@
+"""Nothing vanishes: whatever the number of workers, the order, or what was left out or died, the sum is that collected."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .sandbox import FILE, MEMORY, Result, Sandbox
+from .test_known_failures import LEDGER
+
+RULES = """
+    async def test_passes(self, db, blog):
+        await db(blog.User(name="Ada").save())
+        assert await db(blog.User.query().count()) == 1
+
+    async def test_passes_too(self, db, blog):
+        await db(blog.User(name="Ada").save())
+        await db(blog.User(name="Bob").save())
+        assert await db(blog.User.query().count()) == 2
+
+    async def test_fails(self, db):
+        assert False
+
+    async def test_leaks(self, db):
+        await db(db.backend.begin_transaction())
+
+    async def test_known(self, db):
+        assert False
+
+    async def test_skips(self, db):
+        await db.observer.rows("SELECT 1")
+
+    @only("async", "tasks")
+    async def test_only(self, db):
+        pass
+
+    @pytest.mark.parametrize("n", [1, 2, 3])
+    async def test_params(self, db, blog, n):
+        await db(blog.User(name="Ada").save())
+        assert n != 2
+
+    @examples(10, n=st.integers(0, 9))
+    async def test_examples(self, db, n):
+        assert n < 10
+"""
+HEAD = LEDGER + "from hypothesis import strategies as st\n"
+PROVIDER = "    known_failures = (known('known'),)\n"
+
+
+def facts(run: Result) -> dict[str, Any]:
+    """What must be the same in every configuration."""
+    keep = ("outcome", "rule", "area", "target", "mode", "params", "skip_kind", "reason", "known_page")
+    return {name: {key: item[key] for key in keep} for name, item in run.items.items()}
+
+
+def accounted(run: Result) -> None:
+    assert run.report is not None, run.out
+    assert run.report["collected"] == len(run.report["items"]) + len(run.report["deselected"]), run.out
+    assert "vanished" not in run.out
+
+
+def test_workers_and_orders_change_nothing(sandbox: Sandbox) -> None:
+    pytest.importorskip("xdist")
+    sandbox.rules(RULES, head=HEAD, provider=PROVIDER, targets={**MEMORY, **FILE})
+    plain = sandbox.run()
+    accounted(plain)
+    assert len(plain.outcomes) == 2 * (10 + 11)
+    assert plain.outcomes["test_skips[mem-sync]"] == "skipped"
+    assert plain.outcomes["test_skips[file-sync]"] == "passed"
+    others = [("-n", "2"), ("-n", "3", "--dist", "worksteal")]
+    for arguments in others:
+        run = sandbox.run(*arguments)
+        accounted(run)
+        assert run.status == plain.status == 1
+        assert facts(run) == facts(plain)
+        assert run.report is not None
+        assert plain.report is not None
+        assert [t["id"] for t in run.report["targets"]] == [t["id"] for t in plain.report["targets"]]
+
+
+def test_any_order_gives_the_same(sandbox: Sandbox) -> None:
+    pytest.importorskip("pytest_randomly")
+    sandbox.rules(RULES, head=HEAD, provider=PROVIDER, targets={**MEMORY, **FILE})
+    one, two = (sandbox.run("-p", "no:random-order", order=(f"--randomly-seed={seed}",)) for seed in (1, 2024))
+    assert facts(one) == facts(two)
+    assert one.status == two.status == 1
+    accounted(one)
+    order = [[line for line in run.out.splitlines() if line.startswith("FAILED")] for run in (one, two)]
+    assert sorted(order[0]) == sorted(order[1])
+    assert order[0] != order[1]
+
+
+def test_the_sum_holds_whatever_is_left_out(sandbox: Sandbox) -> None:
+    sandbox.rules(RULES, head=HEAD, provider=PROVIDER)
+    whole = sandbox.run()
+    accounted(whole)
+    assert whole.report is not None
+    for arguments in (
+        ("-k", "passes"),
+        ("--deselect", "test_own.py::TestOwn::test_params"),
+        ("--ar-contract", "1"),
+        ("-x",),
+        ("--maxfail=2", "-k", "not passes"),
+    ):
+        run = sandbox.run(*arguments)
+        accounted(run)
+        assert run.report is not None
+        assert run.report["collected"] == whole.report["collected"], arguments
+    stopped = sandbox.run("-x")
+    assert "not_run" in {item["skip_kind"] for item in stopped.items.values()}
+
+
+CRASH = """
+    async def test_1(self, db): pass
+
+    async def test_2_dies(self, db, blog):
+        await db(blog.User(name="Ada").save())
+        os._exit(7)
+
+    async def test_3(self, db): pass
+
+    async def test_4(self, db): pass
+"""
+
+
+@pytest.mark.parametrize("restart", [(), ("--max-worker-restart=0",)])
+def test_a_worker_that_dies_is_accounted_for(sandbox: Sandbox, restart: tuple[str, ...]) -> None:
+    pytest.importorskip("xdist")
+    sandbox.rules(CRASH)
+    run = sandbox.run("-n", "1", "--ar-mode", "sync", *restart)
+    assert run.status == 1, run.out
+    died = run.items["test_2_dies[mem-sync]"]
+    assert died["outcome"] == "error"
+    assert "crashed while running" in died["message"]
+    if not restart:
+        accounted(run)
+        assert {run.outcomes[f"test_{n}[mem-sync]"] for n in ("1", "3", "4")} == {"passed"}
+        assert died["rule"] == "own.2_dies"
+    else:
+        assert run.report is not None
+        assert "no worker lived to tell what was collected" in run.report["warnings"][0]

@@ -1,0 +1,146 @@
+"""A test that hangs ends, shows where it stood, and costs its own session alone."""
+
+from __future__ import annotations
+
+import re
+
+from .sandbox import FILE, MEMORY, Sandbox
+
+HANGING = """
+    async def test_1_hang(self, db, blog):
+        {hang}
+
+    async def test_2_after(self, db, blog):
+        await db(blog.User(name="Ada").save())
+"""
+
+DEEP = """
+def deep(seconds):
+    deeper(seconds)
+
+def deeper(seconds):
+    time.sleep(seconds)
+
+async def adeep(seconds):
+    await adeeper(seconds)
+
+async def adeeper(seconds):
+    await asyncio.sleep(seconds)
+"""
+
+
+def test_python_code_that_hangs(sandbox: Sandbox) -> None:
+    sandbox.rules(
+        HANGING.format(hang="await adeep(100) if db.is_async else deep(100)"), head=DEEP, targets={**MEMORY, **FILE}
+    )
+    sandbox.write("test_users.py", "def test_users(): pass\n")
+    run = sandbox.run("--ar-timeout", "1")
+    assert run.status == 1
+    slots = ("mem-sync", "mem-async", "file-sync", "file-async")
+    assert run.outcomes == {
+        **{f"test_1_hang[{slot}]": "failed" for slot in slots},
+        **{f"test_2_after[{slot}]": "skipped" for slot in slots},
+    }
+    assert {run.items[f"test_2_after[{slot}]"]["skip_kind"] for slot in slots} == {"not_run"}
+    assert (
+        run.items["test_2_after[mem-sync]"]["reason"]
+        == "mem-sync: test_1_hang did not end within 1 s, so the session was given up"
+    )
+    assert "1 passed" in run.out
+    shown = run.lines(r"^___.*test_1_hang\[mem-sync\]", r"^___")
+    assert "did not end within 1 s; the session is given up and the rest of mem-sync is not run" in shown[1]
+    assert "main thread:" in shown
+    assert [line.split(", in ")[1] for line in shown if line.startswith('  File "')] == [
+        "test_1_hang",
+        "deep",
+        "deeper",
+    ]
+    waiting = run.lines(r"^___.*test_1_hang\[file-async\]", r"^(___|===)")
+    assert "task TestOwn.test_1_hang:" in waiting
+    assert [line.split(", in ")[1] for line in waiting if "test_own.py" in line and "File" in line] == [
+        "test_1_hang",
+        "adeep",
+        "adeeper",
+    ]
+    for lines in (shown, waiting):
+        assert len(lines) <= 40, "\n".join(lines)
+        assert not [line for line in lines if re.search(r"_pytest|pluggy|harness|All traceback entries", line)]
+
+
+def test_code_that_swallows_what_ends_it(sandbox: Sandbox) -> None:
+    sandbox.rules(
+        """
+    async def test_1_swallow(self, db, blog):
+        try:
+            time.sleep(100)
+        except BaseException:
+            pass
+
+    async def test_2_turned(self, db, blog):
+        try:
+            time.sleep(100)
+        except BaseException as error:
+            raise ValueError("the driver's own words") from error
+
+    async def test_3_passes(self, db, blog):
+        pass
+"""
+    )
+    run = sandbox.run("--ar-timeout", "1", "--ar-mode", "sync", "test_own.py")
+    assert run.outcomes == {
+        "test_1_swallow[mem-sync]": "failed",
+        "test_2_turned[mem-sync]": "skipped",
+        "test_3_passes[mem-sync]": "skipped",
+    }
+    assert "did not end within 1 s" in run.items["test_1_swallow[mem-sync]"]["message"]
+    run = sandbox.run("--ar-timeout", "1", "--ar-mode", "sync", "test_own.py", "-k", "turned")
+    assert "did not end within 1 s" in run.items["test_2_turned[mem-sync]"]["message"]
+
+
+def test_a_lock_that_nobody_releases(sandbox: Sandbox) -> None:
+    """SQLite's own wait is C code that the alarm can't enter; the watchdog and the time-out end it."""
+    sandbox.rules(
+        """
+    async def test_1_wait_for_itself(self, db, blog):
+        first = await db.connect("first", timeout=4.0)
+        second = await db.connect("second", timeout=4.0)
+        await db(first.begin_transaction())
+        await db.run(blog.sql('DELETE FROM {user}'), backend=first)
+        await db.run(blog.sql('DELETE FROM {user}'), backend=second)
+
+    async def test_2_after(self, db, blog):
+        pass
+""",
+        targets=FILE,
+    )
+    run = sandbox.run("--ar-timeout", "1", "test_own.py")
+    assert run.status == 1
+    for mode in ("sync", "async"):
+        assert run.items[f"test_1_wait_for_itself[file-{mode}]"]["outcome"] == "failed", run.out
+        assert "did not end within 1 s" in run.items[f"test_1_wait_for_itself[file-{mode}]"]["message"]
+        assert run.items[f"test_2_after[file-{mode}]"]["outcome"] == "skipped"
+        assert run.items[f"test_1_wait_for_itself[file-{mode}]"]["seconds"]["call"] < 8
+    assert "could not drop" not in run.out
+
+
+def test_cleaning_that_hangs_gives_the_target_up(sandbox: Sandbox) -> None:
+    sandbox.rules(
+        """
+    async def test_1(self, db, blog):
+        await db(db.backend.disconnect())
+
+    async def test_2(self, db, blog):
+        pass
+""",
+        head="import rhosocial.activerecord.testsuite.harness.lifecycle as lifecycle\nlifecycle.CONNECT_LIMIT = 1.0\nMADE = []\n",
+        provider="""
+    def new_backend(self, target, mode, config):
+        MADE.append(mode)
+        if len(MADE) > 1:
+            time.sleep(60)
+        return super().new_backend(target, mode, config)
+""",
+    )
+    run = sandbox.run("--ar-mode", "sync", "test_own.py")
+    assert run.outcomes == {"test_1[mem-sync]": "error", "test_2[mem-sync]": "skipped"}, run.out
+    assert "mem-sync is given up: cleaning up after test_1[mem-sync] failed" in run.out

@@ -1,0 +1,92 @@
+"""A failure is short and says where to look; what is secret is in none of its parts."""
+
+from __future__ import annotations
+
+import re
+
+from .sandbox import Sandbox
+
+RULES = '''
+    async def test_assertion(self, db, blog):
+        """The first line of the rule.
+
+        Look at ``insert`` and ``fetch_one``."""
+        await db(blog.User(name="Ada").save())
+        rows = await db.rows(blog.sql('SELECT "name" FROM {user}'))
+        assert rows == [{"name": "Eve"}]
+
+    async def test_error_of_the_backend(self, db, blog):
+        """A rule."""
+        await db.rows("SELECT nothing FROM nowhere")
+
+    async def test_large(self, db, blog):
+        """A rule."""
+        await db(blog.User(name="x" * 5000).save())
+        for number in range(30):
+            await db.rows("SELECT %d" % number)
+        assert False
+
+    async def test_secret(self, db, blog):
+        """A rule."""
+        await db.rows("SELECT 'hunter2-S3cret' AS a")
+        print("printed hunter2-S3cret")
+        raise ValueError("hunter2-S3cret is in the message of " + repr(db.config))
+'''
+PROVIDER = """
+    secret_options = frozenset({"delete_on_close"})
+
+    def new_config(self, target, options):
+        return super().new_config(target, {k: v for k, v in options.items() if k != "password"})
+"""
+
+
+def test_what_a_failure_shows(sandbox: Sandbox) -> None:
+    sandbox.rules(RULES, targets={"mem": {"database": ":memory:", "password": "hunter2-S3cret"}}, provider=PROVIDER)
+    loud = sandbox.run("test_own.py", "--showlocals", "-rA", "--log-level=DEBUG", "--tb=long")
+    assert "hunter2-S3cret" not in loud.out
+    assert "hunter2-S3cret" not in str(loud.report)
+    run = sandbox.run("test_own.py")
+    assert run.status == 1
+    assert set(run.outcomes.values()) == {"failed"}
+    for mode in ("sync", "async"):
+        parts = {
+            name: run.lines(rf"^_+ TestOwn\.test_{name}\[mem-{mode}\]", r"^(_{3,}|={3,})")
+            for name in ("assertion", "error_of_the_backend", "large", "secret")
+        }
+        for name, lines in parts.items():
+            assert lines, run.out
+            # What --showlocals and the log add is the user's own wish.
+            own = [line for line in lines if not re.match(r"(blog|db|self|rows|number) +=|ERROR |INFO |DEBUG ", line)]
+            assert len(own) <= 42, "\n".join(own)
+            assert f"rule own.{name}" in lines
+            assert any(line.startswith(f"on mem-{mode}: own (") and ", server 3." in line for line in lines)
+            assert f"again: pytest 'test_own.py::TestOwn::test_{name}[mem-{mode}]'" in lines
+            assert not [line for line in lines if "asyncio/" in line or "harness/" in line]
+        text = "\n".join(parts["assertion"])
+        assert "  The first line of the rule." in text
+        assert "  Look at ``insert`` and ``fetch_one``." in text
+        assert "INSERT INTO" in text
+        assert "<- ('Ada', None, 'Rome')" in text
+        assert "!! OperationalError" in "\n".join(parts["error_of_the_backend"])
+        large = "\n".join(parts["large"])
+        assert "x" * 200 not in large
+        assert "... 19 earlier statements" in large
+        assert large.count("[main] SELECT") == 12
+    assert "hunter2-S3cret" not in run.out
+    assert run.report is not None
+    assert "hunter2-S3cret" not in str(run.report)
+
+
+def test_many_failures_are_cheap_and_lean(sandbox: Sandbox) -> None:
+    sandbox.rules(
+        """
+    @pytest.mark.parametrize("n", range(40))
+    async def test_error(self, db, n):
+        await db.rows("SELECT nothing FROM nowhere")
+"""
+    )
+    run = sandbox.run("test_own.py", "--ar-mode", "sync")
+    assert list(run.outcomes.values()) == ["failed"] * 40
+    assert all(len(item["message"].splitlines()) < 25 for item in run.items.values())
+    # One source file is rendered, not the core's: what costs is the number of different frames.
+    assert "rhosocial/activerecord/backend" not in "".join(item["message"] for item in run.items.values())

@@ -1,0 +1,175 @@
+"""The kit's files carry their true names wherever they are run, and nothing below ``rhosocial/`` gets onto ``sys.path``."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from .sandbox import INI, Sandbox
+
+ROOT = Path(__file__).resolve().parents[2]
+
+PROBE = '''
+"""Writes down, in every process of a run, what was imported under which name; and what a spawned process can import."""
+import json, multiprocessing, os, sys
+
+def logging_works():
+    import logging, logging.handlers, types
+    assert types.SimpleNamespace and logging.handlers.QueueHandler
+    os.write(1, b"")
+
+def pytest_sessionfinish(session):
+    child = multiprocessing.get_context("spawn").Process(target=logging_works)
+    child.start()
+    child.join()
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    found = {
+        "wrong names": [n for n in sys.modules if n == "testsuite" or n.startswith(("testsuite.", "conformance"))],
+        "wrong paths": [p for p in sys.path if "rhosocial" in p.replace(os.sep, "/").split("/") or p.endswith("activerecord")],
+        "conformance": [n for n in sys.modules if n.startswith("rhosocial.activerecord.testsuite.conformance.test_")],
+        "logging": sys.modules["logging"].__file__,
+        "types": sys.modules["types"].__file__,
+        "spawned": child.exitcode,
+    }
+    with open(os.path.join(os.environ["PROBE_FOLDER"], worker + ".json"), "w") as file:
+        json.dump(found, file)
+'''
+
+
+def probe(sandbox: Sandbox, tmp_path: Path) -> Path:
+    folder = tmp_path / "probe"
+    folder.mkdir()
+    (folder / "ar_probe.py").write_text(PROBE, encoding="utf-8")
+    sandbox.environ["PYTHONPATH"] = str(folder)
+    sandbox.environ["PROBE_FOLDER"] = str(folder)
+    return folder
+
+
+def judge(folder: Path, *, workers: int = 0, kit: bool = True) -> None:
+    found = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")}
+    assert len(found) == 1 + workers
+    for name, facts in found.items():
+        assert facts["wrong names"] == [], name
+        assert facts["wrong paths"] == [], name
+        assert facts["spawned"] == 0, name
+        assert "rhosocial" not in facts["logging"] + facts["types"]
+        if kit and (not workers or name != "main"):
+            assert "rhosocial.activerecord.testsuite.conformance.test_crud" in facts["conformance"]
+
+
+NARROW = (
+    "-p",
+    "ar_probe",
+    "--ar-target",
+    "sqlite-memory",
+    "--ar-mode",
+    "sync",
+    "--ar-area",
+    "crud",
+    "-k",
+    "found_by_its_key",
+)
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_from_an_empty_folder(sandbox: Sandbox, tmp_path: Path, workers: int) -> None:
+    if workers:
+        pytest.importorskip("xdist")
+    folder = probe(sandbox, tmp_path)
+    command = [sys.executable, "-m", "rhosocial.activerecord.testsuite", "run"]
+    run = sandbox.run(*NARROW, *(("-n", str(workers)) if workers else ()), command=command)
+    assert run.status == 0, run.out
+    assert set(run.outcomes.values()) == {"passed"}
+    judge(folder, workers=workers)
+    assert sandbox.files() == set()
+
+
+@pytest.mark.skipif(not (ROOT / "pyproject.toml").exists(), reason="no checkout")
+def test_in_the_root(sandbox: Sandbox, tmp_path: Path) -> None:
+    folder = probe(sandbox, tmp_path)
+    before = {path.name for path in ROOT.iterdir()}
+    sandbox.folder, own = ROOT, sandbox.folder
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", *NARROW],
+        cwd=ROOT,
+        env=sandbox.environment(),
+        capture_output=True,
+        text=True,
+        timeout=90,
+        check=False,
+    )
+    sandbox.folder = own
+    assert done.returncode == 0, done.stdout
+    judge(folder)
+    assert {path.name for path in ROOT.iterdir()} - before <= {".benchmarks"}
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_in_a_backends_repository(sandbox: Sandbox, tmp_path: Path, workers: int) -> None:
+    if workers:
+        pytest.importorskip("xdist")
+    folder = probe(sandbox, tmp_path)
+    sandbox.write("pytest.ini", INI + "consider_namespace_packages = true\npythonpath = src\ntestpaths = tests src\n")
+    package = "src/acme_corp/activerecord/backend/impl/acme_db"
+    sandbox.write(
+        f"{package}/__init__.py",
+        "from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend\n"
+        "class AcmeDBBackend(SQLiteBackend):\n    pass\n",
+    )
+    sandbox.write(
+        f"{package}/test_names.py",
+        "def test_names():\n    assert __name__ == 'acme_corp.activerecord.backend.impl.acme_db.test_names'\n",
+    )
+    sandbox.write(
+        "tests/test_conformance.py",
+        "from acme_corp.activerecord.backend.impl.acme_db import AcmeDBBackend\n"
+        "from rhosocial.activerecord.testsuite import CrudTests\n"
+        "from rhosocial.activerecord.testsuite.provider.sqlite import SQLiteProvider\n"
+        "class AcmeProvider(SQLiteProvider):\n"
+        "    backend_class = AcmeDBBackend\n    targets = {'acme': {'database': ':memory:'}}\n"
+        "class TestCrud(CrudTests):\n    provider = AcmeProvider()\n",
+    )
+    run = sandbox.run("-p", "ar_probe", "--ar-mode", "sync", *(("-n", str(workers)) if workers else ()))
+    assert run.status == 0, run.out
+    assert run.report is not None
+    assert {item["target"] for item in run.items.values()} == {"acme"}
+    judge(folder, workers=workers, kit=False)
+
+
+RIGHT = "Run `ar-testsuite run` instead, or set `consider_namespace_packages = true` in pytest's configuration"
+
+
+@pytest.mark.parametrize("arguments", [(), ("-n", "1")])
+def test_the_wrong_way_is_refused_with_the_right_one(
+    sandbox: Sandbox, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    if arguments:
+        pytest.importorskip("xdist")
+    folder = probe(sandbox, tmp_path)
+    for how in (("--pyargs", "rhosocial.activerecord.testsuite.conformance"), (str(conformance() / "test_crud.py"),)):
+        run = sandbox.run(
+            "-p",
+            "ar_probe",
+            "-c",
+            str(sandbox.write("own.ini", INI)),
+            "--rootdir",
+            str(sandbox.folder),
+            *how,
+            *arguments,
+            report=False,
+        )
+        assert run.status == 4, run.out
+        assert RIGHT in run.out
+        assert run.out.count(RIGHT) == 1
+        assert "Traceback" not in run.out
+        judge(folder, workers=len(arguments) // 2, kit=False)
+
+
+def conformance() -> Path:
+    import rhosocial.activerecord.testsuite as kit
+
+    return Path(kit.__file__).parent / "conformance"

@@ -1,0 +1,59 @@
+"""Ctrl-C and a cancelled job end a run as its end does: sessions closed, tables dropped, the report of what ran shown."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import sys
+from pathlib import Path
+
+import pytest
+
+from .sandbox import Sandbox
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
+
+RULES = """
+    async def test_1(self, db, blog):
+        await db(blog.User(name="Ada").save())
+
+    async def test_2_waits(self, db, blog):
+        await db(blog.User(name="Ada").save())
+        open(os.path.join(os.path.dirname(__file__), "ready"), "w").close()
+        if db.is_async:
+            await asyncio.sleep(30)
+        time.sleep(30)
+
+    async def test_3(self, db, blog):
+        pass
+"""
+
+
+def tables(database: Path) -> list[str]:
+    with sqlite3.connect(database) as connection:
+        rows = connection.execute("SELECT name FROM sqlite_master WHERE name LIKE 'art%'").fetchall()
+    connection.close()
+    return [name for (name,) in rows]
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_tables_are_dropped_after(sandbox: Sandbox, mode: str, number: int) -> None:
+    database = sandbox.folder / "shop.sqlite"
+    sandbox.rules(RULES, targets={"file": {"database": str(database)}})
+    run = sandbox.interrupt(number, "--ar-mode", mode, ready="ready")
+    assert run.status == 2, run.out
+    assert "KeyboardInterrupt" in run.out
+    assert tables(database) == [], run.out
+    assert "could not drop" not in run.out
+    assert "3 rules" in run.out, run.out
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_tables_of_workers_are_dropped_after(sandbox: Sandbox, number: int) -> None:
+    pytest.importorskip("xdist")
+    database = sandbox.folder / "shop.sqlite"
+    sandbox.rules(RULES.replace("30)", "3)"), targets={"file": {"database": str(database)}})
+    run = sandbox.interrupt(number, "-n", "1", "--ar-mode", "sync", ready="ready")
+    assert run.status not in (0, 1), run.out
+    assert tables(database) == [], run.out

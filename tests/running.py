@@ -1,0 +1,113 @@
+"""Runs the kit as a user does: in processes of their own, in folders of their own, with a known environment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import sysconfig
+import venv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Optional
+
+import rhosocial.activerecord.testsuite.targets as kit
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLE = ROOT / "examples" / "acme-superdb"
+KIT = Path(kit.__file__).parents[4]
+"""The folder from which this process imports the kit, be it a checkout or an installation."""
+# On CI pytest prints messages a second time, whole, in its summary, and Hypothesis loads a profile of its own.
+ON_CI = ("CI", "BUILD_NUMBER", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD")
+_OURS = ("AR_", "PYTEST_", "HYPOTHESIS_", "ACME_", "PYTHON")
+
+
+@dataclass(frozen=True)
+class Done:
+    """How a process ended, and what it printed; ``out`` holds both streams."""
+
+    status: int
+    out: str
+
+    def expect(self, status: int) -> Done:
+        assert self.status == status, self.out
+        return self
+
+
+def environment(**more: str) -> dict[str, str]:
+    """This process's environment without what configures the kit, pytest or Python."""
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(_OURS) and key not in ON_CI}
+    return {**kept, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8", "COLUMNS": "120", **more}
+
+
+def run(
+    *command: str, cwd: Path, env: Optional[Mapping[str, str]] = None, timeout: float = 900, stdin: Optional[str] = None
+) -> Done:
+    """Run a program to its end."""
+    done = subprocess.run(
+        command,
+        cwd=cwd,
+        env=dict(environment() if env is None else env),
+        input=stdin,
+        stdin=subprocess.DEVNULL if stdin is None else None,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+        errors="replace",
+        timeout=timeout,
+        check=False,
+    )
+    return Done(done.returncode, done.stdout)
+
+
+def pytest_in(folder: Path, *arguments: str, python: str = sys.executable, **env: str) -> Done:
+    """A plain ``pytest`` in a folder, without the developers' plugins that change the order or leave files."""
+    plugins = ("-p", "no:cacheprovider", "-p", "no:randomly", "-p", "no:benchmark")
+    return run(python, "-m", "pytest", *plugins, *arguments, cwd=folder, env=with_kit(python, env))
+
+
+def ar_testsuite(folder: Path, *arguments: str, python: str = sys.executable, **env: str) -> Done:
+    """``ar-testsuite`` in a folder."""
+    module = ("-m", "rhosocial.activerecord.testsuite")
+    return run(python, *module, *arguments, cwd=folder, env=with_kit(python, env))
+
+
+def with_kit(python: str, env: Mapping[str, str]) -> dict[str, str]:
+    if python != sys.executable:
+        return environment(**env)
+    # This interpreter's own processes use the kit that this one uses.
+    path = [env["PYTHONPATH"]] if "PYTHONPATH" in env else []
+    return environment(**{**env, "PYTHONPATH": os.pathsep.join([*path, str(KIT)])})
+
+
+def fresh_python(home: Path) -> str:
+    """A new environment that reuses what this one has installed, so that nothing is fetched; gives its interpreter."""
+    venv.create(home, with_pip=False)
+    scheme = {"base": str(home), "platbase": str(home)}
+    name = "nt_venv" if os.name == "nt" else "posix_prefix"
+    purelib = Path(sysconfig.get_path("purelib", name if name in sysconfig.get_scheme_names() else None, scheme))
+    (purelib / "reused.pth").write_text(f"{sysconfig.get_path('purelib')}\n{KIT}\n")
+    return str(home / ("Scripts/python.exe" if os.name == "nt" else "bin/python"))
+
+
+def pip_install(python: str, *what: str) -> None:
+    """Install into an environment with this one's pip and build backend, offline."""
+    offline = ("--no-deps", "--no-build-isolation", "--no-index", "--disable-pip-version-check", "-q")
+    run(sys.executable, "-m", "pip", "--python", python, "install", *offline, *what, cwd=ROOT).expect(0)
+
+
+def install_example(folder: Path) -> str:
+    """Install the example backend into a folder of its own, for ``PYTHONPATH``."""
+    pip_install(sys.executable, "--target", str(folder), str(EXAMPLE))
+    return str(folder)
+
+
+def as_variables(number: int, name: str, driver: str, options: Mapping[str, Any]) -> dict[str, str]:
+    """A target as ``AR_TEST_BACKEND_*`` variables; options that are no single value are left to the profile."""
+    found = {f"AR_TEST_BACKEND_NAME_{number}": name, f"AR_TEST_BACKEND_DRIVER_{number}": driver}
+    for key, value in options.items():
+        if isinstance(value, (str, int, float)):
+            text = str(value).lower() if isinstance(value, bool) else str(value)
+            found[f"AR_TEST_BACKEND_{key.upper()}_{number}"] = text
+    return found

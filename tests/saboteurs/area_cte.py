@@ -1,0 +1,151 @@
+"""Saboteurs of the area ``cte``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .kinds import Sabotage
+
+
+class CteParametersLast(Sabotage):
+    """Parameters of named queries are bound after those of the main one."""
+
+    area = "cte"
+    source = "D015"
+
+    class Backend:
+        def _prepare_sql_and_params(self, sql: str, params: Any) -> Any:
+            if sql.startswith("WITH ") and params:
+                params = (*params[1:], params[0])
+            return super()._prepare_sql_and_params(sql, params)  # type: ignore[misc]
+
+
+class CteColumnListForgotten(Sabotage):
+    """The list of column names of a named query is not rendered."""
+
+    area = "cte"
+    source = "D092"
+
+    class Dialect:
+        def format_cte(self, name: str, query_sql: str, columns: Any = None, **more: Any) -> str:
+            return super().format_cte(name=name, query_sql=query_sql, columns=None, **more)  # type: ignore[misc,no-any-return]
+
+
+class CteColumnListSorted(Sabotage):
+    """The list of column names of a named query is rendered in the order of the alphabet."""
+
+    area = "cte"
+    source = "D092"
+
+    class Dialect:
+        def format_cte(self, name: str, query_sql: str, columns: Any = None, **more: Any) -> str:
+            columns = sorted(columns) if columns else None
+            return super().format_cte(name=name, query_sql=query_sql, columns=columns, **more)  # type: ignore[misc,no-any-return]
+
+
+class CteNameUnquoted(Sabotage):
+    """The name of a named query is rendered without quotes."""
+
+    area = "cte"
+    source = "D063"
+
+    class Dialect:
+        def format_cte(self, name: str, query_sql: str, columns: Any = None, **more: Any) -> str:
+            sql = super().format_cte(name=name, query_sql=query_sql, columns=columns, **more)  # type: ignore[misc]
+            return str(sql).replace(f'"{name}"', name, 1)
+
+
+class TablesAreQualified(Sabotage):
+    """Tables that exist are read by their schema, so that no named query can shadow one."""
+
+    area = "cte"
+    source = "D092"
+
+    class Dialect:
+        def format_table(self, table_name: str, alias: Any = None, schema_name: Any = None) -> Any:
+            ours = table_name.startswith("art_")
+            return super().format_table(table_name, alias, "main" if ours else schema_name)  # type: ignore[misc]
+
+
+class LastNamedQueryAlone(Sabotage):
+    """Of several named queries, only the last is rendered."""
+
+    area = "cte"
+    source = "CK"
+
+    class Dialect:
+        def _format_with_clause(self, ctes_sql: Any, has_recursive: bool = False) -> str:
+            return super()._format_with_clause(ctes_sql[-1:], has_recursive)  # type: ignore[misc,no-any-return]
+
+
+class NamedQueriesReversed(Sabotage):
+    """Named queries are rendered in reverse, their parameters are not."""
+
+    area = "cte"
+    source = "D015"
+
+    class Dialect:
+        def _format_with_clause(self, ctes_sql: Any, has_recursive: bool = False) -> str:
+            return super()._format_with_clause(ctes_sql[::-1], has_recursive)  # type: ignore[misc,no-any-return]
+
+
+class MaterializedMisplaced(Sabotage):
+    """MATERIALIZED is rendered before AS."""
+
+    area = "cte"
+    source = "CK"
+
+    class Dialect:
+        def format_cte(self, name: str, query_sql: str, **more: Any) -> str:
+            sql = super().format_cte(name=name, query_sql=query_sql, **more)  # type: ignore[misc]
+            return str(sql).replace(" AS MATERIALIZED ", " MATERIALIZED AS ", 1)
+
+
+class RecursionCut(Sabotage):
+    """A recursive query is cut after seven rows, against endless ones."""
+
+    area = "cte"
+    source = "CK"
+
+    class Dialect:
+        def format_cte(self, name: str, query_sql: str, **more: Any) -> str:
+            if " UNION ALL " in query_sql and f'"{name}"' in query_sql:
+                query_sql += " LIMIT 7"
+            return super().format_cte(name=name, query_sql=query_sql, **more)  # type: ignore[misc,no-any-return]
+
+
+class DepthStartsAtOne(Sabotage):
+    """A recursive query forgets the row that it began with."""
+
+    area = "cte"
+    source = "CK"
+
+    class Dialect:
+        def format_with_query(self, cte_sql_parts: Any, main_query_sql: str, **more: Any) -> str:
+            if more.get("has_recursive") and " LIMIT " not in main_query_sql:
+                main_query_sql += " LIMIT -1 OFFSET 1"
+            return super().format_with_query(cte_sql_parts, main_query_sql, **more)  # type: ignore[misc,no-any-return]
+
+
+class WithMovedIntoInsert(Sabotage):
+    """INSERT from a named query inserts the whole named query, without the condition of the main one."""
+
+    area = "cte"
+    source = "CK"
+
+    class Dialect:
+        def format_with_query(self, cte_sql_parts: Any, main_query_sql: str, **more: Any) -> str:
+            sql = super().format_with_query(cte_sql_parts, main_query_sql, **more)  # type: ignore[misc]
+            return str(sql).replace('"name" != ?', "? IS NOT NULL")
+
+
+class WithBeforeDeleteBroken(Sabotage):
+    """A named query before DELETE or UPDATE is rendered in a way that the database refuses."""
+
+    area = "cte"
+    source = "CK"
+
+    class Dialect:
+        def format_with_query(self, cte_sql_parts: Any, main_query_sql: str, **more: Any) -> str:
+            sql = str(super().format_with_query(cte_sql_parts, main_query_sql, **more))  # type: ignore[misc]
+            return f"({sql})" if main_query_sql.startswith(("DELETE", "UPDATE")) else sql

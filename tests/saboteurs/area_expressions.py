@@ -1,0 +1,287 @@
+"""Saboteurs of the area ``expressions``: values that are computed wrongly."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from rhosocial.activerecord.backend.expression import functions
+from rhosocial.activerecord.backend.impl.sqlite import SQLiteDialect
+
+from .kinds import Sabotage
+
+
+class ExpressionElseIsLost(Sabotage):
+    """The last value of a CASE is not rendered."""
+
+    area = "expressions"
+    source = "CK"
+
+    class Dialect:
+        def format_case_expression(
+            self, value: Any, params: Any, cases: Any, other: Any, more: Any, alias: Any = None
+        ) -> Any:
+            return super().format_case_expression(value, params, cases, None, None, alias)  # type: ignore[misc]
+
+
+class ExpressionCaseResultsBeforeConditions(Sabotage):
+    """The parameters of a branch's result come before those of its condition."""
+
+    area = "expressions"
+    source = "D014"
+
+    class Dialect:
+        def format_case_expression(
+            self, value: Any, params: Any, cases: Any, other: Any, more: Any, alias: Any = None
+        ) -> Any:
+            swapped = [(condition, result, last, first) for condition, result, first, last in cases]
+            return super().format_case_expression(value, params, swapped, other, more, alias)  # type: ignore[misc]
+
+
+class ExpressionCaseForgetsItsValue(Sabotage):
+    """The value that a simple CASE compares is not rendered."""
+
+    area = "expressions"
+    source = "CK"
+
+    class Dialect:
+        def format_case_expression(
+            self, value: Any, params: Any, cases: Any, other: Any, more: Any, alias: Any = None
+        ) -> Any:
+            return super().format_case_expression(None, None, cases, other, more, alias)  # type: ignore[misc]
+
+
+class ExpressionCastIsLost(Sabotage):
+    """A cast leaves its value as it is."""
+
+    area = "expressions"
+    source = "CK"
+
+    class Dialect:
+        def format_cast_expression(self, sql: str, target_type: str, params: Any, alias: Any = None) -> Any:
+            super().format_cast_expression(sql, target_type, params, alias)  # type: ignore[misc]
+            return sql, params
+
+
+class ExpressionCastTypeUnchecked(Sabotage):
+    """The type of a cast is written into the statement as it comes."""
+
+    area = "expressions"
+    source = "D156"
+
+    class Dialect:
+        def format_cast_expression(self, sql: str, target_type: str, params: Any, alias: Any = None) -> Any:
+            return f"CAST({sql} AS {target_type})", params
+
+
+class ExpressionCollationUnchecked(Sabotage):
+    """The name of a collation is written into the statement as it comes."""
+
+    area = "expressions"
+    source = "D156"
+
+    class Dialect:
+        def validate_collation_name(self, expr: Any) -> str:
+            return str(expr.collation_name)
+
+
+class ExpressionCollationIsLost(Sabotage):
+    """COLLATE is checked and then not rendered; the column's own collation ignores case."""
+
+    area = "expressions"
+    source = "D056"
+
+    class Dialect:
+        def format_collate_expression(self, expr: Any) -> Any:
+            sql, params = expr.expression.to_sql()
+            return f"{sql} COLLATE NOCASE", params
+
+
+class ExpressionArithmeticParametersSwapped(Sabotage):
+    """The parameters of the right operand come first."""
+
+    area = "expressions"
+    source = "D014"
+
+    class Dialect:
+        def format_binary_arithmetic_expression(self, op: str, left: str, right: str, first: Any, last: Any) -> Any:
+            return f"{left} {op} ({right})", (*last, *first)
+
+
+class ExpressionRemainderIsPythons(Sabotage):
+    """A remainder has the sign of the divisor."""
+
+    area = "expressions"
+    source = "CK"
+
+    class Dialect:
+        def format_binary_arithmetic_expression(self, op: str, left: str, right: str, first: Any, last: Any) -> Any:
+            if op == "%":
+                return f"(({left}) % ({right}) + ({right})) % ({right})", (*first, *last, *last, *last)
+            return f"{left} {op} ({right})", (*first, *last)
+
+
+class ExpressionQuotientsAreWhole(Sabotage):
+    """Every quotient is cut to a whole number."""
+
+    area = "expressions"
+    source = "D083"
+
+    class Dialect:
+        def format_binary_arithmetic_expression(self, op: str, left: str, right: str, first: Any, last: Any) -> Any:
+            sql = f"{left} {op} ({right})"
+            return f"CAST({sql} AS INTEGER)" if op == "/" else sql, (*first, *last)
+
+
+class ExpressionOperatorsAreAllAlike(Sabotage):
+    """A sum within a product is written without its parentheses: the operand's text is stripped of them."""
+
+    area = "expressions"
+    source = "D076"
+
+    class Dialect:
+        def format_binary_arithmetic_expression(self, op: str, left: str, right: str, first: Any, last: Any) -> Any:
+            return f"{left.strip('()')} {op} {right.strip('()')}", (*first, *last)
+
+
+class ExpressionCoalesceTakesTwo(Sabotage):
+    """COALESCE is rendered as IFNULL with its first two arguments."""
+
+    area = "expressions"
+    source = "CK"
+
+    class Dialect:
+        def format_function_call(self, expr: Any, filter_predicate: Any = None) -> Any:
+            if expr.func_name == "COALESCE":
+                expr.args = expr.args[:2]
+            return super().format_function_call(expr, filter_predicate)  # type: ignore[misc]
+
+
+class ExpressionNullifSwapped(Sabotage):
+    """NULLIF's arguments change places."""
+
+    area = "expressions"
+    source = "CK"
+
+    class Dialect:
+        def format_function_call(self, expr: Any, filter_predicate: Any = None) -> Any:
+            if expr.func_name == "NULLIF":
+                expr.args = expr.args[::-1]
+            return super().format_function_call(expr, filter_predicate)  # type: ignore[misc]
+
+
+class ExpressionSubstringCountsFromZero(Sabotage):
+    """The start of a substring is counted from 0, as in Python."""
+
+    area = "expressions"
+    source = "CK"
+
+    class Dialect:
+        def format_function_call(self, expr: Any, filter_predicate: Any = None) -> Any:
+            sql, params = super().format_function_call(expr, filter_predicate)  # type: ignore[misc]
+            if expr.func_name == "SUBSTRING":
+                params = (params[0] + 1, *params[1:])
+            return sql, params
+
+
+class ExpressionRoundingDown(Sabotage):
+    """ROUND forgets how many places."""
+
+    area = "expressions"
+    source = "CK"
+
+    class Dialect:
+        def format_function_call(self, expr: Any, filter_predicate: Any = None) -> Any:
+            if expr.func_name == "ROUND":
+                expr.args = expr.args[:1]
+            return super().format_function_call(expr, filter_predicate)  # type: ignore[misc]
+
+
+class ExpressionMonthIsMinute(Sabotage):
+    """The month is read with the format of minutes."""
+
+    area = "expressions"
+    source = "D095"
+
+    class Dialect:
+        _DATETIME_EXTRACT_FORMATS: ClassVar[Any] = {**SQLiteDialect._DATETIME_EXTRACT_FORMATS, "month": "%M"}
+
+
+class ExpressionWeekBeginsOnMonday(Sabotage):
+    """The day of the week is counted from Monday."""
+
+    area = "expressions"
+    source = "D095"
+
+    class Dialect:
+        def format_extract_expression(self, expr: Any) -> Any:
+            sql, params = super().format_extract_expression(expr)  # type: ignore[misc]
+            return (f"({sql} + 6) % 7", params) if expr.field.value == "dow" else (sql, params)
+
+
+class ExpressionHoursAreCutToTheDay(Sabotage):
+    """``date_trunc('hour')`` cuts to the day."""
+
+    area = "expressions"
+    source = "D095"
+
+    class Dialect:
+        _DATETIME_TRUNC_FORMATS: ClassVar[Any] = {**SQLiteDialect._DATETIME_TRUNC_FORMATS, "hour": "%Y-%m-%d 00:00:00"}
+
+
+class ExpressionDifferenceReversed(Sabotage):
+    """``date_diff`` counts from the end to the start."""
+
+    area = "expressions"
+    source = "D095"
+
+    class Dialect:
+        def format_datetime_diff_expression(self, expr: Any) -> Any:
+            turned = functions.date_diff(self, expr.unit.value, expr.end, expr.start)
+            return super().format_datetime_diff_expression(turned)  # type: ignore[misc]
+
+
+class ExpressionWeeksAreDays(Sabotage):
+    """An interval of weeks is added as that many days."""
+
+    area = "expressions"
+    source = "D095"
+
+    class Dialect:
+        @staticmethod
+        def _format_sqlite_interval_modifier(expr: Any, sign: str) -> str:
+            unit = "day" if expr.unit.value == "week" else expr.unit.value
+            return f"{sign}{expr.value:g} {unit}"
+
+
+class ExpressionMoreFunctionsAreClaimed(Sabotage):
+    """The dialect maps functions to words in place of True and False."""
+
+    area = "expressions"
+    source = "D138"
+
+    class Dialect:
+        def supports_functions(self) -> Any:
+            return {name: "yes" if answer else "" for name, answer in super().supports_functions().items()}  # type: ignore[misc]
+
+
+class ExpressionOperatorsStandBefore(Sabotage):
+    """An operator that belongs after its operand is put before it."""
+
+    area = "expressions"
+    source = "CK"
+
+    class Dialect:
+        def format_unary_operator(self, op: str, sql: str, pos: str, params: Any) -> Any:
+            return super().format_unary_operator(op, sql, "before", params)  # type: ignore[misc]
+
+
+class ExpressionAliasOfADateIsLost(Sabotage):
+    """The part of a date is chosen without its alias."""
+
+    area = "expressions"
+    source = "CK"
+
+    class Dialect:
+        def format_extract_expression(self, expr: Any) -> Any:
+            expr.alias = None
+            return super().format_extract_expression(expr)  # type: ignore[misc]

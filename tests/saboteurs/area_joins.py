@@ -1,0 +1,192 @@
+"""Saboteurs of the area ``joins``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .kinds import Sabotage
+
+
+class LeftJoinAsInner(Sabotage):
+    """Every join with a condition is rendered as an inner one."""
+
+    area = "joins"
+    source = "D087"
+
+    class Dialect:
+        def format_join_expression(self, join_expr: Any) -> Any:
+            join_expr.join_type = join_expr.join_type.replace("LEFT", "INNER").replace(" OUTER", "")
+            return super().format_join_expression(join_expr)  # type: ignore[misc]
+
+
+class JoinConditionInWhere(Sabotage):
+    """The condition of a join is put into WHERE, so that an outer join keeps no lonely row."""
+
+    area = "joins"
+    source = "D088"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            from rhosocial.activerecord.backend.expression import JoinExpression, WhereClause
+
+            join = expr.from_
+            if isinstance(join, JoinExpression) and join.condition is not None and not expr.group_by_having:
+                old = expr.where.condition if expr.where else None
+                both = join.condition if old is None else join.condition & old
+                expr.where, join.condition, join.join_type = WhereClause(self, both), None, "CROSS JOIN"
+            return super().format_query_statement(expr)  # type: ignore[misc]
+
+
+class TableAliasForgotten(Sabotage):
+    """The alias of a table is not rendered."""
+
+    area = "joins"
+    source = "D089"
+
+    class Dialect:
+        def format_table(self, table_name: str, alias: Any = None, schema_name: Any = None) -> Any:
+            return super().format_table(table_name, None, schema_name)  # type: ignore[misc]
+
+
+class BossIsTheLeftSide(Sabotage):
+    """In a self join, columns of the right side are read from the left one."""
+
+    area = "joins"
+    source = "D089"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            from rhosocial.activerecord.backend.expression import Column, JoinExpression
+
+            join = expr.from_
+            if isinstance(join, JoinExpression) and getattr(join.right_table, "name", 1) == getattr(
+                join.left_table, "name", 2
+            ):
+                for column in expr.select:
+                    if isinstance(column, Column) and column.table == join.right_table.alias:
+                        column.table = join.left_table.alias
+            return super().format_query_statement(expr)  # type: ignore[misc]
+
+
+class JoinConditionParametersFirst(Sabotage):
+    """ON's parameters are bound before those of the sources that are joined."""
+
+    area = "joins"
+    source = "D014"
+
+    class Dialect:
+        def format_join_expression(self, join_expr: Any) -> Any:
+            sql, params = super().format_join_expression(join_expr)  # type: ignore[misc]
+            own = len(join_expr.condition.to_sql()[1]) if join_expr.condition is not None else 0
+            return sql, (*params[len(params) - own :], *params[: len(params) - own])
+
+
+class NaturalForgotten(Sabotage):
+    """NATURAL is not rendered: every row is paired with every row."""
+
+    area = "joins"
+    source = "CK"
+
+    class Dialect:
+        def format_join_expression(self, join_expr: Any) -> Any:
+            if join_expr.natural:
+                join_expr.natural, join_expr.join_type = False, "CROSS JOIN"
+            return super().format_join_expression(join_expr)  # type: ignore[misc]
+
+
+class UsingForgotten(Sabotage):
+    """USING is not rendered: every row is paired with every row."""
+
+    area = "joins"
+    source = "CK"
+
+    class Dialect:
+        def format_join_expression(self, join_expr: Any) -> Any:
+            if join_expr.using:
+                join_expr.using, join_expr.join_type = None, "CROSS JOIN"
+            return super().format_join_expression(join_expr)  # type: ignore[misc]
+
+
+class FirstConditionOfJoinAlone(Sabotage):
+    """Of a condition of several parts, only the first is rendered in ON."""
+
+    area = "joins"
+    source = "D088"
+
+    class Dialect:
+        def format_join_expression(self, join_expr: Any) -> Any:
+            from rhosocial.activerecord.backend.expression import LogicalPredicate
+
+            while isinstance(join_expr.condition, LogicalPredicate):
+                join_expr.condition = join_expr.condition.predicates[0]
+            return super().format_join_expression(join_expr)  # type: ignore[misc]
+
+
+class NullEqualsNull(Sabotage):
+    """``=`` is rendered as a comparison for which NULL equals NULL."""
+
+    area = "joins"
+    source = "CK"
+
+    class Dialect:
+        def format_comparison_predicate(self, op: str, left: Any, right: Any) -> Any:
+            return super().format_comparison_predicate("IS" if op == "=" else op, left, right)  # type: ignore[misc]
+
+
+class NestedJoinWithoutParentheses(Sabotage):
+    """A join on the right side is rendered as one more join, so that it is worked off from the left."""
+
+    area = "joins"
+    source = "CK"
+
+    class Dialect:
+        def format_join_expression(self, join_expr: Any) -> Any:
+            from rhosocial.activerecord.backend.expression import JoinExpression
+
+            right = join_expr.right_table
+            if isinstance(right, JoinExpression):
+                first = join_expr.left_table.to_sql(), right.left_table.to_sql(), join_expr.condition.to_sql()
+                second = right.right_table.to_sql(), right.condition.to_sql()
+                (a, p), (b, q), (on, r), (c, s), (on2, t) = (*first, *second)
+                kinds = join_expr.join_type, right.join_type
+                return f"{a} {kinds[0]} {b} ON {on} {kinds[1]} {c} ON {on2}", (*p, *q, *r, *s, *t)
+            return super().format_join_expression(join_expr)  # type: ignore[misc]
+
+
+class SecondSourceForgotten(Sabotage):
+    """Of a list of sources, a row of the last one is enough: it is cut to its first row."""
+
+    area = "joins"
+    source = "CK"
+
+    class Dialect:
+        def format_join_expression(self, join_expr: Any) -> Any:
+            sql, params = super().format_join_expression(join_expr)  # type: ignore[misc]
+            if join_expr.join_type == "CROSS JOIN":
+                right, _ = join_expr.right_table.to_sql()
+                sql = sql.replace(right, f"(SELECT * FROM {right} LIMIT 1) AS {right.rpartition(' ')[2]}")
+            return sql, params
+
+
+class JoinAliasForgotten(Sabotage):
+    """The alias of a whole join is not rendered."""
+
+    area = "joins"
+    source = "CK"
+
+    class Dialect:
+        def format_join_expression(self, join_expr: Any) -> Any:
+            join_expr.alias = None
+            return super().format_join_expression(join_expr)  # type: ignore[misc]
+
+
+class ReservedAliasUnquoted(Sabotage):
+    """The alias of a table is rendered without quotes."""
+
+    area = "joins"
+    source = "D063"
+
+    class Dialect:
+        def format_table(self, table_name: str, alias: Any = None, schema_name: Any = None) -> Any:
+            sql, params = super().format_table(table_name, alias, schema_name)  # type: ignore[misc]
+            return (sql.replace(f'AS "{alias}"', f"AS {alias}") if alias else sql), params

@@ -1,0 +1,82 @@
+"""Saboteurs of the area ``pools``: what a borrowed backend keeps of its former borrower."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .kinds import Sabotage
+
+
+class GivingBackCommits(Sabotage):
+    """What is open is committed before the session ends, so that nothing is lost."""
+
+    area = "pools"
+    source = "D150"
+    target = "file"
+
+    class SyncBackend:
+        def disconnect(self) -> None:
+            if self._connection is not None and self.in_transaction:  # type: ignore[attr-defined]
+                self.commit_transaction()  # type: ignore[attr-defined]
+            super().disconnect()  # type: ignore[misc]
+
+    class AsyncBackend:
+        async def disconnect(self) -> None:
+            if self._connection is not None and self.in_transaction:  # type: ignore[attr-defined]
+                await self.commit_transaction()  # type: ignore[attr-defined]
+            await super().disconnect()  # type: ignore[misc]
+
+
+class ConnectsOnce(Sabotage):
+    """A backend that was disconnected stays so: connecting is done once in its life."""
+
+    area = "pools"
+    source = "D151"
+
+    class SyncBackend:
+        def connect(self) -> None:
+            if getattr(self, "_was_connected", False):
+                raise RuntimeError("already connected")
+            self._was_connected = True
+            super().connect()  # type: ignore[misc]
+
+    class AsyncBackend:
+        async def connect(self) -> None:
+            if getattr(self, "_was_connected", False):
+                raise RuntimeError("already connected")
+            self._was_connected = True
+            await super().connect()  # type: ignore[misc]
+
+
+class RollbackOfABorrowerCommits(Sabotage):
+    """The rollback that a pool asks for sends COMMIT."""
+
+    area = "pools"
+    source = "D150"
+    target = "file"
+
+    class SyncTransactions:
+        def _do_rollback(self) -> None:
+            self._do_commit()  # type: ignore[attr-defined]
+
+    class AsyncTransactions:
+        async def _do_rollback(self) -> None:
+            await self._do_commit()  # type: ignore[attr-defined]
+
+
+class RollbackHidesTheReason(Sabotage):
+    """A rollback raises although it succeeded, and its error takes the place of the caller's."""
+
+    area = "pools"
+    source = "D151"
+    target = "file"
+
+    class SyncBackend:
+        def rollback_transaction(self) -> Any:
+            super().rollback_transaction()  # type: ignore[misc]
+            raise RuntimeError("rolled back")
+
+    class AsyncBackend:
+        async def rollback_transaction(self) -> Any:
+            await super().rollback_transaction()  # type: ignore[misc]
+            raise RuntimeError("rolled back")

@@ -1,0 +1,168 @@
+"""Saboteurs of the area ``subqueries``."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .kinds import Sabotage
+
+
+class SourceParametersAfterCondition(Sabotage):
+    """Parameters of a subquery in FROM are bound after those of WHERE."""
+
+    area = "subqueries"
+    source = "D014"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            sql, params = super().format_query_statement(expr)  # type: ignore[misc]
+            if not expr.where or not hasattr(expr.from_, "to_sql"):
+                return sql, params
+            start = sum(len(column.to_sql()[1]) for column in expr.select)
+            middle = start + len(expr.from_.to_sql()[1])
+            end = middle + len(expr.where.to_sql()[1])
+            return sql, (*params[:start], *params[middle:end], *params[start:middle], *params[end:])
+
+
+class NotInPassesOverNull(Sabotage):
+    """NOT IN over a query takes unknown for true, as programmers expect it."""
+
+    area = "subqueries"
+    source = "D080"
+
+    class Dialect:
+        def format_logical_predicate(self, op: str, *predicates: Any) -> Any:
+            from rhosocial.activerecord.backend.expression import InPredicate, Subquery
+
+            sql, params = super().format_logical_predicate(op, *predicates)  # type: ignore[misc]
+            if op == "NOT" and isinstance(predicates[0], InPredicate) and isinstance(predicates[0].values, Subquery):
+                sql = f"COALESCE({sql}, 1)"
+            return sql, params
+
+
+class NotExistsAsExists(Sabotage):
+    """The negation of EXISTS is not rendered."""
+
+    area = "subqueries"
+    source = "CK"
+
+    class Dialect:
+        def format_exists_expression(self, subquery: Any, is_not: bool) -> Any:
+            return super().format_exists_expression(subquery, False)  # type: ignore[misc]
+
+
+class OuterAliasCaptured(Sabotage):
+    """Columns in EXISTS lose their tables, so that the inner table catches the outer one's."""
+
+    area = "subqueries"
+    source = "D082"
+
+    class Dialect:
+        def format_exists_expression(self, subquery: Any, is_not: bool) -> Any:
+            sql, params = super().format_exists_expression(subquery, is_not)  # type: ignore[misc]
+            return re.sub(r'"\w+"\.', "", sql), params
+
+
+class InParametersBeforeItsValue(Sabotage):
+    """Parameters of the query in IN are bound before those of the value."""
+
+    area = "subqueries"
+    source = "D014"
+
+    class Dialect:
+        def format_in_predicate(self, expr: Any, values: Any) -> Any:
+            sql, params = super().format_in_predicate(expr, values)  # type: ignore[misc]
+            own = len(expr.to_sql()[1])
+            return sql, (*params[own:], *params[:own])
+
+
+class InAsEquals(Sabotage):
+    """IN over a query compares with the first row of it."""
+
+    area = "subqueries"
+    source = "CK"
+
+    class Dialect:
+        def format_in_predicate(self, expr: Any, values: Any) -> Any:
+            sql, params = super().format_in_predicate(expr, values)  # type: ignore[misc]
+            return sql.replace(" IN (", " = (", 1), params
+
+
+class AssignmentParametersAfterCondition(Sabotage):
+    """Parameters of SET are bound after those of WHERE."""
+
+    area = "subqueries"
+    source = "D014"
+
+    class Dialect:
+        def format_update_statement(self, expr: Any) -> Any:
+            sql, params = super().format_update_statement(expr)  # type: ignore[misc]
+            own = len(expr.where.to_sql()[1]) if expr.where else 0
+            return sql, (*params[len(params) - own :], *params[: len(params) - own])
+
+
+class DistinctQueryForgotten(Sabotage):
+    """SELECT DISTINCT is rendered as SELECT."""
+
+    area = "subqueries"
+    source = "CK"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            expr.select_modifier = None
+            return super().format_query_statement(expr)  # type: ignore[misc]
+
+
+class LimitOfSourceForgotten(Sabotage):
+    """A query with ORDER BY and no condition loses its LIMIT when it is a source."""
+
+    area = "subqueries"
+    source = "D091"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            from rhosocial.activerecord.backend.expression import Subquery
+
+            if isinstance(expr.from_, Subquery):
+                expr.from_.query_input = expr.from_.query_input.replace(" LIMIT ?", " LIMIT ? + 1000")
+            return super().format_query_statement(expr)  # type: ignore[misc]
+
+
+class NullFromQueryAsZero(Sabotage):
+    """A query that stands as a value gives 0 where it has no row."""
+
+    area = "subqueries"
+    source = "CK"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            from rhosocial.activerecord.backend.expression import Subquery
+
+            for column in expr.select:
+                if isinstance(column, Subquery):
+                    column.query_input = f"COALESCE(({column.query_input}), 0)"
+            return super().format_query_statement(expr)  # type: ignore[misc]
+
+
+class ValuesWithoutParentheses(Sabotage):
+    """A list of values stands in FROM without parentheses."""
+
+    area = "subqueries"
+    source = "CK"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            sql, params = super().format_query_statement(expr)  # type: ignore[misc]
+            return sql.replace("FROM (VALUES (?), (?))", "FROM VALUES (?), (?)"), params
+
+
+class ValuesCutToOneRow(Sabotage):
+    """Of a list of values, only the first row is rendered."""
+
+    area = "subqueries"
+    source = "CK"
+
+    class Dialect:
+        def format_values_expression(self, values: Any, alias: Any, column_names: Any) -> Any:
+            return super().format_values_expression(values[:1], alias, column_names)  # type: ignore[misc]

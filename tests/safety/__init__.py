@@ -1,0 +1,1 @@
+"""Nothing is harmed that the kit did not make, and nothing secret is shown."""

@@ -1,0 +1,251 @@
+"""A database that holds somebody's tables is the same after a full run, and after a run that was killed and cleaned up."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from rhosocial.activerecord.testsuite.harness.prefix import make_prefix, run_key
+from tests.running import Done, ar_testsuite, with_kit
+
+from .databases import Strangers, strangers
+
+WAITS = '''
+import os, time
+from pathlib import Path
+from rhosocial.activerecord.testsuite import ConformanceTests, Db, family_fixture
+from rhosocial.activerecord.testsuite.models.blog import BLOG
+
+class Waits(ConformanceTests):
+    area = "own"
+    blog = family_fixture(BLOG)
+
+    async def test_waits_for_a_file(self, db: Db, blog) -> None:
+        """With rows, a foreign key, a table of its own and a view over it."""
+        await db(blog.User(name="Ada").save())
+        table, view = db.provider.quote(db.own_name("thing")), db.provider.quote(db.own_name("look"))
+        await db.run(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY)", kind="DDL")
+        await db.run(f"CREATE VIEW {view} AS SELECT id FROM {table}", kind="DDL")
+        # Named at once and whole, for whoever looks for the file.
+        Path(os.environ["READY"] + ".new").write_text(db.own_name("any"))
+        os.replace(os.environ["READY"] + ".new", os.environ["READY"])
+        while not Path(os.environ["GO"]).exists():
+            time.sleep(0.05)
+        assert [user.name for user in await db(blog.User.query().all())] == ["Ada"]
+
+class TestWaits(Waits):
+    pass
+'''
+
+# A run that began long ago: other people's runs may be going on in the same database, and cleaning must not touch them.
+LONG_AGO = """
+import time
+from rhosocial.activerecord.testsuite.harness import run
+
+class Past:
+    time_ns = time.time_ns
+
+    @staticmethod
+    def time():
+        return time.time() - 5000 * 3600
+
+run.time = Past
+"""
+OLD, OLDER = ("--older-than", "4000"), ("--older-than", "6000")
+
+
+# A full run on a server takes minutes; .ci/long sets the variable.
+SOME_RULES = () if os.environ.get("AR_LONG") else ("--ar-area", "crud", "-k", "bulk or own_value or key")
+
+
+class Waiting:
+    """A run in the middle of its only test."""
+
+    def __init__(self, folder: Path, database: Strangers) -> None:
+        folder.mkdir()
+        (folder / "test_waits.py").write_text(WAITS)
+        (folder / "conftest.py").write_text(LONG_AGO)
+        (folder / "pytest.ini").write_text("[pytest]\n")
+        self.go = folder / "go"
+        ready = folder / "ready"
+        environ = {**database.variables, "READY": str(ready), "GO": str(self.go)}
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--ar-mode", "sync"]
+        self.process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=with_kit(sys.executable, environ),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+        )
+        end = time.monotonic() + 60
+        while not ready.exists():
+            assert self.process.poll() is None, self.process.communicate()[0]
+            assert time.monotonic() < end, "the run did not come as far as it should"
+            time.sleep(0.05)
+        self.key = run_key(ready.read_text())
+        self.made = self.there(database)
+
+    def there(self, database: Strangers) -> set[str]:
+        """The names of this run's tables and views that are there now."""
+        return {name for name in database.of_the_kit() if run_key(name) == self.key}
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(30)
+
+    def finish(self) -> Done:
+        self.go.touch()
+        out, _ = self.process.communicate(timeout=60)
+        return Done(self.process.returncode, out)
+
+
+def clean(folder: Path, database: Strangers, *arguments: str) -> Done:
+    """``ar-testsuite clean`` in an empty folder."""
+    folder.mkdir(exist_ok=True)
+    return ar_testsuite(folder, "clean", *arguments, **database.variables)
+
+
+def states(done: Done) -> dict[str, str]:
+    """Name to state, from ``--json``."""
+    return {each["name"]: each["state"] for each in json.loads(done.out)["found"]}
+
+
+def test_a_full_run_leaves_a_sqlite_file_as_it_was(tmp_path: Path) -> None:
+    with strangers("sqlite", tmp_path) as database:
+        before = database.dump()
+        folder = tmp_path / "empty"
+        folder.mkdir()
+        done = ar_testsuite(folder, "run", "-q", "--tb=no", "--ar-mode", "sync", *SOME_RULES, **database.variables)
+        assert done.status in (0, 1), done.out
+        assert database.dump() == before
+        assert "passed" in done.out
+        assert "left behind" not in done.out
+
+
+@pytest.mark.parametrize("driver", ["postgres", "mariadb"])
+def test_a_run_leaves_a_server_s_tables_as_they_were(driver: str, tmp_path: Path) -> None:
+    with strangers(driver, tmp_path) as database:
+        before = database.dump()
+        folder = tmp_path / "empty"
+        folder.mkdir()
+        done = ar_testsuite(folder, "run", "-q", "--tb=no", *SOME_RULES, **database.variables)
+        assert done.status in (0, 1), done.out
+        assert database.dump() == before
+        assert "INSERT" in before or "COPY" in before
+        assert "left behind" not in done.out
+        expect_killed_and_living_runs_are_told_apart(database, tmp_path)
+        assert database.dump() == before
+
+
+def test_a_killed_run_is_cleaned_up_and_a_living_one_is_not(tmp_path: Path) -> None:
+    with strangers("sqlite", tmp_path) as database:
+        before = database.dump()
+        expect_killed_and_living_runs_are_told_apart(database, tmp_path)
+        assert database.dump() == before
+
+
+def expect_killed_and_living_runs_are_told_apart(database: Strangers, tmp_path: Path) -> None:
+    """Kill one run, keep another one waiting, clean: the first one's tables go, the second one ends green."""
+    killed = Waiting(tmp_path / "killed", database)
+    killed.kill()
+    assert len(killed.made) >= 4
+    living = Waiting(tmp_path / "living", database)
+    try:
+        assert len(living.made) == len(killed.made)
+        folder = tmp_path / "cleaning"
+        young = states(clean(folder, database, *OLDER, "--json").expect(0))
+        assert {young[name] for name in killed.made} == {"too young"}
+        told = clean(folder, database, *OLD).expect(4)
+        assert "nobody to ask: say --yes" in told.out
+        listed = clean(folder, database, *OLD, "--dry-run").expect(0)
+        assert all(re.search(rf"{name}: 500\d\.\d hours old, left behind", listed.out) for name in killed.made)
+        assert killed.there(database) == killed.made
+        done = states(clean(folder, database, *OLD, "--yes", "--json").expect(0))
+        assert {done[name] for name in killed.made} == {"dropped"}
+        assert {done[name] for name in living.made} == {"of a living run"}
+        assert killed.there(database) == set()
+        assert living.there(database) == living.made
+    finally:
+        end = living.finish()
+    end.expect(0)
+    assert living.there(database) == set()
+
+
+def test_what_can_t_be_dropped_is_named(tmp_path: Path) -> None:
+    with strangers("sqlite", tmp_path) as database:
+        name = make_prefix(1, "some run", 0, "sync") + "thing"
+        database.channel.execute(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY)")
+        database.channel.execute("BEGIN IMMEDIATE")
+        done = clean(tmp_path / "cleaning", database, "--yes").expect(1)
+        assert f"could not drop {name} on shared: OperationalError: database is locked" in done.out
+        database.channel.execute("ROLLBACK")
+        done = clean(tmp_path / "cleaning", database, "--yes").expect(0)
+        assert "dropped: 1" in done.out
+        assert database.of_the_kit() == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--older-than", "-1"), "--older-than: hours of 0 or more were expected"),
+        (("--target", "shred"), "--ar-target: no target matches 'shred'; targets: shared. Did you mean 'shared'?"),
+        (("--config", "none.yml"), "there is no file none.yml"),
+    ],
+)
+def test_a_wrong_call_is_one_message(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
+    with strangers("sqlite", tmp_path) as database:
+        done = clean(tmp_path / "cleaning", database, *arguments).expect(4)
+        assert message in done.out
+        assert "Traceback" not in done.out
+
+
+def test_an_unreachable_target_does_not_keep_the_others_from_being_cleaned(tmp_path: Path) -> None:
+    with strangers("sqlite", tmp_path) as database:
+        name = make_prefix(1, "some run", 0, "sync") + "thing"
+        database.channel.execute(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY)")
+        gone = {
+            "AR_TEST_BACKEND_NAME_2": "gone",
+            "AR_TEST_BACKEND_DRIVER_2": "sqlite",
+            "AR_TEST_BACKEND_DATABASE_2": str(tmp_path / "no" / "such" / "folder.db"),
+        }
+        database.variables.update(gone)
+        done = clean(tmp_path / "cleaning", database, "--yes").expect(1)
+        assert "gone: can't be looked at: OperationalError: unable to open database file" in done.out
+        assert "dropped: 1" in done.out
+        assert database.of_the_kit() == set()
+
+
+@pytest.mark.skipif(not hasattr(os, "killpg"), reason="ends a whole group of processes, which only POSIX has")
+def test_a_killed_run_with_workers_is_cleaned_up(tmp_path: Path) -> None:
+    pytest.importorskip("xdist", reason="runs in several processes")
+    with strangers("sqlite", tmp_path) as database:
+        before = database.dump()
+        folder = tmp_path / "workers"
+        folder.mkdir()
+        module = [sys.executable, "-m", "rhosocial.activerecord.testsuite", "run", "-q", "-n", "2", "--ar-area", "crud"]
+        environ = with_kit(sys.executable, database.variables)
+        with open(os.devnull, "wb") as nothing:
+            process = subprocess.Popen(
+                module, cwd=folder, env=environ, stdout=nothing, stderr=nothing, start_new_session=True
+            )
+        end = time.monotonic() + 90
+        while not database.of_the_kit():
+            assert process.poll() is None, "the run ended before it was killed"
+            assert time.monotonic() < end, "the run made no table"
+            time.sleep(0.02)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(30)
+        assert database.of_the_kit() != set()
+        clean(tmp_path / "cleaning", database, "--older-than", "0", "--yes").expect(0)
+        assert database.of_the_kit() == set()
+        assert database.dump() == before

@@ -1,0 +1,1 @@
+"""A backend that nobody but its author has ever seen, from its own repository and centrally."""

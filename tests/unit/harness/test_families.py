@@ -1,0 +1,104 @@
+"""Families of tables live side by side in one session, whoever wrote them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.expression.types import IntegerType
+from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend
+
+from rhosocial.activerecord.testsuite import models
+from rhosocial.activerecord.testsuite.errors import KitError
+from rhosocial.activerecord.testsuite.harness.prefix import MAX_NAME, make_prefix, read_name
+from rhosocial.activerecord.testsuite.harness.session import Session
+from rhosocial.activerecord.testsuite.harness.tables import Column, Family, ForeignKey, Table
+from rhosocial.activerecord.testsuite.provider.sqlite import SQLiteProvider
+from rhosocial.activerecord.testsuite.targets import driver_from_class
+from rhosocial.activerecord.testsuite.targets.model import Target
+
+
+@pytest.fixture(params=["sync", "async"])
+def session(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Session]:
+    target = Target("mem", driver_from_class(SQLiteBackend), {"database": ":memory:"}, {}, "here")
+    made = Session(target, request.param, SQLiteProvider(), make_prefix(1, "run", 0, request.param), tmp_path)
+    made.open()
+    yield made
+    assert made.close() == []
+
+
+def tables(session: Session) -> set[str]:
+    async def listed() -> Any:
+        return await session.raw("SELECT name FROM sqlite_master WHERE name LIKE 'art%'")
+
+    return {name for (name,) in session.run(listed())}
+
+
+def family(name: str, *bases: str) -> Family:
+    return Family(name, tuple(Table(base, (Column("id", IntegerType()),)) for base in bases))
+
+
+def test_the_kits_families_have_different_names() -> None:
+    found: dict[int, Family] = {}
+    for info in pkgutil.iter_modules(models.__path__):
+        module = importlib.import_module(f"{models.__name__}.{info.name}")
+        found.update({id(value): value for value in vars(module).values() if isinstance(value, Family)})
+    names = [each.name for each in found.values()]
+    assert len(names) > 5
+    assert sorted(names) == sorted(set(names))
+
+
+def test_two_families_may_call_their_tables_alike(session: Session) -> None:
+    one = session.run(session.family(family("one", "pair", "a_long_name")))
+    two = session.run(session.family(family("two", "pair", "a_long_name")))
+    three = session.run(session.family(family("three", "pair")))
+    real = [
+        one.table("pair"),
+        two.table("pair"),
+        three.table("pair"),
+        one.table("a_long_name"),
+        two.table("a_long_name"),
+    ]
+    assert len(set(real)) == 5
+    assert all(len(name) <= MAX_NAME and read_name(name) is not None for name in real)
+    assert tables(session) == set(real)
+
+
+def test_a_family_that_could_not_be_made_is_not_in_the_way(session: Session) -> None:
+    good = Table("good", (Column("id", IntegerType()),))
+    bad = Table("bad", (Column("id", IntegerType()),), foreign_keys=(ForeignKey(("id",), "nowhere", ("id",)),))
+    with pytest.raises(KeyError):
+        session.run(session.family(Family("half", (good, bad))))
+    assert tables(session) == set()
+    session.run(session.family(family("half", "good")))
+    assert {name[-5:] for name in tables(session)} == {"_good"}
+
+
+def test_one_name_for_two_families_is_refused(session: Session) -> None:
+    session.run(session.family(family("one", "a")))
+    with pytest.raises(KitError, match="two families are called 'one'"):
+        session.run(session.family(family("one", "b")))
+
+
+def test_recreating_and_emptying(session: Session) -> None:
+    made = family("one", "a", "b")
+    session.run(session.family(made))
+
+    async def insert() -> None:
+        await session.raw(f"INSERT INTO {session.names(made)['a']} VALUES (1)")
+
+    async def count() -> Any:
+        return (await session.raw(f"SELECT count(*) FROM {session.names(made)['a']}"))[0][0]
+
+    session.run(insert())
+    assert session.run(count()) == 1
+    session.run(session.empty({"one": made}))
+    assert session.run(count()) == 0
+    session.run(insert())
+    session.run(session.recreate({"one": made}))
+    assert session.run(count()) == 0
+    assert len(tables(session)) == 2

@@ -1,0 +1,409 @@
+"""Drivers are found among installed distributions, and a broken one harms nobody."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from textwrap import dedent
+from typing import Any
+
+import pytest
+
+from rhosocial.activerecord.testsuite.errors import ConfigurationError
+from rhosocial.activerecord.testsuite.targets import Drivers, config_class_of, driver_from_class
+from rhosocial.activerecord.testsuite.targets.entrypoints import forget, registrations
+
+BACKEND = "rhosocial.activerecord.backend"
+ASYNC = "rhosocial.activerecord.backend.async"
+
+CODE = """
+    from dataclasses import dataclass
+    from rhosocial.activerecord.backend.config import ConnectionConfig
+    from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend
+    from rhosocial.activerecord.backend.impl.sqlite.backend.async_backend import AsyncSQLiteBackend
+    from rhosocial.activerecord.backend.base import StorageBackend
+
+    @dataclass
+    class ToyConfig(ConnectionConfig):
+        toy: int = 0
+
+    class ToyBackend(SQLiteBackend):
+        pass
+
+    class AsyncToyBackend(AsyncSQLiteBackend):
+        pass
+
+    class LonelyBackend(SQLiteBackend):
+        pass
+
+    class Unfinished(StorageBackend):
+        def connect(self): ...
+
+    def function(): ...
+    instance = object()
+"""
+
+
+class Site:
+    """A folder on ``sys.path`` with distributions that were never really built."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def module(self, name: str, code: str) -> None:
+        path = self.folder / (name.replace(".", "/") + ".py")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(dedent(code))
+
+    def distribution(self, name: str, entry_points: str, version: str = "1.0") -> None:
+        info = self.folder / f"{name.replace('-', '_')}-{version}.dist-info"
+        info.mkdir(parents=True)
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+        (info / "entry_points.txt").write_text(dedent(entry_points))
+        forget()
+
+    def driver(self, value: str, name: str = "toy", group: str = BACKEND) -> None:
+        self.distribution(f"dist-{name}-{group[-5:]}", f"[{group}]\n{name} = {value}\n")
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    known = set(sys.modules)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    made = Site(tmp_path)
+    made.module("toy_pkg/__init__", "")
+    made.module("toy_pkg.backend", CODE)
+    forget()
+    yield made
+    forget()
+    for name in set(sys.modules) - known:
+        if name.startswith(("toy_", "impl_")):
+            del sys.modules[name]
+
+
+def problem(name: str = "toy") -> str:
+    with pytest.raises(ConfigurationError) as caught:
+        Drivers().get(name)
+    return str(caught.value)
+
+
+def test_a_registered_driver_is_loaded_with_all_that_is_known_about_it(site: Site) -> None:
+    site.distribution("toy-dist", f"[{BACKEND}]\ntoy = toy_pkg.backend:ToyBackend\n", "3.2")
+    driver = Drivers().get("toy")
+    assert (driver.sync_class.__name__, getattr(driver.async_class, "__name__", None)) == (
+        "ToyBackend",
+        "AsyncToyBackend",
+    )
+    assert (driver.config_class.__name__, driver.source) == ("ToyConfig", "entry point")
+    assert (driver.distribution, driver.version, driver.async_absent) == ("toy-dist", "3.2", None)
+
+
+def test_nothing_is_imported_before_a_target_names_it(site: Site) -> None:
+    site.module("toy_broken", "raise RuntimeError('harms nobody')\n")
+    site.driver("toy_broken:Backend", name="broken")
+    site.driver("toy_pkg.backend:ToyBackend", name="toy")
+    drivers = Drivers()
+    assert {"broken", "toy", "sqlite"} <= set(drivers.names())
+    assert drivers.get("toy").name == "toy"
+    assert "toy_broken" not in sys.modules
+    assert "importing toy_broken fails: RuntimeError: harms nobody" in problem("broken")
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("toy_missing.backend:ToyBackend", "there is no module 'toy_missing'"),
+        ("toy_pkg.missing:ToyBackend", "there is no module 'toy_pkg.missing'"),
+        ("toy_pkg.backend:ToyBackedn", "has no attribute 'ToyBackedn'. Did you mean 'ToyBackend'?"),
+        ("toy_pkg.backend:function", "expected a subclass of StorageBackend, found the function function"),
+        ("toy_pkg.backend:instance", "expected a subclass of StorageBackend, found an instance of object"),
+        (
+            "toy_pkg.backend:ToyConfig",
+            "expected a subclass of StorageBackend, found the class toy_pkg.backend.ToyConfig",
+        ),
+        ("toy_pkg.backend:AsyncToyBackend", "found AsyncToyBackend, a subclass of AsyncStorageBackend"),
+        ("toy_pkg.backend:StorageBackend", "found StorageBackend itself"),
+        (
+            "toy_pkg.backend:Unfinished",
+            "Unfinished lacks what every backend must define: _handle_error, dialect, disconnect",
+        ),
+        ("toy_pkg.backend:sys", "has no attribute 'sys'"),
+        ("toy_pkg:backend", "found the module toy_pkg.backend"),
+        ("toy_pkg.backend", "the value is not `module:attribute`"),
+        ("toy_needs:Backend", "importing toy_needs fails: No module named 'toy_dependency'"),
+        ("toy_exit:Backend", "importing toy_exit fails: SystemExit: 3"),
+        ("toy_syntax:Backend", "importing toy_syntax fails: SyntaxError"),
+    ],
+)
+def test_a_wrong_registration_says_what_was_found(site: Site, value: str, says: str) -> None:
+    site.module("toy_needs", "import toy_dependency\n")
+    site.module("toy_exit", "raise SystemExit(3)\n")
+    site.module("toy_syntax", "def (:\n")
+    __import__("toy_pkg.backend")
+    site.driver(value)
+    said = problem()
+    assert says in said
+    assert said.startswith(f"entry point toy = {value} ({BACKEND}, registered by dist-toy-ckend 1.0): ")
+
+
+def test_two_distributions_with_one_name_are_both_named(site: Site) -> None:
+    site.distribution("one-dist", f"[{BACKEND}]\ntoy = toy_pkg.backend:ToyBackend\n")
+    site.distribution("two-dist", f"[{BACKEND}]\ntoy = toy_pkg.backend:LonelyBackend\n", "2.0")
+    said = problem()
+    assert "registered twice" in said
+    assert "one-dist 1.0 (toy_pkg.backend:ToyBackend) and two-dist 2.0 (toy_pkg.backend:LonelyBackend)" in said
+    assert Drivers().get("sqlite").name == "sqlite"
+
+
+def test_two_distributions_with_one_name_and_one_value_agree(site: Site) -> None:
+    site.distribution("one-dist", f"[{BACKEND}]\ntoy = toy_pkg.backend:ToyBackend\n")
+    site.distribution("two-dist", f"[{BACKEND}]\ntoy = toy_pkg.backend:ToyBackend\n")
+    assert Drivers().get("toy").sync_class.__name__ == "ToyBackend"
+
+
+def test_an_older_copy_further_down_the_path_is_shadowed(site: Site, tmp_path: Path, monkeypatch: Any) -> None:
+    site.distribution("Toy_Dist", f"[{BACKEND}]\ntoy = toy_pkg.backend:ToyBackend\n", "2.0")
+    older = Site(tmp_path / "older")
+    older.distribution("toy-dist", f"[{BACKEND}]\ntoy = gone:Gone\n", "1.0")
+    monkeypatch.setattr(sys, "path", [*sys.path, str(older.folder)])
+    forget()
+    assert Drivers().get("toy").version == "2.0"
+
+
+def test_an_entry_point_comes_before_the_namespace(site: Site) -> None:
+    site.driver("toy_pkg.backend:ToyBackend", name="sqlite")
+    assert Drivers().get("sqlite").source == "entry point"
+    lines = [line for line in Drivers().listing() if line.name == "sqlite"]
+    assert [(line.source, line.distribution, line.problem) for line in lines] == [
+        ("entry point", "dist-sqlite-ckend", None),
+        ("namespace", "rhosocial-activerecord", "an entry point of the same name comes first"),
+    ]
+
+
+def test_the_namespace_holds_the_published_backends() -> None:
+    driver = Drivers().get("sqlite")
+    assert (driver.source, driver.distribution) == ("namespace", "rhosocial-activerecord")
+    assert (driver.sync_class.__name__, driver.config_class.__name__) == ("SQLiteBackend", "SQLiteConnectionConfig")
+    assert getattr(driver.async_class, "__name__", None) == "AsyncSQLiteBackend"
+    assert driver.version.startswith("1.")
+    assert "dummy" not in Drivers().names()
+
+
+def test_a_namespace_package_is_found_without_a_registration(
+    site: Site, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    import rhosocial.activerecord.backend.impl as namespace
+
+    site.module("impl_more/good/__init__", CODE)
+    site.module("impl_more/empty/__init__", "")
+    site.module("impl_more/broken/__init__", "import toy_dependency\n")
+    monkeypatch.setattr(namespace, "__path__", [*namespace.__path__, str(tmp_path / "impl_more")])
+    try:
+        names = Drivers().names()
+        assert {"good", "empty", "broken"} <= set(names)
+        assert "must export one subclass of StorageBackend; found LonelyBackend, ToyBackend" in problem("good")
+        assert "must export one subclass of StorageBackend; found none" in problem("empty")
+        assert "importing rhosocial.activerecord.backend.impl.broken fails" in problem("broken")
+        (line,) = [line for line in Drivers().listing() if line.name == "broken"]
+        assert "toy_dependency" in str(line.problem)
+    finally:
+        for name in ("good", "empty", "broken"):
+            sys.modules.pop(f"rhosocial.activerecord.backend.impl.{name}", None)
+
+
+def test_the_async_class_is_registered_under_its_own_group(site: Site) -> None:
+    site.driver("toy_pkg.backend:LonelyBackend")
+    site.driver("toy_pkg.backend:AsyncToyBackend", group=ASYNC)
+    assert getattr(Drivers().get("toy").async_class, "__name__", None) == "AsyncToyBackend"
+
+
+@pytest.mark.parametrize(
+    ("value", "says"),
+    [
+        ("toy_pkg.missing:X", "there is no module"),
+        ("toy_pkg.backend:AsyncToyBackedn", "Did you mean 'AsyncToyBackend'?"),
+        ("toy_pkg.backend:ToyBackend", "expected a subclass of AsyncStorageBackend, found ToyBackend"),
+    ],
+)
+def test_a_wrong_async_registration_is_an_error(site: Site, value: str, says: str) -> None:
+    site.driver("toy_pkg.backend:ToyBackend")
+    site.driver(value, group=ASYNC)
+    assert says in problem()
+
+
+def test_an_async_class_that_needs_something_not_installed_is_absent(site: Site) -> None:
+    site.module("toy_async", "import toy_aio_driver\n")
+    site.driver("toy_pkg.backend:LonelyBackend")
+    site.driver("toy_async:AsyncLonelyBackend", group=ASYNC)
+    driver = Drivers().get("toy")
+    assert driver.async_class is None
+    assert driver.async_absent == "importing toy_async fails: No module named 'toy_aio_driver'"
+
+
+def test_a_sync_only_backend_says_where_an_async_class_was_looked_for(site: Site) -> None:
+    site.driver("toy_pkg.backend:LonelyBackend")
+    driver = Drivers().get("toy")
+    assert driver.async_class is None
+    assert driver.async_absent == (
+        f"there is no AsyncLonelyBackend in toy_pkg.backend or toy_pkg, and nothing is registered under {ASYNC}"
+    )
+
+
+def test_the_async_class_may_lie_in_a_package_that_imports_it_late(site: Site) -> None:
+    site.module(
+        "toy_late/__init__",
+        """
+        def __getattr__(name):
+            if name == "AsyncLateBackend":
+                import toy_aio_driver
+            raise AttributeError(name)
+        """,
+    )
+    site.module("toy_late.sync", CODE.replace("LonelyBackend", "LateBackend"))
+    site.driver("toy_late.sync:LateBackend")
+    driver = Drivers().get("toy")
+    assert driver.async_class is None
+    assert driver.async_absent == "AsyncLateBackend in toy_late cannot be imported: No module named 'toy_aio_driver'"
+
+
+def test_the_listing_says_what_cannot_be_used(site: Site) -> None:
+    site.driver("toy_pkg.backend:ToyBackend", name="fine")
+    site.driver("toy_pkg.backend:LonelyBackend", name="lonely")
+    site.driver("gone:Gone", name="gone")
+    lines = {line.name: line for line in Drivers().listing()}
+    assert (lines["fine"].problem, lines["fine"].async_absent) == (None, None)
+    assert "AsyncLonelyBackend" in str(lines["lonely"].async_absent)
+    assert str(lines["gone"].problem).endswith("there is no module 'gone'")
+    assert (lines["gone"].value, lines["gone"].distribution) == ("gone:Gone", "dist-gone-ckend")
+
+
+def test_what_is_installed_is_read_once(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.driver("toy_pkg.backend:ToyBackend")
+    assert [each.name for each in registrations(BACKEND) if each.name == "toy"] == ["toy"]
+    monkeypatch.setattr(sys, "path", [])
+    assert [each.name for each in registrations(BACKEND) if each.name == "toy"] == ["toy"]
+
+
+def test_a_class_at_hand_is_called_as_it_is_registered(site: Site) -> None:
+    import toy_pkg.backend as module  # type: ignore[import-not-found]
+
+    assert driver_from_class(module.ToyBackend).name == "toy"
+    assert driver_from_class(module.LonelyBackend, module.AsyncToyBackend, "mine").name == "mine"
+    site.driver("toy_pkg:ToyBackend", name="registered")
+    driver = driver_from_class(module.ToyBackend)
+    assert (driver.name, driver.source, driver.distribution) == ("registered", "provider", "unknown")
+
+
+def test_a_registration_of_another_class_of_the_same_name_does_not_name_it(site: Site) -> None:
+    import toy_pkg.backend as module
+
+    site.driver("toy_other:ToyBackend", name="other")
+    assert driver_from_class(module.ToyBackend).name == "toy"
+
+
+def test_a_class_at_hand_is_called_by_its_module_below_impl(site: Site) -> None:
+    site.module("toy_corp/impl/acme_db/__init__", "")
+    site.module("toy_corp.impl.acme_db.sync", CODE)
+    import toy_corp.impl.acme_db.sync as module  # type: ignore[import-not-found]
+
+    assert driver_from_class(module.ToyBackend).name == "acme_db"
+
+
+@pytest.mark.parametrize(
+    ("sync", "asynchronous"), [("ToyConfig", None), ("AsyncToyBackend", None), ("ToyBackend", "ToyBackend")]
+)
+def test_a_class_at_hand_must_be_a_backend_class(site: Site, sync: str, asynchronous: Any) -> None:
+    import toy_pkg.backend as module
+
+    with pytest.raises(ConfigurationError, match="expected a subclass of"):
+        driver_from_class(getattr(module, sync), asynchronous and getattr(module, asynchronous))
+
+
+def test_a_name_in_snake_case_is_made_of_the_class(site: Site) -> None:
+    import toy_pkg.backend as module
+
+    acme = type("AcmeDBBackend", (module.ToyBackend,), {"__module__": "toy_pkg.backend"})
+    assert driver_from_class(acme).name == "acme_db"
+
+
+def test_the_config_class_is_the_packages_own(site: Site) -> None:
+    site.module("toy_deep/__init__", "")
+    site.module(
+        "toy_deep.config",
+        """
+        from dataclasses import dataclass
+        from rhosocial.activerecord.backend.impl.sqlite import SQLiteConnectionConfig
+
+        @dataclass
+        class DeepConfig(SQLiteConnectionConfig):
+            deep: int = 0
+        """,
+    )
+    site.module(
+        "toy_deep.backend",
+        """
+        from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend, SQLiteConnectionConfig
+        from .config import DeepConfig
+
+        class DeepBackend(SQLiteBackend):
+            pass
+        """,
+    )
+    import toy_deep.backend as module  # type: ignore[import-not-found]
+
+    assert config_class_of(module.DeepBackend).__name__ == "DeepConfig"
+
+
+def test_the_config_class_may_be_stated_by_the_constructor(site: Site) -> None:
+    site.module(
+        "toy_stated",
+        CODE
+        + """
+    @dataclass
+    class ZetaConfig(ConnectionConfig):
+        zeta: int = 0
+
+    class StatedBackend(SQLiteBackend):
+        def __init__(self, *, connection_config: "ZetaConfig | None" = None, **more: object) -> None:
+            super().__init__(connection_config=connection_config, **more)
+
+    class VagueBackend(SQLiteBackend):
+        def __init__(self, *, connection_config: "NotThere" = None) -> None:
+            super().__init__(connection_config=connection_config)
+    """,
+    )
+    import toy_stated as module  # type: ignore[import-not-found]
+
+    if sys.version_info >= (3, 10):  # Python 3.9 cannot evaluate the annotation
+        assert config_class_of(module.StatedBackend).__name__ == "ZetaConfig"
+    assert config_class_of(module.VagueBackend).__name__ == "ToyConfig"
+
+
+def test_the_plain_config_class_comes_before_special_ones(site: Site) -> None:
+    site.module("toy_special", CODE + "\n    @dataclass\n    class AnyConfig(ToyConfig):\n        special: int = 0\n")
+    import toy_special as module  # type: ignore[import-not-found]
+
+    assert config_class_of(module.ToyBackend).__name__ == "ToyConfig"
+
+
+def test_a_subclass_without_a_config_class_takes_its_parents(site: Site) -> None:
+    site.module(
+        "toy_bare", "from rhosocial.activerecord.backend.impl import sqlite\nclass B(sqlite.SQLiteBackend): ...\n"
+    )
+    import toy_bare as module  # type: ignore[import-not-found]
+    from rhosocial.activerecord.backend.config import ConnectionConfig
+    from rhosocial.activerecord.backend.impl.dummy import DummyBackend
+
+    assert config_class_of(module.B).__name__ == "SQLiteConnectionConfig"
+    assert config_class_of(DummyBackend) is ConnectionConfig
+
+
+@pytest.mark.parametrize("name", ["mysql", "mariadb", "postgres"])
+def test_published_backends_are_found_with_their_config_class(name: str) -> None:
+    pytest.importorskip(f"rhosocial.activerecord.backend.impl.{name}")
+    driver = Drivers().get(name)
+    assert driver.config_class.__name__.lower() == f"{name}connectionconfig"
+    assert driver.distribution == f"rhosocial-activerecord-{name}"
+    assert driver.async_class is not None  # weak-ok: its name is checked in the next line
+    assert driver.async_class.__name__ == f"Async{driver.sync_class.__name__}"
+    assert config_class_of(driver.async_class) is driver.config_class
