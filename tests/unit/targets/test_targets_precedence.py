@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rhosocial.activerecord.testsuite.errors import ConfigurationError
-from rhosocial.activerecord.testsuite.targets import BUILT_IN, SQLITE_FILE, find_file, needs_file
+from rhosocial.activerecord.testsuite.targets import BUILT_IN, SQLITE_FILE, chosen, find_file, needs_file
 
 FILE = "group:\n  one:\n    driver: acme\n    host: file\n    port: 1\n    user: file\n"
 TWO_GROUPS = "a:\n  one: {driver: acme, host: a}\n  two: {driver: acme}\nb:\n  one: {driver: acme, host: b}\n"
@@ -132,13 +132,15 @@ def test_in_a_backends_repository_other_drivers_are_ignored_and_counted(load: An
 
 def test_targets_are_chosen_by_globs(load: Any) -> None:
     configuration = load(TWO_GROUPS)
-    assert [target.name for target in configuration.select(["*.one"])] == ["a.one", "b.one"]
-    assert configuration.select([]) == configuration.targets
+    names = configuration.names()
+    assert chosen(names, ["*.one"]) == ["a.one", "b.one"]
+    assert chosen(names, ["b.*", "two", "b.one"]) == ["two", "b.one"]
+    assert chosen(names, []) == list(names)
     assert [target.name for target in configuration.of_driver("acme")] == ["a.one", "two", "b.one"]
-    with pytest.raises(
-        ConfigurationError, match=r"--ar-target: 'tow' matches no target. Did you mean 'two'\? Targets: a.one"
-    ):
-        configuration.select(["tow"])
+    with pytest.raises(ConfigurationError) as caught:
+        chosen(names, ["a.*", "tow"])
+    said = "--ar-target: no target matches 'tow'; targets: a.one, two, b.one. Did you mean 'two'?"
+    assert str(caught.value) == said
 
 
 def test_the_option_comes_before_the_variable_before_the_rootdir(tmp_path: Path) -> None:

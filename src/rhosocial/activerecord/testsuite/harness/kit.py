@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -156,14 +155,12 @@ class Kit:
         return [(target, provider) for target in targets]
 
     def _chosen(self, pairs: Sequence[tuple[Target, Provider]]) -> list[Slot]:
-        names = [target.name for target, _ in pairs]
-        for pattern in self.choices.targets:
-            if not fnmatch.filter(names, pattern):
-                message = f"no target matches {pattern!r}; targets: {', '.join(names)}.{nearest(pattern, names)}"
-                raise ConfigurationError(message, place="--ar-target")
+        from ..targets.load import chosen
+
+        names = chosen([target.name for target, _ in pairs], self.choices.targets)
         slots = []
         for target, provider in pairs:
-            if self.choices.targets and not any(fnmatch.fnmatch(target.name, p) for p in self.choices.targets):
+            if target.name not in names:
                 continue
             for mode in MODES:
                 if self.choices.modes and mode not in self.choices.modes:

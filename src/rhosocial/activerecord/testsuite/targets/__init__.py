@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from .load import SQLITE_MEMORY as SQLITE_MEMORY
     from .load import ConfigFile as ConfigFile
     from .load import Configuration as Configuration
+    from .load import chosen as chosen
     from .load import find_file as find_file
     from .load import load_targets as load_targets
     from .load import needs_file as needs_file
@@ -41,6 +42,7 @@ _HOMES = {
         "SQLITE_MEMORY",
         "ConfigFile",
         "Configuration",
+        "chosen",
         "find_file",
         "load_targets",
         "needs_file",

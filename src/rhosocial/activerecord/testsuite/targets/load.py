@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import fnmatch
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Optional
@@ -60,24 +60,20 @@ class Configuration:
         """The targets of one driver."""
         return tuple(target for target in self.targets if target.driver.name == name)
 
-    def select(self, patterns: Iterable[str]) -> tuple[Target, ...]:
-        """The targets whose names match one of the glob patterns, each once, in order; none given: all.
 
-        :raises ConfigurationError: for a pattern that matches no target.
-        """
-        wanted = list(patterns)
-        for pattern in wanted:
-            if not any(fnmatch.fnmatchcase(name, pattern) for name in self.names()):
-                raise ConfigurationError(
-                    f"{pattern!r} matches no target.{nearest(pattern, self.names())} "
-                    f"Targets: {', '.join(self.names()) or 'none'}",
-                    place="--ar-target",
-                )
-        return tuple(
-            target
-            for target in self.targets
-            if not wanted or any(fnmatch.fnmatchcase(target.name, pattern) for pattern in wanted)
-        )
+def chosen(names: Sequence[str], patterns: Sequence[str]) -> list[str]:
+    """The targets' names that match one of the glob patterns, each once, in order; no pattern: all.
+
+    :raises ConfigurationError: for a pattern that matches no target.
+    """
+    for pattern in patterns:
+        if not any(fnmatch.fnmatchcase(name, pattern) for name in names):
+            raise ConfigurationError(
+                f"no target matches {pattern!r}; targets: {', '.join(names) or 'none'}.{nearest(pattern, names)}",
+                place="--ar-target",
+            )
+    found = dict.fromkeys(names)
+    return [name for name in found if not patterns or any(fnmatch.fnmatchcase(name, each) for each in patterns)]
 
 
 def find_file(option: Optional[str], environ: Mapping[str, str], rootdir: Path) -> Optional[ConfigFile]:
