@@ -2,45 +2,82 @@
 
 from __future__ import annotations
 
-import argparse
 import importlib
 import sys
 from collections.abc import Sequence
 from typing import Optional
 
 from .. import __version__
-from ..errors import KitError
+from ..errors import KitError, nearest
+from .options import EXIT_USAGE, Parser
 
-EXIT_USAGE = 4
-"""What pytest also uses for a wrong call."""
+COMMANDS = {
+    "init": "write a working set-up into a backend's repository; overwrites nothing",
+    "run": "run the rules on every configured target; what follows goes to pytest",
+    "doctor": "connect to every configured target and say what a run would lack there",
+    "targets": "list the configured targets, their options, and where each value comes from",
+    "drivers": "list the installed drivers, and why one can't be used",
+    "report": "merge the JSON reports of several runs and show, convert or publish them",
+    "clean": "drop the tables that killed runs left in the configured targets; asks first",
+}
+"""Each is a module beside this one with EXAMPLES, declare(parser) and execute(arguments); ``run`` is pytest's."""
 
-RUN_HELP = "run the rules on every configured target; what follows goes to pytest"
-COMMANDS: tuple[str, ...] = ("clean", "report")
-"""The other commands; each is a module beside this one with HELP, declare(parser) and execute(arguments)."""
+EXAMPLES = """\
+examples:
+  ar-testsuite init                                          in a backend's repository
+  ar-testsuite doctor --ar-target 'postgres*'
+  ar-testsuite run --ar-target 'sqlite-*' --ar-area crud -x
+"""
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
     """Run one command and give its exit status; a KitError is one message and status 4, never a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
-    if given and given[0] == "run":
+    name = given[0] if given else ""
+    if name == "run":
         # Everything behind `run` is pytest's, `--help` included.
         from .run import run
 
         return run(given[1:])
-    parser = argparse.ArgumentParser(
+    if name not in COMMANDS:
+        return _without_command(given)
+    module = importlib.import_module(f".{name}", __name__)
+    parser = Parser(prog=f"ar-testsuite {name}", description=_sentence(COMMANDS[name]), epilog=module.EXAMPLES)
+    module.declare(parser)
+    chosen, rest = parser.parse_known_args(given[1:])
+    parser.refuse_unknown(rest)
+    try:
+        status = int(module.execute(chosen))
+        sys.stdout.flush()
+        return status
+    except KitError as error:
+        print(f"ar-testsuite {name}: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    except KeyboardInterrupt:
+        print(f"ar-testsuite {name}: interrupted", file=sys.stderr)
+        return 130
+    except BrokenPipeError:
+        # Whoever read has read enough, as `head` does; Python would complain once more when it ends.
+        sys.stdout = None
+        return 0
+
+
+def _without_command(given: list[str]) -> int:
+    listed = "\n".join(f"  {name:<9} {text}" for name, text in COMMANDS.items())
+    parser = Parser(
         prog="ar-testsuite",
+        usage="ar-testsuite COMMAND ...",
         description="The conformance kit for database backends of rhosocial-activerecord.",
-        epilog="Example: ar-testsuite run --ar-target 'sqlite-*' --ar-area crud -x",
+        epilog=f"commands, each with a --help of its own:\n{listed}\n\n{EXAMPLES}",
     )
     parser.add_argument("--version", action="version", version=__version__)
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-    commands.add_parser("run", help=RUN_HELP, add_help=False)
-    for name in COMMANDS:
-        module = importlib.import_module(f".{name}", __name__)
-        module.declare(commands.add_parser(name, help=module.HELP, description=module.HELP))
-    chosen = parser.parse_args(given)
-    try:
-        return int(importlib.import_module(f".{chosen.command}", __name__).execute(chosen))
-    except KitError as error:
-        print(f"ar-testsuite {chosen.command}: {error}", file=sys.stderr)
-        return EXIT_USAGE
+    _, rest = parser.parse_known_args(given)
+    if rest and not rest[0].startswith("-"):
+        known = ", ".join(COMMANDS)
+        parser.error(f"there is no command {rest[0]!r}.{nearest(rest[0], COMMANDS)} Commands: {known}")
+    parser.refuse_unknown(rest)
+    parser.error(f"a command is missing. Commands: {', '.join(COMMANDS)}")
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:] + "."

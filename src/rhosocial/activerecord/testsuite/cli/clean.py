@@ -10,18 +10,21 @@ from typing import Any
 
 from ..errors import ConfigurationError, KitError
 from ..harness.cleanup import DROPPED, FAILED, LEFT, Cleanup, Found
+from .options import choose_targets
 
-HELP = "drop the tables that killed runs left in the configured targets; asks first"
+EXAMPLES = """\
+examples:
+  ar-testsuite clean                     list what was left, and ask
+  ar-testsuite clean --dry-run
+  ar-testsuite clean --older-than 0 --yes
+"""
 TROUBLE = 1
 """The exit status when a target could not be looked at or something could not be dropped."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
-    parser.add_argument("--target", action="append", metavar="GLOB", help="only the targets whose name matches")
-    parser.add_argument(
-        "--config", "--ar-config", metavar="FILE", help="the file of targets, in place of backends.yml in this folder"
-    )
+    choose_targets(parser)
     parser.add_argument(
         "--older-than",
         type=float,

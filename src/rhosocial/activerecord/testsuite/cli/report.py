@@ -14,7 +14,11 @@ from ..report.outcome import RunOutcome
 from ..report.table import closing_report, plain
 from ..reporting import WRITERS
 
-HELP = "merge the JSON reports of several runs and show, convert or publish them"
+EXAMPLES = """\
+examples:
+  ar-testsuite report sqlite.json servers.json
+  ar-testsuite report sqlite.json servers.json --pages docs/results
+"""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +26,6 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("runs", nargs="+", metavar="RUN.json", help="reports that --ar-report wrote")
     parser.add_argument("-o", "--output", metavar="FILE", help="write the merged run to a .json or .md file")
     parser.add_argument("--pages", metavar="FOLDER", help="write a page for each target and an index into a folder")
-    parser.epilog = "Example: ar-testsuite report sqlite.json servers.json --pages docs/results"
 
 
 def execute(arguments: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ class Listed:
     """One line of the list of installed drivers.
 
     ``problem`` says why the driver cannot be used, ``async_absent`` why it has no async mode; ``None``: nothing is
-    wrong.
+    wrong. ``driver`` is there when it can be used.
     """
 
     name: str
@@ -33,7 +33,11 @@ class Listed:
     version: str
     source: str
     problem: Optional[str] = None
-    async_absent: Optional[str] = None
+    driver: Optional[Driver] = None
+
+    @property
+    def async_absent(self) -> Optional[str]:
+        return None if self.driver is None else self.driver.async_absent
 
 
 class Drivers:
@@ -82,22 +86,21 @@ class Drivers:
         registered_names = {each.name for each in registrations(BACKEND_GROUP)}
         lines = []
         for point in registrations(BACKEND_GROUP):
-            problem, absent = self._usable(point.name)
             owner = point.owner
-            lines.append(Listed(point.name, point.value, owner.name, owner.version, ENTRY_POINT, problem, absent))
+            found = self._usable(point.name)
+            lines.append(Listed(point.name, point.value, owner.name, owner.version, ENTRY_POINT, *found))
         for name in namespace_names():
             module = f"{IMPL_NAMESPACE}.{name}"
             owner = owner_of_module(module)
-            if name in registered_names:
-                problem, absent = "an entry point of the same name comes first", None
-            else:
-                problem, absent = self._usable(name)
-            lines.append(Listed(name, module, owner.name, owner.version, NAMESPACE, problem, absent))
+            first = "an entry point of the same name comes first"
+            found = (first, None) if name in registered_names else self._usable(name)
+            lines.append(Listed(name, module, owner.name, owner.version, NAMESPACE, *found))
         return sorted(lines, key=lambda line: (line.name, line.source, line.distribution))
 
-    def _usable(self, name: str) -> tuple[Optional[str], Optional[str]]:
+    def _usable(self, name: str) -> tuple[Optional[str], Optional[Driver]]:
+        """Why a driver can't be used, or the driver."""
         try:
-            return None, self.get(name).async_absent
+            return None, self.get(name)
         except ConfigurationError as error:
             return str(error), None
 

@@ -51,6 +51,12 @@ def has_variables(text: str) -> bool:
     return any(token["body"] is not None for token in _TOKEN.finditer(text))
 
 
+def variables(text: str) -> list[tuple[str, bool]]:
+    """The variables that :func:`expand` reads, each with whether it has a default; ``text`` must be well formed."""
+    bodies = [_body(token, "") for token in _TOKEN.finditer(text) if token["body"] is not None]
+    return [(body["name"], body["default"] is not None) for body in bodies]
+
+
 def expand(text: str, environ: Mapping[str, str], place: str) -> str:
     """Replace every ``${NAME}`` in ``text`` once, from left to right.
 

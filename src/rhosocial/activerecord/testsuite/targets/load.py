@@ -153,8 +153,7 @@ def _with_config_class(driver: Driver, hook: Optional[ConfigClassHook]) -> Drive
 
 
 def _target(merged: Merged, driver: Driver, environ: Mapping[str, str]) -> Target:
-    options = typed(merged, driver, environ)
-    places = {name: option.value.place for name, option in merged.options.items()}
+    options, places = typed(merged, driver, environ)
     return Target(merged.name, driver, options, places, merged.origin)
 
 

@@ -32,7 +32,8 @@ class Target:
 
     ``options`` are typed for the driver's config class and hold every secret in clear: never print them, use
     :func:`~rhosocial.activerecord.testsuite.targets.secrets.shown`. ``places`` says per option where its value came
-    from (``backends.yml:4:11``, ``AR_TEST_BACKEND_HOST_1``); ``origin`` says it for the target as a whole.
+    from (``backends.yml:4:11``, ``backends.yml:4:11, variable DB_HOST``, ``AR_TEST_BACKEND_HOST_1``); ``origin`` says it for
+    the target as a whole.
     """
 
     name: str

@@ -62,14 +62,14 @@ def _same(one: Value, other: Value, environ: Mapping[str, str]) -> bool:
     return one == other
 
 
-def typed(merged: Merged, driver: Driver, environ: Mapping[str, str]) -> dict[str, Any]:
-    """The options as keyword arguments for the driver's config class.
+def typed(merged: Merged, driver: Driver, environ: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """The options as keyword arguments for the driver's config class, and where the value of each came from.
 
     :raises ConfigurationError: for an option that the driver does not have, and a value of the wrong type.
     """
     known = parameters(driver.config_class)
     by_lower_case = {name.lower(): name for name in known.types}
-    found = {}
+    found, places = {}, {}
     for key, option in merged.options.items():
         name = key if key in known.types else by_lower_case.get(key, key) if _is_variable(option) else key
         if name == "username" and name not in known.types and "user" in known.types:
@@ -78,7 +78,22 @@ def typed(merged: Merged, driver: Driver, environ: Mapping[str, str]) -> dict[st
             raise _unknown(key, option, merged, driver, known)
         value = expanded(option.value, environ)
         found[name] = coerce(value, known.types.get(name, Any), key, secret=is_secret(name))
-    return found
+        places[name] = ", ".join([option.value.place, *_variables(option.value, environ)])
+    return found, places
+
+
+def _variables(value: Value, environ: Mapping[str, str]) -> list[str]:
+    """What each ``${NAME}`` of a value was replaced by, in words."""
+    if isinstance(value, ListValue):
+        return [told for item in value.items for told in _variables(item, environ)]
+    if isinstance(value, MapValue):
+        return [told for item in value.items.values() for told in _variables(item, environ)]
+    if not value.template:
+        return []
+    return [
+        f"variable {name}" if environ.get(name) or not has_default else f"default, since {name} is not set"
+        for name, has_default in expansion.variables(value.text)
+    ]
 
 
 def _is_variable(option: Option) -> bool:

@@ -19,6 +19,8 @@ SHORTEST_ANYWHERE = 5
 SHORTEST_CUT = 3
 
 _SECRET_WORDS = ("password", "passwd", "secret", "token", "key", "credential")
+_KEYS_OF_TABLES = ("foreign_key", "primary_key")
+"""Names such as the pragma ``foreign_keys`` speak of another kind of key."""
 _USERINFO = re.compile(r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*://)(?P<userinfo>[^/\s?#]*)@")
 _ASSIGNED = re.compile(
     r"(?P<name>[A-Za-z_-]*(?:" + "|".join(_SECRET_WORDS) + r")[A-Za-z_-]*)(?P<sign>\s*=\s*)"
@@ -30,7 +32,11 @@ _ASSIGNED = re.compile(
 def is_secret(name: str, extra: Iterable[str] = ()) -> bool:
     """Whether an option of this name is secret; ``extra`` are whole names that a provider adds, in any case."""
     lowered = name.lower()
-    return any(word in lowered for word in _SECRET_WORDS) or lowered in {one.lower() for one in extra}
+    if lowered in {one.lower() for one in extra}:
+        return True
+    for harmless in _KEYS_OF_TABLES:
+        lowered = lowered.replace(harmless, "")
+    return any(word in lowered for word in _SECRET_WORDS)
 
 
 def shown(options: Mapping[str, Any], extra: Iterable[str] = ()) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 from typing import Any, Optional
 
@@ -29,7 +30,8 @@ class AsyncAcmeDBBackend(AsyncSQLiteBackend):
         if self._connection is not None:
             await self.disconnect()
         try:
-            file = log_in(self.config)
+            # Logging in waits for the server: in a thread, so that the loop's other tasks go on.
+            file = await asyncio.to_thread(log_in, self.config)
             self._connection = await aiosqlite.connect(file, timeout=self.config.timeout, isolation_level=None)
             self._connection.row_factory = aiosqlite.Row
             for statement in SESSION_SETTINGS:

@@ -1,16 +1,18 @@
 """The server side of ACME SuperDB, as far as an example needs one: folders, accounts, and SQLite files for databases.
 
 A host is a folder below ``ACME_DATA`` (by default one in the system's folder for temporary files), a database a file in it,
-made when it is first used. Servers listen on port 9999 only. An account is made by its first login; every later login must
-bring the same password.
+made when it is first used. Servers listen on port 9999 only; at another port of an address whoever listens there is knocked at,
+and turns out to be no ACME SuperDB. An account is made by its first login; every later login must bring the same password.
 """
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import ipaddress
 import os
 import re
+import socket
 import sqlite3
 import tempfile
 from pathlib import Path
@@ -28,9 +30,9 @@ class ServerError(Exception):
 
 
 def log_in(config: Any) -> Path:
-    """The file that holds the database. Raises ServerError."""
+    """The file that holds the database; waits, as a driver does. Raises ServerError."""
     if config.port != DEFAULT_PORT:
-        raise ServerError(f"ACME SuperDB at {config.host}:{config.port} refuses connections")
+        raise ServerError(_knock(config.host, config.port))
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]*", config.database or ""):
         raise ServerError(f"the database {config.database!r} does not exist")
     home = _data() / f"at-{quote(config.host, safe='')}"
@@ -40,6 +42,18 @@ def log_in(config: Any) -> Path:
     except (OSError, sqlite3.Error) as error:
         raise ServerError(f"ACME SuperDB at {config.host} does not answer: {error}") from error
     return home / f"{config.database}.db"
+
+
+def _knock(host: str, port: int) -> str:
+    """What is wrong with another port than the one that these servers listen on."""
+    nobody = f"ACME SuperDB at {host}:{port} refuses connections"
+    try:
+        # No resolver knows the names of pretended hosts.
+        ipaddress.ip_address(host)
+        socket.create_connection((host, port), timeout=2.0).close()
+    except (OSError, ValueError):
+        return nobody
+    return f"whoever listens at {host}:{port} is no ACME SuperDB"
 
 
 def _data() -> Path:

@@ -1,0 +1,30 @@
+"""What the doctor says about one thing of one target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Verdict(str, Enum):
+    """How it stands with one thing."""
+
+    OK = "ok"
+    NOTE = "note"
+    """A run leaves something out, and says so."""
+    WARN = "warning"
+    """A run works, but something should be mended."""
+    BAD = "bad"
+    """A run can't do its work on this target."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the doctor's report; ``hint`` says what to do, and is empty where nothing is to be done."""
+
+    target: str
+    mode: str
+    check: str
+    verdict: Verdict
+    text: str
+    hint: str = ""
