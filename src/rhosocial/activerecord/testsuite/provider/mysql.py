@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, Optional
 
 from ..capabilities import Capability
-from .base import Provider
+from .base import Provider, Routine
 from .channel import DbApiChannel, RawChannel
 from .other_server import OtherServer
 from .text import TextRules
@@ -29,9 +29,15 @@ class MySQLProvider(Provider):
 
     # Prepared statements count parameters in 16 bits; the text protocol that the drivers use by default does not.
     max_parameters: ClassVar[Optional[int]] = 65_535
-    # The default collations fold case and accents and, up to MySQL 5.7 and on MariaDB, pad with blanks.
+    # The default collations fold case and accents and, up to MySQL 5.7 and on MariaDB, pad with blanks and give every
+    # character beyond U+FFFF one weight (MySQL manual, 10.10.1).
     text = TextRules(
-        case_sensitive=False, accent_sensitive=False, pads_blanks=True, like_case_sensitive=False, binary_order=False
+        case_sensitive=False,
+        accent_sensitive=False,
+        tells_supplementary_apart=False,
+        pads_blanks=True,
+        like_case_sensitive=False,
+        binary_order=False,
     )
     # MariaDB's default max_allowed_packet is 16 MiB, and the statement around the value needs a little of it.
     max_value_bytes: ClassVar[int] = 2**24 - 2**10
@@ -75,6 +81,13 @@ class MySQLProvider(Provider):
         for statement in self.session_statements():
             channel.execute(statement)
         return channel
+
+    def refusing_routine(self, name: str, backend: Any) -> Any:
+        body = "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused'"
+        return Routine(
+            create=(f"CREATE PROCEDURE {self.quote(name)}() {body}",),
+            drop=(f"DROP PROCEDURE {self.quote(name)}",),
+        )
 
     def list_tables_statement(self) -> Optional[str]:
         return "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"

@@ -17,6 +17,8 @@ class TextRules:
     """``'a' = 'A'`` is false."""
     accent_sensitive: bool = True
     """``'a' = 'á'`` is false."""
+    tells_supplementary_apart: bool = True
+    """Two characters beyond U+FFFF, such as two emoji, are different."""
     pads_blanks: bool = False
     """``'a' = 'a '`` is true (PAD SPACE collations)."""
     like_case_sensitive: bool = True

@@ -35,6 +35,11 @@ IDENTITY_DROPPED = Cause(
     reason="A column's auto-increment is dropped in silence",
     page="postgres-identity-dropped.md",
 )
+LONG_NAMES = Cause(
+    where="rhosocial.activerecord.backend.impl.postgres.dialect:PostgresDialect.format_identifier",
+    reason="A name beyond 63 bytes is cut in silence, and two labels become one",
+    page="postgres-long-names.md",
+)
 LOST_SESSION = Cause(
     where=(
         "rhosocial.activerecord.backend.impl.postgres.backend.sync:PostgresBackend._get_cursor",
