@@ -50,7 +50,9 @@ def _knock(host: str, port: int) -> str:
     try:
         # No resolver knows the names of pretended hosts.
         ipaddress.ip_address(host)
-        socket.create_connection((host, port), timeout=2.0).close()
+        with socket.create_connection((host, port), timeout=2.0) as connection:
+            # A server speaks first; whoever hangs up has been heard out.
+            connection.recv(1)
     except (OSError, ValueError):
         return nobody
     return f"whoever listens at {host}:{port} is no ACME SuperDB"
