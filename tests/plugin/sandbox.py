@@ -164,6 +164,8 @@ class Sandbox:
             encoding="utf-8",
             errors="replace",
             start_new_session=True,
+            # What a shell starts in the background ignores Ctrl-C, and so would its children.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         end = time.monotonic() + timeout
         try:

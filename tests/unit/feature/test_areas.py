@@ -8,9 +8,10 @@ from collections import defaultdict
 
 import rhosocial.activerecord.testsuite.feature as feature
 import rhosocial.activerecord.testsuite.models as models
-from rhosocial.activerecord.testsuite.feature import all_classes, areas, classes_of
+from rhosocial.activerecord.testsuite.feature import all_classes, areas, classes_of, find_class
 from rhosocial.activerecord.testsuite.harness.rules import facts_of, rule_id
 from rhosocial.activerecord.testsuite.harness.tables import Family
+from rhosocial.activerecord.testsuite.known import builtin_entries
 
 
 def families() -> list[Family]:
@@ -52,6 +53,19 @@ def test_no_former_id_is_in_use_again() -> None:
 def test_every_rule_says_where_to_look() -> None:
     silent = [rule_id(cls.area, name) for cls, name in rules() if not (getattr(cls, name).__doc__ or "").strip()]
     assert silent == []
+
+
+def test_every_known_failure_names_a_rule() -> None:
+    current = {rule_id(cls.area, name) for cls, name in rules()}
+    assert sorted({rule for entry in builtin_entries() for rule in entry.rules} - current) == []
+
+
+def test_no_two_classes_share_a_name() -> None:
+    assert twice([cls.__name__ for cls in all_classes()]) == []
+
+
+def test_every_class_is_found_by_its_name() -> None:
+    assert [cls for cls in all_classes() if find_class(cls.__name__) is not cls] == []
 
 
 def test_every_class_of_every_area_runs_centrally() -> None:

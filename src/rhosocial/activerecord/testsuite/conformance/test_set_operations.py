@@ -2,9 +2,9 @@
 
 from ..feature.set_operations import (
     CombiningTests,
-    NestingTests,
     PagingSetTests,
     RandomSetTests,
+    SetNestingTests,
     SetQueryTests,
     SetSourceTests,
 )
@@ -22,7 +22,7 @@ class TestSetSource(SetSourceTests):
     """Set operations as sources."""
 
 
-class TestNesting(NestingTests):
+class TestSetNesting(SetNestingTests):
     """Nested set operations."""
 
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
 import sys
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..errors import nearest
@@ -30,17 +34,29 @@ def classes_of(area: str) -> list[type[ConformanceTests]]:
     return [cls for cls in found if cls.area == area and cls.__name__.endswith("Tests")]
 
 
-def all_classes() -> list[type[ConformanceTests]]:
-    """Every mixin class of the kit."""
-    return [cls for area in areas() for cls in classes_of(area)]
+def all_classes(chosen: Iterable[str] = ()) -> list[type[ConformanceTests]]:
+    """Every mixin class of the kit, or of some areas; imports those areas."""
+    return [cls for area in chosen or areas() for cls in classes_of(area)]
+
+
+@cache
+def _area_of_classes() -> dict[str, str]:
+    """Mixin class to area, read from the files' text: to import one area is quick, to import all of them is not."""
+    found: dict[str, str] = {}
+    for folder in __path__:
+        for file in sorted(Path(folder).glob("[a-z]*.py")):
+            for name in re.findall(r"^class (\w+Tests)\(", file.read_text(encoding="utf-8"), re.MULTILINE):
+                found[name] = file.stem.partition("_rules")[0]
+    return found
 
 
 def find_class(name: str) -> type[ConformanceTests]:
     """A mixin class by its name. Raises AttributeError that names the nearest one."""
-    found = {cls.__name__: cls for cls in all_classes()}
-    if name not in found:
-        raise AttributeError(f"the kit has no class {name!r}.{nearest(name, found)}")
-    return found[name]
+    area = _area_of_classes().get(name)
+    for cls in classes_of(area) if area is not None else ():
+        if cls.__name__ == name:
+            return cls
+    raise AttributeError(f"the kit has no class {name!r}.{nearest(name, _area_of_classes())}")
 
 
 def test_classes(provider: Provider, *, without: tuple[str, ...] = ()) -> dict[str, type]:  # noqa: PT028 - weak-ok: no test

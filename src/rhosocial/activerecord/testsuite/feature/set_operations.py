@@ -12,9 +12,9 @@ from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
 from ..models.bags import BAGS
 from ._terms import Row, Terms, in_no_order
-from .set_operations_rules_nesting import NestingTests, RandomSetTests, SetQueryTests
+from .set_operations_rules_nesting import RandomSetTests, SetNestingTests, SetQueryTests
 
-__all__ = ["CombiningTests", "NestingTests", "PagingSetTests", "RandomSetTests", "SetQueryTests", "SetSourceTests"]
+__all__ = ["CombiningTests", "PagingSetTests", "RandomSetTests", "SetNestingTests", "SetQueryTests", "SetSourceTests"]
 
 THINGS: list[Row] = [
     (1, 1, 1, "a"),

@@ -35,7 +35,7 @@ def _op(q: Terms, kind: str, left: Any, right: Any, all_: bool = False) -> Any:
 
 
 @requires(Capability.UNION, Capability.EXCEPT)
-class NestingTests(ConformanceTests):
+class SetNestingTests(ConformanceTests):
     """A tree of set operations means what its tree means (C50)."""
 
     area = "set_operations"

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from ..known import builtin_entries
 from .foretelling import ledger_of, rules_of, subject_of
 
 if TYPE_CHECKING:
@@ -17,7 +20,6 @@ def stale_entries(kit: Kit, selection: Selection, session: Any) -> list[str]:
     Never judged under ``-k``, ``-m``, ``--lf``, a path below the area, ``--ar-area`` or ``--ar-contract``, nor after the
     run stopped early: then not everything was collected.
     """
-    from ..feature import all_classes
     from ..known import CollectedItem
 
     option = session.config.option
@@ -30,10 +32,10 @@ def stale_entries(kit: Kit, selection: Selection, session: Any) -> list[str]:
         or narrowed_by_path(session)
         or session.shouldstop
         or session.shouldfail
+        or interrupted(session)
     )
     if narrowed:
         return []
-    known = rules_of(all_classes()) | rules_of(selection.classes)
     problems: list[str] = []
     opened = {(s.target.name, s.mode): s for s in kit.run.opened() if s.opened}
     by_provider: dict[tuple[Any, ...], list[CollectedItem]] = {}
@@ -44,8 +46,27 @@ def stale_entries(kit: Kit, selection: Selection, session: Any) -> list[str]:
         item = CollectedItem(found.rule, found.params or None, subject_of(used))
         by_provider.setdefault(tuple(slot.provider.known_failures), []).append(item)
     for extra, items in by_provider.items():
-        problems += ledger_of(extra).stale(known, items)
+        problems += ledger_of(extra).stale(_judged_rules(selection, extra), items)
     return list(dict.fromkeys(problems))
+
+
+def _judged_rules(selection: Selection, extra: tuple[Any, ...]) -> set[str]:
+    """The rules that an entry may name. Areas that nobody uses here are not imported: the kit's own entries there stand."""
+    from ..feature import all_classes, areas
+
+    used = {cls.area for cls in selection.classes} | {_area(rule) for entry in extra for rule in entry.rules}
+    used &= set(areas())
+    others = {rule for entry in builtin_entries() for rule in entry.rules if _area(rule) not in used}
+    return rules_of(all_classes(sorted(used)) if used else ()) | rules_of(selection.classes) | others
+
+
+def _area(rule: str) -> str:
+    return rule.partition(".")[0]
+
+
+def interrupted(session: Any) -> bool:
+    """Whether Ctrl-C or an error of pytest ended the run: then its end is for cleaning up, and for nothing that takes time."""
+    return session.exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
 
 
 def narrowed_by_path(session: Any) -> bool:

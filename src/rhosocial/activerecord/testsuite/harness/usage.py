@@ -19,11 +19,13 @@ def notes_on_use(collected: Iterable[type[ConformanceTests]]) -> list[str]:
     own = [cls for cls in collected if cls.provider is not None]
     if not own:
         return []
-    from ..feature import all_classes
+    from ..feature import all_classes, areas
 
-    mixins = all_classes()
+    used_areas = sorted({cls.area for cls in own} & set(areas()))
+    mixins = all_classes(used_areas) if used_areas else []
     used = {base for cls in own for base in cls.__mro__}
-    notes = _unused([mixin for mixin in mixins if mixin not in used], {mixin.area for mixin in mixins if mixin in used})
+    notes = _unused("areas", sorted(set(areas()) - set(used_areas)))
+    notes += _unused("classes", sorted(mixin.__name__ for mixin in mixins if mixin not in used))
     for cls in own:
         kit = [base for base in cls.__mro__ if base in mixins]
         for name in sorted({name for base in kit for name in vars(base) if name.startswith("test_")}):
@@ -34,9 +36,5 @@ def notes_on_use(collected: Iterable[type[ConformanceTests]]) -> list[str]:
     return list(dict.fromkeys(notes))
 
 
-def _unused(classes: list[type[ConformanceTests]], used_areas: set[str]) -> list[str]:
-    """Whole areas by their names, single classes of an area that is used by theirs."""
-    areas = sorted({cls.area for cls in classes} - used_areas)
-    notes = [f"areas of the kit that are not used here: {', '.join(areas)}"] if areas else []
-    single = sorted(cls.__name__ for cls in classes if cls.area in used_areas)
-    return notes + ([f"classes of the kit that are not used here: {', '.join(single)}"] if single else [])
+def _unused(what: str, names: list[str]) -> list[str]:
+    return [f"{what} of the kit that are not used here: {', '.join(names)}"] if names else []
