@@ -5,6 +5,7 @@ Three steps, each dearer and only on need: roll back; connect a new backend; mak
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -46,6 +47,9 @@ async def _finish(db: Db, session: Session) -> list[str]:
         await _roll_back(session)
     if session.touched or (db.failed and (_in_doubt(session) or not await _alive(session))):
         await session.reopen()
+    for statement in reversed(db._afterwards):
+        with contextlib.suppress(Exception):
+            await session.raw(statement)
     await _empty(db, session)
     return leaks
 

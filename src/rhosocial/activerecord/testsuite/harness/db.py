@@ -17,6 +17,8 @@ from .skips import skip
 if TYPE_CHECKING:
     from ..capabilities import Need
     from ..provider import Provider
+    from ..provider.other_server import OtherServer
+    from ..report.outcome import Honesty
     from ..targets.model import Target
     from .deadline import Deadline
     from .namespace import Models, SqlText
@@ -49,7 +51,9 @@ class Db:
         self._dirty: dict[str, Family] = {}
         self._extra: list[Any] = []
         self._severed: list[Any] = []
+        self._afterwards: list[str] = []
         self._observer: Optional[Observer] = None
+        self.findings: dict[str, tuple[Honesty, str]] = {}
         self.deadline: Optional[Deadline] = None
         self.failed = False
         self.foretold = False
@@ -155,6 +159,22 @@ class Db:
         if answer.state is State.UNDECLARED:
             pytest.fail(f"undeclared: {answer.reason}", pytrace=False)
 
+    def can(self, need: Need) -> bool:
+        """Whether the dialect says yes and this server can show it: for rules that know two ways to the same end."""
+        other = self._session.other_server
+        if other is not None and other.why_not_capability(need) is not None:
+            return False
+        return ask(self.dialect, need, self.provider.capability_overrides).state is State.SUPPORTED
+
+    def found(self, need: Need, word: Honesty, reason: str = "") -> None:
+        """Note for the reports what was found out about a capability."""
+        self.findings[need.label] = (word, reason)
+
+    @property
+    def other_server(self) -> Optional[OtherServer]:
+        """What differs when the server is not the one that the driver was written for; None when it is."""
+        return self._session.other_server
+
     # -- tables ---------------------------------------------------------------------------------------------------------
     async def use(self, family: Family) -> Models:
         """A family's models; its tables exist, are empty, and are emptied again after the test."""
@@ -169,6 +189,13 @@ class Db:
     def own_name(self, base: str) -> str:
         """The real name for a table that the rule makes itself."""
         return self._session.own_name(base)
+
+    def afterwards(self, statement: str) -> None:
+        """Run a statement on the raw channel once the test is over, last one first: it drops what the rule makes.
+
+        That it fails, since the rule has dropped it already, is nobody's fault.
+        """
+        self._afterwards.append(statement)
 
     # -- statements on the backend under test -----------------------------------------------------------------------------
     async def rows(self, sql: str, params: Any = None, *, backend: Any = None, **options: Any) -> list[dict[str, Any]]:
@@ -219,6 +246,19 @@ class Db:
     def forget(self, backend: Any) -> None:
         """Let go of a further backend, for rules about what happens to one that nobody holds."""
         self._extra = [each for each in self._extra if each is not backend]
+
+    @property
+    def has_raw_channel(self) -> bool:
+        """Whether there is a way to the database past the backend's code: see :meth:`raw`."""
+        from ..provider.channel import BackendChannel
+
+        channel = self._session.channel
+        return channel is not None and not isinstance(channel, BackendChannel)
+
+    async def raw(self, sql: str) -> list[tuple[Any, ...]]:
+        """A statement past the backend's code: on a session of its own where a second one sees the same data
+        (:attr:`observable`), else on the connection of the backend under test."""
+        return await self._session.raw(sql)
 
     @property
     def observable(self) -> bool:

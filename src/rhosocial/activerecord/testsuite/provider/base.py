@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Optional
 
@@ -20,6 +21,14 @@ if TYPE_CHECKING:
     from ..known import KnownFailure
     from ..targets.model import Target
     from .other_server import OtherServer
+
+
+@dataclass(frozen=True)
+class Routine:
+    """The statements that make a routine of the database, and those that drop it."""
+
+    create: Sequence[str] = ()
+    drop: Sequence[str] = ()
 
 
 class Provider:
@@ -166,6 +175,17 @@ class Provider:
     def drop_view_statement(self, name: str) -> str:
         """Drops one view of the kit's own, named in full."""
         return f"DROP VIEW {self.quote(name)}"
+
+    def next_value(self, sequence: str) -> str:
+        """The expression that takes the next number from a sequence, as the SQL standard has it."""
+        return f"NEXT VALUE FOR {self.quote(sequence)}"
+
+    def refusing_routine(self, name: str, backend: Any) -> Any:
+        """A :class:`Routine` without arguments for triggers to call, that raises an error; None: not told how to make one.
+
+        ``backend`` is the one under test, for databases whose routines belong to a session. May be awaitable.
+        """
+        return None
 
     # -- sessions beside the one under test ----------------------------------------------------------------------------
     def observable(self, config: Any) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from .base import Provider
+from .base import Provider, Routine
 from .channel import DbApiChannel, RawChannel
 from .text import TextRules
 
@@ -54,6 +54,16 @@ class PostgresProvider(Provider):
                 autocommit=True,
                 options="-c lock_timeout=4000",
             )
+        )
+
+    def next_value(self, sequence: str) -> str:
+        return f"nextval('{self.quote(sequence)}')"
+
+    def refusing_routine(self, name: str, backend: Any) -> Any:
+        body = "LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$"
+        return Routine(
+            create=(f"CREATE FUNCTION {self.quote(name)}() RETURNS trigger {body}",),
+            drop=(f"DROP FUNCTION {self.quote(name)}()",),
         )
 
     def list_tables_statement(self) -> Optional[str]:

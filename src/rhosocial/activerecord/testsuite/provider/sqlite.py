@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
-from .base import Provider
+from .base import Provider, Routine
 from .channel import DbApiChannel, RawChannel, SharedDbApiChannel
 from .other_server import OtherServer
 from .text import TextRules
@@ -16,13 +16,28 @@ if TYPE_CHECKING:
     from ..targets.model import Target
 
 
-OLD_SQLITE3_MODULE = OtherServer(
-    "Python 3.9's sqlite3 module",
-    rules={
-        "execution.a_write_is_known_however_it_begins": "it counts no rows when a comment stands before the statement"
-    },
-)
-"""What the standard library did not know before Python 3.10; no backend can ask it for more."""
+def _what_is_old() -> Optional[OtherServer]:
+    """What older libraries do not know, whoever asks them: no backend can ask them for more."""
+    import sqlite3
+
+    rules = {}
+    if sys.version_info < (3, 10):
+        rules["execution.a_write_is_known_however_it_begins"] = (
+            "Python 3.9's sqlite3 counts no rows when a comment stands before the statement"
+        )
+    if sqlite3.sqlite_version_info < (3, 47):
+        rules["json.a_key_with_a_double_quote_is_found"] = "before SQLite 3.47 a path can't hold a double quote"
+    return OtherServer("an older SQLite", rules=rules) if rules else None
+
+
+def _refuse() -> None:
+    raise ValueError("refused")
+
+
+async def _refusing_later(name: str, connecting: Any) -> Routine:
+    """The same on an aiosqlite connection."""
+    await (await connecting).create_function(name, 0, _refuse)
+    return Routine()
 
 
 class SharedAiosqliteChannel:
@@ -87,7 +102,15 @@ class SQLiteProvider(Provider):
         return SharedDbApiChannel(backend) if mode == "sync" else SharedAiosqliteChannel(backend)
 
     def other_server(self, channel: RawChannel) -> Optional[OtherServer]:
-        return OLD_SQLITE3_MODULE if sys.version_info < (3, 10) else None
+        return _what_is_old()
+
+    def refusing_routine(self, name: str, backend: Any) -> Any:
+        # SQLite's functions are the session's own, and a trigger looks them up by their name.
+        connection = backend.connection
+        if hasattr(connection, "create_function"):
+            connection.create_function(name, 0, _refuse)
+            return Routine()
+        return _refusing_later(name, connection)
 
     def list_tables_statement(self) -> Optional[str]:
         return "SELECT name FROM sqlite_master WHERE type = 'table'"
