@@ -67,7 +67,7 @@ def described_options(
         sources[name] = place
     values = dict(options)
     if all_options:
-        for name, value in _defaults(target.driver).items():
+        for name, value in config_defaults(target.driver).items():
             if name not in values:
                 values[name], sources[name] = value, f"default of {target.driver.config_class.__name__}"
     redact = Redactor(secret_values({**values, **target.options}, names))
@@ -75,7 +75,7 @@ def described_options(
     return [Shown(name, _plain(safe[name], redact), sources[name]) for name in values]
 
 
-def _defaults(driver: Driver) -> dict[str, Any]:
+def config_defaults(driver: Driver) -> dict[str, Any]:
     """The config class's own defaults; a required option has none."""
     found: dict[str, Any] = {}
     factories = {

@@ -60,6 +60,14 @@ def owner_of_module(module: str) -> Owner:
     return UNKNOWN
 
 
+def editable_in(name: str) -> Optional[Path]:
+    """The folder that a distribution is installed from in place; None when it is a copy, or not installed."""
+    try:
+        return _editable_folder(metadata.distribution(name))
+    except metadata.PackageNotFoundError:
+        return None
+
+
 def _file_of(module: str) -> Optional[Path]:
     loaded = sys.modules.get(module)
     spec = getattr(loaded, "__spec__", None)

@@ -91,7 +91,7 @@ def _variables(value: Value, environ: Mapping[str, str]) -> list[str]:
     if not value.template:
         return []
     return [
-        f"variable {name}" if environ.get(name) or not has_default else f"default, since {name} is not set"
+        f"variable {name}" if environ.get(name) or not has_default else f"default, since {name} has no value"
         for name, has_default in expansion.variables(value.text)
     ]
 
