@@ -132,3 +132,33 @@ def test_a_package_that_is_not_in_use_is_neither_imported_nor_excused() -> None:
 )
 def test_a_place_that_is_gone_is_named_with_the_nearest(text: str, expected: str) -> None:
     assert expected in (resolve(text).problem or "")
+
+
+SQLITE_DIALECT = f"{SQLiteDialect.__module__}:SQLiteDialect"
+
+
+class Answering(SQLiteDialect):  # type: ignore[misc]  # the core ships no types
+    def supports_xmlparse(self) -> bool:
+        return False
+
+    def supports_full_join(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("name", ["supports_xmlparse", "supports_full_join"])
+def test_what_a_class_leaves_out_is_excused_until_a_subclass_defines_it(name: str) -> None:
+    left_out = cause(f"{SQLITE_DIALECT}!{name}")
+    assert left_out.owner == "sqlite"
+    assert applies(left_out, subject(SQLiteBackend, SQLiteDialect))
+    assert applies(left_out, subject(SQLiteBackend, Inheriting))
+    assert not applies(left_out, subject(SQLiteBackend, Answering))
+    assert not applies(left_out, subject(dict))
+
+
+def test_what_a_class_no_longer_leaves_out_is_a_problem() -> None:
+    assert resolve(f"{SQLITE_DIALECT}!supports_lateral_join").problem == (
+        f"SQLiteDialect in {SQLiteDialect.__module__} defines supports_lateral_join."
+    )
+    misspelt = resolve(f"{SQLiteDialect.__module__}:SqliteDialect!supports_xmlparse").problem
+    assert misspelt is not None
+    assert "has no SqliteDialect. Did you mean 'SQLiteDialect'?" in misspelt

@@ -14,6 +14,7 @@ MODES = ("sync", "async")
 
 _DRIVER = re.compile(r"driver:([a-z][a-z0-9_]*)")
 _FUNCTION = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")
+_LEFT_OUT = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)!([A-Za-z_]\w*)")
 _RULE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
 _PAGE = re.compile(r"[a-z0-9][a-z0-9-]*\.md|https?://\S+")
 _IMPL = "rhosocial.activerecord.backend.impl."
@@ -43,9 +44,10 @@ class Cause:
     """One defect: where it lives, in one line what is wrong, and the page that shows it.
 
     ``where`` is ``driver:<short name>``, or one or several qualified names ``package.module:Class.function`` (several
-    when the sync and the async twin are two functions) of the core or of an official backend. ``page`` is a file under
-    ``docs/defects/``; a third party, which has no such folder, gives the address of its issue. ``core``, ``driver`` and
-    ``server`` bound the versions that have the defect (``>=1.0.0.dev29,<1.0.0.dev31``).
+    when the sync and the async twin are two functions) of the core or of an official backend. What a driver's class should
+    define and leaves out, so that it lacks it or inherits the core's default, is written ``package.module:Class!name``.
+    ``page`` is a file under ``docs/defects/``; a third party, which has no such folder, gives the address of its issue.
+    ``core``, ``driver`` and ``server`` bound the versions that have the defect (``>=1.0.0.dev29,<1.0.0.dev31``).
 
     Raises :class:`ConfigurationError` for anything that is not so.
     """
@@ -61,10 +63,11 @@ class Cause:
         if not self.places:
             raise ConfigurationError(f"the cause {self.page!r} does not say where it lives")
         for place in self.places:
-            if _DRIVER.fullmatch(place) is None and (place.startswith("driver:") or _FUNCTION.fullmatch(place) is None):
+            forms = (_DRIVER,) if place.startswith("driver:") else (_FUNCTION, _LEFT_OUT)
+            if not any(form.fullmatch(place) for form in forms):
                 raise ConfigurationError(
-                    f"the cause {self.page!r} lives in {place!r}; "
-                    "expected 'driver:<short name>' or 'package.module:Class.function'"
+                    f"the cause {self.page!r} lives in {place!r}; expected 'driver:<short name>', "
+                    "'package.module:Class.function' or 'package.module:Class!left_out'"
                 )
         if not self.reason.strip() or "\n" in self.reason:
             raise ConfigurationError(f"the cause {self.page!r} needs a reason of exactly one line")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,13 +31,20 @@ _SUPPLIED = tuple(
 
 @dataclass(frozen=True)
 class Place:
-    """A qualified name, resolved; ``problem`` says why it could not be, ``absent`` that its package is not in use."""
+    """A qualified name, resolved; ``problem`` says why it could not be, ``absent`` that its package is not in use.
+
+    Of a name that its class leaves out, ``value`` is what the class inherits in its place, or :data:`LACKING`.
+    """
 
     text: str
     owner: Optional[type] = None
     value: Any = None
     problem: Optional[str] = None
     absent: bool = False
+
+
+LACKING = object()
+"""In place of an attribute that a class does not have."""
 
 
 def _impl_package(module: str) -> Optional[str]:
@@ -60,7 +68,22 @@ def resolve(text: str) -> Place:
         package = module_name.partition(".")[0]
     if package is not None and package not in sys.modules:
         return Place(text, absent=True)
-    return _resolve_loaded(text, module_name, path)
+    return (_resolve_left_out if "!" in path else _resolve_loaded)(text, module_name, path)
+
+
+@cache
+def _resolve_left_out(text: str, module_name: str, path: str) -> Place:
+    """What a class gives for a name that its own package should define; a problem when the package does by now."""
+    class_name, _, name = path.partition("!")
+    found = _resolve_loaded(text, module_name, class_name)
+    owner = found.value
+    if found.problem is not None or not isinstance(owner, type):
+        return Place(text, problem=found.problem or f"{class_name} in {module_name} is no class.")
+    package = _impl_package(module_name) or module_name.partition(".")[0]
+    for base in owner.__mro__:
+        if name in vars(base) and _within(base.__module__, package):
+            return Place(text, problem=f"{base.__qualname__} in {base.__module__} defines {name}.")
+    return Place(text, owner=owner, value=inspect.getattr_static(owner, name, LACKING))
 
 
 @cache
@@ -107,10 +130,12 @@ def uses(place: Place, subject: Subject) -> bool:
     if place.absent or place.problem is not None:
         return False
     module_name, _, path = place.text.partition(":")
-    name = path.rpartition(".")[2]
+    name = re.split("[.!]", path)[-1]
     heirs = [cls for cls in subject.classes if place.owner is not None and place.owner in cls.__mro__]
     if heirs:
-        return any(_same(inspect.getattr_static(cls, name), place.value) for cls in heirs)
+        return any(_same(inspect.getattr_static(cls, name, LACKING), place.value) for cls in heirs)
+    if "!" in path:
+        return False
     package = _impl_package(module_name)
     if package is not None:
         # A helper beside the classes that the kit looks at: in use where the package is, unless one of them answers.
