@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
+
+from rhosocial.activerecord.testsuite.report import from_json, merge, to_document
 
 from .sandbox import FILE, MEMORY, Result, Sandbox
 from .test_known_failures import LEDGER
@@ -54,6 +58,17 @@ def facts(run: Result) -> dict[str, Any]:
     return {name: {key: item[key] for key in keep} for name, item in run.items.items()}
 
 
+def whole(report: dict[str, Any]) -> dict[str, Any]:
+    """A report without what differs between any two runs: times, and names that it drew."""
+    text = json.dumps({**report, "started": ""})
+    for drawn in (r"\d+\.\d ms", r"\bart_[0-9a-z]{14}_", r" at 0x[0-9a-f]+"):
+        text = re.sub(drawn, "*", text)
+    document: dict[str, Any] = json.loads(text)
+    for each in document["items"]:
+        each["seconds"] = None
+    return document
+
+
 def accounted(run: Result) -> None:
     assert run.report is not None, run.out
     assert run.report["collected"] == len(run.report["items"]) + len(run.report["deselected"]), run.out
@@ -76,7 +91,47 @@ def test_workers_and_orders_change_nothing(sandbox: Sandbox) -> None:
         assert facts(run) == facts(plain)
         assert run.report is not None
         assert plain.report is not None
-        assert [t["id"] for t in run.report["targets"]] == [t["id"] for t in plain.report["targets"]]
+        assert whole(run.report) == whole(plain.report)
+
+
+def test_shards_that_are_merged_give_what_one_process_gives(sandbox: Sandbox) -> None:
+    sandbox.rules(RULES, head=HEAD, provider=PROVIDER, targets={**MEMORY, **FILE})
+    plain = sandbox.run().report
+    assert plain is not None
+    # By target, and one of them by rule as well, with a rule that both leave out in the end told as deselected once.
+    shards = (
+        ("--ar-target", "mem"),
+        ("--ar-target", "file", "-k", "params"),
+        ("--ar-target", "file", "-k", "not params"),
+    )
+    runs = []
+    for number, arguments in enumerate(shards):
+        found = sandbox.run(*arguments).report
+        assert found is not None
+        runs.append(from_json(json.dumps(found), place=str(number)))
+    assert whole(to_document(merge(runs))) == whole(plain)
+
+
+def test_a_report_says_what_each_rule_is_and_what_a_known_failure_ran(sandbox: Sandbox) -> None:
+    body = """
+    async def test_known(self, db, blog):
+        \"\"\"One sentence.
+
+        Look at ``insert``.\"\"\"
+        await db(blog.User(name="Ada").save())
+        assert False
+
+    async def test_left_out(self, db):
+        \"\"\"Not in the report.\"\"\"
+"""
+    sandbox.rules(body, head=LEDGER, provider=PROVIDER)
+    run = sandbox.run("-k", "known")
+    assert run.report is not None
+    assert run.report["rules"] == [{"rule": "own.known", "text": "One sentence.\n\nLook at ``insert``."}]
+    for mode in ("sync", "async"):
+        item = run.items[f"test_known[mem-{mode}]"]
+        assert item["outcome"] == "known_failure"
+        assert "INSERT INTO" in item["statements"]
 
 
 def test_any_order_gives_the_same(sandbox: Sandbox) -> None:

@@ -170,3 +170,10 @@ def test_an_item_that_was_collected_twice_counts_twice():
         collector.add(record("call", call))
         collector.add(record("teardown"))
     assert [item.outcome for item in collector.items()] == [Outcome.PASSED, Outcome.FAILED]
+
+
+def test_what_the_kit_shows_beside_a_failure_is_kept():
+    found = outcome_of(
+        record("setup"), record("call", "failed", text="no row", statements="SELECT 1", story="E1"), record("teardown")
+    )
+    assert (found.statements, found.story) == ("SELECT 1", "E1")

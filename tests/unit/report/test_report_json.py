@@ -12,6 +12,7 @@ from rhosocial.activerecord.testsuite.report import (
     Finding,
     Honesty,
     Outcome,
+    RuleText,
     SkipKind,
     from_json,
     report_schema,
@@ -25,8 +26,13 @@ from rhosocial.activerecord.testsuite.report.schema import problems
 def full(item, run, target):
     items = [
         item("crud.a", body=0.001, setup=0.0001, call=0.002, teardown=0.0003, params="n-ä"),
-        item("crud.b", outcome=Outcome.FAILED, message="AssertionError: 1 == 2\n  \ud800 \u2028 'x'"),
-        item("crud.c", outcome=Outcome.ERROR, message="leak"),
+        item(
+            "crud.b",
+            outcome=Outcome.FAILED,
+            message="AssertionError: 1 == 2\n  \ud800 \u2028 'x'",
+            statements="SELECT 1",
+        ),
+        item("crud.c", outcome=Outcome.ERROR, message="leak", story="E1"),
         item("crud.d", outcome=Outcome.KNOWN_FAILURE, reason="r", known_page="p.md", known_owner="core"),
         item("crud.e", outcome=Outcome.UNEXPECTED_PASS, known_page="p.md", known_owner="mysql"),
         *(item(f"crud.{kind.value}", outcome=Outcome.SKIPPED, skip_kind=kind) for kind in SkipKind),
@@ -37,7 +43,10 @@ def full(item, run, target):
         target("b", modes=("sync",), absent=(("async", "no class"),), unreachable=(("sync", "refused"),)),
     )
     findings = tuple(Finding("a", f"F{place}", word, "why") for place, word in enumerate(Honesty))
-    return run(items, targets=infos, findings=findings, notes=("n",), warnings=("w",), deselected=("x", "y"))
+    rules = (RuleText("crud.a", "A rule."), RuleText("crud.b", ""))
+    return run(
+        items, targets=infos, rules=rules, findings=findings, notes=("n",), warnings=("w",), deselected=("x", "y")
+    )
 
 
 def test_reading_what_was_written_gives_the_same(full):
@@ -45,6 +54,7 @@ def test_reading_what_was_written_gives_the_same(full):
     assert to_json(again) == to_json(full)
     assert again.targets == full.targets
     assert set(again.items) == set(full.items)
+    assert again.rules == full.rules
     assert again.findings == tuple(sorted(full.findings, key=lambda each: each.capability))
     assert (again.collected, again.deselected) == (full.collected, full.deselected)
 
@@ -89,9 +99,9 @@ def test_every_field_is_described_and_every_object_closed():
     ]
     assert bare == []
     objects = [schema for schema in places.values() if schema.get("type") == "object" and "properties" in schema]
-    assert len(objects) == 6
-    assert [schema["additionalProperties"] for schema in objects] == [False] * 6
-    assert [set(schema["required"]) ^ set(schema["properties"]) for schema in objects] == [set()] * 6
+    assert len(objects) == 7
+    assert [schema["additionalProperties"] for schema in objects] == [False] * 7
+    assert [set(schema["required"]) ^ set(schema["properties"]) for schema in objects] == [set()] * 7
 
 
 def test_the_schema_names_its_draft_and_version():
@@ -133,8 +143,8 @@ def _changed(document, path, value):
         (("items", 0, "colour"), "red", r"items\[0\] has 'colour', which the schema does not know"),
         (("targets", 0, "absent"), {"async": 1}, r"targets\[0\].absent.async is 1, not of the type string"),
         (("collected",), 1.5, "collected is 1.5, not of the type integer"),
-        (("schema_version",), "1", 'schema_version is "1", not 1'),
-        (("schema_version",), True, "schema_version is true, not 1"),
+        (("schema_version",), "1", 'schema_version is "1", not 2'),
+        (("schema_version",), True, "schema_version is true, not 2"),
         (("platform",), KeyError, "the document lacks 'platform'"),
     ],
 )
@@ -145,8 +155,8 @@ def test_a_document_that_does_not_fit_names_the_place(full, path, value, message
 
 
 def test_a_report_of_another_version_says_so(full):
-    text = _changed(to_document(full), ("schema_version",), 2)
-    with pytest.raises(ConfigurationError, match="has schema version 2; this kit reads 1"):
+    text = _changed(to_document(full), ("schema_version",), 1)
+    with pytest.raises(ConfigurationError, match="has schema version 1; this kit reads 2"):
         from_json(text)
 
 

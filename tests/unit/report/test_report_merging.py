@@ -12,6 +12,7 @@ from rhosocial.activerecord.testsuite.report import (
     Honesty,
     MergeError,
     Outcome,
+    RuleText,
     SkipKind,
     merge,
     to_json,
@@ -142,6 +143,12 @@ def test_the_earliest_start_and_every_remark_once(run):
     )
     assert merged.started == "2025-03-01T00:00:00Z"
     assert (merged.notes, merged.warnings) == (("a", "b", "c"), ("w",))
+
+
+def test_the_rules_of_every_run_are_told_once(run):
+    one = run(rules=(RuleText("crud.b", "B."), RuleText("crud.a", "A.")))
+    two = run(rules=(RuleText("crud.b", "B."), RuleText("crud.c", "C.")))
+    assert merge([one, two]).rules == (RuleText("crud.a", "A."), RuleText("crud.b", "B."), RuleText("crud.c", "C."))
 
 
 def test_nothing_can_t_be_merged():

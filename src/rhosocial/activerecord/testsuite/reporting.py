@@ -14,12 +14,12 @@ from typing import Any, Optional
 import pytest
 
 from .errors import ConfigurationError
-from .report.collect import Collector, PhaseRecord
+from .report.collect import STATEMENTS, STORY, Collector, PhaseRecord
 from .report.facts import RULE, Facts
 from .report.json_report import to_json
 from .report.lines import Line, Markup
 from .report.markdown import to_markdown
-from .report.outcome import RunOutcome, TargetInfo
+from .report.outcome import RuleText, RunOutcome, TargetInfo
 from .report.table import closing_report
 
 _COLOURS: dict[Optional[Markup], dict[str, bool]] = {
@@ -55,6 +55,7 @@ class Account:
     def __init__(self) -> None:
         self.targets: list[TargetInfo] = []
         self.expected: dict[str, Facts] = {}
+        self.rules: dict[str, str] = {}
         self.collected = 0
         self.deselected: list[str] = []
         self.problems: list[str] = []
@@ -67,6 +68,7 @@ class Account:
             {
                 "targets": [vars(target) for target in self.targets],
                 "expected": [(nodeid, facts.to_properties()) for nodeid, facts in self.expected.items()],
+                "rules": self.rules,
                 "collected": self.collected,
                 "deselected": self.deselected,
                 "problems": self.problems,
@@ -87,6 +89,7 @@ class Account:
             facts = Facts.from_properties([(name, value) for name, value in properties])
             if facts is not None:
                 account.expected[nodeid] = facts
+        account.rules = data["rules"]
         account.collected = data["collected"]
         account.deselected = data["deselected"]
         account.problems = data["problems"]
@@ -166,6 +169,7 @@ class Reporter:
         for nodeid, facts in first.expected.items():
             self.collector.expect(nodeid, facts)
         items = self.collector.items()
+        ran = {item.rule for item in items}
         return RunOutcome(
             kit_version=__version__,
             contract_version=str(CONTRACT_VERSION),
@@ -177,6 +181,7 @@ class Reporter:
             items=items,
             collected=first.collected,
             deselected=tuple(sorted(first.deselected)),
+            rules=tuple(RuleText(rule, text) for rule, text in sorted(first.rules.items()) if rule in ran),
             notes=tuple(dict.fromkeys(note for account in self.accounts for note in account.notes)),
             warnings=tuple(dict.fromkeys(text for account in (*self.accounts, first) for text in account.problems)),
         )
@@ -205,8 +210,14 @@ def _record(report: pytest.TestReport, properties: tuple[tuple[str, object], ...
         wasxfail=getattr(report, "wasxfail", None),
         skip_reason=str(skipped),
         text=report.longreprtext if report.failed or hasattr(report, "wasxfail") else "",
+        statements=_section(report, STATEMENTS),
+        story=_section(report, STORY),
         properties=properties,
     )
+
+
+def _section(report: pytest.TestReport, name: str) -> str:
+    return next((text for title, text in report.sections if title == name), "")
 
 
 def _write(writer: Any, line: Line) -> None:

@@ -13,7 +13,7 @@ from ..errors import ConfigurationError
 from ..options import REPORTER, choices
 from ..reporting import Account, Reporter, check_report_files
 from ..targets.secrets import Redactor, secret_values
-from .failing import dress, without_secrets
+from .failing import dress, show_statements, without_secrets
 from .foretelling import ENTRY
 from .kit import Kit, header_lines
 from .lifecycle import DB, RUN
@@ -112,6 +112,8 @@ class Conductor:
         if report.failed and not hasattr(report, "wasxfail"):
             dress(item, db, report, self.redactor)
         elif report.longrepr is not None or report.sections:
+            if db is not None and hasattr(report, "wasxfail"):
+                show_statements(db, report)
             # What passed is printed and written as well, with what it logged: -rP, junit_logging=all.
             without_secrets(report, self.redactor)
 
@@ -135,6 +137,7 @@ class Conductor:
         account.collected = len(self.selection.collected)
         account.deselected = sorted(self.selection.left_out)
         account.expected = self.selection.expected()
+        account.rules = self.selection.rules
         account.problems += stale_entries(self.kit, self.selection, session) if session.testscollected else []
         if not narrowed_by_path(session):
             account.notes = notes_on_use(self.selection.classes)

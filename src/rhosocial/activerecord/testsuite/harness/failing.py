@@ -8,6 +8,7 @@ import inspect
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Optional
 
+from ..report.collect import STATEMENTS, STORY
 from .rules import rule_id
 
 if TYPE_CHECKING:
@@ -49,12 +50,18 @@ def dress(item: Any, db: Optional[Db], report: Any, redactor: Redactor) -> None:
         )
         lines.append(f"again: pytest '{item.nodeid}'")
         report.sections.append(("rule", "\n".join(lines)))
-        if len(session.log):
-            report.sections.append(("statements", redactor(session.log.shown())))
+        show_statements(db, report)
         if db.failure_text:
             story = db.failure_text.rstrip().splitlines()[-LONGEST_STORY:]
-            report.sections.append(("in the backend", redactor("\n".join(story))))
+            report.sections.append((STORY, "\n".join(story)))
     without_secrets(report, redactor)
+
+
+def show_statements(db: Db, report: Any) -> None:
+    """Add what the backend was asked to run; the report's secrets are taken out afterwards."""
+    log = db._session.log
+    if len(log):
+        report.sections.append((STATEMENTS, log.shown()))
 
 
 def without_secrets(report: Any, redactor: Redactor) -> None:

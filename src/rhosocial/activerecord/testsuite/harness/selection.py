@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -50,6 +51,7 @@ class Selection:
     def __init__(self, choices: Choices) -> None:
         self.choices = choices
         self.collected: dict[str, tuple[Facts, Any]] = {}
+        self.rules: dict[str, str] = {}
         self.left_out: set[str] = set()
         self.classes: dict[type[ConformanceTests], None] = {}
 
@@ -71,6 +73,8 @@ class Selection:
             found = facts(item)
             item.user_properties += found.to_properties()
             self.collected[item.nodeid] = (found, slot)
+            if found.rule not in self.rules:
+                self.rules[found.rule] = inspect.getdoc(item.function) or ""  # type: ignore[attr-defined]
             self.classes[item.cls] = None  # type: ignore[attr-defined]
             for text in _STRICT:
                 item.add_marker(pytest.mark.filterwarnings(text))

@@ -10,7 +10,7 @@ from .counting import Counts, count, green, vanished
 from .facts import BODY_MS, Facts
 from .json_report import from_json, to_document, to_json
 from .merging import MergeError, merge
-from .outcome import SCHEMA_VERSION, Finding, Honesty, ItemOutcome, Outcome, RunOutcome, TargetInfo
+from .outcome import SCHEMA_VERSION, Finding, Honesty, ItemOutcome, Outcome, RuleText, RunOutcome, TargetInfo
 from .schema import report_schema
 from .skips import SkipKind, parse_skip_reason, skip_reason
 from .table import Fragment, Line, Markup, closing_report, plain
@@ -30,6 +30,7 @@ __all__ = [
     "MergeError",
     "Outcome",
     "PhaseRecord",
+    "RuleText",
     "RunOutcome",
     "SkipKind",
     "TargetInfo",

@@ -10,11 +10,15 @@ from .facts import Facts, body_seconds
 from .outcome import ItemOutcome, Outcome
 from .skips import SkipKind, parse_skip_reason
 
+STATEMENTS = "statements"
+STORY = "in the backend"
+"""The names of the sections that the kit adds to a report; what they say becomes part of the item's outcome."""
+
 # How pytest words the report of a strict xfail that passed; it offers no other sign of it.
 _STRICT_XPASS = "[XPASS(strict)]"
 
 # pytest puts it above the text of a report that comes from an xdist worker; with it no two runs would be equal.
-_WORKER_LINE = re.compile(r"\A\[gw\d+\] \S+ -- Python [^\n]*(?:\n|\Z)")
+_WORKER_LINE = re.compile(r"\A\[gw\d+\] \S+ -- Python [^\n]*\n*")
 
 
 @dataclass(frozen=True)
@@ -22,8 +26,8 @@ class PhaseRecord:
     """One of pytest's reports about one item, with what the kit uses of it.
 
     ``outcome`` is ``passed``, ``failed`` or ``skipped``. ``wasxfail`` is the reason of an expected failure, and
-    ``None`` when the report has no such attribute. ``text`` is the failure's text, without secrets. ``duration`` is in
-    seconds.
+    ``None`` when the report has no such attribute. ``text`` is the failure's text, without secrets, as are ``statements``
+    and ``story``, the kit's sections. ``duration`` is in seconds.
     """
 
     nodeid: str
@@ -33,6 +37,8 @@ class PhaseRecord:
     wasxfail: Optional[str] = None
     skip_reason: str = ""
     text: str = ""
+    statements: str = ""
+    story: str = ""
     properties: tuple[tuple[str, object], ...] = ()
 
 
@@ -153,6 +159,8 @@ def _item(
         skip_kind=skip_kind,
         reason=reason,
         message=message,
+        statements=next((record.statements for record in phases.values() if record.statements), ""),
+        story=next((record.story for record in phases.values() if record.story), ""),
         known_page=facts.known_page,
         known_owner=facts.known_owner,
         setup=seconds.get("setup", 0.0),

@@ -1,4 +1,4 @@
-"""The outcome model as JSON and back, in the form that ``schema-1.json`` publishes."""
+"""The outcome model as JSON and back, in the form that ``schema-2.json`` publishes."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import json
 from typing import Any, Optional
 
 from ..errors import ConfigurationError
-from .outcome import SCHEMA_VERSION, Finding, Honesty, ItemOutcome, Outcome, RunOutcome, TargetInfo
+from .outcome import SCHEMA_VERSION, Finding, Honesty, ItemOutcome, Outcome, RuleText, RunOutcome, TargetInfo
 from .schema import problems, report_schema
 from .skips import SkipKind
 
 # The lists whose elements get a line each: long enough to be worth it for people who compare two files.
-_LINE_EACH = ("targets", "deselected", "items", "findings", "notes", "warnings")
+_LINE_EACH = ("targets", "deselected", "items", "rules", "findings", "notes", "warnings")
 
 
 def to_document(run: RunOutcome) -> dict[str, Any]:
@@ -28,6 +28,7 @@ def to_document(run: RunOutcome) -> dict[str, Any]:
         "collected": run.collected,
         "deselected": sorted(run.deselected),
         "items": [_item(item) for item in sorted(run.items, key=lambda item: item.nodeid)],
+        "rules": [{"rule": r.rule, "text": r.text} for r in sorted(run.rules, key=lambda r: r.rule)],
         "findings": [
             {"target": f.target, "capability": f.capability, "word": f.word.value, "reason": f.reason}
             for f in sorted(run.findings, key=lambda f: (f.target, f.capability, f.word.value, f.reason))
@@ -102,6 +103,8 @@ def _item(item: ItemOutcome) -> dict[str, Any]:
         "skip_kind": None if item.skip_kind is None else item.skip_kind.value,
         "reason": item.reason,
         "message": item.message,
+        "statements": item.statements,
+        "story": item.story,
         "known_page": item.known_page,
         "known_owner": item.known_owner,
         "seconds": {"setup": item.setup, "call": item.call, "teardown": item.teardown, "body": item.body},
@@ -121,6 +124,7 @@ def _run(document: dict[str, Any]) -> RunOutcome:
         items=tuple(_item_from(each) for each in document["items"]),
         collected=document["collected"],
         deselected=tuple(document["deselected"]),
+        rules=tuple(RuleText(each["rule"], each["text"]) for each in document["rules"]),
         findings=tuple(
             Finding(each["target"], each["capability"], Honesty(each["word"]), each["reason"])
             for each in document["findings"]
@@ -157,6 +161,8 @@ def _item_from(document: dict[str, Any]) -> ItemOutcome:
         skip_kind=None if kind is None else SkipKind(kind),
         reason=document["reason"],
         message=document["message"],
+        statements=document["statements"],
+        story=document["story"],
         known_page=document["known_page"],
         known_owner=document["known_owner"],
         setup=seconds["setup"],

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Optional, TypeVar
 
 from ..errors import KitError
-from .outcome import ItemOutcome, Outcome, RunOutcome, TargetInfo
+from .outcome import ItemOutcome, Outcome, RuleText, RunOutcome, TargetInfo
 from .skips import SkipKind
 
 _MODES = ("sync", "async")
@@ -43,6 +43,7 @@ def merge(runs: Sequence[RunOutcome]) -> RunOutcome:
         items=items,
         collected=len(items) + len(deselected) + missing,
         deselected=deselected,
+        rules=tuple(_texts(runs)),
         findings=tuple(
             sorted(
                 {finding for run in runs for finding in run.findings},
@@ -67,6 +68,14 @@ def _items(runs: Iterable[RunOutcome]) -> tuple[ItemOutcome, ...]:
             elif not all(_given_up(item) for item in found):
                 raise MergeError(f"two of the runs ran {nodeid}: they are not parts of one run")
     return tuple(item for nodeid in sorted(kept) for item in kept[nodeid])
+
+
+def _texts(runs: Iterable[RunOutcome]) -> Iterable[RuleText]:
+    kept: dict[str, RuleText] = {}
+    for run in runs:
+        for text in run.rules:
+            kept.setdefault(text.rule, text)
+    return (kept[rule] for rule in sorted(kept))
 
 
 def _given_up(item: ItemOutcome) -> bool:

@@ -8,7 +8,7 @@ from typing import Optional
 
 from .skips import SkipKind
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """The version of the JSON form; raised with every change of the form."""
 
 
@@ -50,9 +50,10 @@ class Honesty(str, Enum):
 class ItemOutcome:
     """One item: one rule with one parameter on one target in one mode.
 
-    ``reason`` says why it was skipped or is known to fail. ``message`` is the failure's text, without secrets: whoever
-    makes the item has taken them out. Times are seconds; ``body`` is the part of ``call`` inside the test's body, and
-    ``None`` when it was not measured.
+    ``reason`` says why it was skipped or is known to fail. ``message`` is the failure's text, ``statements`` what the
+    backend was asked to run, ``story`` the end of the backend's own traceback; all without secrets: whoever makes the
+    item has taken them out. Times are seconds; ``body`` is the part of ``call`` inside the test's body, and ``None`` when
+    it was not measured.
     """
 
     nodeid: str
@@ -65,6 +66,8 @@ class ItemOutcome:
     skip_kind: Optional[SkipKind] = None
     reason: str = ""
     message: str = ""
+    statements: str = ""
+    story: str = ""
     known_page: str = ""
     known_owner: str = ""
     setup: float = 0.0
@@ -101,6 +104,14 @@ class TargetInfo:
 
 
 @dataclass(frozen=True)
+class RuleText:
+    """What a rule says of itself: its docstring."""
+
+    rule: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """One word of honesty: what was found out about one capability on one target."""
 
@@ -115,7 +126,8 @@ class RunOutcome:
     """One run, or several merged into one.
 
     ``collected`` is what pytest collected of the kit before deselection; ``deselected`` are the ids that were left out
-    by options. ``started`` is an ISO 8601 time in UTC. ``notes`` are for information, ``warnings`` want to be acted on.
+    by options. ``started`` is an ISO 8601 time in UTC. ``rules`` are the docstrings of the items' rules, once each.
+    ``notes`` are for information, ``warnings`` want to be acted on.
     """
 
     kit_version: str
@@ -128,6 +140,7 @@ class RunOutcome:
     items: tuple[ItemOutcome, ...] = ()
     collected: int = 0
     deselected: tuple[str, ...] = ()
+    rules: tuple[RuleText, ...] = ()
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -12,7 +12,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-SCHEMA_FILE = "schema-1.json"
+SCHEMA_FILE = "schema-2.json"
 
 _TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
