@@ -16,6 +16,7 @@ MARIADB_UNDER_MYSQL = OtherServer(
     capabilities={
         Capability.LATERAL_JOIN: "it has no LATERAL",
         Capability.JSON_ARROW_OPERATORS: "it has no -> and ->>",
+        Capability.FUNCTIONAL_INDEX: "it has no indexes on expressions",
     },
     rules={
         "windows.lag_and_lead_give_their_default_beyond_the_border": "its LAG and LEAD take no default",

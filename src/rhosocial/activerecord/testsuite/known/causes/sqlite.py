@@ -86,7 +86,10 @@ FOREIGN_KEY_NAME = Cause(
     page="sqlite-foreign-key-name.md",
 )
 INDEXES_DROPPED = Cause(
-    where="driver:sqlite",
+    where=(
+        "driver:sqlite",
+        "driver:postgres",
+    ),
     reason="`indexes=` of CREATE TABLE is dropped in silence",
     page="sqlite-indexes-dropped.md",
 )
