@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from rhosocial.activerecord import connection
 
 from .sandbox import INI, Sandbox
 
@@ -31,6 +34,7 @@ def pytest_sessionfinish(session):
         "wrong names": [n for n in sys.modules if n == "testsuite" or n.startswith(("testsuite.", "conformance"))],
         "wrong paths": [p for p in sys.path if "rhosocial" in p.replace(os.sep, "/").split("/") or p.endswith("activerecord")],
         "conformance": [n for n in sys.modules if n.startswith("rhosocial.activerecord.testsuite.conformance.test_")],
+        "core": getattr(sys.modules.get("rhosocial.activerecord.connection"), "__file__", None),
         "logging": sys.modules["logging"].__file__,
         "types": sys.modules["types"].__file__,
         "spawned": child.exitcode,
@@ -86,6 +90,18 @@ def test_from_an_empty_folder(sandbox: Sandbox, tmp_path: Path, workers: int) ->
     assert set(run.outcomes.values()) == {"passed"}
     judge(folder, workers=workers)
     assert sandbox.files() == set()
+
+
+def test_a_core_or_backend_that_is_first_on_the_path_is_the_one_that_is_tested(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    """pytest would put the folder of the installed kit before ``PYTHONPATH``, and with it what is installed there."""
+    folder = probe(sandbox, tmp_path)
+    shutil.copytree(Path(connection.__file__).parent, folder / "rhosocial" / "activerecord" / "connection")
+    run = sandbox.run(*NARROW, command=[sys.executable, "-m", "rhosocial.activerecord.testsuite", "run"])
+    assert run.status == 0, run.out
+    facts = json.loads((folder / "main.json").read_text(encoding="utf-8"))
+    assert Path(facts["core"]).is_relative_to(folder)
 
 
 @pytest.mark.skipif(not (ROOT / "pyproject.toml").exists(), reason="no checkout")

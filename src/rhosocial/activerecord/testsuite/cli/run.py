@@ -22,6 +22,9 @@ def command(arguments: Sequence[str]) -> list[str]:
         "consider_namespace_packages=true",
         "-o",
         "asyncio_default_fixture_loop_scope=function",
+        # Else the kit's folder, often site-packages, comes before PYTHONPATH: an installed core or backend would be tested
+        # in place of the copy that the user put there.
+        "--import-mode=append",
         # The root is this folder, even when the kit lies elsewhere or another project lies above.
         f"--rootdir={Path.cwd()}",
         "-p",
