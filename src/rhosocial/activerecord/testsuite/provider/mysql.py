@@ -19,6 +19,7 @@ MARIADB_UNDER_MYSQL = OtherServer(
         Capability.FUNCTIONAL_INDEX: "it has no indexes on expressions",
     },
     rules={
+        "introspection.a_column_without_a_default_has_none": "it tells the four letters NULL as the default of such a column",
         "windows.lag_and_lead_give_their_default_beyond_the_border": "its LAG and LEAD take no default",
     },
 )

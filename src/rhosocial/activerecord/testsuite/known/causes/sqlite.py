@@ -81,7 +81,7 @@ DROP_INDEX = Cause(
     page="sqlite-drop-index.md",
 )
 FOREIGN_KEY_NAME = Cause(
-    where="driver:sqlite",
+    where="rhosocial.activerecord.backend.impl.sqlite.introspection.introspector:SQLiteIntrospectorMixin._parse_foreign_keys",
     reason="SQLite's introspector loses the names of foreign keys",
     page="sqlite-foreign-key-name.md",
 )
@@ -109,7 +109,10 @@ PRAGMAS_REPLACE_DEFAULTS = Cause(
     page="sqlite-pragmas-replace-defaults.md",
 )
 PRIMARY_KEY_HIDDEN = Cause(
-    where="driver:sqlite",
+    where=(
+        "rhosocial.activerecord.backend.impl.sqlite.introspection.introspector:SyncSQLiteIntrospector.list_indexes",
+        "rhosocial.activerecord.backend.impl.sqlite.introspection.introspector:AsyncSQLiteIntrospector.list_indexes",
+    ),
     reason="SQLite's introspector does not find an INTEGER PRIMARY KEY",
     page="sqlite-primary-key-hidden.md",
 )

@@ -1,0 +1,69 @@
+"""The area ``introspection`` on every configured target."""
+
+from ..feature.introspection import (
+    ColumnDefaultTests,
+    ColumnIntrospectionTests,
+    ForeignKeyIntrospectionTests,
+    IndexIntrospectionTests,
+    IntrospectionCacheTests,
+    IntrospectionFreshnessTests,
+    KeyIntrospectionTests,
+    MissingObjectTests,
+    RandomTableTests,
+    SchemaChangeTests,
+    SchemaSnapshotTests,
+    TableIntrospectionTests,
+    ViewIntrospectionTests,
+)
+
+
+class TestColumnIntrospection(ColumnIntrospectionTests):
+    """Columns."""
+
+
+class TestColumnDefault(ColumnDefaultTests):
+    """Defaults."""
+
+
+class TestKeyIntrospection(KeyIntrospectionTests):
+    """Primary keys."""
+
+
+class TestIndexIntrospection(IndexIntrospectionTests):
+    """Indexes."""
+
+
+class TestForeignKeyIntrospection(ForeignKeyIntrospectionTests):
+    """Foreign keys."""
+
+
+class TestTableIntrospection(TableIntrospectionTests):
+    """Tables and schemas."""
+
+
+class TestViewIntrospection(ViewIntrospectionTests):
+    """Views."""
+
+
+class TestMissingObject(MissingObjectTests):
+    """What is not there."""
+
+
+class TestIntrospectionFreshness(IntrospectionFreshnessTests):
+    """After DDL."""
+
+
+class TestIntrospectionCache(IntrospectionCacheTests):
+    """What is remembered."""
+
+
+class TestSchemaSnapshot(SchemaSnapshotTests):
+    """Snapshots."""
+
+
+class TestSchemaChange(SchemaChangeTests):
+    """Differences."""
+
+
+class TestRandomTable(RandomTableTests):
+    """Random tables."""

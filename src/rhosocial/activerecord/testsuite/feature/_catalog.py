@@ -1,0 +1,164 @@
+"""Tables and views written by hand, and what the introspector tells of them.
+
+They are made with plain SQL: a dialect that loses a length or an action in its own DDL would otherwise look like an introspector
+that does not tell it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import re
+import zlib
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
+
+import pytest
+
+from ..harness.db import Db
+from ..harness.prefix import base36
+from ..harness.skips import skip
+from ..report.skips import SkipKind
+from ._refusing import may_be_refused
+
+_NUMBERS = itertools.count(1)
+_BASE = re.compile(r"\{([a-z_]+)\}")
+
+
+def catalog_fixture() -> Any:
+    """A fixture that gives a rule its :class:`Catalog`; stands in the body of an area's class."""
+
+    def make(self: Any, db: Db) -> Any:
+        return Catalog(db)
+
+    return pytest.fixture(make)
+
+
+class Catalog:
+    """What one rule makes by hand, and its questions to the introspector. What was made is dropped after the rule."""
+
+    def __init__(self, db: Db) -> None:
+        self.db = db
+        self._names: dict[str, str] = {}
+
+    @property
+    def introspector(self) -> Any:
+        return self.db.backend.introspector
+
+    def name(self, base: str) -> str:
+        """The real name that ``base`` stands for in this rule; a new one for each rule."""
+        if base not in self._names:
+            self._names[base] = self.db.own_name(base[:7] + base36(next(_NUMBERS), 4))
+        return self._names[base]
+
+    def sql(self, text: str) -> str:
+        """Plain SQL for the target: ``{base}`` is a name of the rule's, ``"name"`` an identifier."""
+        return self.db.sql(_BASE.sub(lambda found: f'"{self.name(found.group(1))}"', text))
+
+    # -- making ---------------------------------------------------------------------------------------------------------
+    async def run(self, text: str) -> None:
+        """A statement by hand."""
+        await self.db.run(self.sql(text), kind="DDL")
+
+    async def table(self, base: str, *parts: str) -> str:
+        """Make a table of these columns and constraints; its real name."""
+        name = self.name(base)
+        self.db.afterwards(self.db.provider.drop_statement(name))
+        await self.run(f"CREATE TABLE {{{base}}} ({', '.join(parts)})")
+        return name
+
+    async def kept(self, base: str, *parts: str) -> str:
+        """A table that no rule changes: made once and shared by all that want it so; its real name."""
+        self._names[base] = self.db.own_name(base[:7] + base36(zlib.crc32(", ".join(parts).encode()), 4))
+        with may_be_refused() as missing:
+            await self.db.rows(self.sql(f"SELECT COUNT(*) AS n FROM {{{base}}}"))
+        if missing:
+            await self.run(f"CREATE TABLE {{{base}}} ({', '.join(parts)})")
+        return self._names[base]
+
+    async def drop(self, base: str) -> None:
+        """Drop a table of the rule's."""
+        await self.db.run(self.db.provider.drop_statement(self.name(base)), kind="DDL")
+
+    async def view(self, base: str, query: str) -> str:
+        """Make a view; its real name."""
+        name = self.name(base)
+        self.db.afterwards(self.db.provider.drop_view_statement(name))
+        await self.run(f"CREATE VIEW {{{base}}} AS {query}")
+        return name
+
+    async def index(self, base: str, on: str, kind: str = "INDEX") -> str:
+        """Make an index; ``on`` is a table of the rule's and what stands in parentheses. Its real name."""
+        await self.run(f"CREATE {kind} {{{base}}} ON {on}")
+        return self.name(base)
+
+    @contextlib.asynccontextmanager
+    async def other_schema(self, base: str) -> AsyncIterator[str]:
+        """A schema beside the usual one, where this user may make one; gives its real name. Its tables go with it."""
+        name = self.name(base)
+        quoted = self.db.provider.quote(name)
+        ways = {
+            f"CREATE SCHEMA {quoted}": f"DROP SCHEMA {quoted}",
+            f"ATTACH ':memory:' AS {quoted}": f"DETACH {quoted}",
+        }
+        for make in ways:
+            if await self._ran(make):
+                break
+        else:
+            skip(SkipKind.MISSING_RIGHT, "the user may not make a schema (CREATE SCHEMA)")
+        try:
+            yield name
+        finally:
+            await self.db.run(ways[make], kind="DDL")
+
+    async def _ran(self, statement: str) -> bool:
+        with may_be_refused() as refused:
+            await self.db.run(statement, kind="DDL")
+        return not refused
+
+    # -- asking ---------------------------------------------------------------------------------------------------------
+    async def ask(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        """A question to the introspector that has forgotten what it was told before.
+
+        That it should forget by itself is a rule of its own, and no other rule shall fail with it.
+        """
+        self.introspector.clear_cache()
+        return await self.ask_again(method, *args, **kwargs)
+
+    async def ask_again(self, method: str, *args: Any, **kwargs: Any) -> Any:
+        """A question that the introspector may answer from memory."""
+        return await self.db(getattr(self.introspector, method)(*args, **kwargs))
+
+    async def columns(self, base: str) -> list[Any]:
+        """The columns of a table of the rule's, in the order in which they are told."""
+        return list(await self.ask("list_columns", self.name(base)))
+
+    async def column(self, base: str, name: str) -> Any:
+        """One column."""
+        found = await self.ask("get_column_info", self.name(base), name)
+        assert found is not None, f"there is no column {name!r}"
+        return found
+
+    async def indexes(self, base: str) -> dict[str, Any]:
+        """The indexes of a table of the rule's, by name."""
+        return {each.name: each for each in await self.ask("list_indexes", self.name(base))}
+
+    async def foreign_keys(self, base: str) -> list[Any]:
+        """The foreign keys of a table of the rule's."""
+        return list(await self.ask("list_foreign_keys", self.name(base)))
+
+    async def own_tables(self, bases: Iterable[str], **options: Any) -> set[str]:
+        """Which of these bases are among the tables that are listed."""
+        listed = {table.name for table in await self.ask("list_tables", **options)}
+        return {base for base in bases if self.name(base) in listed}
+
+
+def names(found: Iterable[Any]) -> list[str]:
+    """The names of what was told, in its order."""
+    return [each.name for each in found]
+
+
+def pairs(key: Any) -> list[tuple[str, str]]:
+    """A foreign key's columns, each with the one that it refers to."""
+    assert len(key.columns) == len(key.referenced_columns)
+    return list(zip(key.columns, key.referenced_columns))

@@ -1,0 +1,153 @@
+"""Known failures of the area ``introspection``."""
+
+from __future__ import annotations
+
+from ..cause import KnownFailure
+from ..causes import core, introspecting, mariadb, sqlite
+
+_AT_ONCE = tuple(
+    f"introspection.{name}_at_once"
+    for name in (
+        "a_dropped_table_is_gone",
+        "a_new_column_is_seen",
+        "a_new_index_is_seen",
+        "a_new_table_is_seen",
+        "a_new_view_is_seen",
+    )
+)
+_CHANGE = ("introspection.a_single_change_is_found",)
+_DESCENDING = ("introspection.a_descending_column_is_told_so",)
+_EXPRESSION = ("introspection.an_index_over_an_expression_is_not_told_as_one_over_its_columns",)
+_GENERATED = ("introspection.a_generated_column_is_told_so",)
+_LOOSE = ("introspection.a_table_without_a_key_has_none",)
+_ODD_NAME = ("introspection.a_name_that_cannot_be_is_missing_or_refused",)
+_UNIQUE = ("introspection.a_unique_column_is_told_so",)
+_MISSING = ("introspection.a_missing_table_is_told_as_missing",)
+_LOST = ("introspection.a_question_on_a_lost_session_is_answered_or_raises_a_database_error",)
+_SIZES = ("introspection.another_size_of_a_type_is_found",)
+
+ENTRIES = (
+    # the core
+    KnownFailure(_AT_ONCE, core.INTROSPECTION_STALE, raises=("AssertionError",)),
+    KnownFailure(
+        ("introspection.an_answer_to_one_question_is_not_given_to_another",),
+        introspecting.INTROSPECTION_CACHE_KEYS,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(
+        ("introspection.one_table_is_asked_anew_on_demand",),
+        introspecting.INTROSPECTION_INVALIDATE_NAME,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(
+        ("introspection.a_list_that_its_caller_changes_is_told_anew",),
+        introspecting.INTROSPECTION_SHARED_LISTS,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(_ODD_NAME, introspecting.INTROSPECTION_RAW_ERRORS, drivers=("mysql", "mariadb"), raises=("Error",)),
+    KnownFailure(_LOST, introspecting.INTROSPECTION_RAW_ERRORS, drivers=("postgres",), raises=("Error",)),
+    KnownFailure(
+        _LOST, introspecting.INTROSPECTION_RAW_ERRORS, modes=("async",), drivers=("mariadb",), raises=("Error",)
+    ),
+    KnownFailure(
+        _CHANGE,
+        introspecting.DIFFER_IGNORES_KEY,
+        params=("key-made",),
+        drivers=("sqlite",),
+        raises=("AssertionError",),
+    ),
+    KnownFailure(
+        _CHANGE, introspecting.DIFFER_IGNORES_CONDITION, params=("index-condition",), raises=("AssertionError",)
+    ),
+    # SQLite
+    KnownFailure(
+        ("introspection.a_generated_column_is_among_the_columns", *_GENERATED),
+        introspecting.SQLITE_GENERATED_COLUMNS_HIDDEN,
+    ),
+    KnownFailure(
+        ("introspection.a_listed_view_has_its_definition",),
+        introspecting.SQLITE_VIEW_LIST_DEFINITION,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(
+        _MISSING,
+        introspecting.SQLITE_INTROSPECTOR_QUOTES,
+        params=("quote", "sql-after-quote"),
+        raises=("OperationalError",),
+    ),
+    KnownFailure(
+        ("introspection.a_single_key_column_takes_no_null",),
+        introspecting.SQLITE_KEY_NULLABLE,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(_UNIQUE, introspecting.SQLITE_UNIQUE_COLUMN, raises=("AssertionError",)),
+    KnownFailure(
+        ("introspection.a_word_in_a_definition_makes_no_generated_key",),
+        introspecting.SQLITE_AUTOINCREMENT_WORD,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(_EXPRESSION, introspecting.SQLITE_EXPRESSION_INDEX, raises=("AssertionError",)),
+    KnownFailure(
+        ("introspection.an_index_without_a_condition_has_none",),
+        introspecting.SQLITE_INDEX_CONDITION_WORD,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(
+        ("introspection.columns_that_a_foreign_key_leaves_out_are_told",),
+        introspecting.SQLITE_FOREIGN_KEY_TARGET,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(
+        (
+            "introspection.a_missing_schema_holds_nothing",
+            "introspection.the_tables_of_a_schema_that_is_named_are_listed",
+        ),
+        introspecting.SQLITE_SCHEMA_IGNORED,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(("introspection.a_key_of_one_column_is_told",), sqlite.PRIMARY_KEY_HIDDEN, raises=("AssertionError",)),
+    KnownFailure(
+        ("introspection.the_name_of_a_foreign_key_is_told",), sqlite.FOREIGN_KEY_NAME, raises=("AssertionError",)
+    ),
+    # PostgreSQL
+    KnownFailure(
+        (
+            "introspection.the_length_of_a_text_is_told",
+            "introspection.precision_and_scale_are_told",
+            "introspection.a_generated_key_is_told_so",
+            *_GENERATED,
+            *_UNIQUE,
+        ),
+        introspecting.POSTGRES_COLUMN_FACTS,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(_DESCENDING, introspecting.POSTGRES_INDEX_DIRECTION, raises=("AssertionError",)),
+    KnownFailure(
+        _CHANGE, introspecting.POSTGRES_INDEX_DIRECTION, params=("index-direction",), raises=("AssertionError",)
+    ),
+    KnownFailure(
+        ("introspection.the_condition_of_a_partial_index_is_told",),
+        introspecting.POSTGRES_INDEX_CONDITION,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(_EXPRESSION, introspecting.POSTGRES_EXPRESSION_INDEX, raises=("AssertionError",)),
+    # MySQL
+    KnownFailure(_DESCENDING, introspecting.MYSQL_INDEX_DIRECTION, raises=("AssertionError",)),
+    KnownFailure(_CHANGE, introspecting.MYSQL_INDEX_DIRECTION, params=("index-direction",), raises=("AssertionError",)),
+    KnownFailure(_GENERATED, introspecting.MYSQL_GENERATED_NOT_TOLD, raises=("AssertionError",)),
+    KnownFailure(_LOOSE, introspecting.MYSQL_UNIQUE_AS_KEY, raises=("AssertionError",)),
+    # MariaDB
+    KnownFailure(_DESCENDING, introspecting.MARIADB_INDEX_DIRECTION, raises=("AssertionError",)),
+    KnownFailure(
+        _CHANGE, introspecting.MARIADB_INDEX_DIRECTION, params=("index-direction",), raises=("AssertionError",)
+    ),
+    KnownFailure(_GENERATED, introspecting.MARIADB_GENERATED_NOT_TOLD, raises=("AssertionError",)),
+    KnownFailure(_LOOSE, introspecting.MARIADB_UNIQUE_AS_KEY, raises=("AssertionError",)),
+    KnownFailure(
+        ("introspection.a_column_without_a_default_has_none",),
+        introspecting.MARIADB_DEFAULT_NULL,
+        raises=("AssertionError",),
+    ),
+    KnownFailure(_SIZES, introspecting.MARIADB_SIZES_NOT_COMPARED, raises=("AssertionError",)),
+    KnownFailure(_EXPRESSION, mariadb.CLAIMS_FUNCTIONAL_INDEX, raises=("DatabaseError",)),
+)
