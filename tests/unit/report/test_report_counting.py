@@ -80,5 +80,6 @@ def test_a_bad_item_makes_it_red(item, run, outcome):
 def test_what_vanished_an_unreachable_target_and_a_false_claim_make_it_red(item, run, target):
     assert green(run([item()], collected=2)) is False
     assert green(run([item()], targets=(target(unreachable=(("sync", "refused"),)),))) is False
-    for word in (Honesty.OVER_CLAIMED, Honesty.UNDECLARED):
+    for word in (Honesty.OVER_CLAIMED, Honesty.NOT_REFUSED, Honesty.UNDECLARED):
         assert green(run([item()], findings=(Finding("sqlite-memory", "UNION", word),))) is False
+        assert green(run([item()], findings=(Finding("sqlite-memory", "UNION", word, "", "a.md"),))) is True

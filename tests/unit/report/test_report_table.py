@@ -200,12 +200,18 @@ def test_untrue_claims_are_listed_and_true_ones_are_not(item, run):
     words = {word: Finding("pg", word.name, word, "why") for word in Honesty}
     lines = rows(closing_report(run([item()], findings=tuple(words.values()))))
     start = lines.index("capabilities not told truly")
-    assert lines[start + 1 : start + 5] == [
+    assert lines[start + 1 : start + 6] == [
+        "  not refused NOT_REFUSED on pg: why",
         "  over-claimed OVER_CLAIMED on pg: why",
         "  undeclared UNDECLARED on pg: why",
         "  under-claimed UNDER_CLAIMED on pg: why",
         "",
     ]
+
+
+def test_an_untrue_claim_that_was_known_is_no_news(item, run):
+    known = Finding("pg", "UNION", Honesty.OVER_CLAIMED, "why", "a.md")
+    assert "capabilities not told truly" not in rows(closing_report(run([item()], findings=(known,))))
 
 
 def test_warnings_and_notes_are_shown_wrapped(item, run):

@@ -181,6 +181,7 @@ class Reporter:
             items=items,
             collected=first.collected,
             deselected=tuple(sorted(first.deselected)),
+            findings=self.collector.findings(),
             rules=tuple(RuleText(rule, text) for rule, text in sorted(first.rules.items()) if rule in ran),
             notes=tuple(dict.fromkeys(note for account in self.accounts for note in account.notes)),
             warnings=tuple(dict.fromkeys(text for account in (*self.accounts, first) for text in account.problems)),

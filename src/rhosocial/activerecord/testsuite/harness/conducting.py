@@ -11,6 +11,8 @@ import pytest
 
 from ..errors import ConfigurationError
 from ..options import REPORTER, choices
+from ..report.facts import FINDINGS
+from ..report.honesty import written
 from ..reporting import Account, Reporter, check_report_files
 from ..targets.secrets import Redactor, secret_values
 from .failing import dress, show_statements, without_secrets
@@ -19,8 +21,8 @@ from .kit import Kit, header_lines
 from .lifecycle import DB, RUN
 from .run import Slot
 from .selection import Selection
-from .stale import narrowed_by_path, stale_entries
-from .usage import notes_on_use
+from .stale import interrupted, narrowed_by_path, stale_entries
+from .usage import notes_on_flags, notes_on_use
 
 
 class Conductor:
@@ -104,11 +106,17 @@ class Conductor:
                 del report.wasxfail
                 report.outcome = "failed"
                 report.longrepr = item.repr_failure(call.excinfo)
+        if call.when == "call" and call.excinfo is None and entry is not None and not entry.strict:
+            # Nobody could say that it would fail here, so that it did not is no news.
+            report.__dict__.pop("wasxfail", None)
         if _is_unawaited(call):
             # pytest would render the interpreter's own modules; the first line says it all.
             report.longrepr = f"{str(call.excinfo.value).splitlines()[0]}: a call was never awaited"
         if report.when == "call" and db is not None:
             report.user_properties.append(("ar_body_ms", f"{db.body_seconds * 1000:.3f}"))
+            if db.findings:
+                known = entry.cause.page if entry is not None else ""
+                report.user_properties.append((FINDINGS, written(db.findings, known, self.redactor)))
         if report.failed and not hasattr(report, "wasxfail"):
             dress(item, db, report, self.redactor)
         elif report.longrepr is not None or report.sections:
@@ -139,8 +147,8 @@ class Conductor:
         account.expected = self.selection.expected()
         account.rules = self.selection.rules
         account.problems += stale_entries(self.kit, self.selection, session) if session.testscollected else []
-        if not narrowed_by_path(session):
-            account.notes = notes_on_use(self.selection.classes)
+        if not (narrowed_by_path(session) or interrupted(session)):
+            account.notes = notes_on_use(self.selection.classes) + notes_on_flags(self.selection.classes)
         account.problems += [self.redactor(problem) for problem in self.kit.run.close()]
         reporter: Optional[Reporter] = self.config.pluginmanager.get_plugin(REPORTER)
         if reporter is not None:

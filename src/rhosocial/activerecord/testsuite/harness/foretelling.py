@@ -60,7 +60,7 @@ def foretell(node: Any, session: Session) -> bool:
         return False
     node.stash[ENTRY] = entry
     node.user_properties += [("ar_known", entry.cause.page), ("ar_known_owner", entry.cause.owner)]
-    node.add_marker(pytest.mark.xfail(reason=entry.cause.reason, strict=True))
+    node.add_marker(pytest.mark.xfail(reason=entry.cause.reason, strict=entry.strict))
     return True
 
 

@@ -36,5 +36,17 @@ def notes_on_use(collected: Iterable[type[ConformanceTests]]) -> list[str]:
     return list(dict.fromkeys(notes))
 
 
+def notes_on_flags(collected: Iterable[type[ConformanceTests]]) -> list[str]:
+    """What a core has that this kit has no word for, where the area about what dialects say was run."""
+    if not any(cls.area == "honesty" for cls in collected):
+        return []
+    from ..capabilities import unknown_to_this_kit
+
+    return [
+        f"the core's {method}() ({where}) is unknown to this kit: nothing was found out about it"
+        for method, where in unknown_to_this_kit().items()
+    ]
+
+
 def _unused(what: str, names: list[str]) -> list[str]:
     return [f"{what} of the kit that are not used here: {', '.join(names)}"] if names else []

@@ -11,11 +11,37 @@ from .channel import DbApiChannel, RawChannel
 from .other_server import OtherServer
 from .text import TextRules
 
+_MARIADB_ALONE = (
+    Capability.ADD_COLUMN_IF_NOT_EXISTS,
+    Capability.DROP_COLUMN_IF_EXISTS,
+    Capability.DROP_CONSTRAINT_IF_EXISTS,
+    Capability.INDEX_IF_NOT_EXISTS,
+    Capability.INDEX_IF_EXISTS,
+    Capability.OFFSET_WITHOUT_LIMIT,
+    Capability.RETURNING_INSERT,
+    Capability.RETURNING_DELETE,
+    Capability.SEQUENCE,
+    Capability.CREATE_SEQUENCE,
+    Capability.DROP_SEQUENCE,
+    Capability.ALTER_SEQUENCE,
+    Capability.SEQUENCE_IF_NOT_EXISTS,
+    Capability.SEQUENCE_IF_EXISTS,
+    Capability.SEQUENCE_CYCLE,
+    Capability.SEQUENCE_CACHE,
+    Capability.TEMPORAL_TABLES,
+)
+"""What MySQL's dialect rightly denies and a MariaDB server has."""
+
 MARIADB_UNDER_MYSQL = OtherServer(
     "MariaDB",
     capabilities={
         Capability.LATERAL_JOIN: "it has no LATERAL",
         Capability.JSON_ARROW_OPERATORS: "it has no -> and ->>",
+        Capability.CONSTRAINT_ENFORCED: "it has no NOT ENFORCED",
+        Capability.FUNCTIONAL_INDEX: "it has no indexes on expressions",
+        Capability.SET_OPERATION_FOR_UPDATE: "it takes FOR UPDATE of a set operation and locks nothing",
+        Capability.EXPLAIN_FORMAT.of("TREE"): "it has no plans in the format TREE",
+        **dict.fromkeys(_MARIADB_ALONE, "it can, and MySQL can't"),
         Capability.FUNCTIONAL_INDEX: "it has no indexes on expressions",
     },
     rules={

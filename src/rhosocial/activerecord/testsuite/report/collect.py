@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from typing import Optional
 
 from .facts import Facts, body_seconds
-from .outcome import ItemOutcome, Outcome
+from .honesty import combined, read
+from .outcome import Finding, ItemOutcome, Outcome
 from .skips import SkipKind, parse_skip_reason
 
 STATEMENTS = "statements"
@@ -78,6 +79,14 @@ class Collector:
         occurrences[-1].phases[record.when] = record
         if record.outcome == "rerun":
             occurrences[-1].rerun = True
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What the items found out about capabilities, both modes of a target made one."""
+        found: list[Finding] = []
+        for occurrences in self._seen.values():
+            for record in occurrences[-1].phases.values():
+                found += read(record.properties)
+        return combined(found)
 
     def items(self, *, not_run: str = "the run ended before its turn") -> tuple[ItemOutcome, ...]:
         """The outcomes so far, sorted by node id; announced items without any report are skipped as *not run*."""

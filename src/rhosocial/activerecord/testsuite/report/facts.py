@@ -11,6 +11,8 @@ from typing import Optional
 
 RULE, AREA, TARGET, MODE, PARAMS = "ar_rule", "ar_area", "ar_target", "ar_mode", "ar_params"
 KNOWN, KNOWN_OWNER = "ar_known", "ar_known_owner"
+FINDINGS = "ar_findings"
+"""What the item found out about capabilities: pairs of text, see :class:`~.outcome.Finding`; only later reports have it."""
 BODY_MS = "ar_body_ms"
 """Milliseconds inside the test's body; put there when the body has ended, so only later reports have it."""
 

@@ -30,7 +30,13 @@ def to_document(run: RunOutcome) -> dict[str, Any]:
         "items": [_item(item) for item in sorted(run.items, key=lambda item: item.nodeid)],
         "rules": [{"rule": r.rule, "text": r.text} for r in sorted(run.rules, key=lambda r: r.rule)],
         "findings": [
-            {"target": f.target, "capability": f.capability, "word": f.word.value, "reason": f.reason}
+            {
+                "target": f.target,
+                "capability": f.capability,
+                "word": f.word.value,
+                "reason": f.reason,
+                "known_page": f.known_page,
+            }
             for f in sorted(run.findings, key=lambda f: (f.target, f.capability, f.word.value, f.reason))
         ],
         "notes": list(run.notes),
@@ -126,7 +132,7 @@ def _run(document: dict[str, Any]) -> RunOutcome:
         deselected=tuple(document["deselected"]),
         rules=tuple(RuleText(each["rule"], each["text"]) for each in document["rules"]),
         findings=tuple(
-            Finding(each["target"], each["capability"], Honesty(each["word"]), each["reason"])
+            Finding(each["target"], each["capability"], Honesty(each["word"]), each["reason"], each["known_page"])
             for each in document["findings"]
         ),
         notes=tuple(document["notes"]),

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from .counting import Counts, count
+from .honesty import grouped
 from .modes import mode_differences
-from .outcome import ItemOutcome, Outcome, RunOutcome, TargetInfo
+from .outcome import Finding, Honesty, ItemOutcome, Outcome, RunOutcome, TargetInfo
 from .skips import SkipKind
 
 DEFECTS = "../defects/"
@@ -35,6 +36,7 @@ def target_page(run: RunOutcome, target: str) -> str:
         _areas(own),
         _unsupported(own),
         _broken(own, level=2),
+        _honesty(run, target, level=2),
         _modes(run, target),
     ]
     return "\n".join(part for part in parts if part) + "\n"
@@ -152,6 +154,24 @@ def _broken(items: Sequence[ItemOutcome], *, level: int) -> str:
     return "\n".join(parts) + "\n"
 
 
+def _honesty(run: RunOutcome, target: str, *, level: int) -> str:
+    rows = [
+        [finding.word.value, ", ".join(f"`{name}`" for name in names), _why(finding)]
+        for finding, names in grouped(run.findings, target)
+    ]
+    if not rows:
+        return ""
+    return f"\n{'#' * level} What the dialect says of itself\n\n" + _table(["found", "capabilities", "why"], rows)
+
+
+def _why(finding: Finding) -> str:
+    if finding.known_page:
+        return f"[known]({DEFECTS}{finding.known_page})"
+    if finding.word is Honesty.UNDER_CLAIMED:
+        return "the dialect says no, and a standard statement works"
+    return finding.reason
+
+
 def _modes(run: RunOutcome, target: str) -> str:
     found = [each for each in mode_differences(run) if each.target == target]
     if not found:
@@ -162,4 +182,6 @@ def _modes(run: RunOutcome, target: str) -> str:
 
 def _findings(run: RunOutcome, target: TargetInfo, *, level: int) -> str:
     own = [item for item in run.items if item.target == target.id]
-    return f"\n{'#' * level} {target.id}\n\nThe {_title(target)}.\n{_broken(own, level=level + 1)}"
+    return f"\n{'#' * level} {target.id}\n\nThe {_title(target)}.\n{_broken(own, level=level + 1)}" + _honesty(
+        run, target.id, level=level + 1
+    )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Optional, TypeVar
 
 from ..errors import KitError
+from .honesty import combined
 from .outcome import ItemOutcome, Outcome, RuleText, RunOutcome, TargetInfo
 from .skips import SkipKind
 
@@ -44,12 +45,7 @@ def merge(runs: Sequence[RunOutcome]) -> RunOutcome:
         collected=len(items) + len(deselected) + missing,
         deselected=deselected,
         rules=tuple(_texts(runs)),
-        findings=tuple(
-            sorted(
-                {finding for run in runs for finding in run.findings},
-                key=lambda f: (f.target, f.capability, f.word.value, f.reason),
-            )
-        ),
+        findings=combined(finding for run in runs for finding in run.findings),
         notes=_once(note for run in runs for note in run.notes),
         warnings=_once(warning for run in runs for warning in run.warnings),
     )

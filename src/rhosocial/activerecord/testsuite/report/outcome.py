@@ -36,6 +36,10 @@ class Honesty(str, Enum):
     VERIFIED = "verified"
     OVER_CLAIMED = "over-claimed"
     REFUSED_PROPERLY = "refused properly"
+    NOT_REFUSED = "not refused"
+    """Denied, and rendered nevertheless when it is asked for."""
+    UNSUPPORTED = "unsupported"
+    """Denied, no statement of it works, and nothing in the core asks for it."""
     UNDER_CLAIMED = "under-claimed"
     UNDECLARED = "undeclared"
     NOT_SHOWN = "not shown"
@@ -43,7 +47,12 @@ class Honesty(str, Enum):
     @property
     def bad(self) -> bool:
         """Whether it is a failure; under-claiming is a warning."""
-        return self in (Honesty.OVER_CLAIMED, Honesty.UNDECLARED)
+        return self in (Honesty.OVER_CLAIMED, Honesty.NOT_REFUSED, Honesty.UNDECLARED)
+
+    @property
+    def untrue(self) -> bool:
+        """Whether a reader should know of it: a failure, or a warning."""
+        return self.bad or self is Honesty.UNDER_CLAIMED
 
 
 @dataclass(frozen=True)
@@ -113,12 +122,16 @@ class RuleText:
 
 @dataclass(frozen=True)
 class Finding:
-    """One word of honesty: what was found out about one capability on one target."""
+    """One word of honesty: what was found out about one capability on one target.
+
+    ``known_page`` is the page of the defect when the ledger foretold what was found; then it is news to nobody.
+    """
 
     target: str
     capability: str
     word: Honesty
     reason: str = ""
+    known_page: str = ""
 
 
 @dataclass(frozen=True)

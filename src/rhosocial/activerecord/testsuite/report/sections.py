@@ -35,8 +35,11 @@ def broken_rules(run: RunOutcome, width: int) -> list[Line]:
 
 
 def findings(run: RunOutcome, width: int) -> list[Line]:
-    """Capabilities about which the dialect does not tell the truth, with the word for it."""
-    wrong = [finding for finding in run.findings if finding.word.bad or finding.word.value == "under-claimed"]
+    """Capabilities about which the dialect does not tell the truth, with the word for it.
+
+    What was known before stands among the known failures.
+    """
+    wrong = [finding for finding in run.findings if finding.word.untrue and not finding.known_page]
     if not wrong:
         return []
     lines = [line(Fragment("capabilities not told truly", Markup.HEAD))]

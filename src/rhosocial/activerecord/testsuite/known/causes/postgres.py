@@ -8,6 +8,7 @@ CLAIMS_JSON_TABLE = Cause(
     where="rhosocial.activerecord.backend.impl.postgres.mixins.types.jsonb_enhanced:PostgresJSONBEnhancedMixin.supports_json_table",
     reason="PostgreSQL's dialect claims JSON_TABLE before version 17",
     page="postgres-claims-json-table.md",
+    server="<17",
 )
 ENUM_BY_NAME = Cause(
     where="driver:postgres",

@@ -31,7 +31,7 @@ AWARE_DATETIMES = Cause(
     page="sqlite-aware-datetimes.md",
 )
 CLAIMS_ALTER_COLUMN_TYPE = Cause(
-    where="driver:sqlite",
+    where="rhosocial.activerecord.backend.impl.sqlite.dialect:SQLiteDialect!supports_alter_column_type",
     reason="SQLite's dialect claims to change the type of a column",
     page="sqlite-claims-alter-column-type.md",
 )

@@ -1,0 +1,115 @@
+"""Which capabilities are parts of another one, so that their answers can contradict each other."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .vocabulary import Capability as C
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a whole.
+
+    ``needed``: no part can be used without the whole, so a whole that is denied denies them. ``nothing_else``: the whole is
+    nothing beside its parts, so a whole that is claimed claims one of them. ``all_of``: the core defines the whole as all of
+    its parts together.
+    """
+
+    parts: tuple[C, ...]
+    needed: bool = True
+    nothing_else: bool = False
+    all_of: bool = False
+
+
+def _of(*parts: C, nothing_else: bool = False) -> Parts:
+    return Parts(parts, nothing_else=nothing_else)
+
+
+PARTS: Mapping[C, Parts] = {
+    C.WINDOW_FUNCTIONS: _of(C.WINDOW_FRAME_CLAUSE),
+    C.BASIC_CTE: _of(C.RECURSIVE_CTE, C.MATERIALIZED_CTE),
+    C.INNER_JOIN: _of(C.EXPLICIT_INNER_JOIN, C.NATURAL_JOIN),
+    C.FOR_UPDATE: _of(C.FOR_UPDATE_SKIP_LOCKED, C.SET_OPERATION_FOR_UPDATE),
+    C.GRAPH_MATCH: _of(C.QUANTIFIED_PATH, C.COMMA_SEPARATED_PATTERNS),
+    C.XMLELEMENT: _of(C.XMLATTRIBUTES),
+    C.EXPLAIN_PLAN: _of(C.EXPLAIN_ANALYZE),
+    C.RETURNING_CLAUSE: Parts((C.RETURNING_INSERT, C.RETURNING_UPDATE, C.RETURNING_DELETE), needed=False, all_of=True),
+    C.UPSERT: _of(C.ON_CONFLICT_CLAUSE),
+    C.ON_CONFLICT_CLAUSE: _of(C.MULTIPLE_ON_CONFLICT_CLAUSES),
+    C.TRANSACTION_MODE: _of(C.READ_ONLY_TRANSACTION),
+    C.READ_ONLY_TRANSACTION: _of(C.DEFERRABLE_TRANSACTION),
+    C.CREATE_TABLE: _of(C.IF_NOT_EXISTS_TABLE, C.TABLE_LIKE_SYNTAX, C.TABLE_TABLESPACE, C.PARTITIONED_TABLE_CREATION),
+    C.DROP_TABLE: _of(C.IF_EXISTS_TABLE, C.DROP_TABLE_CASCADE, C.DROP_TABLE_RESTRICT),
+    C.ALTER_TABLE: _of(
+        C.DROP_COLUMN,
+        C.ALTER_COLUMN_TYPE,
+        C.RENAME_COLUMN,
+        C.ADD_COLUMN_IF_NOT_EXISTS,
+        C.ADD_CONSTRAINT,
+        C.DROP_CONSTRAINT,
+    ),
+    C.DROP_COLUMN: _of(C.DROP_COLUMN_IF_EXISTS),
+    C.DROP_CONSTRAINT: _of(C.DROP_CONSTRAINT_IF_EXISTS),
+    C.TABLE_PARTITIONING: _of(
+        C.PARTITIONED_TABLE_CREATION,
+        C.PARTITION_METADATA_INTROSPECTION,
+        C.RANGE_TABLE_PARTITIONING,
+        C.LIST_TABLE_PARTITIONING,
+        C.HASH_TABLE_PARTITIONING,
+        C.SUBPARTITIONING,
+        C.ADD_PARTITION,
+        C.DROP_PARTITION,
+        C.TRUNCATE_PARTITION,
+        C.REORGANIZE_PARTITION,
+        C.ATTACH_PARTITION,
+        C.DETACH_PARTITION,
+    ),
+    C.FOREIGN_KEY_CONSTRAINT: _of(C.FK_ON_DELETE, C.FK_ON_UPDATE, C.FK_MATCH),
+    C.GENERATED_COLUMNS: _of(C.STORED_GENERATED_COLUMNS, C.VIRTUAL_GENERATED_COLUMNS, nothing_else=True),
+    C.TRUNCATE: _of(C.TRUNCATE_RESTART_IDENTITY, C.TRUNCATE_CASCADE),
+    C.CREATE_VIEW: _of(C.OR_REPLACE_VIEW, C.TEMPORARY_VIEW, C.VIEW_CHECK_OPTION),
+    C.DROP_VIEW: _of(C.IF_EXISTS_VIEW, C.CASCADE_VIEW),
+    C.MATERIALIZED_VIEW: _of(
+        C.REFRESH_MATERIALIZED_VIEW, C.MATERIALIZED_VIEW_TABLESPACE, C.MATERIALIZED_VIEW_STORAGE_OPTIONS
+    ),
+    C.CREATE_SCHEMA: _of(C.SCHEMA_IF_NOT_EXISTS, C.SCHEMA_AUTHORIZATION),
+    C.DROP_SCHEMA: _of(C.SCHEMA_IF_EXISTS, C.SCHEMA_CASCADE),
+    C.CREATE_INDEX: _of(
+        C.UNIQUE_INDEX,
+        C.INDEX_IF_NOT_EXISTS,
+        C.INDEX_TYPE,
+        C.PARTIAL_INDEX,
+        C.FUNCTIONAL_INDEX,
+        C.INDEX_INCLUDE,
+        C.INDEX_TABLESPACE,
+        C.CONCURRENT_INDEX,
+    ),
+    C.DROP_INDEX: _of(C.INDEX_IF_EXISTS),
+    C.FULLTEXT_INDEX: _of(C.FULLTEXT_PARSER),
+    C.FULLTEXT_SEARCH: _of(C.FULLTEXT_BOOLEAN_MODE, C.FULLTEXT_QUERY_EXPANSION),
+    C.SEQUENCE: _of(C.CREATE_SEQUENCE, C.DROP_SEQUENCE, C.ALTER_SEQUENCE),
+    C.CREATE_SEQUENCE: _of(
+        C.SEQUENCE_IF_NOT_EXISTS, C.SEQUENCE_CYCLE, C.SEQUENCE_CACHE, C.SEQUENCE_ORDER, C.SEQUENCE_OWNED_BY
+    ),
+    C.DROP_SEQUENCE: _of(C.SEQUENCE_IF_EXISTS),
+    C.TRIGGER: _of(C.CREATE_TRIGGER, C.DROP_TRIGGER),
+    C.CREATE_TRIGGER: _of(
+        C.INSTEAD_OF_TRIGGER, C.STATEMENT_TRIGGER, C.TRIGGER_REFERENCING, C.TRIGGER_WHEN, C.TRIGGER_IF_NOT_EXISTS
+    ),
+    C.FUNCTION: _of(C.CREATE_FUNCTION, C.DROP_FUNCTION),
+    C.CREATE_FUNCTION: _of(C.FUNCTION_OR_REPLACE, C.FUNCTION_PARAMETERS),
+    C.INTROSPECTION: _of(
+        C.DATABASE_INFO,
+        C.TABLE_INTROSPECTION,
+        C.COLUMN_INTROSPECTION,
+        C.INDEX_INTROSPECTION,
+        C.FOREIGN_KEY_INTROSPECTION,
+        C.VIEW_INTROSPECTION,
+        C.TRIGGER_INTROSPECTION,
+        nothing_else=True,
+    ),
+    C.DDL_EXTRACTION: _of(C.DDL_EXTRACTION_NATIVE),
+}
+"""Whole to parts."""

@@ -1,0 +1,133 @@
+"""What a probe is: the smallest statements that show a capability, and how the core is asked for it.
+
+A probe's statements are raw SQL, so that they show what the server does, whatever the dialect renders. Each is written in
+several forms, the SQL standard's first: the capability is there when one of them works and its effect is read back.
+
+In a statement ``"name"`` is an identifier, ``{a}`` the quoted name of an object that the probe makes, ``[a]`` the same
+name bare (for use inside a text), ``{nothing}`` what a SELECT without a table needs after its list. Whatever a probe
+creates is dropped after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Callable, Optional, Protocol, Union
+
+from ..vocabulary import Capability, Need, Specific
+
+
+class Lab(Protocol):
+    """What a probe that is a function gets."""
+
+    async def run(self, sql: str) -> None:
+        """Run a statement on the backend under test."""
+
+    async def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a query on the backend under test."""
+
+    async def refuses(self, sql: str) -> None:
+        """Run a statement that the database has to refuse. Raises NotShown when it accepts it."""
+
+    async def raw(self, sql: str) -> list[tuple[Any, ...]]:
+        """A statement on the raw channel, a session of its own where the target has one."""
+
+    def in_transaction(self) -> Any:
+        """A transaction of the backend under test, for ``async with``."""
+
+    @property
+    def two_sessions(self) -> bool:
+        """Whether the raw channel is a second session that sees the same data."""
+
+    @property
+    def enforces_types(self) -> bool:
+        """Whether the database refuses values that are not of a column's type."""
+
+    @property
+    def binary_collation(self) -> Optional[str]:
+        """The quoted name of a collation that tells all characters apart; None when the provider names none."""
+
+
+class NotShown(Exception):
+    """The statements were accepted, but their effect was not there; the text says what was seen instead."""
+
+
+class CannotTell(Exception):
+    """This target has no way to look at the effect; the text says what is missing."""
+
+
+@dataclass(frozen=True)
+class Gives:
+    """A query and the rows that it must give, in any order unless ``ordered``."""
+
+    sql: str
+    rows: tuple[tuple[Any, ...], ...]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Refuses:
+    """A statement that the database must refuse."""
+
+    sql: str
+
+
+Step = Union[str, Gives, Refuses]
+Form = Union[tuple[Step, ...], Callable[[Lab], Awaitable[None]]]
+"""One way to write a capability down: steps in their order, or a function of the lab."""
+
+Asks = Callable[[Any, Any], Any]
+"""Called with the core's module of expressions and a dialect; gives the expression that asks for the capability."""
+
+
+@dataclass(frozen=True)
+class Probe:
+    """How a capability shows itself, and how the core is asked for it; either may be missing.
+
+    ``asks`` decides what a dialect does that says no: rendering it must raise ``UnsupportedFeatureError``.
+    """
+
+    forms: tuple[Form, ...] = ()
+    asks: Optional[Asks] = None
+
+
+Probes = Mapping[Need, Probe]
+Reasons = Mapping[Capability, str]
+"""Capabilities that no statement shows, each with the reason."""
+
+
+def gives(sql: str, *rows: tuple[Any, ...]) -> Gives:
+    """Rows in any order."""
+    return Gives(sql, rows)
+
+
+def in_order(sql: str, *rows: tuple[Any, ...]) -> Gives:
+    """Rows in this order."""
+    return Gives(sql, rows, ordered=True)
+
+
+def plain(value: Any) -> Optional[str]:
+    """A value as text, so that ``1``, ``True``, ``Decimal("1.0")`` and ``b"1"`` of different drivers are the same."""
+    if value is None:
+        return None
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        return bytes(value).decode("utf-8", "replace")
+    if isinstance(value, (bool, int)):
+        return str(int(value))
+    if isinstance(value, (float, Decimal)):
+        return format(Decimal(str(value)).normalize(), "f")
+    return str(value)
+
+
+def differs(wanted: Gives, found: list[tuple[Any, ...]]) -> str:
+    """What is wrong with the rows, in words; empty when they are the wanted ones."""
+    seen = [tuple(plain(value) for value in row) for row in found]
+    due = [tuple(plain(value) for value in row) for row in wanted.rows]
+    same = seen == due if wanted.ordered else sorted(seen, key=repr) == sorted(due, key=repr)
+    return "" if same else f"{wanted.sql} gives {found!r}, not {list(wanted.rows)!r}"
+
+
+def label(need: Need) -> str:
+    """How a need is written as the parameter of a test."""
+    return need.label if isinstance(need, Specific) else need.name

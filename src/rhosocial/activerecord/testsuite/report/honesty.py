@@ -1,0 +1,69 @@
+"""What was found out about capabilities: carried with an item's reports, and made one answer a target."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Callable
+
+from .facts import FINDINGS, Facts
+from .outcome import Finding, Honesty
+
+_ORDER = (
+    Honesty.UNDECLARED,
+    Honesty.OVER_CLAIMED,
+    Honesty.NOT_REFUSED,
+    Honesty.UNDER_CLAIMED,
+    Honesty.NOT_SHOWN,
+    Honesty.UNSUPPORTED,
+    Honesty.REFUSED_PROPERLY,
+    Honesty.VERIFIED,
+)
+"""The worst first: of two words about one capability the worse one is told."""
+
+
+def written(found: Mapping[str, tuple[Honesty, str]], known_page: str, redactor: Callable[[str], str]) -> str:
+    """An item's findings as the text of a property."""
+    return json.dumps(
+        [
+            (capability, word.value, redactor(reason), known_page if word.bad else "")
+            for capability, (word, reason) in found.items()
+        ]
+    )
+
+
+def read(properties: Iterable[tuple[str, object]]) -> list[Finding]:
+    """The findings among an item's properties."""
+    pairs = dict(properties)
+    facts = Facts.from_properties(pairs.items())
+    if FINDINGS not in pairs or facts is None:
+        return []
+    return [
+        Finding(facts.target, capability, Honesty(word), reason, known_page)
+        for capability, word, reason, known_page in json.loads(str(pairs[FINDINGS]))
+    ]
+
+
+def combined(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """One finding for each target and capability: the worst word, which of a target's modes ever said it."""
+    worst: dict[tuple[str, str], Finding] = {}
+    for finding in sorted(found, key=lambda f: (_ORDER.index(f.word), f.reason, f.known_page)):
+        worst.setdefault((finding.target, finding.capability), finding)
+    return tuple(worst[key] for key in sorted(worst))
+
+
+def grouped(findings: Iterable[Finding], target: str) -> list[tuple[Finding, list[str]]]:
+    """A target's findings, the worst first: one of each kind with the capabilities of which it is true."""
+    groups: dict[tuple[Honesty, str, str], list[Finding]] = {}
+    for finding in findings:
+        if finding.target == target:
+            # Of an error that the ledger explains, its page says more than the server's words.
+            said = "" if finding.known_page else _without_names(finding)
+            groups.setdefault((finding.word, finding.known_page, said), []).append(finding)
+    order = sorted(groups, key=lambda key: (_ORDER.index(key[0]), key[1], key[2]))
+    return [(groups[key][0], [each.capability for each in groups[key]]) for key in order]
+
+
+def _without_names(finding: Finding) -> str:
+    # Under-claims differ in nothing but the method's name.
+    return "" if finding.word is Honesty.UNDER_CLAIMED else finding.reason
