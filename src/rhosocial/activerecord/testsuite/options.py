@@ -25,7 +25,12 @@ def add_options(parser: pytest.Parser) -> None:
     add("--ar-config", metavar="FILE", help="the file of targets, in place of backends.yml in the root folder")
     add("--ar-timeout", type=float, metavar="SECONDS", help="end a test after so many seconds (60)")
     add("--ar-contract", type=int, metavar="N", help="run only the rules up to contract version N")
-    add("--ar-report", action="append", metavar="FILE", help="write the run's outcome to a .json file (repeatable)")
+    add(
+        "--ar-report",
+        action="append",
+        metavar="FILE",
+        help="write the outcome to a .json, .md or .html file (repeatable)",
+    )
 
 
 def accept_asyncio_option(early_config: pytest.Config, parser: pytest.Parser) -> None:

@@ -16,6 +16,7 @@ import pytest
 from .errors import ConfigurationError
 from .report.collect import STATEMENTS, STORY, Collector, PhaseRecord
 from .report.facts import RULE, Facts
+from .report.html_report import to_html
 from .report.json_report import to_json
 from .report.lines import Line, Markup
 from .report.markdown import to_markdown
@@ -31,8 +32,15 @@ _COLOURS: dict[Optional[Markup], dict[str, bool]] = {
     Markup.KNOWN: {"cyan": True},
     Markup.DIM: {"light": True},
 }
-WRITERS = {".json": to_json, ".md": to_markdown}
+WRITERS = {".json": to_json, ".md": to_markdown, ".html": to_html}
 """File name ending to what writes it."""
+ENDINGS = ".json, .md or .html"
+
+
+def write_report(run: RunOutcome, path: Path) -> None:
+    """Write a run in the form that the file's ending names."""
+    # A reason may hold half a surrogate pair, which no encoding can write.
+    path.write_text(WRITERS[path.suffix](run), encoding="utf-8", errors="backslashreplace")
 
 
 def check_report_files(names: tuple[str, ...]) -> None:
@@ -40,9 +48,7 @@ def check_report_files(names: tuple[str, ...]) -> None:
     for name in names:
         path = Path(name)
         if path.suffix not in WRITERS:
-            raise ConfigurationError(
-                f"{name}: a file ending in {' or '.join(WRITERS)} was expected", place="--ar-report"
-            )
+            raise ConfigurationError(f"{name}: a file ending in {ENDINGS} was expected", place="--ar-report")
         if not path.resolve().parent.is_dir():
             raise ConfigurationError(f"{name}: there is no folder {path.parent}", place="--ar-report")
         if path.is_dir():
@@ -150,7 +156,7 @@ class Reporter:
         for line in closing_report(run, width=min(max(shutil.get_terminal_size().columns, 80), 120)):
             _write(writer, line)
         for name in self.reports:
-            Path(name).write_text(WRITERS[Path(name).suffix](run), encoding="utf-8")
+            write_report(run, Path(name))
             writer.write_line(f"written: {name}")
 
     @property

@@ -1,44 +1,85 @@
-"""``ar-testsuite report``: one outcome from several runs, as JSON, as Markdown, or as pages for a site."""
+"""``ar-testsuite report``: one outcome from several runs, as a file or as pages for a site; or two runs compared."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import ConfigurationError
-from ..report.json_report import from_json
+from ..report import comparing
+from ..report.json_report import from_json, to_json
+from ..report.lines import Line
 from ..report.markdown import overview_page, target_page
 from ..report.merging import merge
 from ..report.outcome import RunOutcome
 from ..report.table import closing_report, plain
-from ..reporting import WRITERS
+from ..reporting import ENDINGS, WRITERS, write_report
 
 EXAMPLES = """\
 examples:
-  ar-testsuite report sqlite.json servers.json
+  ar-testsuite report sqlite.json servers.json -o all.html
   ar-testsuite report sqlite.json servers.json --pages docs/results
+  ar-testsuite report --compare last-week.json today.json
 """
+REGRESSION = 1
+"""The exit status of a comparison in which something got worse."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """The arguments of the command."""
-    parser.add_argument("runs", nargs="+", metavar="RUN.json", help="reports that --ar-report wrote")
-    parser.add_argument("-o", "--output", metavar="FILE", help="write the merged run to a .json or .md file")
+    parser.add_argument("runs", nargs="*", metavar="RUN.json", help="reports that --ar-report wrote, merged into one")
+    parser.add_argument(
+        "-o",
+        "--output",
+        action="append",
+        metavar="FILE",
+        help="write the merged run to a .json, .md or .html file (repeatable)",
+    )
     parser.add_argument("--pages", metavar="FOLDER", help="write a page for each target and an index into a folder")
+    parser.add_argument(
+        "--compare",
+        nargs=2,
+        metavar=("OLD.json", "NEW.json"),
+        help="say what got better and what got worse; exit status 1 when something got worse",
+    )
+    parser.add_argument("--json", action="store_true", help="print the merged run, or the comparison, as JSON")
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Merge, write, or print the closing table. Raises ConfigurationError for a file that can't be read or written."""
+    """Merge, write or print; or compare. Raises ConfigurationError for a file that can't be read or written."""
+    if arguments.compare:
+        if arguments.runs or arguments.output or arguments.pages:
+            raise ConfigurationError("takes two reports and nothing else but --json", place="--compare")
+        old, new = (read(name) for name in arguments.compare)
+        return _compared(comparing.compare(old, new), arguments.json)
+    if not arguments.runs:
+        raise ConfigurationError("a report is missing: RUN.json, or --compare OLD.json NEW.json")
     run = merge([read(name) for name in arguments.runs])
-    if arguments.output:
-        write(run, Path(arguments.output))
+    for name in arguments.output or ():
+        write(run, Path(name))
     if arguments.pages:
         for path in write_pages(run, Path(arguments.pages)):
             print(path)
-    if not arguments.output and not arguments.pages:
-        sys.stdout.write(plain(closing_report(run)))
+    if arguments.json:
+        sys.stdout.write(to_json(run))
+    elif not arguments.output and not arguments.pages:
+        _print(closing_report(run))
     return 0
+
+
+def _compared(comparison: comparing.Comparison, as_json: bool) -> int:
+    if as_json:
+        print(json.dumps(comparing.to_document(comparison), indent=2))
+    else:
+        _print(comparing.shown(comparison))
+    return REGRESSION if comparison.regression else 0
+
+
+def _print(lines: Iterable[Line]) -> None:
+    sys.stdout.write(plain(lines))
 
 
 def read(name: str) -> RunOutcome:
@@ -52,11 +93,10 @@ def read(name: str) -> RunOutcome:
 
 def write(run: RunOutcome, path: Path) -> None:
     """Write a run in the form that the file's ending names."""
-    writer = WRITERS.get(path.suffix)
-    if writer is None:
-        raise ConfigurationError(f"a file ending in {' or '.join(WRITERS)} was expected", place=str(path))
+    if path.suffix not in WRITERS:
+        raise ConfigurationError(f"a file ending in {ENDINGS} was expected", place=str(path))
     try:
-        path.write_text(writer(run), encoding="utf-8")
+        write_report(run, path)
     except OSError as error:
         raise ConfigurationError(f"can't be written: {error}", place=str(path)) from None
 

@@ -47,7 +47,7 @@ def matrix(run: RunOutcome, *, width: int = 100, unicode: bool = False) -> list[
     by_cell: dict[tuple[Row, str], list[ItemOutcome]] = {}
     for item in run.items:
         by_cell.setdefault((item.row, item.area), []).append(item)
-    rows = _rows(run)
+    rows = rows_of(run)
     if not rows:
         return []
     areas = sorted({item.area for item in run.items})
@@ -93,7 +93,7 @@ def totals(run: RunOutcome, *, width: int = 100) -> list[Line]:
     return lines
 
 
-def _rows(run: RunOutcome) -> list[Row]:
+def rows_of(run: RunOutcome) -> list[Row]:
     """Every target in every mode that ran or should have: targets in the run's order, sync before async."""
     order = {target.id: place for place, target in enumerate(run.targets)}
     found = {item.row for item in run.items}

@@ -1,0 +1,188 @@
+"""Two runs compared: what got better, what got worse, and what merely changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from enum import Enum
+from typing import Any, Optional
+
+from .lines import Fragment, Line, Markup, line, wrapped
+from .outcome import Finding, ItemOutcome, Outcome, RunOutcome
+
+_MOST = 40
+
+
+class Verdict(str, Enum):
+    """What a change says. Only what is worse makes a comparison fail."""
+
+    WORSE = "worse"
+    BETTER = "better"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One rule or capability, on one target (and in one mode), that came out otherwise.
+
+    ``old`` and ``new`` are words: an outcome, one of honesty, or ``absent``.
+    """
+
+    verdict: Verdict
+    what: str
+    target: str
+    mode: str
+    params: str
+    old: str
+    new: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """All that differs; ``versions`` are (what, old, new) of what the two runs were made with."""
+
+    changes: tuple[Change, ...]
+    versions: tuple[tuple[str, str, str], ...]
+    same: int
+
+    def of(self, verdict: Verdict) -> list[Change]:
+        return [change for change in self.changes if change.verdict is verdict]
+
+    @property
+    def regression(self) -> bool:
+        return bool(self.of(Verdict.WORSE))
+
+
+def compare(old: RunOutcome, new: RunOutcome) -> Comparison:
+    """What differs between two runs, item by item and claim by claim.
+
+    Worse is: what fails now; what passed and is a known failure, skipped or gone now; a claim that is false now. What is gone
+    because another version of the kit has no such rule is a change. Items are recognized by rule, target, mode and parameter,
+    so that two repositories can be compared.
+    """
+    before, after = _by_key(old.items), _by_key(new.items)
+    other_kit = old.kit_version != new.kit_version
+    changes: list[Change] = []
+    same = 0
+    for key in sorted({*before, *after}):
+        was, now = before.get(key), after.get(key)
+        verdict = _judged(was, now, other_kit)
+        if verdict is None:
+            same += was is not None and now is not None
+            continue
+        rule, target, mode, params = key
+        reason = now.reason if now is not None else ""
+        changes.append(Change(verdict, rule, target, mode, params, _word(was), _word(now), reason))
+    return Comparison((*changes, *_claims(old, new)), _versions(old, new), same)
+
+
+def to_document(comparison: Comparison) -> dict[str, Any]:
+    """The comparison as plain dicts and lists, for programs."""
+    return {
+        "regression": comparison.regression,
+        "same": comparison.same,
+        "versions": [{"what": what, "old": old, "new": new} for what, old, new in comparison.versions],
+        "changes": [{**asdict(change), "verdict": change.verdict.value} for change in comparison.changes],
+    }
+
+
+def shown(comparison: Comparison, *, width: int = 100) -> list[Line]:
+    """For people: what is worse first, each kind of change with its rules, the sum last."""
+    lines: list[Line] = [line(f"{what}: {old} -> {new}") for what, old, new in comparison.versions]
+    for verdict, markup in ((Verdict.WORSE, Markup.BAD), (Verdict.BETTER, Markup.GOOD), (Verdict.CHANGED, Markup.DIM)):
+        groups: dict[tuple[str, str], list[Change]] = {}
+        for change in comparison.of(verdict):
+            groups.setdefault((change.old, change.new), []).append(change)
+        for (old, new), found in sorted(groups.items()):
+            lines += [line(), line(Fragment(f"{verdict.value}: {old} -> {new} ({len(found)})", markup))]
+            lines += _listed(found, width)
+    sums = ", ".join(f"{len(comparison.of(verdict))} {verdict.value}" for verdict in Verdict)
+    return [*lines, *([line()] if lines else []), line(Fragment(f"{sums}, {comparison.same} the same", Markup.HEAD))]
+
+
+def _listed(changes: Sequence[Change], width: int) -> list[Line]:
+    """Each rule once, with the rows on which it changed."""
+    rows: dict[tuple[str, str], list[str]] = {}
+    for change in changes:
+        params = f" [{change.params}]" if change.params else ""
+        where = "-".join(part for part in (change.target, change.mode) if part)
+        rows.setdefault((f"{change.what}{params}", change.reason), []).append(where)
+    lines: list[Line] = []
+    for (what, reason), places in list(rows.items())[:_MOST]:
+        lines += wrapped((Fragment("  "),), f"{what}: {', '.join(places)}" + (f" ({reason})" if reason else ""), width)
+    if len(rows) > _MOST:
+        lines.append(line("  ", Fragment(f"and {len(rows) - _MOST} more", Markup.DIM)))
+    return lines
+
+
+def _by_key(items: Iterable[ItemOutcome]) -> dict[tuple[str, str, str, str], ItemOutcome]:
+    # Of an item that ran twice in one run the worst counts.
+    found: dict[tuple[str, str, str, str], ItemOutcome] = {}
+    for item in items:
+        key = (item.rule or item.nodeid, item.target, item.mode, item.params)
+        if key not in found or item.outcome.bad:
+            found[key] = item
+    return found
+
+
+def _judged(was: Optional[ItemOutcome], now: Optional[ItemOutcome], other_kit: bool) -> Optional[Verdict]:
+    old = None if was is None else was.outcome
+    new = None if now is None else now.outcome
+    if old is new or (old is None and new is not None and not new.bad):
+        return None
+    if new is Outcome.UNEXPECTED_PASS:
+        # The ledger is out of date; the backend is better than it says.
+        return Verdict.BETTER if old in (Outcome.KNOWN_FAILURE, Outcome.FAILED) else Verdict.CHANGED
+    if new is not None and new.bad:
+        return Verdict.CHANGED if old is not None and old.bad and old is not Outcome.UNEXPECTED_PASS else Verdict.WORSE
+    if new is Outcome.PASSED:
+        return Verdict.BETTER
+    if old in (Outcome.PASSED, Outcome.UNEXPECTED_PASS):
+        return Verdict.CHANGED if new is None and other_kit else Verdict.WORSE
+    return Verdict.CHANGED
+
+
+def _claims(old: RunOutcome, new: RunOutcome) -> list[Change]:
+    before = {(each.capability, each.target): each for each in old.findings}
+    after = {(each.capability, each.target): each for each in new.findings}
+    changes = []
+    for key in sorted(before.keys() | after.keys()):
+        was, now = before.get(key), after.get(key)
+        bad, worse = was is not None and was.word.bad, now is not None and now.word.bad
+        if bad == worse:
+            continue
+        verdict = Verdict.WORSE if worse else Verdict.BETTER if now is not None else Verdict.CHANGED
+        reason = now.reason if now is not None else ""
+        changes.append(Change(verdict, key[0], key[1], "", "", _claim(was), _claim(now), reason))
+    return changes
+
+
+def _versions(old: RunOutcome, new: RunOutcome) -> tuple[tuple[str, str, str], ...]:
+    pairs = [
+        (name.replace("_version", ""), getattr(old, name), getattr(new, name))
+        for name in ("kit_version", "contract_version", "core_version", "python", "platform")
+    ]
+    after = {target.id: target for target in new.targets}
+    for target in old.targets:
+        if target.id in after:
+            now = after[target.id]
+            pairs.append(
+                (f"server of {target.id}", target.server_version or "unknown", now.server_version or "unknown")
+            )
+            pairs.append(
+                (f"driver of {target.id}", _distributions(target.distributions), _distributions(now.distributions))
+            )
+    return tuple(pair for pair in pairs if pair[1] != pair[2])
+
+
+def _distributions(found: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(" ".join(pair) for pair in found) or "unknown"
+
+
+def _word(item: Optional[ItemOutcome]) -> str:
+    return "absent" if item is None else item.outcome.value.replace("_", " ")
+
+
+def _claim(finding: Optional[Finding]) -> str:
+    return "absent" if finding is None else finding.word.value

@@ -1,0 +1,206 @@
+"use strict";
+// Draws the list of rules from the page's JSON. Text is only ever set as text, never as markup.
+(() => {
+  const root = document.documentElement;
+  const data = JSON.parse(document.getElementById("data").textContent);
+  const FIELDS = ["row", "outcome", "ms", "base", "rest", "params", "kind", "reason", "message", "statements", "story", "page", "owner"];
+  const BAD = new Set(["failed", "error", "unexpected_pass"]);
+  const LOOK = { known_failure: "known", unexpected_pass: "failed" };
+  const STEP = 100;
+  const form = document.getElementById("filter");
+  const list = document.getElementById("list");
+  const more = document.getElementById("more");
+  let shown = STEP;
+
+  root.classList.add("scripted");
+
+  for (const rule of data.rules) {
+    rule.items = rule.items.map((values) => {
+      const item = {};
+      FIELDS.forEach((name, place) => {
+        const value = values[place] || 0;
+        item[name] = place < 3 ? value : data.texts[value];
+      });
+      item.outcome = data.outcomes[item.outcome];
+      item.on = data.rows[item.row];
+      return item;
+    });
+  }
+
+  function make(name, options, ...children) {
+    const found = document.createElement(name);
+    for (const [key, value] of Object.entries(options || {})) found.setAttribute(key, value);
+    found.append(...children);
+    return found;
+  }
+
+  const look = (outcome) => LOOK[outcome] || outcome;
+  const words = (outcome) => outcome.replace(/_/g, " ");
+  const sentence = (id) => id.slice(id.indexOf(".") + 1).replace(/_/g, " ");
+
+  // Docstrings and reasons put names of code between backticks.
+  function prose(text) {
+    return text.split(/(``[^`\n]+``|`[^`\n]+`)/).map((part, place) => (place % 2 ? make("code", {}, part.replace(/`/g, "")) : part));
+  }
+
+  const number = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
+
+  // -- what is wanted: the form and the address say the same, so that any view has an address -----------------------------
+  function wanted() {
+    const form_data = new FormData(form);
+    return {
+      q: form_data.get("q").trim().toLowerCase(),
+      area: form_data.get("area"),
+      on: form_data.get("on"),
+      outcomes: new Set(form_data.getAll("outcome")),
+    };
+  }
+
+  function fromAddress() {
+    // Without a "=" it is the place of a section.
+    const given = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
+    const rule = given.get("rule");
+    form.elements.q.value = rule || given.get("q") || "";
+    for (const name of ["area", "on"]) {
+      const select = form.elements[name];
+      select.value = given.get(name) || "";
+      if (select.selectedIndex < 0) select.value = "";
+    }
+    const outcomes = (given.get("outcome") || "").split(",");
+    for (const box of form.querySelectorAll("[name=outcome]")) box.checked = outcomes.includes(box.value);
+    shown = STEP;
+    draw(rule);
+    return [...given.keys()].length > 0;
+  }
+
+  function toAddress() {
+    const want = wanted();
+    const said = new URLSearchParams();
+    for (const name of ["q", "area", "on"]) if (want[name]) said.set(name, want[name]);
+    if (want.outcomes.size) said.set("outcome", [...want.outcomes].join(","));
+    history.replaceState(null, "", said.toString() ? "#" + said : location.pathname + location.search);
+  }
+
+  // -- the list -----------------------------------------------------------------------------------------------------------
+  function searched(rule) {
+    if (!rule.haystack) {
+      const texts = new Set([rule.id, sentence(rule.id), rule.doc]);
+      for (const item of rule.items) for (const text of [item.reason, item.message, item.params, item.page]) texts.add(text);
+      rule.haystack = [...texts].join("\n").toLowerCase();
+    }
+    return rule.haystack;
+  }
+
+  function matching(rule, want) {
+    if (want.area && rule.area !== want.area) return [];
+    if (want.q && !searched(rule).includes(want.q)) return [];
+    return rule.items.filter(
+      (item) => (!want.on || item.on === want.on) && (!want.outcomes.size || want.outcomes.has(item.outcome)),
+    );
+  }
+
+  function draw(open) {
+    const want = wanted();
+    const hits = data.rules.map((rule) => [rule, matching(rule, want)]).filter(([, items]) => items.length);
+    const items = hits.reduce((sum, [, found]) => sum + found.length, 0);
+    document.getElementById("found").textContent = `${number(hits.length, "rule")}, ${number(items, "item")}`;
+    const drawn = [];
+    let area = null;
+    for (const [rule, found] of hits.slice(0, shown)) {
+      if (rule.area !== area) drawn.push(make("h3", {}, (area = rule.area)));
+      drawn.push(entry(rule, found, rule.id === open));
+    }
+    list.replaceChildren(...drawn);
+    more.hidden = hits.length <= shown;
+    more.textContent = `Show ${Math.min(STEP, hits.length - shown)} more of ${hits.length - shown}`;
+  }
+
+  function entry(rule, items, open) {
+    const counts = new Map();
+    for (const item of items) counts.set(item.outcome, (counts.get(item.outcome) || 0) + 1);
+    const sum = make("span", { class: "sum" });
+    for (const outcome of data.outcomes) {
+      if (counts.has(outcome)) sum.append(make("span", { class: look(outcome) }, `${counts.get(outcome)} ${words(outcome)}`));
+    }
+    const button = make("button", { type: "button", "aria-expanded": "false" }, make("span", { class: "say" }, sentence(rule.id)), sum);
+    const box = make("div", { class: "rule", "data-rule": rule.id }, button);
+    const toggle = () => {
+      const now = button.getAttribute("aria-expanded") !== "true";
+      button.setAttribute("aria-expanded", String(now));
+      if (now) box.append(detail(rule, items));
+      else box.lastChild.remove();
+    };
+    button.addEventListener("click", toggle);
+    if (open) toggle();
+    return box;
+  }
+
+  function detail(rule, items) {
+    const inside = make("div", { class: "more" }, make("p", { class: "doc" }, ...prose(rule.doc || "no docstring")), make("p", {}, make("code", {}, rule.id)));
+    const quiet = items.filter((item) => item.outcome === "passed");
+    for (const item of items) if (item.outcome !== "passed") inside.append(told(item));
+    if (quiet.length) {
+      const names = quiet.map((item) => `${item.on}${item.params ? ` [${item.params}]` : ""} (${item.ms} ms)`);
+      inside.append(make("p", {}, make("b", { class: "passed" }, "passed"), " on " + names.join(", ")));
+    }
+    return inside;
+  }
+
+  function told(item) {
+    const box = make("div", { class: `item ${look(item.outcome)}` });
+    const params = item.params ? ` [${item.params}]` : "";
+    box.append(make("p", {}, make("b", { class: look(item.outcome) }, words(item.outcome)), ` on ${item.on}${params} (${item.ms} ms)`));
+    if (item.kind || item.reason) box.append(make("p", {}, ...prose([item.kind, item.reason].filter(Boolean).join(": "))));
+    if (item.owner || item.page) {
+      const whose = item.owner === "core" ? "the core" : item.owner;
+      const place = item.page ? `docs/defects/${item.page}` : "";
+      box.append(make("p", {}, make("small", {}, [whose && `defect of ${whose}`, place].filter(Boolean).join(", "))));
+    }
+    for (const [title, text] of [["message", item.message], ["statements", item.statements], ["in the backend", item.story]]) {
+      if (!text) continue;
+      const part = make("details", {}, make("summary", {}, title), make("pre", {}, text));
+      part.open = BAD.has(item.outcome);
+      box.append(part);
+    }
+    if (item.outcome !== "skipped") box.append(make("pre", { class: "again" }, `pytest '${item.base}${item.rest}'`));
+    return box;
+  }
+
+  // -- what the reader does -----------------------------------------------------------------------------------------------
+  let timer = 0;
+  const changed = () => {
+    shown = STEP;
+    toAddress();
+    draw();
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(changed, 120);
+  });
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(changed, 0));
+  more.addEventListener("click", () => {
+    shown += STEP;
+    draw();
+  });
+  addEventListener("hashchange", () => {
+    if (fromAddress()) document.getElementById("rules").scrollIntoView();
+  });
+
+  const untrue = document.getElementById("untrue");
+  if (untrue) {
+    untrue.addEventListener("change", () => document.getElementById("honesty").classList.toggle("narrow", untrue.checked));
+  }
+
+  const theme = document.getElementById("theme");
+  const dark = () => (root.dataset.theme || (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  const name = () => (theme.textContent = dark() ? "Light" : "Dark");
+  theme.hidden = false;
+  theme.addEventListener("click", () => {
+    root.dataset.theme = dark() ? "light" : "dark";
+    name();
+  });
+  name();
+
+  if (fromAddress()) document.getElementById("rules").scrollIntoView();
+})();

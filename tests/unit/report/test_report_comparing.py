@@ -1,0 +1,172 @@
+"""Two runs compared: what is worse makes the comparison fail, whatever else got better."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from rhosocial.activerecord.testsuite.cli import main
+from rhosocial.activerecord.testsuite.report import Finding, Honesty, Outcome, plain, to_json
+from rhosocial.activerecord.testsuite.report.comparing import Verdict, compare, shown
+
+P, F, E, K, U, S = (
+    Outcome.PASSED,
+    Outcome.FAILED,
+    Outcome.ERROR,
+    Outcome.KNOWN_FAILURE,
+    Outcome.UNEXPECTED_PASS,
+    Outcome.SKIPPED,
+)
+VERDICTS = {
+    **dict.fromkeys([(P, F), (P, E), (P, K), (P, S), (P, U), (K, F), (K, E), (S, F), (S, E), (U, F), (U, E)], "worse"),
+    **dict.fromkeys([(None, F), (None, E), (P, None), (U, None), (U, K), (U, S)], "worse"),
+    **dict.fromkeys([(F, P), (E, P), (K, P), (U, P), (S, P), (K, U), (F, U)], "better"),
+    **dict.fromkeys([(F, E), (E, F), (F, K), (E, K), (F, S), (E, S), (K, S), (S, K), (S, U), (E, U)], "changed"),
+    **dict.fromkeys([(F, None), (E, None), (K, None), (S, None)], "changed"),
+    **dict.fromkeys([(None, P), (None, K), (None, S)], None),
+}
+VERDICTS[P, U] = "changed"
+VERDICTS[None, U] = "changed"
+EVERY = [(old, new) for old in (None, *Outcome) for new in (None, *Outcome) if old is not new]
+
+
+def test_every_change_has_a_verdict() -> None:
+    assert set(EVERY) == set(VERDICTS)
+
+
+@pytest.mark.parametrize(("old", "new"), EVERY, ids=lambda each: each.value if each else "absent")
+def test_what_a_change_says(item, run, old, new) -> None:
+    before, after = (run([item(outcome=each)] if each else []) for each in (old, new))
+    found = compare(before, after)
+    expected = VERDICTS[old, new]
+    assert [change.verdict.value for change in found.changes] == ([expected] if expected else [])
+    assert found.regression is (expected == "worse")
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_what_stayed_is_counted(item, run, outcome) -> None:
+    found = compare(run([item(outcome=outcome, message="a")]), run([item(outcome=outcome, message="b")]))
+    assert (found.changes, found.same, found.regression) == ((), 1, False)
+
+
+def test_a_rule_that_another_version_of_the_kit_does_not_have_is_no_regression(item, run) -> None:
+    found = compare(run([item()]), run([], kit_version="3.0.0"))
+    assert [change.verdict for change in found.changes] == [Verdict.CHANGED]
+    assert ("kit", "2.0.0", "3.0.0") in found.versions
+
+
+def test_an_item_is_recognized_in_another_file(item, run) -> None:
+    found = compare(run([item(nodeid="a.py::T::test[x]")]), run([item(nodeid="b.py::U::test[x]", outcome=F)]))
+    assert [(change.old, change.new) for change in found.changes] == [("passed", "failed")]
+
+
+@pytest.mark.parametrize("more", [{"mode": "async"}, {"target": "pg"}, {"params": "n"}])
+def test_modes_targets_and_parameters_are_told_apart(item, run, more) -> None:
+    found = compare(run([item(), item(**more, outcome=F)]), run([item(), item(**more)]))
+    assert [change.verdict.value for change in found.changes] == ["better"]
+    assert found.same == 1
+
+
+def test_the_worst_of_an_item_that_ran_twice_counts(item, run) -> None:
+    found = compare(run([item()]), run([item(outcome=F), item()]))
+    assert found.regression
+    assert compare(run([item()]), run([item(), item(outcome=F)])).regression
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "verdict"),
+    [
+        (Honesty.VERIFIED, Honesty.OVER_CLAIMED, "worse"),
+        (None, Honesty.UNDECLARED, "worse"),
+        (Honesty.OVER_CLAIMED, Honesty.VERIFIED, "better"),
+        (Honesty.OVER_CLAIMED, None, "changed"),
+        (Honesty.OVER_CLAIMED, Honesty.UNDECLARED, None),
+        (Honesty.UNDER_CLAIMED, Honesty.VERIFIED, None),
+    ],
+)
+def test_a_claim_that_became_false_is_worse(run, old, new, verdict) -> None:
+    before, after = (run(findings=(Finding("pg", "CUBE", word, "why"),) if word else ()) for word in (old, new))
+    assert [change.verdict.value for change in compare(before, after).changes] == ([verdict] if verdict else [])
+
+
+def test_versions_that_differ_are_told(run, target) -> None:
+    one = target(server_version="15", distributions=(("d", "1"),))
+    two = target(server_version="16", distributions=(("d", "2"),))
+    found = compare(run(targets=(one,), python="3.9"), run(targets=(two,), python="3.13"))
+    assert found.versions == (
+        ("python", "3.9", "3.13"),
+        ("server of sqlite-memory", "15", "16"),
+        ("driver of sqlite-memory", "d 1", "d 2"),
+    )
+
+
+def test_people_read_what_is_worse_first(item, run) -> None:
+    old = run([item("crud.a"), item("crud.a", mode="async"), item("crud.b", outcome=F), item("crud.c", params="n")])
+    new = run(
+        [
+            item("crud.a", outcome=F),
+            item("crud.a", mode="async", outcome=F),
+            item("crud.b"),
+            item("crud.c", params="n", outcome=S, reason="no CUBE"),
+        ],
+        core_version="2.0",
+    )
+    assert plain(shown(compare(old, new))).splitlines() == [
+        "core: 1.0.0 -> 2.0",
+        "",
+        "worse: passed -> failed (2)",
+        "  crud.a: sqlite-memory-async, sqlite-memory-sync",
+        "",
+        "worse: passed -> skipped (1)",
+        "  crud.c [n]: sqlite-memory-sync (no CUBE)",
+        "",
+        "better: failed -> passed (1)",
+        "  crud.b: sqlite-memory-sync",
+        "",
+        "3 worse, 1 better, 0 changed, 0 the same",
+    ]
+
+
+def test_many_rules_are_cut(item, run) -> None:
+    old, new = (run([item(f"crud.r{n:02}", outcome=outcome) for n in range(50)]) for outcome in (P, F))
+    assert "  and 10 more" in plain(shown(compare(old, new))).splitlines()
+
+
+@pytest.fixture
+def files(item, run, tmp_path):
+    for name, outcome in (("good", P), ("bad", F)):
+        (tmp_path / f"{name}.json").write_text(to_json(run([item(outcome=outcome)])), encoding="utf-8")
+    return [str(tmp_path / "good.json"), str(tmp_path / "bad.json")]
+
+
+def test_the_command_s_status_tells_a_regression(files, capsys) -> None:
+    good, bad = files
+    assert main(["report", "--compare", good, bad]) == 1
+    assert "worse: passed -> failed (1)" in capsys.readouterr().out
+    assert main(["report", "--compare", bad, good]) == 0
+    assert main(["report", "--compare", good, good]) == 0
+    assert capsys.readouterr().out.endswith("0 worse, 0 better, 0 changed, 1 the same\n")
+
+
+def test_programs_read_json(files, capsys) -> None:
+    assert main(["report", "--compare", *files, "--json"]) == 1
+    document = json.loads(capsys.readouterr().out)
+    assert document["regression"] is True
+    assert [(each["verdict"], each["what"]) for each in document["changes"]] == [("worse", "crud.saved")]
+
+
+def test_a_merged_run_can_be_printed_as_json(files, capsys) -> None:
+    assert main(["report", files[0], "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["collected"] == 1
+
+
+@pytest.mark.parametrize("more", [["extra.json"], ["-o", "all.html"], ["--pages", "pages"]])
+def test_a_comparison_takes_nothing_else(files, capsys, more) -> None:
+    assert main(["report", *more, "--compare", *files]) == 4
+    assert "--compare: takes two reports and nothing else" in capsys.readouterr().err
+
+
+def test_no_report_at_all_is_a_wrong_call(capsys) -> None:
+    assert main(["report"]) == 4
+    assert "a report is missing" in capsys.readouterr().err
