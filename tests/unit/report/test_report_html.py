@@ -159,6 +159,14 @@ def test_a_claim_that_is_false_stands_before_those_that_are_true(sample) -> None
     assert '<td class="word passed" title="3 rules">verified</td>' in page
 
 
+def test_a_false_claim_that_was_known_is_told_with_its_page_and_fails_nothing(item, run) -> None:
+    page = to_html(run([item()], findings=(Finding("sqlite-memory", "CUBE", Honesty.OVER_CLAIMED, "why", "cube.md"),)))
+    assert "Nothing failed." in page
+    assert (
+        '<td class="word known"><b>over-claimed</b><small>why</small><small>docs/defects/cube.md</small></td>' in page
+    )
+
+
 def test_the_data_has_every_rule_with_all_that_is_known_of_it(sample) -> None:
     data = read(to_html(sample))
     assert [rule["id"] for rule in data["rules"]] == ["crud.a", "crud.b", "joins.c"]

@@ -8,7 +8,7 @@ from typing import Optional
 
 from .elements import Content, Html, address, element, joined
 from .modes import mode_differences
-from .outcome import Finding, Honesty, ItemOutcome, Outcome, RunOutcome
+from .outcome import Finding, ItemOutcome, Outcome, RunOutcome
 from .skips import SkipKind
 
 
@@ -60,21 +60,19 @@ def honesty(run: RunOutcome) -> Html:
 
 
 def _untrue(findings: Iterable[Finding]) -> bool:
-    return any(_look(finding.word) != "passed" for finding in findings)
-
-
-def _look(word: Honesty) -> str:
-    return "failed" if word.bad else "known" if word is Honesty.UNDER_CLAIMED else "passed"
+    return any(finding.word.untrue for finding in findings)
 
 
 def _word(finding: Optional[Finding]) -> Html:
     if finding is None:
         return element("td", class_="none")
-    look = _look(finding.word)
-    if look == "passed":
-        return element("td", finding.word.value, class_=f"word {look}", title=finding.reason or None)
+    if not finding.word.untrue:
+        return element("td", finding.word.value, class_="word passed", title=finding.reason or None)
+    # What the ledger foretold is news to nobody, and a warning is no failure.
+    look = "failed" if finding.word.bad and not finding.known_page else "known"
     reason = [element("small", finding.reason)] if finding.reason else []
-    return element("td", element("b", finding.word.value), reason, class_=f"word {look}")
+    page = [element("small", f"docs/defects/{finding.known_page}")] if finding.known_page else []
+    return element("td", element("b", finding.word.value), reason, page, class_=f"word {look}")
 
 
 def causes(run: RunOutcome) -> Html:
