@@ -68,7 +68,7 @@ every_page = pytest.mark.parametrize("page", PAGES, ids=[page.name[: -len(".md")
 def anchors() -> dict[str, str]:
     """The contract's paragraphs by number, with the anchor that the site makes of their headings."""
     found = {}
-    for number, title in re.findall(r"^### (C\d\d) (.+)$", CONTRACT.read_text(encoding="utf-8"), re.MULTILINE):
+    for number, title in re.findall(r"^### (C\d{2,3}) (.+)$", CONTRACT.read_text(encoding="utf-8"), re.MULTILINE):
         slug = re.sub(r"[^\w\s-]", "", f"{number} {title}".lower())
         found[number] = re.sub(r"[\s-]+", "-", slug).strip("-")
     return found
