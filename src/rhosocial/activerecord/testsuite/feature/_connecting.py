@@ -40,17 +40,18 @@ async def close_handle(db: Db, backend: Any) -> None:
 def needs_sever(db: Db) -> None:
     """Leave the rule out before it begins anything, where the kit can't end a session from the server's side."""
     db.needs_second_session()
-    if not _severs(db):
+    if not severs(db):
         skip(SkipKind.MISSING_HOOK, "the provider does not say how to sever a session (session_id, sever)")
 
 
-def _severs(db: Db) -> bool:
+def severs(db: Db) -> bool:
+    """Whether the kit can end a session from the server's side."""
     return type(db.provider).sever is not Provider.sever
 
 
 async def lose(db: Db, backend: Any) -> None:
     """End the backend's session: from the server's side where the provider can, else by closing the driver's connection."""
-    if _severs(db):
+    if severs(db):
         await db.sever(backend)
     else:
         await close_handle(db, backend)

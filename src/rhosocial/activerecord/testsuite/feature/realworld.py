@@ -1,0 +1,9 @@
+"""Scenarios of real applications; each has its file in the package ``realworld``."""
+
+from __future__ import annotations
+
+from ..realworld.ledger import LedgerTests
+from ..realworld.queue import QueueTests
+from ..realworld.shop import ShopTests
+
+__all__ = ["LedgerTests", "QueueTests", "ShopTests"]
