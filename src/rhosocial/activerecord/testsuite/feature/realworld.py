@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ..realworld.feed import FeedTests
 from ..realworld.ledger import LedgerTests
 from ..realworld.queue import QueueTests
 from ..realworld.shop import ShopTests
 
-__all__ = ["LedgerTests", "QueueTests", "ShopTests"]
+__all__ = ["FeedTests", "LedgerTests", "QueueTests", "ShopTests"]
