@@ -369,3 +369,16 @@ class TableCommentEndsTheLine(Sabotage):
         def format_column_definition(self, col_def: Any) -> Any:
             sql, params = super().format_column_definition(col_def)  # type: ignore[misc]
             return (f"{sql} -- {col_def.comment}" if col_def.comment else sql), params
+
+
+class DefaultOfNoneAsText(Sabotage):
+    """DEFAULT of None is rendered as Python's text of it."""
+
+    area = "ddl"
+    source = "D130"
+
+    class Dialect:
+        def format_default_constraint(self, constraint: Any) -> Any:
+            if constraint.default_value is None:
+                return " DEFAULT 'None'", ()
+            return super().format_default_constraint(constraint)  # type: ignore[misc]

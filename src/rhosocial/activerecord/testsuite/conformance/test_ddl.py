@@ -19,7 +19,7 @@ from ..feature.ddl import (
     MaterializedViewTests,
     NullTests,
     RenameTests,
-    SchemaTests,
+    SchemaDdlTests,
     SequenceTests,
     TableDdlTests,
     TableDropTests,
@@ -128,7 +128,7 @@ class TestSequence(SequenceTests):
     """A sequence hands out the numbers that it was told to."""
 
 
-class TestSchema(SchemaTests):
+class TestSchemaDdl(SchemaDdlTests):
     """A schema is a space of names of its own."""
 
 

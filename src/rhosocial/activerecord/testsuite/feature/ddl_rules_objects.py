@@ -143,7 +143,7 @@ class SequenceTests(ConformanceTests):
 
 
 @requires(Capability.CREATE_SCHEMA, Capability.DROP_SCHEMA)
-class SchemaTests(ConformanceTests):
+class SchemaDdlTests(ConformanceTests):
     """A schema is a space of names of its own."""
 
     area = "ddl"
