@@ -6,5 +6,6 @@ from ..realworld.feed import FeedTests
 from ..realworld.ledger import LedgerTests
 from ..realworld.queue import QueueTests
 from ..realworld.shop import ShopTests
+from ..realworld.tenants import TenantTests
 
-__all__ = ["FeedTests", "LedgerTests", "QueueTests", "ShopTests"]
+__all__ = ["FeedTests", "LedgerTests", "QueueTests", "ShopTests", "TenantTests"]
