@@ -18,6 +18,7 @@ from ..feature.ddl import (
     KeyTests,
     MaterializedViewTests,
     NullTests,
+    RandomDdlTests,
     RenameTests,
     SchemaDdlTests,
     SequenceTests,
@@ -142,3 +143,7 @@ class TestView(ViewTests):
 
 class TestMaterializedView(MaterializedViewTests):
     """The result of a query, kept until it is computed anew."""
+
+
+class TestRandomDdl(RandomDdlTests):
+    """Random tables."""

@@ -18,13 +18,14 @@ from .ddl_rules_defaults import DefaultTests
 from .ddl_rules_foreign_keys import ForeignKeyActionTests, ForeignKeyTests, ForeignKeyTimeTests
 from .ddl_rules_indexes import IndexTests, UniqueIndexTests
 from .ddl_rules_objects import SchemaDdlTests, SequenceTests, TruncateTests
+from .ddl_rules_random import RandomDdlTests
 from .ddl_rules_triggers import TriggerTests
 from .ddl_rules_views import MaterializedViewTests, ViewTests
 
 __all__ = ["AddColumnTests", "AddConstraintTests", "AlterColumnTests", "AlterIndexTests", "CheckTests"]
 __all__ += ["CommentTests", "DefaultTests", "DropColumnTests", "DropConstraintTests", "ForeignKeyActionTests"]
 __all__ += ["ForeignKeyTests", "ForeignKeyTimeTests", "GeneratedColumnTests", "IndexTests", "KeyTests"]
-__all__ += ["MaterializedViewTests", "NullTests", "RenameTests", "SchemaDdlTests", "SequenceTests"]
+__all__ += ["MaterializedViewTests", "NullTests", "RandomDdlTests", "RenameTests", "SchemaDdlTests", "SequenceTests"]
 __all__ += ["TableDdlTests", "TableDropTests", "TableVariantTests", "TriggerTests", "TruncateTests"]
 __all__ += ["TypeDdlTests", "UniqueIndexTests", "ViewTests"]
 
