@@ -20,6 +20,8 @@ KIT = Path(kit.__file__).parents[4]
 """The folder from which this process imports the kit, be it a checkout or an installation."""
 # On CI pytest prints messages a second time, whole, in its summary, and Hypothesis loads a profile of its own.
 ON_CI = ("CI", "BUILD_NUMBER", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD")
+CACHE = "KIT_TESTS_PYCACHE"
+"""Names the folder that holds what Python compiled, for all processes that the tests start."""
 _OURS = ("AR_", "PYTEST_", "HYPOTHESIS_", "ACME_", "PYTHON")
 
 
@@ -38,7 +40,12 @@ class Done:
 def environment(**more: str) -> dict[str, str]:
     """This process's environment without what configures the kit, pytest or Python."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(_OURS) and key not in ON_CI}
-    return {**kept, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONIOENCODING": "utf-8", "COLUMNS": "120", **more}
+    return {**kept, **compiled_once(), "PYTHONIOENCODING": "utf-8", "COLUMNS": "120", **more}
+
+
+def compiled_once() -> dict[str, str]:
+    """Variables that let processes share compiled files, outside the folders that tests look into."""
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": os.environ[CACHE]}
 
 
 def run(

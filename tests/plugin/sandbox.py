@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Optional
 
-from tests.running import ON_CI
+from tests.running import ON_CI, compiled_once
 
 HEAD = """
 from __future__ import annotations
@@ -120,7 +120,7 @@ class Sandbox:
             and key not in ON_CI
             and key not in ("PYTHONWARNINGS", "COLUMNS")
         }
-        return {**kept, "COLUMNS": "100", **self.environ}
+        return {**kept, **compiled_once(), "COLUMNS": "100", **self.environ}
 
     def run(
         self,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Generator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
 import pytest
@@ -67,6 +68,11 @@ def is_kit_class(cls: Any) -> bool:
     """Whether a collected class is the kit's; without importing the kit when nobody else did."""
     base = sys.modules.get(f"{__package__}.harness.base")
     return base is not None and isinstance(cls, type) and issubclass(cls, base.ConformanceTests)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> Optional[bool]:
+    found = active(config)
+    return True if found is not None and found.leaves_out(collection_path) else None
 
 
 def pytest_pycollect_makemodule(module_path: Any, parent: Any) -> Optional[pytest.Module]:

@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.dialect.exceptions import UnsupportedFeatureError
+from rhosocial.activerecord.backend.expression import Column, QueryExpression, TableExpression
+from rhosocial.activerecord.backend.expression.query_parts import ForUpdateClause
 
 from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests, family_fixture
@@ -72,6 +74,19 @@ class LockingTests(ConformanceTests):
         await put(db, jobs, (1, 10))
         with pytest.raises(UnsupportedFeatureError):
             await db(jobs.Job.query().where(jobs.Job.c.id == 1).for_update().one())
+
+    async def test_a_statement_that_locks_is_refused_where_the_database_lacks_locks(self, db: Db, jobs: Any) -> None:
+        """C81, for a statement that no builder has judged. Look at ``format_query_statement`` and what it leaves out."""
+        if db.dialect.supports_for_update():
+            skip(SkipKind.OTHER, "the database has FOR UPDATE")
+        statement = QueryExpression(
+            db.dialect,
+            select=[Column(db.dialect, "v")],
+            from_=TableExpression(db.dialect, jobs.table("job")),
+            for_update=ForUpdateClause(db.dialect),
+        )
+        with pytest.raises(UnsupportedFeatureError):
+            statement.to_sql()
 
     @rule(waits=True)
     @requires(Capability.FOR_UPDATE)

@@ -24,6 +24,8 @@ from .selection import Selection
 from .stale import interrupted, narrowed_by_path, stale_entries
 from .usage import notes_on_flags, notes_on_use
 
+CONFORMANCE = Path(__file__).parents[1] / "conformance"
+
 
 class Conductor:
     """One per pytest process that collects the kit's classes, xdist workers included."""
@@ -54,6 +56,11 @@ class Conductor:
     def refuse(self, problem: str) -> None:
         """Remember a reason not to run at all; the first one is told when the collection has ended."""
         self.refusal = self.refusal or problem
+
+    def leaves_out(self, path: Path) -> bool:
+        """Whether a file of central runs need not be imported: its area is not among those chosen by ``--ar-area``."""
+        areas = self.kit.choices.areas
+        return bool(areas) and path.parent == CONFORMANCE and path.stem.partition("test_")[2] not in {"", *areas}
 
     def parametrize(self, metafunc: pytest.Metafunc) -> None:
         """Give a rule its targets and modes."""
