@@ -67,13 +67,18 @@ class Catalog:
         await self.run(f"CREATE TABLE {{{base}}} ({', '.join(parts)})")
         return name
 
-    async def kept(self, base: str, *parts: str) -> str:
-        """A table that no rule changes: made once and shared by all that want it so; its real name."""
+    async def kept(self, base: str, *parts: str, then: Iterable[str] = ()) -> str:
+        """A table that no rule changes: made once and shared by all that want it so; its real name.
+
+        ``then`` are the statements that fill it.
+        """
         self._names[base] = self.db.own_name(base[:7] + base36(zlib.crc32(", ".join(parts).encode()), 4))
         with may_be_refused() as missing:
             await self.db.rows(self.sql(f"SELECT COUNT(*) AS n FROM {{{base}}}"))
         if missing:
             await self.run(f"CREATE TABLE {{{base}}} ({', '.join(parts)})")
+            for statement in then:
+                await self.run(statement)
         return self._names[base]
 
     async def drop(self, base: str) -> None:

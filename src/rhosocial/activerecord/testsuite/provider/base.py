@@ -187,6 +187,10 @@ class Provider:
         """
         return None
 
+    def version_statement(self) -> Optional[str]:
+        """A statement whose one value is the server's version as text, beginning with its number; None: not known."""
+        return None
+
     # -- sessions beside the one under test ----------------------------------------------------------------------------
     def observable(self, config: Any) -> bool:
         """Whether a second session sees the same data as the first."""

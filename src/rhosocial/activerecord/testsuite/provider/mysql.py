@@ -36,6 +36,7 @@ MARIADB_UNDER_MYSQL = OtherServer(
     "MariaDB",
     capabilities={
         Capability.LATERAL_JOIN: "it has no LATERAL",
+        Capability.EXPLAIN_ANALYZE: "it writes ANALYZE in place of EXPLAIN ANALYZE",
         Capability.JSON_ARROW_OPERATORS: "it has no -> and ->>",
         Capability.CONSTRAINT_ENFORCED: "it has no NOT ENFORCED",
         Capability.FUNCTIONAL_INDEX: "it has no indexes on expressions",
@@ -116,6 +117,9 @@ class MySQLProvider(Provider):
             create=(f"CREATE PROCEDURE {self.quote(name)}() {body}",),
             drop=(f"DROP PROCEDURE {self.quote(name)}",),
         )
+
+    def version_statement(self) -> Optional[str]:
+        return "SELECT VERSION()"
 
     def list_tables_statement(self) -> Optional[str]:
         return "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"

@@ -66,6 +66,9 @@ class PostgresProvider(Provider):
             drop=(f"DROP FUNCTION {self.quote(name)}()",),
         )
 
+    def version_statement(self) -> Optional[str]:
+        return "SELECT current_setting('server_version')"
+
     def list_tables_statement(self) -> Optional[str]:
         return "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()"
 

@@ -112,6 +112,9 @@ class SQLiteProvider(Provider):
             return Routine()
         return _refusing_later(name, connection)
 
+    def version_statement(self) -> Optional[str]:
+        return "SELECT sqlite_version()"
+
     def list_tables_statement(self) -> Optional[str]:
         return "SELECT name FROM sqlite_master WHERE type = 'table'"
 
