@@ -80,9 +80,9 @@ def _resolve_left_out(text: str, module_name: str, path: str) -> Place:
     if found.problem is not None or not isinstance(owner, type):
         return Place(text, problem=found.problem or f"{class_name} in {module_name} is no class.")
     package = _impl_package(module_name) or module_name.partition(".")[0]
-    for base in owner.__mro__:
-        if name in vars(base) and _within(base.__module__, package):
-            return Place(text, problem=f"{base.__qualname__} in {base.__module__} defines {name}.")
+    home = next((base for base in owner.__mro__ if name in vars(base)), None)
+    if home is not None and _within(home.__module__, package):
+        return Place(text, problem=f"{home.__qualname__} in {home.__module__} defines {name}.")
     return Place(text, owner=owner, value=inspect.getattr_static(owner, name, LACKING))
 
 

@@ -58,6 +58,7 @@ def _begins(*statements: str) -> Form:
     """A transaction on the raw channel that one of the statements begins; it writes, and is rolled back."""
 
     async def begins(lab: Lab) -> None:
+        """A transaction that begins with its access mode writes a row, and its rollback takes it away."""
         await lab.run(_ROWS[0])
         for statement in statements:
             await lab.raw(statement)
@@ -73,6 +74,7 @@ def _begins(*statements: str) -> Form:
 
 def _begins_read_only(statement: str) -> Form:
     async def refuses_to_write(lab: Lab) -> None:
+        """A transaction that begins as READ ONLY refuses an INSERT."""
         await lab.run(_ROWS[0])
         await lab.raw(statement)
         written = True
@@ -92,6 +94,7 @@ def _begins_at_a_level(words: str) -> Form:
     """The level is taken note of: another one that does not exist is refused in its place."""
 
     async def begins(lab: Lab) -> None:
+        """START TRANSACTION ISOLATION LEVEL is accepted with these words, and refused with a level called NONSENSE."""
         await lab.raw(f"START TRANSACTION ISOLATION LEVEL {words}")
         await lab.raw("ROLLBACK")
         try:
@@ -105,6 +108,7 @@ def _begins_at_a_level(words: str) -> Form:
 
 
 async def _saves_points(lab: Lab) -> None:
+    """Of two inserts, the one behind SAVEPOINT is gone after ROLLBACK TO SAVEPOINT and COMMIT."""
     await lab.run(_ROWS[0])
     async with lab.in_transaction():
         await lab.run("INSERT INTO {a} VALUES (1, 10)")
@@ -120,6 +124,7 @@ def _locks(query: str) -> Form:
     """What the query read in a transaction of the backend can't be locked from the raw channel."""
 
     async def locks(lab: Lab) -> None:
+        """Another session that skips locked rows does not get the row that was read with FOR UPDATE."""
         for statement in _ROWS:
             await lab.run(statement)
         async with lab.in_transaction():
@@ -136,6 +141,7 @@ def _locks(query: str) -> Form:
 
 
 async def _skips_locked(lab: Lab) -> None:
+    """With one of two rows locked by another session, FOR UPDATE SKIP LOCKED gives the other one."""
     await lab.run(_ROWS[0])
     await lab.run("INSERT INTO {a} VALUES (1, 10), (2, 20)")
     found = await lab.rows('SELECT "k" FROM {a} WHERE "k" > 0 FOR UPDATE SKIP LOCKED')

@@ -21,6 +21,7 @@ def _child(more: str = "") -> tuple[Step, ...]:
 
 
 async def _defers(lab: Lab) -> None:
+    """A foreign key DEFERRABLE INITIALLY DEFERRED lets a child come before its parent, and no further than the commit."""
     for statement in (_PARENT[0], _child(" DEFERRABLE INITIALLY DEFERRED")[2]):
         assert isinstance(statement, str)
         await lab.run(statement)

@@ -13,6 +13,7 @@ _JSON_ROWS = "SELECT \"v\" FROM JSON_TABLE('[1, 2]', '$[*]' COLUMNS (\"v\" INTEG
 
 
 async def _holds_json(lab: Lab) -> None:
+    """A column of the type JSON refuses what is no document, where types are enforced, and a part of one is read by its path."""
     for statement in _TABLE:
         await lab.run(statement)
     if lab.enforces_types:

@@ -46,6 +46,7 @@ def _against(words: str, mode: str, *rows: tuple[str]) -> Form:
 
 
 async def _hides_from_others(lab: Lab) -> None:
+    """A view made with CREATE TEMPORARY VIEW gives its rows, and another session does not find it."""
     await lab.run(_MADE[0])
     await lab.run(_MADE[1])
     await lab.run('CREATE TEMPORARY VIEW {b} AS SELECT "v" FROM {a}')

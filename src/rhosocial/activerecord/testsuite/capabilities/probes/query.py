@@ -25,6 +25,7 @@ def _within(call: str) -> str:
 
 
 async def _collates(lab: Lab) -> None:
+    """Under the provider's binary collation, B comes before a."""
     if lab.binary_collation is None:
         raise CannotTell("the provider names no binary_collation")
     words = "(SELECT 'a' AS \"v\"{nothing} UNION ALL SELECT 'B'{nothing}) \"s\""

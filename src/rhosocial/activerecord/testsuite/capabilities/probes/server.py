@@ -20,6 +20,7 @@ FORMATS = ("TEXT", "JSON", "XML", "YAML", "TREE", "TRADITIONAL", "DOT")
 
 def _explains(words: str, format_name: str = "") -> Form:
     async def explains(lab: Lab) -> None:
+        """EXPLAIN of a query gives rows, in the format that was asked for."""
         found = await lab.rows(f"{words} {_EXPLAINED}")
         text = "\n".join(str(row[0]) if len(row) == 1 else str(row) for row in found)
         if not text.strip():

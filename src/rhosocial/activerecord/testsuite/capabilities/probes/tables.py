@@ -15,6 +15,7 @@ _TABLESPACE = "tablespaces have other names on every server, and making one is a
 
 def _temporary(create: str) -> Any:
     async def own(lab: Lab) -> None:
+        """Rows of a temporary table are found by their own session and by no other."""
         await lab.run(create)
         await lab.run("INSERT INTO {a} VALUES (1)")
         found = await lab.rows('SELECT "k" FROM {a}')
