@@ -250,3 +250,22 @@ def test_a_warning_about_a_shared_backend_never_follows_a_leak(sandbox: Sandbox,
     )
     run = sandbox.run("test_own.py", "--ar-mode", mode, "-W", "error")
     assert run.outcomes == {f"test_1[mem-{mode}]": "error", f"test_2[mem-{mode}]": "passed"}, run.out
+
+
+def test_what_a_rule_asks_for_afterwards_is_done_last_one_first(sandbox: Sandbox) -> None:
+    making = """
+        name = db.own_name("mine")
+        db.afterwards('DROP TABLE "%s"' % name)
+        await db.run('CREATE TABLE "%s" (id INTEGER)' % name, kind="DDL")
+        db.afterwards('DROP VIEW "%s_v"' % name)
+        db.afterwards("no statement at all")
+        await db.run('CREATE VIEW "%s_v" AS SELECT id FROM "%s"' % (name, name), kind="DDL")
+"""
+    text = f"\n    async def test_0_fails(self, db, blog):\n{making}        assert False\n"
+    text += f"\n    async def test_1_makes_them_again(self, db, blog):\n{making}"
+    text += f"\n    async def test_2_makes_them_again(self, db, blog):\n{making}"
+    sandbox.rules(text, targets=MEMORY)
+    run = sandbox.run("test_own.py")
+    outcomes = {name: item["outcome"] for name, item in run.items.items()}
+    expected = {"test_0_fails": "failed", "test_1_makes_them_again": "passed", "test_2_makes_them_again": "passed"}
+    assert outcomes == {f"{name}[mem-{mode}]": ended for name, ended in expected.items() for mode in ("sync", "async")}
