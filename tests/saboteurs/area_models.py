@@ -1,0 +1,244 @@
+"""Saboteurs of the area ``models``: what a dialect renders wrongly."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from .kinds import Sabotage
+
+
+class ModelSelectParametersLast(Sabotage):
+    """The values of the columns are bound after those of the condition."""
+
+    area = "models"
+    source = "D014"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            sql, params = super().format_query_statement(expr)  # type: ignore[misc]
+            first = sum(len(each.to_sql()[1]) for each in expr.select)
+            return sql, (*params[first:], *params[:first])
+
+
+class ModelLabelsForgotten(Sabotage):
+    """An arithmetic expression is rendered without its label."""
+
+    area = "models"
+    source = "CK"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            for each in expr.select:
+                if type(each).__name__.startswith("Binary"):
+                    each.alias = None
+            return super().format_query_statement(expr)  # type: ignore[misc]
+
+
+class ModelFunctionsForgotten(Sabotage):
+    """A function over text gives its argument."""
+
+    area = "models"
+    source = "CK"
+
+    class Dialect:
+        def format_function_call(self, expr: Any, *args: Any) -> Any:
+            sql, params = super().format_function_call(expr, *args)  # type: ignore[misc]
+            return sql.replace("UPPER(", "TRIM(").replace("upper(", "trim("), params
+
+
+class ModelSubqueriesOfSelectEmpty(Sabotage):
+    """The largest value is asked of no row."""
+
+    area = "models"
+    source = "CK"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            sql, params = super().format_query_statement(expr)  # type: ignore[misc]
+            return (
+                (f"{sql} WHERE 1 = 0", params)
+                if sql.upper().startswith("SELECT MAX(") and not expr.where
+                else (sql, params)
+            )
+
+
+class ModelUpdateParametersSwapped(Sabotage):
+    """The condition's values are bound before those that are set."""
+
+    area = "models"
+    source = "D014"
+
+    class Dialect:
+        def format_update_statement(self, expr: Any) -> Any:
+            sql, params = super().format_update_statement(expr)  # type: ignore[misc]
+            first = sum(len(each.to_sql()[1]) for each in expr.assignments.values())
+            return sql, (*params[first:], *params[:first])
+
+
+class ModelUpdateFailsHalfWay(Sabotage):
+    """An UPDATE that is refused keeps the rows that it had changed."""
+
+    area = "models"
+    source = "CK"
+
+    class Dialect:
+        def format_update_statement(self, expr: Any) -> Any:
+            sql, params = super().format_update_statement(expr)  # type: ignore[misc]
+            return sql.replace("UPDATE", "UPDATE OR FAIL", 1), params
+
+
+class ModelUpdateLeavesNoneOut(Sabotage):
+    """An explicit ``None`` counts as "not given" in an UPDATE."""
+
+    area = "models"
+    source = "D031"
+
+    class Dialect:
+        def format_update_statement(self, expr: Any) -> Any:
+            given = {name: each for name, each in expr.assignments.items() if getattr(each, "value", 0) is not None}
+            expr.assignments = given or expr.assignments
+            return super().format_update_statement(expr)  # type: ignore[misc]
+
+
+class ModelSetTakesFirstOperand(Sabotage):
+    """Of a sum in SET, the first operand is rendered."""
+
+    area = "models"
+    source = "CK"
+
+    class Dialect:
+        def format_update_statement(self, expr: Any) -> Any:
+            taken = {name: getattr(each, "left", each) for name, each in expr.assignments.items()}
+            expr.assignments = taken
+            return super().format_update_statement(expr)  # type: ignore[misc]
+
+
+class ModelDeleteTakesFirstCondition(Sabotage):
+    """In a DELETE, the last of the conditions is left out."""
+
+    area = "models"
+    source = "D033"
+
+    class Dialect:
+        def format_delete_statement(self, expr: Any) -> Any:
+            sql, params = super().format_delete_statement(expr)  # type: ignore[misc]
+            head, found, tail = sql.rpartition(" AND ")
+            return (head, params[: len(params) - tail.count("?")]) if found and "BETWEEN" not in tail else (sql, params)
+
+
+class ModelListsCut(Sabotage):
+    """A list of values is cut at 900."""
+
+    area = "models"
+    source = "D017"
+
+    class Dialect:
+        def format_in_predicate_with_literal_values(self, expr: Any, literal_values: Any) -> Any:
+            return super().format_in_predicate_with_literal_values(expr, tuple(literal_values)[:900])  # type: ignore[misc]
+
+
+class ModelDatesOfListsAsGerman(Sabotage):
+    """The dates of a list are bound past their adapter."""
+
+    area = "models"
+    source = "D025"
+
+    class Dialect:
+        def format_in_predicate_with_literal_values(self, expr: Any, literal_values: Any) -> Any:
+            values = tuple(f"{each:%d.%m.%Y}" if isinstance(each, date) else each for each in literal_values)
+            return super().format_in_predicate_with_literal_values(expr, values)  # type: ignore[misc]
+
+
+class ModelBetweenWithoutItsEnds(Sabotage):
+    """BETWEEN leaves its bounds out."""
+
+    area = "models"
+    source = "D081"
+
+    class Dialect:
+        def format_between_predicate(self, expr: Any, low: Any, high: Any) -> Any:
+            (a, p), (b, q), (c, r) = expr.to_sql(), low.to_sql(), high.to_sql()
+            return f"{a} > {b} AND {a} < {c}", (*p, *q, *p, *r)
+
+
+class ModelIsNotNullForgotten(Sabotage):
+    """``IS NOT NULL`` holds for every row."""
+
+    area = "models"
+    source = "CK"
+
+    class Dialect:
+        def format_is_null_predicate(self, expr: Any, is_not: bool) -> Any:
+            return ("1 = 1", ()) if is_not else super().format_is_null_predicate(expr, is_not)  # type: ignore[misc]
+
+
+class ModelIsNullForgotten(Sabotage):
+    """``IS NULL`` holds for every row."""
+
+    area = "models"
+    source = "CK"
+
+    class Dialect:
+        def format_is_null_predicate(self, expr: Any, is_not: bool) -> Any:
+            return super().format_is_null_predicate(expr, is_not) if is_not else ("1 = 1", ())  # type: ignore[misc]
+
+
+class ModelCountIgnoresCondition(Sabotage):
+    """COUNT(*) is asked of the table, "as nothing else is fast"."""
+
+    area = "models"
+    source = "CK"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            if "COUNT(*)" in expr.select[0].to_sql()[0].upper():
+                expr.where = None
+            return super().format_query_statement(expr)  # type: ignore[misc]
+
+
+class ModelGroupsForgotten(Sabotage):
+    """GROUP BY is rendered as its first row."""
+
+    area = "models"
+    source = "CK"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            sql, params = super().format_query_statement(expr)  # type: ignore[misc]
+            return (f"{sql} LIMIT 1 OFFSET 1", params) if expr.group_by_having else (sql, params)
+
+
+class ModelOrderForgotten(Sabotage):
+    """The direction of an order is not rendered."""
+
+    area = "models"
+    source = "CK"
+
+    class Dialect:
+        def format_order_by_clause(self, clause: Any) -> Any:
+            sql, params = super().format_order_by_clause(clause)  # type: ignore[misc]
+            return sql.replace(" DESC", ""), params
+
+
+class ModelSchemaForgotten(Sabotage):
+    """The schema of a table is not rendered."""
+
+    area = "models"
+    source = "D065"
+
+    class Dialect:
+        def format_table(self, table_name: str, alias: Any = None, schema_name: Any = None) -> Any:
+            return super().format_table(table_name, alias, None)  # type: ignore[misc]
+
+
+class ModelSchemaInOneName(Sabotage):
+    """Schema and table are quoted as one name."""
+
+    area = "models"
+    source = "D065"
+
+    class Dialect:
+        def format_table(self, table_name: str, alias: Any = None, schema_name: Any = None) -> Any:
+            name = f"{schema_name}.{table_name}" if schema_name else table_name
+            return super().format_table(name, alias, None)  # type: ignore[misc]

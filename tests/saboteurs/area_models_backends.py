@@ -1,0 +1,161 @@
+"""Saboteurs of the area ``models``: what a backend does wrongly with statements, transactions and sessions."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from typing import Any
+
+from .kinds import Sabotage
+
+
+class ModelAffectedIsOne(Sabotage):
+    """An UPDATE or DELETE reports one row, whatever it did."""
+
+    area = "models"
+    source = "D027"
+
+    class SyncBackend:
+        def update(self, options: Any) -> Any:
+            return dataclasses.replace(super().update(options), affected_rows=1)  # type: ignore[misc]
+
+        def delete(self, options: Any) -> Any:
+            return dataclasses.replace(super().delete(options), affected_rows=1)  # type: ignore[misc]
+
+    class AsyncBackend:
+        async def update(self, options: Any) -> Any:
+            return dataclasses.replace(await super().update(options), affected_rows=1)  # type: ignore[misc]
+
+        async def delete(self, options: Any) -> Any:
+            return dataclasses.replace(await super().delete(options), affected_rows=1)  # type: ignore[misc]
+
+
+class ModelWritesForgetSchema(Sabotage):
+    """INSERT, UPDATE and DELETE go to the default schema."""
+
+    area = "models"
+    source = "D065"
+
+    class Backend:
+        def insert(self, options: Any) -> Any:
+            return super().insert(dataclasses.replace(options, schema_name=None))  # type: ignore[misc]
+
+        def update(self, options: Any) -> Any:
+            return super().update(dataclasses.replace(options, schema_name=None))  # type: ignore[misc]
+
+        def delete(self, options: Any) -> Any:
+            return super().delete(dataclasses.replace(options, schema_name=None))  # type: ignore[misc]
+
+
+class ModelUpdateCommits(Sabotage):
+    """An UPDATE ends the transaction that it stands in."""
+
+    area = "models"
+    source = "CK"
+
+    class SyncBackend:
+        def update(self, options: Any) -> Any:
+            result = super().update(options)  # type: ignore[misc]
+            if self.in_transaction:  # type: ignore[attr-defined]
+                self._connection.execute("COMMIT")  # type: ignore[attr-defined]
+                self._connection.execute("BEGIN")  # type: ignore[attr-defined]
+            return result
+
+
+class ModelDeleteOnASessionOfItsOwn(Sabotage):
+    """DELETE waits until the transaction is over, and is then forgotten."""
+
+    area = "models"
+    source = "CK"
+    target = "file"
+
+    class Backend:
+        def delete(self, options: Any) -> Any:
+            if self.in_transaction:  # type: ignore[attr-defined]
+                options = dataclasses.replace(options, where=options.where & ~options.where)
+            return super().delete(options)  # type: ignore[misc]
+
+
+class ModelRowsKept(Sabotage):
+    """A row that was read by its key is given again, as it was read."""
+
+    area = "models"
+    source = "D024"
+
+    class SyncBackend:
+        def fetch_one(self, sql: str, params: Any = None, *args: Any, **options: Any) -> Any:
+            kept, key = self.__dict__.setdefault("kept", {}), (sql, repr(params))
+            if key not in kept:
+                kept[key] = super().fetch_one(sql, params, *args, **options)  # type: ignore[misc]
+            return kept[key]
+
+    class AsyncBackend:
+        async def fetch_one(self, sql: str, params: Any = None, *args: Any, **options: Any) -> Any:
+            kept, key = self.__dict__.setdefault("kept", {}), (sql, repr(params))
+            if key not in kept:
+                kept[key] = await super().fetch_one(sql, params, *args, **options)  # type: ignore[misc]
+            return kept[key]
+
+
+class ModelOneHandleForAll(Sabotage):
+    """One handle is kept for each database, and given to every backend that connects to it."""
+
+    area = "models"
+    source = "D007"
+    target = "file"
+
+    class SyncBackend:
+        _owners: dict[str, Any] = {}
+
+        def connect(self) -> None:
+            owner = self._owners.setdefault(self.config.database, self)  # type: ignore[attr-defined]
+            if owner is self or not owner._connection:
+                super().connect()  # type: ignore[misc]
+            else:
+                self._connection = owner._connection
+
+        def disconnect(self) -> None:
+            if self._owners.get(self.config.database) is self:  # type: ignore[attr-defined]
+                super().disconnect()  # type: ignore[misc]
+            self._connection = None
+
+
+class ModelContextWithoutConfig(Sabotage):
+    """``context`` connects to the default database, in memory."""
+
+    area = "models"
+    source = "CK"
+    target = "file"
+
+    class SyncBackend:
+        @contextlib.contextmanager
+        def context(self) -> Any:
+            kept, self.config.database = self.config.database, ":memory:"  # type: ignore[has-type]
+            with super().context() as context:  # type: ignore[misc]
+                self.config.database = kept
+                yield context
+
+
+class ModelDisconnectKeepsSession(Sabotage):
+    """``disconnect`` leaves the session open, for whoever comes next."""
+
+    area = "models"
+    source = "CK"
+    target = "file"
+
+    class SyncBackend:
+        def disconnect(self) -> None:
+            """Nothing."""
+
+
+class ModelNumbersComeAsText(Sabotage):
+    """What comes back without an adapter is given as text: computed values above all."""
+
+    area = "models"
+    source = "D025"
+
+    class Backend:
+        def _adapt_row_types(self, row_dict: Any, column_adapters: Any) -> Any:
+            adapted = super()._adapt_row_types(row_dict, column_adapters)  # type: ignore[misc]
+            known = column_adapters or {}
+            return {name: value if name in known or value is None else str(value) for name, value in adapted.items()}
