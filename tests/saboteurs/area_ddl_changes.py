@@ -31,6 +31,20 @@ class ReferenceOfTableForgotten(Sabotage):
             return super().format_table_constraint_sql(t_const)  # type: ignore[misc]
 
 
+class ConstraintNameUnquoted(Sabotage):
+    """The name of a constraint is put into quotes without a look at those in it."""
+
+    area = "ddl"
+    source = "D158"
+
+    class Dialect:
+        def format_table_constraint_sql(self, t_const: Any) -> Any:
+            name, t_const.name = t_const.name, None
+            sql, params = super().format_table_constraint_sql(t_const)  # type: ignore[misc]
+            t_const.name = name
+            return (f'CONSTRAINT "{name}" {sql}' if name else sql), params
+
+
 class ReferenceColumnsSorted(Sabotage):
     """The columns of a composite reference are sorted on both sides, which pairs them anew."""
 

@@ -19,6 +19,18 @@ class IndexUniqueForgotten(Sabotage):
             return super().format_create_index_statement(expr)  # type: ignore[misc]
 
 
+class IndexNameUnquoted(Sabotage):
+    """The name of an index is rendered without quotes."""
+
+    area = "ddl"
+    source = "D158"
+
+    class Dialect:
+        def format_create_index_statement(self, expr: Any) -> Any:
+            sql, params = super().format_create_index_statement(expr)  # type: ignore[misc]
+            return sql.replace(self.format_identifier(expr.index_name), expr.index_name, 1), params  # type: ignore[attr-defined]
+
+
 class IndexAlwaysUnique(Sabotage):
     """Every index is made a unique one."""
 

@@ -38,6 +38,13 @@ Row = tuple[Any, ...]
 REFUSALS = (UnsupportedFeatureError, ProtocolNotImplementedError)
 """How a dialect says, before any I/O, that it can't."""
 
+ENDS = [
+    pytest.param(' "so"', id="double-quotes"),
+    pytest.param(" `so`", id="backticks"),
+    pytest.param("'; --", id="sql"),
+]
+"""Ends of names that are safe only in the right quotes."""
+
 _NUMBERS = itertools.count(1)
 _BASE = re.compile(r"\{([a-z_]+)\}")
 

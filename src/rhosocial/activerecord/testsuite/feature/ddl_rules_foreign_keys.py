@@ -11,7 +11,7 @@ from rhosocial.activerecord.backend.expression.statements import ReferentialActi
 from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests
 from ..harness.db import Db
-from ._ddl import REFUSALS, Ddl, column, ddl_fixture, default, foreign_key, key_of, primary_key, references
+from ._ddl import ENDS, REFUSALS, Ddl, column, ddl_fixture, default, foreign_key, key_of, primary_key, references
 from ._refusing import may_be_refused
 
 BY_COLUMN = pytest.param(True, id="column")
@@ -76,6 +76,15 @@ class ForeignKeyTests(ConformanceTests):
         await ddl.insert("people", id=2, boss=1)
         await ddl.insert_refused("people", id=3, boss=9)
         assert await ddl.rows("people", "id boss") == [(1, None), (2, 1)]
+
+    @pytest.mark.parametrize("end", ENDS)
+    async def test_a_constraint_may_have_any_name(self, ddl: Ddl, end: str) -> None:
+        """Quotes, and what would end the statement. Look at ``name`` in ``format_table_constraint_sql``."""
+        parent = await ddl.create("parent", column("id", None, primary_key()))
+        rule = foreign_key(["ref"], parent, ["id"], name=f"{ddl.name('own')}{end}")
+        await ddl.create("child", column("ref"), constraints=[rule])
+        await ddl.insert_refused("child", ref=1)
+        assert await ddl.rows("child", "ref") == []
 
     async def test_two_references_hold_each(self, ddl: Ddl) -> None:
         """To two tables. Look at the loop over ``table_constraints``."""
@@ -187,7 +196,9 @@ class ForeignKeyTimeTests(ConformanceTests):
 
     @requires(Capability.DEFERRABLE_CONSTRAINT)
     @pytest.mark.parametrize("by_column", [BY_COLUMN, BY_TABLE])
-    async def test_a_reference_that_could_be_deferred_is_judged_at_once(self, db: Db, ddl: Ddl, by_column: bool) -> None:
+    async def test_a_reference_that_could_be_deferred_is_judged_at_once(
+        self, db: Db, ddl: Ddl, by_column: bool
+    ) -> None:
         """INITIALLY IMMEDIATE: by the statement, not by the commit. Look at ``initially_deferred``."""
         await family_of(ddl, by_column, deferrable=True, initially_deferred=False)
         inserted = False

@@ -16,7 +16,7 @@ from rhosocial.activerecord.backend.expression.types import VarCharType
 
 from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests
-from ._ddl import Ddl, column, ddl_fixture
+from ._ddl import ENDS, Ddl, column, ddl_fixture
 
 ROWS = [(1, 1, "a"), (2, 1, "b"), (3, 2, "a")]
 
@@ -52,6 +52,16 @@ class IndexTests(ConformanceTests):
         await ddl.insert("t", id=4, v=1, w="a")
         assert await ddl.rows("t", "id v w") == [*ROWS, (4, 1, "a")]
         assert await ddl.query("""SELECT "id" FROM {t} WHERE "v" = 1 AND "w" = 'a' ORDER BY "id" """) == [(1,), (4,)]
+
+    @requires(Capability.UNIQUE_INDEX)
+    @pytest.mark.parametrize("end", ENDS)
+    async def test_an_index_may_have_any_name(self, ddl: Ddl, end: str) -> None:
+        """Quotes, and what would end the statement. Look at ``index_name`` in ``format_create_index_statement``."""
+        await three_rows(ddl)
+        name = f"{ddl.name('i')}{end}"
+        await ddl.run(CreateIndexExpression(ddl.dialect, name, ddl.name("t"), ["id"], unique=True))
+        await ddl.insert_refused("t", id=1, v=1, w="x")
+        assert await ddl.rows("t", "id v w") == ROWS
 
     async def test_making_an_index_again_is_refused(self, ddl: Ddl) -> None:
         """Its name is taken. Look at ``format_create_index_statement``."""
