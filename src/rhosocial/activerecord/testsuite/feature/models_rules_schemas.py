@@ -23,7 +23,7 @@ NOWHERE = "no_such_schema_at_all"
 def _within(model: Any, schema: str, generated: bool = False) -> Any:
     """The same model over the table of this name in that schema."""
 
-    class Within(model):  # type: ignore[misc]  # a model of a family
+    class Within(model):
         __logging_config__ = model.__logging_config__
         __schema_name__ = schema
         __pk_auto_generated__ = generated

@@ -90,14 +90,14 @@ class ScopeTests(ConformanceTests):
         _, kept, other = await _three(db, memos)
         base: Any = memos.Memo.__query_class__
 
-        class Titled(base):  # type: ignore[misc]  # the core's query class of the mode
+        class Titled(base):
             def titled(self, title: str) -> Any:
                 return self.where(memos.Memo.c.title == title)
 
             def after(self, key: int) -> Any:
                 return self.where(memos.Memo.c.id > key)
 
-        class Memo(memos.Memo):  # type: ignore[misc]  # a model of the family
+        class Memo(memos.Memo):
             __logging_config__ = memos.Memo.__logging_config__
             __query_class__ = Titled
 

@@ -19,7 +19,7 @@ MANY = 1200
 
 KEYS: dict[str, tuple[Any, Any, Any]] = {
     "text": ("it's 100%", 'a "b" \\c?', "żółw"),
-    "uuid": tuple(UUID(int=number << 96 | 0xAB) for number in (1, 2, 0xFFFFFFFF)),
+    "uuid": (UUID(int=1 << 96 | 0xAB), UUID(int=2 << 96 | 0xAB), UUID(int=0xFFFFFFFF << 96 | 0xAB)),
     "money": (Decimal("0.10"), Decimal("-3.00"), Decimal("12345678.90")),
     "pair": ((1, 2), (2, 1), (1, 1)),
     "named": (7, 8, 9),
