@@ -83,7 +83,7 @@ ADD_INDEX_UNIQUE = Cause(
     page="add-index-unique.md",
 )
 SQLITE_ALTER_COLUMN = Cause(
-    where="driver:sqlite",
+    where="rhosocial.activerecord.backend.impl.sqlite.dialect:SQLiteDialect!format_alter_column_action",
     reason="Operations of ALTER COLUMN are rendered for SQLite, which has none",
     page="sqlite-alter-column.md",
 )
@@ -93,12 +93,12 @@ MYSQL_ALTER_COLUMN = Cause(
     page="mysql-alter-column.md",
 )
 MARIADB_ALTER_COLUMN = Cause(
-    where="driver:mariadb",
+    where="rhosocial.activerecord.backend.impl.mariadb.dialect:MariaDBDialect!format_alter_column_action",
     reason="SET DATA TYPE and SET NOT NULL are rendered for MariaDB, which has MODIFY",
     page="mariadb-alter-column.md",
 )
 SQLITE_SEVERAL_ACTIONS = Cause(
-    where="driver:sqlite",
+    where="rhosocial.activerecord.backend.impl.sqlite.dialect:SQLiteDialect!format_alter_table_statement",
     reason="Several actions of ALTER TABLE are rendered for SQLite, which takes one",
     page="sqlite-several-actions.md",
 )
@@ -161,7 +161,7 @@ MARIADB_CREATE_SEQUENCE = Cause(
     page="mariadb-create-sequence.md",
 )
 MARIADB_INDEX_TYPE = Cause(
-    where="driver:mariadb",
+    where="rhosocial.activerecord.backend.impl.mariadb.dialect:MariaDBDialect!format_create_index_statement",
     reason="The type of an index stands where MariaDB does not take it",
     page="mariadb-index-type.md",
 )

@@ -6,8 +6,10 @@ from ..cause import Cause
 
 DDL_BOUND_PARAMETERS = Cause(
     where=(
-        "driver:sqlite",
-        "driver:postgres",
+        "rhosocial.activerecord.backend.dialect.mixins.ddl_column:DDLColumnMixin.format_table_check_constraint",
+        "rhosocial.activerecord.backend.dialect.mixins.ddl_column:DDLColumnMixin.format_column_check_constraint",
+        "rhosocial.activerecord.backend.dialect.mixins.ddl_column:DDLColumnMixin.format_default_constraint",
+        "rhosocial.activerecord.backend.impl.sqlite.mixins.ddl_column:SQLiteDDLColumnMixin.format_check_constraint",
     ),
     reason="A CHECK constraint built from expressions holds a bound parameter",
     page="ddl-bound-parameters.md",
@@ -76,7 +78,7 @@ DISCONNECT_RAISES = Cause(
     page="sqlite-disconnect-raises.md",
 )
 DROP_INDEX = Cause(
-    where="driver:sqlite",
+    where="rhosocial.activerecord.backend.impl.sqlite.dialect:SQLiteDialect!format_drop_index_statement",
     reason="DROP INDEX is rendered with a table",
     page="sqlite-drop-index.md",
 )
@@ -87,8 +89,8 @@ FOREIGN_KEY_NAME = Cause(
 )
 INDEXES_DROPPED = Cause(
     where=(
-        "driver:sqlite",
-        "driver:postgres",
+        "rhosocial.activerecord.backend.impl.sqlite.dialect:SQLiteDialect!format_create_table_statement",
+        "rhosocial.activerecord.backend.impl.postgres.dialect:PostgresDialect.format_create_table_statement",
     ),
     reason="`indexes=` of CREATE TABLE is dropped in silence",
     page="sqlite-indexes-dropped.md",
