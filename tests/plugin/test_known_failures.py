@@ -51,6 +51,10 @@ RULES = """
     async def test_mode(self, db):
         assert not db.is_async
 
+    @pytest.mark.parametrize("n", [1, 2])
+    async def test_nobody_knows_where(self, db, n):
+        assert n == 1
+
     async def test_skipped(self, db):
         pytest.skip("by itself")
 
@@ -71,6 +75,7 @@ PROVIDER = """
         known("other_message", "right_error", raises=("ValueError",), message="that was foretold"),
         known("params", params=("2",)),
         known("mode", modes=("async",)),
+        known("nobody_knows_where", strict=False),
     )
 """
 OTHER = """
@@ -105,6 +110,8 @@ def test_marks_are_strict_and_for_single_items(sandbox: Sandbox) -> None:
     for mode in ("sync", "async"):
         expected[f"test_params[mem-{mode}-1]"] = "passed"
         expected[f"test_params[mem-{mode}-2]"] = "known_failure"
+        expected[f"test_nobody_knows_where[mem-{mode}-1]"] = "passed"
+        expected[f"test_nobody_knows_where[mem-{mode}-2]"] = "known_failure"
     expected.update({"test_mode[mem-sync]": "passed", "test_mode[mem-async]": "known_failure"})
     found = {name: outcome for name, outcome in run.outcomes.items() if "[mem-" in name}
     assert found == expected, run.out

@@ -1,0 +1,57 @@
+"""What rules find out about capabilities comes into the report, one word a target, whatever ran where."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from .sandbox import MEMORY, Result, Sandbox
+from .test_known_failures import LEDGER
+
+HEAD = "from rhosocial.activerecord.testsuite.report import Honesty\n" + LEDGER
+RULES = """
+    async def test_verified(self, db):
+        db.found(Capability.UNION, Honesty.VERIFIED)
+        db.found(Capability.CUBE, Honesty.NOT_SHOWN, "no way")
+
+    async def test_of_one_mode(self, db):
+        db.found(Capability.EXCEPT, Honesty.UNDER_CLAIMED if db.is_async else Honesty.VERIFIED)
+
+    async def test_known(self, db):
+        db.found(Capability.ROLLUP, Honesty.OVER_CLAIMED, "no rows for pass-word-9")
+        assert False
+
+    async def test_fails(self, db):
+        db.found(Capability.EXPLAIN_FORMAT.of("XML"), Honesty.UNDECLARED)
+        assert False
+"""
+PROVIDER = """
+    known_failures = (known("known"),)
+    targets = {"mem": {"database": ":memory:", "password": "pass-word-9"}}
+"""
+
+
+def _findings(run: Result) -> dict[str, tuple[Any, ...]]:
+    assert run.report is not None, run.out
+    return {each["capability"]: (each["word"], each["reason"], each["known_page"]) for each in run.report["findings"]}
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")], ids=["alone", "two"])
+def test_findings_are_in_the_report(sandbox: Sandbox, workers: tuple[str, ...]) -> None:
+    if workers:
+        pytest.importorskip("xdist")
+    sandbox.rules(RULES, head=HEAD, provider=PROVIDER, targets=MEMORY)
+    run = sandbox.run(*workers)
+    assert run.status == 1
+    assert _findings(run) == {
+        "UNION": ("verified", "", ""),
+        "CUBE": ("not shown", "no way", ""),
+        "EXCEPT": ("under-claimed", "", ""),
+        "ROLLUP": ("over-claimed", "no rows for ***", "https://example.org/1"),
+        "EXPLAIN_FORMAT(XML)": ("undeclared", "", ""),
+    }
+    told = run.out.partition("capabilities not told truly")[2].partition("skipped")[0]
+    assert "undeclared EXPLAIN_FORMAT(XML) on mem" in told
+    assert "under-claimed EXCEPT on mem" in told
+    assert "ROLLUP" not in told.partition("known failures")[0]
