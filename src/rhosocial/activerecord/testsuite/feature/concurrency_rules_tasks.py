@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import contextvars
+import gc
 import warnings
 from collections.abc import AsyncIterator
 from typing import Any
@@ -77,6 +78,30 @@ class ConcurrentTaskTests(ConformanceTests):
             await holder.rollback_transaction()
             await asyncio.wait_for(task, LIMIT)
         assert (early, beats, await durable(db, jobs)) == (False, 5, [(1, 11)])
+
+    @rule(waits=True)
+    @only("async", TASKS)
+    async def test_an_error_that_is_let_go_while_its_session_waits_leaves_the_loop_to_others(
+        self, db: Db, jobs: Any
+    ) -> None:
+        """Its traceback is freed whenever the collector likes (D143). Look at cursors that nobody closes after an error."""
+        await put(db, jobs, (1, 10))
+        waiting = await db.connect("waiting")
+        kept: list[Exception] = []
+        try:
+            await db.run(jobs.sql('INSERT INTO {job} ("id", "v") VALUES (1, 0)'), backend=waiting)
+        except DatabaseError as error:
+            kept.append(error)
+        async with _held(db, jobs) as holder:
+            task = asyncio.ensure_future(_change(db, jobs, waiting))
+            done, _ = await asyncio.wait([task], timeout=BLOCK)
+            assert not done, f"it did not wait for the lock: {task}"
+            kept.clear()
+            gc.collect()
+            # If that took as long as the wait, the wait has ended in a timeout.
+            await holder.rollback_transaction()
+            await asyncio.wait_for(task, LIMIT)
+        assert await durable(db, jobs) == [(1, 11)]
 
     @rule(waits=True)
     @only("async", TASKS)

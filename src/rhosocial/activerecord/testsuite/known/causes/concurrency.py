@@ -1,4 +1,4 @@
-"""Defects of cancelled tasks and of pools; each has its page under docs/defects/."""
+"""Defects of cancelled tasks, of pools, and of what one task does to the loop; each has its page under docs/defects/."""
 
 from __future__ import annotations
 
@@ -26,4 +26,9 @@ POOL_RELEASE = Cause(
     ),
     reason="A persistent pool gives a backend to the next user inside the former user's transaction",
     page="pool-release-keeps-state.md",
+)
+CURSORS_LEFT_OPEN = Cause(
+    where="rhosocial.activerecord.backend.base.execution:AsyncExecutionMixin.execute",
+    reason="After an error the cursor is left to the garbage collector, which can stop the event loop",
+    page="async-cursor-not-closed.md",
 )

@@ -12,6 +12,13 @@ _TRANSACTION = (
 )
 
 ENTRIES = (
+    KnownFailure(
+        ("concurrency.an_error_that_is_let_go_while_its_session_waits_leaves_the_loop_to_others",),
+        concurrency.CURSORS_LEFT_OPEN,
+        # Freeing a cursor needs its connection's mutex in SQLite, and no answer of anybody elsewhere.
+        drivers=("sqlite",),
+        raises=("OperationalError",),
+    ),
     KnownFailure(_ANSWER, concurrency.MYSQL_CANCELLED_REPLY, modes=("async",), raises=("AssertionError",)),
     KnownFailure(_ANSWER, concurrency.MARIADB_CANCELLED_REPLY, modes=("async",), raises=("AssertionError",)),
     # The rollback takes the cancelled statement's error for its own.
