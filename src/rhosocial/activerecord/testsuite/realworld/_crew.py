@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from itertools import chain
 from typing import Any, Optional, TypeVar
@@ -28,13 +29,22 @@ async def insisting(db: Db, operation: Callable[[], Awaitable[T]]) -> T:
     for number in range(TRIES):
         try:
             return await operation()
-        except IntegrityError:
-            raise
         except DatabaseError as error:
+            let_go(error)
+            if isinstance(error, IntegrityError):
+                raise
             last = error
         await pause(db, min(0.001 * (number + 1), 0.02))
     assert last is not None
     raise last
+
+
+def let_go(error: Optional[BaseException]) -> None:
+    """Drop what an error's frames hold. A cursor among it that is freed later, while its connection waits for a lock, would
+    stop the event loop until that wait ends: a rule of ``concurrency`` asks for that, and here it would only cost time."""
+    while error is not None:
+        traceback.clear_frames(error.__traceback__)
+        error = error.__cause__ or error.__context__
 
 
 async def pause(db: Db, seconds: float) -> None:
