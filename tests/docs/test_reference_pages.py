@@ -1,4 +1,4 @@
-"""The reference pages tell the truth: every member of the provider, every option, every example of a file."""
+"""The reference pages tell the truth: every option, every example of a file."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from rhosocial.activerecord.testsuite.options import add_options
-from rhosocial.activerecord.testsuite.provider import Provider
 from rhosocial.activerecord.testsuite.targets import Drivers, find_file, load_targets
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,12 +24,6 @@ def first_cells(page: str) -> list[str]:
 
 def blocks(page: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text(page), re.DOTALL | re.MULTILINE)
-
-
-def test_the_provider_page_names_every_member_and_no_other() -> None:
-    rare = text("provider.md").partition("Rarely overridden:")[2].partition("\n\n")[0]
-    named = {name for cell in [*first_cells("provider.md"), rare] for name in re.findall(r"`(\w+)", cell)}
-    assert named == {name for name in dir(Provider) if not name.startswith("_")}
 
 
 @pytest.mark.parametrize("page", ["configuration.md", "../README.md"])
@@ -78,9 +71,3 @@ def test_the_variables_on_a_page_define_a_target(page: str, names: list[str]) ->
             pytest.importorskip(f"rhosocial.activerecord.backend.impl.{pairs['AR_TEST_BACKEND_DRIVER_1']}")
             found += load_targets(Drivers(), file=None, environ=pairs).names()
     assert found == names
-
-
-def test_every_page_of_the_navigation_exists() -> None:
-    pages = re.findall(r": (\S+\.md)$", (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), re.MULTILINE)
-    assert [page for page in pages if not (DOCS / page).is_file()] == []
-    assert pages[0] == "index.md"

@@ -1,0 +1,59 @@
+"""mkdocs runs this: pages that are made from the code are made anew in every build, and never committed.
+
+``python docs/hooks/site_hooks.py FOLDER`` writes the same pages into a folder, to look at them without a site.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from provider_page import provider_reference
+from rule_pages import rule_pages
+
+REFERENCE = "<!-- the reference, from the docstrings -->"
+"""Where the provider's page has its reference."""
+
+
+def generated() -> dict[str, str]:
+    """Every page that is made from the code, by its place in the site."""
+    return rule_pages()
+
+
+def on_config(config: Any) -> Any:
+    """Put the areas' pages into the navigation, below the catalogue."""
+    areas = [name for name in generated() if name != "rules/index.md"]
+    _fill(config.nav, "rules/index.md", areas)
+    return config
+
+
+def on_files(files: Any, *, config: Any) -> Any:
+    """Add the generated pages to those in the folder."""
+    from mkdocs.structure.files import File
+
+    for name, text in generated().items():
+        files.append(File.generated(config, name, content=text))
+    return files
+
+
+def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
+    """Put the reference into the provider's page."""
+    return markdown.replace(REFERENCE, provider_reference())
+
+
+def _fill(entries: list[Any], first: str, more: list[str]) -> None:
+    """Replace the entry of ``first`` by a section that begins with it."""
+    for place, entry in enumerate(entries):
+        ((title, value),) = entry.items()
+        if value == first:
+            entries[place] = {title: [first, *more]}
+        elif isinstance(value, list):
+            _fill(value, first, more)
+
+
+if __name__ == "__main__":
+    for name, text in {**generated(), "provider-reference.md": provider_reference()}.items():
+        path = Path(sys.argv[1]) / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")

@@ -1,0 +1,222 @@
+"""No page shows a command, an option or a file that the kit would refuse."""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import re
+import shlex
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from rhosocial.activerecord.testsuite.options import add_options
+from rhosocial.activerecord.testsuite.targets import Drivers, load_targets
+from tests.docs.pages import Block, blocks, pages
+from tests.running import ROOT
+
+BLOCKS = [block for page in pages() for block in blocks(page)]
+# What is another program's own business, and what CI services and shells bring along.
+FOREIGN = {"docker", "sudo", "export", "git", "mkdocs", "cd", "env", "rm", "cat"}
+OWN = {"pytest", "ar-testsuite", "pip", "python"}
+
+
+def blocks_of(*languages: str) -> Any:
+    found = [block for block in BLOCKS if block.language in languages]
+    return pytest.mark.parametrize("block", found, ids=[f"{each.page}-{place}" for place, each in enumerate(found)])
+
+
+class Options:
+    """Stands for pytest's parser, to hear the kit's options."""
+
+    def __init__(self) -> None:
+        self.parser = argparse.ArgumentParser(exit_on_error=False)
+        # Those of pytest and of its plugins that the pages use.
+        for name in ("-n", "--dist", "--junitxml", "-k", "-m", "-p", "-o", "--tb", "--rootdir"):
+            self.parser.add_argument(name)
+        for name in ("-x", "-q", "--lf", "--collect-only"):
+            self.parser.add_argument(name, action="store_true")
+        self.parser.add_argument("paths", nargs="*")
+        add_options(self)  # type: ignore[arg-type]
+
+    def getgroup(self, *_: str) -> Options:
+        return self
+
+    def addoption(self, name: str, **facts: Any) -> None:
+        self.parser.add_argument(name, **facts)
+
+    def addini(self, *_: str, **__: Any) -> None:
+        """An ini option is none of the command line's."""
+
+
+def check(line: str) -> None:
+    """Refuse a command that its program would refuse."""
+    lexer = shlex.shlex(line, posix=True, punctuation_chars="&|;")
+    lexer.whitespace_split = True
+    parts: list[list[str]] = [[]]
+    for word in lexer:
+        if set(word) <= set("&|;"):
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    for words in parts:
+        while words and re.match(r"[A-Z_][A-Z0-9_]*=", words[0]):
+            del words[0]
+        if not words:
+            continue
+        assert words[0] in OWN | FOREIGN, f"no test knows what {words[0]!r} is"
+        if words[0] == "pytest":
+            Options().parser.parse_args(words[1:])
+        elif words[0] == "pip":
+            check_pip(words[1:])
+        elif words[0] == "python":
+            check_python(words[1:])
+        elif words[0] == "ar-testsuite":
+            check_ar_testsuite(words[1:])
+
+
+def check_pip(words: list[str]) -> None:
+    assert words[0] == "install"
+    for word in words[1:]:
+        found = re.fullmatch(r"(?:\.|[\w-]*rhosocial-activerecord-testsuite\S*?)\[([\w,]+)\]", word)
+        if found is not None:
+            text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+            extras = text.partition("[project.optional-dependencies]")[2].partition("\n[")[0]
+            assert set(found.group(1).split(",")) <= set(re.findall(r"^(\w+) = ", extras, re.MULTILINE))
+
+
+def check_python(words: list[str]) -> None:
+    assert words[0] == "-m" or (ROOT / words[0]).is_file(), words
+    if words[:2] == ["-m", "tests.saboteurs.gate"]:
+        text = (ROOT / "tests" / "saboteurs" / "gate.py").read_text(encoding="utf-8")
+        assert [word for word in words if word.startswith("--") and f'"{word}"' not in text] == []
+
+
+def check_ar_testsuite(words: list[str]) -> None:
+    if words[0] == "run":
+        Options().parser.parse_args(words[1:])
+        return
+    module = importlib.import_module(f"rhosocial.activerecord.testsuite.cli.{words[0]}")
+    parser = argparse.ArgumentParser(exit_on_error=False)
+    module.declare(parser)
+    parser.parse_args(words[1:])
+
+
+def test_every_block_says_what_it_is() -> None:
+    for page in pages():
+        assert page.read_text(encoding="utf-8").count("\n```") == 2 * len(blocks(page)), page.name
+
+
+@blocks_of("bash")
+def test_a_command_is_one_that_its_program_takes(block: Block) -> None:
+    for line in block.commands:
+        check(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "pytest --ar-tarpet x",
+        "ar-testsuite report --compare one.json",
+        "pip install '.[nothing]'",
+        "pytst",
+        "python nowhere.py",
+    ],
+)
+def test_the_check_refuses_what_is_wrong(line: str) -> None:
+    with pytest.raises((AssertionError, SystemExit, argparse.ArgumentError)):
+        check(line)
+
+
+@blocks_of("python")
+def test_python_is_python(block: Block) -> None:
+    tree = ast.parse(block.text)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("rhosocial.activerecord.testsuite"):
+            module = importlib.import_module(str(node.module))
+            assert [each.name for each in node.names if not hasattr(module, each.name)] == []
+
+
+@blocks_of("toml")
+def test_toml_is_toml(block: Block) -> None:
+    if sys.version_info < (3, 11):
+        pytest.skip("no TOML in this Python")
+    import tomllib
+
+    tomllib.loads(block.text)
+
+
+@blocks_of("yaml")
+def test_yaml_is_yaml(block: Block) -> None:
+    assert isinstance(yaml.safe_load(block.text), dict)
+
+
+def jobs() -> list[tuple[str, dict[str, Any]]]:
+    """The jobs of the CI page, GitHub's and GitLab's."""
+    found = []
+    for block in BLOCKS:
+        if block.page == "ci.md" and block.language == "yaml":
+            document = yaml.safe_load(block.text)
+            found += list(document.get("jobs", document).items())
+    return found
+
+
+@pytest.mark.parametrize("job", [job for _, job in jobs()], ids=[name for name, _ in jobs()])
+def test_a_job_runs_commands_that_exist(job: dict[str, Any]) -> None:
+    lines = [step["run"] for step in job.get("steps", ()) if "run" in step] or job["script"]
+    for line in lines:
+        check(line.replace("${{ matrix.mode }}", "sync"))
+    for step in job.get("steps", ()):
+        assert "run" in step or re.fullmatch(r"actions/[\w-]+@v\d+", step["uses"])
+    for mode in job.get("strategy", {}).get("matrix", {}).get("mode", ()):
+        assert mode in ("sync", "async")
+
+
+@pytest.mark.parametrize("job", [job for _, job in jobs() if "services" in job])
+def test_a_job_s_variables_are_targets_on_its_services(job: dict[str, Any]) -> None:
+    variables = {name: str(value) for name, value in (job.get("env") or job["variables"]).items()}
+    given = {name: value for name, value in variables.items() if name.startswith("AR_")}
+    for driver in (value for name, value in given.items() if "_DRIVER_" in name):
+        pytest.importorskip(f"rhosocial.activerecord.backend.impl.{driver}")
+    configured = load_targets(Drivers(), file=None, environ=given).targets
+    services = job["services"]
+    if isinstance(services, dict):  # GitHub's: a mapped port on this machine, and variables of the service's own
+        for target in configured:
+            service = services[target.name]
+            assert service["ports"] == [f"{target.options['port']}:{target.options['port']}"]
+            assert target.options["host"] == "127.0.0.1"
+            assert "--health-cmd" in service["options"]
+            assert {target.options["password"], target.options["database"]} <= set(service["env"].values())
+    else:  # GitLab's: the alias is the host, and the job's variables are the service's too
+        (target,) = configured
+        assert target.options["host"] in [service["alias"] for service in services]
+        own = {name: value for name, value in variables.items() if not name.startswith("AR_")}
+        assert {target.options["password"], target.options["database"]} <= set(own.values())
+
+
+def constants(folder: Path) -> str:
+    """Every text in the kit's code, the fixed parts of formatted ones included."""
+    found = []
+    for path in folder.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found.append(node.value)
+    return "\n".join(found)
+
+
+def test_a_message_of_the_troubleshooting_page_is_one_that_the_kit_says() -> None:
+    kit = constants(ROOT / "src" / "rhosocial" / "activerecord" / "testsuite")
+    example = constants(ROOT / "examples")
+    # What SQLite and pytest say.
+    others = "no such table\n[XPASS(strict)]"
+    headings = re.findall(
+        r"^### (.*)$", (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    messages = [message for heading in headings for message in re.findall(r"`([^`]+)`", heading)]
+    assert len(messages) > 10
+    pieces = [piece.strip(" ,") for message in messages for piece in message.split("...")]
+    assert [piece for piece in pieces if piece and piece not in "\n".join((kit, example, others))] == []
