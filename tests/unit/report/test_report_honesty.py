@@ -12,10 +12,14 @@ FACTS = tuple(Facts(rule="honesty.r", area="honesty", target="pg", mode="sync").
 
 def test_what_is_written_is_read_without_secrets_and_with_its_page() -> None:
     found = {"UNION": (Honesty.OVER_CLAIMED, "the pass word"), "CUBE": (Honesty.VERIFIED, "")}
-    text = written(found, "a.md", lambda reason: reason.replace("pass word", "***"))
+    found.update(dict.fromkeys(("A", "B"), (Honesty.UNDER_CLAIMED, "")))
+    page_of = {"A": "denied.md", "B": ""}.__getitem__
+    text = written(found, "a.md", lambda reason: reason.replace("pass word", "***"), page_of)
     assert read((*FACTS, (FINDINGS, text))) == [
         Finding("pg", "UNION", Honesty.OVER_CLAIMED, "the ***", "a.md"),
         Finding("pg", "CUBE", Honesty.VERIFIED),
+        Finding("pg", "A", Honesty.UNDER_CLAIMED, "", "denied.md"),
+        Finding("pg", "B", Honesty.UNDER_CLAIMED),
     ]
     assert read(FACTS) == []
     assert read(((FINDINGS, text),)) == []
@@ -30,7 +34,7 @@ def test_of_two_modes_the_worse_word_is_told() -> None:
 
 def test_a_collector_gathers_what_its_last_reports_found() -> None:
     collector = Collector()
-    text = written({"CUBE": (Honesty.VERIFIED, "")}, "", str)
+    text = written({"CUBE": (Honesty.VERIFIED, "")}, "", str, str)
     collector.add(PhaseRecord("n", "setup", "passed", properties=FACTS))
     collector.add(PhaseRecord("n", "call", "passed", properties=(*FACTS, (FINDINGS, text))))
     assert collector.findings() == (Finding("pg", "CUBE", Honesty.VERIFIED),)

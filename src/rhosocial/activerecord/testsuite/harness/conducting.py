@@ -16,7 +16,7 @@ from ..report.honesty import written
 from ..reporting import Account, Reporter, check_report_files
 from ..targets.secrets import Redactor, secret_values
 from .failing import dress, show_statements, without_secrets
-from .foretelling import ENTRY
+from .foretelling import ENTRY, denial_page
 from .kit import Kit, header_lines
 from .lifecycle import DB, RUN
 from .run import Slot
@@ -123,7 +123,7 @@ class Conductor:
             report.user_properties.append(("ar_body_ms", f"{db.body_seconds * 1000:.3f}"))
             if db.findings:
                 known = entry.cause.page if entry is not None else ""
-                report.user_properties.append((FINDINGS, written(db.findings, known, self.redactor)))
+                report.user_properties.append((FINDINGS, written(db.findings, known, self.redactor, denial_page(db))))
         if report.failed and not hasattr(report, "wasxfail"):
             dress(item, db, report, self.redactor)
         elif report.longrepr is not None or report.sections:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Callable, Optional
 
 import pytest
 
 from ..known import KnownFailure, Ledger, Subject, builtin_entries
+from ..known.denials import page_of_denial
 from .rules import rule_id
 
 if TYPE_CHECKING:
+    from .db import Db
     from .session import Session
 
 ENTRY = pytest.StashKey[KnownFailure]()
@@ -68,6 +70,11 @@ def lookup(session: Session, identity: str, params: Optional[str]) -> Optional[K
     """The entry that foretells a failure of this rule on this session."""
     ledger = ledger_of(tuple(session.provider.known_failures))
     return ledger.lookup(identity, params, subject_of(session))
+
+
+def denial_page(db: Db) -> Callable[[str], str]:
+    """Capability to the page of a denial that is known to be false."""
+    return lambda capability: page_of_denial(capability, subject_of(db._session))
 
 
 def params_of(node: Any) -> Optional[str]:

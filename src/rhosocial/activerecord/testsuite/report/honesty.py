@@ -22,13 +22,21 @@ _ORDER = (
 """The worst first: of two words about one capability the worse one is told."""
 
 
-def written(found: Mapping[str, tuple[Honesty, str]], known_page: str, redactor: Callable[[str], str]) -> str:
-    """An item's findings as the text of a property."""
+def written(
+    found: Mapping[str, tuple[Honesty, str]],
+    known_page: str,
+    redactor: Callable[[str], str],
+    page_of_denial: Callable[[str], str],
+) -> str:
+    """An item's findings as the text of a property; ``known_page`` is that of the item's foretold failure."""
+
+    def page(capability: str, word: Honesty) -> str:
+        if word is Honesty.UNDER_CLAIMED:
+            return page_of_denial(capability)
+        return known_page if word.bad else ""
+
     return json.dumps(
-        [
-            (capability, word.value, redactor(reason), known_page if word.bad else "")
-            for capability, (word, reason) in found.items()
-        ]
+        [(name, word.value, redactor(reason), page(name, word)) for name, (word, reason) in found.items()]
     )
 
 

@@ -77,6 +77,11 @@ SQLITE_CLAIMS_EXPLAIN_DOT = Cause(
     reason="SQLite's dialect claims plans in the format DOT",
     page="sqlite-claims-explain-dot.md",
 )
+SQLITE_DENIES_DEFERRABLE = Cause(
+    where="rhosocial.activerecord.backend.impl.sqlite.dialect:SQLiteDialect.supports_deferrable_constraint",
+    reason="SQLite's dialect denies deferrable constraints",
+    page="sqlite-denies-deferrable.md",
+)
 SQLITE_TRUNCATE_NO_ANSWER = Cause(
     where=(
         "rhosocial.activerecord.backend.impl.sqlite.dialect:SQLiteDialect!supports_truncate_cascade",

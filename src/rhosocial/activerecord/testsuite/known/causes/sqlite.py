@@ -68,7 +68,10 @@ DECIMAL_THROUGH_FLOAT = Cause(
     page="sqlite-decimal-through-float.md",
 )
 DENIES_OUTER_JOINS = Cause(
-    where="driver:sqlite",
+    where=(
+        "rhosocial.activerecord.backend.impl.sqlite.dialect:SQLiteDialect!supports_right_join",
+        "rhosocial.activerecord.backend.impl.sqlite.dialect:SQLiteDialect!supports_full_join",
+    ),
     reason="SQLite's dialect denies RIGHT and FULL JOIN",
     page="sqlite-denies-outer-joins.md",
 )
