@@ -89,11 +89,12 @@ def _refusal(db: Db, probe: Probe) -> Optional[str]:
     """What a dialect does in place of refusing; None when it refuses."""
     from rhosocial.activerecord.backend import expression
     from rhosocial.activerecord.backend.dialect import ProtocolNotImplementedError, UnsupportedFeatureError
+    from rhosocial.activerecord.backend.errors import UnsupportedTransactionModeError
 
     assert probe.asks is not None
     try:
         rendered: Any = probe.asks(expression, db.dialect).to_sql()
-    except (UnsupportedFeatureError, ProtocolNotImplementedError):
+    except (UnsupportedFeatureError, ProtocolNotImplementedError, UnsupportedTransactionModeError):
         return None
     except Exception as error:
         return f"asking raises {type(error).__name__}: {error}"

@@ -217,6 +217,7 @@ PROBES: Probes = {
     ),
     Capability.READ_ONLY_TRANSACTION: Probe(
         (_begins_read_only("START TRANSACTION READ ONLY"), _begins_read_only("SET TRANSACTION READ ONLY")),
+        lambda e, d: e.BeginTransactionExpression(d).read_only(),
     ),
     Capability.ISOLATION_LEVEL_IN_BEGIN: Probe((_begins_at_a_level("SERIALIZABLE"),)),
     Capability.DEFERRABLE_TRANSACTION: Probe((_begins_at_a_level("SERIALIZABLE, READ ONLY, DEFERRABLE"),)),

@@ -86,6 +86,11 @@ PROBES: dict[Need, Probe] = {
     Capability.SCHEMA_CASCADE: Probe(asks=lambda e, d: e.DropSchemaExpression(d, "s", cascade=True)),
     Capability.SCHEMA_AUTHORIZATION: Probe(asks=lambda e, d: e.CreateSchemaExpression(d, "s", authorization="o")),
     Capability.CONCURRENT_INDEX: Probe(asks=lambda e, d: e.CreateIndexExpression(d, "i", "t", ["v"], concurrent=True)),
+    Capability.MATERIALIZED_VIEW_TABLESPACE: Probe(
+        asks=lambda e, d: e.CreateMaterializedViewExpression(
+            d, "w", e.QueryExpression(d, [e.Column(d, "v")], from_="t"), tablespace="s"
+        )
+    ),
     Capability.INDEX_TABLESPACE: Probe(asks=lambda e, d: e.CreateIndexExpression(d, "i", "t", ["v"], tablespace="s")),
     Capability.TABLE_INTROSPECTION: Probe(asks=lambda e, d: e.TableListExpression(d)),
     Capability.VIEW_INTROSPECTION: Probe(asks=lambda e, d: e.ViewListExpression(d)),

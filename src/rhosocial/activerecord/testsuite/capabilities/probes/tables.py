@@ -97,6 +97,12 @@ _HASH = (
     "INSERT INTO {a} VALUES (5)",
     gives('SELECT "k" FROM {a} PARTITION ("p")', (5,)),
 )
+
+
+def _partitioned(strategy: str) -> Asks:
+    return lambda e, d: e.PartitionClause(d, getattr(e.PartitionStrategy, strategy), [e.Column(d, "v")])
+
+
 _ONLY_SECOND = gives('SELECT "k" FROM {a}', (15,))
 _ALL = gives('SELECT "k" FROM {a}', (5,), (15,))
 
@@ -223,10 +229,10 @@ PROBES: Probes = {
         ),
         lambda e, d: e.TruncateExpression(d, "t", cascade=True),
     ),
-    Capability.TABLE_PARTITIONING: Probe(((*_RANGE_PG, *_IN_FIRST), (*_RANGE, *_IN_P))),
-    Capability.RANGE_TABLE_PARTITIONING: Probe(((*_RANGE_PG, *_IN_FIRST), (*_RANGE, *_IN_P))),
-    Capability.LIST_TABLE_PARTITIONING: Probe(((*_LIST_PG, *_IN_FIRST), (*_LIST, *_IN_P))),
-    Capability.HASH_TABLE_PARTITIONING: Probe((_HASH_PG, _HASH)),
+    Capability.TABLE_PARTITIONING: Probe(((*_RANGE_PG, *_IN_FIRST), (*_RANGE, *_IN_P)), _partitioned("RANGE")),
+    Capability.RANGE_TABLE_PARTITIONING: Probe(((*_RANGE_PG, *_IN_FIRST), (*_RANGE, *_IN_P)), _partitioned("RANGE")),
+    Capability.LIST_TABLE_PARTITIONING: Probe(((*_LIST_PG, *_IN_FIRST), (*_LIST, *_IN_P)), _partitioned("LIST")),
+    Capability.HASH_TABLE_PARTITIONING: Probe((_HASH_PG, _HASH), _partitioned("HASH")),
     Capability.SUBPARTITIONING: Probe(
         (
             (
