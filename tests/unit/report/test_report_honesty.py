@@ -5,7 +5,7 @@ from __future__ import annotations
 from rhosocial.activerecord.testsuite.report import Collector, Finding, Honesty, PhaseRecord, TargetInfo
 from rhosocial.activerecord.testsuite.report.facts import FINDINGS, Facts
 from rhosocial.activerecord.testsuite.report.honesty import combined, grouped, read, written
-from rhosocial.activerecord.testsuite.report.markdown import target_page, to_markdown
+from rhosocial.activerecord.testsuite.report.markdown import honesty_page, overview_page, target_page, to_markdown
 
 FACTS = tuple(Facts(rule="honesty.r", area="honesty", target="pg", mode="sync").to_properties())
 
@@ -65,3 +65,30 @@ def test_the_table_puts_together_what_is_alike_the_worst_first(item, run) -> Non
     ]
     assert "### What the dialect says of itself" in to_markdown(outcome)
     assert "What the dialect says" not in target_page(run([item(target="pg")], targets=outcome.targets), "pg")
+
+
+def test_a_page_compares_the_targets(item, run) -> None:
+    findings = (
+        Finding("my", "UNION", Honesty.UNDER_CLAIMED, "r", "d.md"),
+        Finding("pg", "UNION", Honesty.VERIFIED),
+        Finding("pg", "CUBE", Honesty.OVER_CLAIMED, "r"),
+        Finding("pg", "XMLPI", Honesty.NOT_SHOWN, "no way"),
+    )
+    infos = (TargetInfo("my", "mysql"), TargetInfo("pg", "postgres"))
+    outcome = run([item(target="pg")], targets=infos, findings=findings)
+    lines = honesty_page(outcome).splitlines()
+    assert lines[lines.index("| capability | my | pg |") :] == [
+        "| capability | my | pg |",
+        "|---|---|---|",
+        "| `CUBE` |  | **over-claimed** |",
+        "| `UNION` | [under-claimed](../defects/d.md) | verified |",
+        "| `XMLPI` |  | not shown |",
+        "",
+        "## Not shown",
+        "",
+        "| why | capabilities |",
+        "|---|---|",
+        "| no way | `XMLPI` |",
+    ]
+    assert "](honesty.md)" in overview_page(outcome)
+    assert "](honesty.md)" not in overview_page(run([item(target="pg")], targets=infos))

@@ -12,7 +12,7 @@ from ..errors import ConfigurationError
 from ..report import comparing
 from ..report.json_report import from_json, to_json
 from ..report.lines import Line
-from ..report.markdown import overview_page, target_page
+from ..report.markdown import honesty_page, overview_page, target_page
 from ..report.merging import merge
 from ..report.outcome import RunOutcome
 from ..report.table import closing_report, plain
@@ -102,10 +102,15 @@ def write(run: RunOutcome, path: Path) -> None:
 
 
 def write_pages(run: RunOutcome, folder: Path) -> list[Path]:
-    """A page for each target and ``index.md``; the folder is made, and nothing else in it is touched."""
+    """A page for each target, one of what dialects say, and ``index.md``.
+
+    The folder is made, and nothing else in it is touched.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     pages = {"index.md": overview_page(run)}
     pages.update({f"{target.id}.md": target_page(run, target.id) for target in run.targets})
+    if run.findings:
+        pages["honesty.md"] = honesty_page(run)
     for name, text in pages.items():
         (folder / name).write_text(text, encoding="utf-8")
     return [folder / name for name in pages]

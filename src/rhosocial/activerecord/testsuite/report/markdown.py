@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Optional
 
 from .counting import Counts, count
 from .honesty import grouped
@@ -45,7 +46,35 @@ def target_page(run: RunOutcome, target: str) -> str:
 def overview_page(run: RunOutcome) -> str:
     """The matrix of all targets, with a link to each one's page."""
     rows = "\n".join(f"- [{target.id}]({target.id}.md): {_title(target)}" for target in run.targets)
+    rows += "\n- [What the dialects say of themselves](honesty.md)" if run.findings else ""
     return f"# Results\n\n{_made_from(run)}\n\n{rows}\n\n## Targets and areas\n\n{_matrix(run)}\n"
+
+
+def honesty_page(run: RunOutcome) -> str:
+    """Every capability on every target: what was found out about it."""
+    found = {(finding.capability, finding.target): finding for finding in run.findings}
+    targets = [target.id for target in run.targets]
+    rows = [
+        [f"`{name}`", *(_word(found.get((name, target))) for target in targets)]
+        for name in sorted({finding.capability for finding in run.findings})
+    ]
+    reasons: dict[str, list[str]] = {}
+    for finding in run.findings:
+        if finding.word is Honesty.NOT_SHOWN and finding.capability not in reasons.setdefault(finding.reason, []):
+            reasons[finding.reason].append(finding.capability)
+    why = [[reason, ", ".join(f"`{name}`" for name in names)] for reason, names in sorted(reasons.items())]
+    return (
+        f"# What the dialects say of themselves\n\n{_made_from(run)} Words in bold are failures, links lead to defects that are known; "
+        f"[Capabilities](../capabilities.md) says what each word and each capability means.\n\n"
+        f"{_table(['capability', *targets], rows)}\n## Not shown\n\n{_table(['why', 'capabilities'], why)}"
+    )
+
+
+def _word(finding: Optional[Finding]) -> str:
+    if finding is None:
+        return ""
+    word = f"**{finding.word.value}**" if finding.word.bad else finding.word.value
+    return f"[{word}]({DEFECTS}{finding.known_page})" if finding.known_page else word
 
 
 def _made_from(run: RunOutcome) -> str:
