@@ -164,12 +164,12 @@ class Ddl:
 
     def table(self, base: str, *columns: Any, constraints: Sequence[Any] = (), **more: Any) -> Any:
         """CREATE TABLE, for a statement that shall not simply succeed; the table is dropped after the rule."""
-        name = self.drop_later(base)
+        name = self.drop_later(base, private=more.get("temporary", False))
         return CreateTableExpression(self.dialect, name, list(columns), table_constraints=list(constraints), **more)
 
-    def drop_later(self, base: str) -> str:
-        """The real name of a table that will be made, and is dropped after the rule."""
-        self.db.afterwards(self.db.provider.drop_statement(self.name(base)))
+    def drop_later(self, base: str, *, private: bool = False) -> str:
+        """The real name of a table that will be made, and is dropped after the rule; ``private`` to the session or not."""
+        self.db.afterwards(self.db.provider.drop_statement(self.name(base)), private=private)
         return self.name(base)
 
     async def create(self, base: str, *columns: Any, constraints: Sequence[Any] = (), **more: Any) -> str:

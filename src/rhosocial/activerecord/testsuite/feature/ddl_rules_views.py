@@ -38,7 +38,8 @@ def query(ddl: Ddl, *columns: str, where: Optional[Any] = None, of: str = "t") -
 
 def view(ddl: Ddl, given: Any, base: str = "w", **more: Any) -> Any:
     """CREATE VIEW; the view is dropped after the rule."""
-    ddl.db.afterwards(ddl.db.provider.drop_view_statement(ddl.name(base)))
+    private = bool(more.get("temporary", False))
+    ddl.db.afterwards(ddl.db.provider.drop_view_statement(ddl.name(base)), private=private)
     return CreateViewExpression(ddl.dialect, ddl.name(base), given, **more)
 
 

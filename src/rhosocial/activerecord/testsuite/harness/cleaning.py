@@ -47,9 +47,9 @@ async def _finish(db: Db, session: Session) -> list[str]:
         await _roll_back(session)
     if session.touched or (db.failed and (_in_doubt(session) or not await _alive(session))):
         await session.reopen()
-    for statement in reversed(db._afterwards):
+    for statement, private in reversed(db._afterwards):
         with contextlib.suppress(Exception):
-            await session.raw(statement)
+            await (ready(session.backend.execute(statement)) if private else session.raw(statement))
     await _empty(db, session)
     return leaks
 

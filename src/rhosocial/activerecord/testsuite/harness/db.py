@@ -51,7 +51,7 @@ class Db:
         self._dirty: dict[str, Family] = {}
         self._extra: list[Any] = []
         self._severed: list[Any] = []
-        self._afterwards: list[str] = []
+        self._afterwards: list[tuple[str, bool]] = []
         self._observer: Optional[Observer] = None
         self.findings: dict[str, tuple[Honesty, str]] = {}
         self.deadline: Optional[Deadline] = None
@@ -190,12 +190,13 @@ class Db:
         """The real name for a table that the rule makes itself."""
         return self._session.own_name(base)
 
-    def afterwards(self, statement: str) -> None:
+    def afterwards(self, statement: str, *, private: bool = False) -> None:
         """Run a statement on the raw channel once the test is over, last one first: it drops what the rule makes.
 
-        That it fails, since the rule has dropped it already, is nobody's fault.
+        What is ``private`` to the session under test, such as a temporary table, is dropped by its backend. That the
+        statement fails, since the rule has dropped it already, is nobody's fault.
         """
-        self._afterwards.append(statement)
+        self._afterwards.append((statement, private))
 
     # -- statements on the backend under test -----------------------------------------------------------------------------
     async def rows(self, sql: str, params: Any = None, *, backend: Any = None, **options: Any) -> list[dict[str, Any]]:
