@@ -63,9 +63,10 @@ def honesty_page(run: RunOutcome) -> str:
         if finding.word is Honesty.NOT_SHOWN and finding.capability not in reasons.setdefault(finding.reason, []):
             reasons[finding.reason].append(finding.capability)
     why = [[reason, ", ".join(f"`{name}`" for name in names)] for reason, names in sorted(reasons.items())]
+    legend = "Words in bold are failures, and links lead to defects that are known;"
+    meaning = "[Capabilities](../capabilities.md) says what each word and each capability means."
     return (
-        f"# What the dialects say of themselves\n\n{_made_from(run)} Words in bold are failures, links lead to defects that are known; "
-        f"[Capabilities](../capabilities.md) says what each word and each capability means.\n\n"
+        f"# What the dialects say of themselves\n\n{_made_from(run)} {legend} {meaning}\n\n"
         f"{_table(['capability', *targets], rows)}\n## Not shown\n\n{_table(['why', 'capabilities'], why)}"
     )
 
