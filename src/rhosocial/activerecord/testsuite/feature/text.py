@@ -55,9 +55,10 @@ class TextValueTests(ConformanceTests):
         every = [k for k, _ in EVERY]
         for k, text in EVERY:
             assert await found(db, model.query().where(model.c.v.in_([text, "absent"]))) == [k], repr(text)
+            assert await found(db, model.query().where(model.c.v.between(text, text))) == [k], repr(text)
+        for k, text in EVERY[::3]:
             assert [each.k for each in await db(model.find_all({"v": text}))] == [k], repr(text)
-            others = await found(db, model.query().where(model.c.v != text).where(model.c.k.between(k - 1, k + 1)))
-            assert others == [each for each in (k - 1, k + 1) if each in every], repr(text)
+            assert await found(db, model.query().where(model.c.v != text)) == [each for each in every if each != k]
         assert await found(db, model.query().where(model.c.v.in_(list(TEXTS)))) == every
         assert await found(db, model.query().where(model.c.v.not_in(list(TEXTS[1:])))) == [0]
 
