@@ -51,7 +51,7 @@ class RandomDdlTests(ConformanceTests):
             await ddl.create(base, *keys, *(each.definition() for each in columns), constraints=[key_of(*key)])
             kept: list[dict[str, Any]] = []
             for _ in range(12):
-                given = {name: chance.randint(1, 3) for name in ("k", "l")}
+                given: dict[str, Any] = {name: chance.randint(1, 3) for name in ("k", "l")}
                 given.update({each.name: chance.choice([None, 1, 2, 3]) for each in columns if chance.random() < 0.7})
                 row = foretold(columns, key, kept, given)
                 with may_be_refused() as refused:

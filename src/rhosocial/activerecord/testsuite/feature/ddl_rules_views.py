@@ -141,12 +141,13 @@ class ViewTests(ConformanceTests):
 
     @requires(Capability.DROP_VIEW, Capability.CASCADE_VIEW)
     async def test_a_view_is_dropped_with_what_is_built_on_it(self, ddl: Ddl) -> None:
-        """CASCADE. Look at ``cascade`` in ``format_drop_view_statement``."""
+        """CASCADE: the upper one's name is free too. Look at ``cascade`` in ``format_drop_view_statement``."""
         await source(ddl)
         await ddl.run(view(ddl, query(ddl, "v")))
         await ddl.run(view(ddl, query(ddl, "v", of="w"), "x"))
         await ddl.run(no_view(ddl, cascade=True))
         assert (await ddl.missing("w"), await ddl.missing("x")) == (True, True)
+        await ddl.run(view(ddl, query(ddl, "id"), "x"))
 
     @requires(Capability.VIEW_CHECK_OPTION)
     @pytest.mark.parametrize("option", [ViewCheckOption.LOCAL, ViewCheckOption.CASCADED], ids=["local", "cascaded"])

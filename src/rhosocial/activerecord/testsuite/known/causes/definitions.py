@@ -142,6 +142,11 @@ MYSQL_SCHEMA_IGNORED = Cause(
     reason="The schema of a table is dropped from CREATE TABLE",
     page="mysql-schema-ignored.md",
 )
+MARIADB_CLAIMS_CASCADE_VIEW = Cause(
+    where="rhosocial.activerecord.backend.impl.mariadb.dialect:MariaDBDialect.supports_cascade_view",
+    reason="MariaDB's dialect claims to drop a view with what is built on it",
+    page="mariadb-claims-cascade-view.md",
+)
 MARIADB_COLUMN_CONSTRAINTS = Cause(
     where="rhosocial.activerecord.backend.impl.mariadb.dialect:MariaDBDialect._format_column_definition_mariadb",
     reason="CHECK and REFERENCES of a column are dropped in silence",
