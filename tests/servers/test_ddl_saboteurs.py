@@ -113,6 +113,12 @@ ON_POSTGRES = [
         "format_drop_table_statement",
         "sql, params = ordinary(given); return sql + ' CASCADE', params",
     ),
+    (
+        "ForeignKeyTests",
+        "a_table_that_is_referred_to_is_not_dropped",
+        "format_drop_table_statement",
+        without("cascade", "True"),
+    ),
     ("TruncateTests", "a_truncated_table_is_empty_and_still_there", TRUNCATE, replaced("TRUNCATE", "DROP")),
     ("TruncateTests", "generated_keys_can_start_anew", TRUNCATE, without("restart_identity")),
     ("TruncateTests", "tables_that_refer_to_it_are_emptied_too_when_asked_for", TRUNCATE, without("cascade")),

@@ -10,6 +10,7 @@ from rhosocial.activerecord.backend.expression.statements import (
     AlterColumn,
     ColumnAlterOperation,
     DropColumn,
+    ReferentialAction,
     RenameColumn,
     RenameObject,
     RenameTable,
@@ -19,7 +20,7 @@ from rhosocial.activerecord.backend.expression.types import VarCharType
 
 from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests
-from ._ddl import Ddl, check, column, ddl_fixture, default, not_null, primary_key, unique
+from ._ddl import Ddl, check, column, ddl_fixture, default, not_null, primary_key, references, unique
 
 TEXT = VarCharType(20)
 ROWS = [(1, "a", 10), (2, "b", None)]
@@ -70,6 +71,19 @@ class AddColumnTests(ConformanceTests):
         await ddl.insert_refused("t", id=3, code="d", w=0)
         await ddl.insert("t", id=3, code="d", w=1)
         assert await ddl.rows("t", "id w") == [(1, None), (2, None), (3, 1)]
+
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT, Capability.FK_ON_DELETE)
+    async def test_an_added_column_brings_its_reference(self, ddl: Ddl) -> None:
+        """With its action. Look at ``format_add_column_action`` and ``format_column_fk_constraint``."""
+        parent = await ddl.create("parent", column("id", None, primary_key()))
+        await ddl.insert("parent", id=1)
+        await filled(ddl)
+        own = references(parent, "id", on_delete=ReferentialAction.SET_NULL)
+        await ddl.run(ddl.alter("t", AddColumn(ddl.dialect, column("ref", None, own))))
+        await ddl.insert_refused("t", id=3, code="d", ref=9)
+        await ddl.change('UPDATE {t} SET "ref" = 1 WHERE "id" = 2')
+        await ddl.change("DELETE FROM {parent}")
+        assert await ddl.rows("t", "id ref") == [(1, None), (2, None)]
 
     async def test_adding_a_column_again_is_refused(self, ddl: Ddl) -> None:
         """Look at ``format_add_column_action``: IF NOT EXISTS is for those who ask for it."""

@@ -77,6 +77,14 @@ class ForeignKeyTests(ConformanceTests):
         await ddl.insert_refused("people", id=3, boss=9)
         assert await ddl.rows("people", "id boss") == [(1, None), (2, 1)]
 
+    async def test_a_table_that_is_referred_to_is_not_dropped(self, ddl: Ddl) -> None:
+        """While rows refer to it. Look at ``format_drop_table_statement``: CASCADE is for those who ask for it."""
+        await family_of(ddl, False)
+        await ddl.insert("child", id=1, ref=1)
+        await ddl.refuses(ddl.drop("parent"))
+        await ddl.insert_refused("child", id=2, ref=9)
+        assert await ddl.rows("parent", "id") == [(1,), (5,)]
+
     @pytest.mark.parametrize("end", ENDS)
     async def test_a_constraint_may_have_any_name(self, ddl: Ddl, end: str) -> None:
         """Quotes, and what would end the statement. Look at ``name`` in ``format_table_constraint_sql``."""
