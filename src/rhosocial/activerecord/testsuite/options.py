@@ -68,7 +68,9 @@ def choices(config: pytest.Config) -> Choices:
 def register_reporter(config: pytest.Config) -> None:
     """Gather reports where they arrive: on xdist's controller, or in the only process; never on a worker."""
     if not hasattr(config, "workerinput"):
+        from .progress import Progress
         from .reporting import Reporter
 
         reports = tuple(config.getoption("ar_report") or ())
         config.pluginmanager.register(Reporter(reports), REPORTER)
+        config.pluginmanager.register(Progress(config), f"{REPORTER}-progress")

@@ -8,7 +8,7 @@ from ..targets.model import Target
 
 _CASES = (
     (
-        r"password|access denied|authenticat|28P01|28000|\b1045\b",
+        r"password|access denied|role .* does not exist|authenticat|28P01|28000|\b1045\b",
         ("username", "password"),
         "check the user and the password",
     ),
