@@ -11,7 +11,7 @@ import pytest
 
 from ..errors import ConfigurationError
 from ..options import REPORTER, choices
-from ..report.facts import FINDINGS
+from ..report.facts import BODY_MS, FINDINGS
 from ..report.honesty import written
 from ..reporting import Account, Reporter, check_report_files
 from ..targets.secrets import Redactor, secret_values
@@ -120,10 +120,13 @@ class Conductor:
             # pytest would render the interpreter's own modules; the first line says it all.
             report.longrepr = f"{str(call.excinfo.value).splitlines()[0]}: a call was never awaited"
         if report.when == "call" and db is not None:
-            report.user_properties.append(("ar_body_ms", f"{db.body_seconds * 1000:.3f}"))
+            measured = [(BODY_MS, f"{db.body_seconds * 1000:.3f}")]
             if db.findings:
                 known = entry.cause.page if entry is not None else ""
-                report.user_properties.append((FINDINGS, written(db.findings, known, self.redactor, denial_page(db))))
+                measured.append((FINDINGS, written(db.findings, known, self.redactor, denial_page(db))))
+            report.user_properties += measured
+            # A JUnit file has the properties of an item's last report.
+            item.user_properties += measured
         if report.failed and not hasattr(report, "wasxfail"):
             dress(item, db, report, self.redactor)
         elif report.longrepr is not None or report.sections:

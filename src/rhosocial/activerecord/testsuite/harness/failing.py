@@ -66,12 +66,16 @@ def show_statements(db: Db, report: Any) -> None:
 
 def without_secrets(report: Any, redactor: Redactor) -> None:
     """Take every secret out of a report: its text or a skip's reason, and what the test printed and logged."""
+
+    def clean(text: str) -> str:
+        # Half a surrogate pair, which a rule about text may show, ends xdist's workers and can't be written to a file.
+        return redactor(text).encode("utf-8", "backslashreplace").decode("utf-8")
+
     if isinstance(report.longrepr, tuple):
         path, line, reason = report.longrepr
-        report.longrepr = (path, line, redactor(reason))
+        report.longrepr = (path, line, clean(reason))
     elif report.longrepr is not None:
         text = report.longreprtext
-        clean = redactor(text)
-        if clean != text:
-            report.longrepr = clean
-    report.sections[:] = [(name, redactor(text)) for name, text in report.sections]
+        if clean(text) != text:
+            report.longrepr = clean(text)
+    report.sections[:] = [(name, clean(text)) for name, text in report.sections]
