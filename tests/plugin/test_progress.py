@@ -1,0 +1,60 @@
+"""A long run tells how far it is, on which targets and in which areas; quiet and verbose runs print none of it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from .sandbox import Sandbox
+
+RULES = """
+    @pytest.mark.parametrize("n", range(20))
+    async def test_slow(self, db, n):
+        time.sleep(0.02)
+        assert n != 3
+"""
+OFTEN = "import rhosocial.activerecord.testsuite.progress as p\np.IN_A_LOG = p.IN_A_TERMINAL = 0.2\n"
+LINE = re.compile(
+    r"^-- (\d+) of 40 items \(\d+%\) in \d+:\d\d(, \d failed)?: own on [\w, -]+; about \d+:\d\d left$", re.MULTILINE
+)
+
+
+def often(sandbox: Sandbox) -> Sandbox:
+    sandbox.rules(RULES)
+    sandbox.write("conftest.py", OFTEN)
+    return sandbox
+
+
+def test_a_long_run_tells_how_far_it_is(sandbox: Sandbox) -> None:
+    run = often(sandbox).run("--tb=no")
+    done = [int(match[1]) for match in LINE.finditer(run.out)]
+    assert len(done) >= 2, run.out
+    assert done == sorted(done)
+    assert ", 1 failed: own on mem-sync" in run.out or ", 2 failed: own on mem-" in run.out
+    # pytest's own lines are whole: the file is named again when its dots go on.
+    assert [
+        line for line in run.out.splitlines() if "-- " in line and " of 40 items" in line and line[:2] != "--"
+    ] == []
+
+
+def test_with_workers_it_tells_of_all_of_them(sandbox: Sandbox) -> None:
+    pytest.importorskip("xdist", reason="runs in several processes")
+    run = often(sandbox).run("--tb=no", "-n", "2")
+    assert LINE.search(run.out), run.out
+    assert sum(item["outcome"] == "failed" for item in run.items.values()) == 2
+
+
+@pytest.mark.parametrize("option", ["-q", "-v", "--collect-only"])
+def test_where_it_would_be_noise_there_is_none(sandbox: Sandbox, option: str) -> None:
+    assert " of 40 items" not in often(sandbox).run("--tb=no", option, report=False).out
+
+
+def test_a_short_run_and_an_unrelated_project_print_none(sandbox: Sandbox) -> None:
+    sandbox.rules(RULES)
+    assert " of 40 items" not in sandbox.run("--tb=no").out
+    sandbox.write(
+        "test_own.py", "import time, pytest\n@pytest.mark.parametrize('n', range(9))\ndef test_x(n): time.sleep(0.1)\n"
+    )
+    sandbox.write("conftest.py", OFTEN)
+    assert " items (" not in sandbox.run(report=False).out
