@@ -160,7 +160,8 @@ class IntrospectionCacheTests(ConformanceTests):
         name = await catalog.table("plain", '"a" INTEGER')
         for question, args in (("list_tables", ()), ("get_table_info", (name,)), ("get_view_info", (name,))):
             await catalog.ask(question, *args)
-            assert await db.rows(db.sql("SELECT 42 AS answer{nothing}")) == [{"answer": 42}]
+            rows = await db.rows(db.sql("SELECT 42 AS answer, 'forty-two' AS word{nothing}"))
+            assert rows == [{"answer": 42, "word": "forty-two"}]
 
     async def test_a_question_on_a_lost_session_is_answered_or_raises_a_database_error(self, db: Db) -> None:
         """Never the driver's own error (C38). Look at how the executor of the introspector runs its queries."""

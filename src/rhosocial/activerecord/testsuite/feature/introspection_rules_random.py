@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+import random
 
 from hypothesis import strategies as st
 from rhosocial.activerecord.backend.introspection.types import ColumnNullable
@@ -41,13 +41,18 @@ class RandomTable:
         return ", ".join(map(db.provider.quote, self.index))
 
 
-@st.composite
-def tables(draw: Any) -> RandomTable:
-    """Two to six columns; keys and indexes of up to three of them."""
-    chosen = draw(st.permutations(NAMES))[: draw(st.integers(2, 6))]
-    key = tuple(draw(st.permutations(chosen))[: draw(st.integers(0, 3))])
-    columns = tuple((name, draw(st.sampled_from(TYPES)), name in key or draw(st.booleans())) for name in chosen)
-    return RandomTable(columns, key, tuple(draw(st.permutations(chosen))[: draw(st.integers(1, 3))]))
+def _table(seed: int) -> RandomTable:
+    """Two to six columns; a key and an index of up to three of them."""
+    draw = random.Random(seed)
+    chosen = draw.sample(NAMES, draw.randint(2, 6))
+    key = tuple(draw.sample(chosen, draw.randint(0, 2)))
+    columns = tuple((name, draw.choice(TYPES), name in key or draw.random() < 0.5) for name in chosen)
+    return RandomTable(columns, key, tuple(draw.sample(chosen, draw.randint(1, min(3, len(chosen))))))
+
+
+# From a few numbers: a failing table of drawn parts would be made smaller hundreds of times, and each time is DDL.
+TABLES = st.integers(0, 60).map(_table)
+PAIRS = st.integers(0, 60).map(lambda seed: (_table(seed), _table(seed + 61)))
 
 
 @requires(Capability.TABLE_INTROSPECTION, Capability.COLUMN_INTROSPECTION, Capability.INDEX_INTROSPECTION)
@@ -58,7 +63,7 @@ class RandomTableTests(ConformanceTests):
     catalog = catalog_fixture()
 
     @rule(waits=True)
-    @examples(12, table=tables())
+    @examples(12, table=TABLES)
     async def test_a_random_table_is_told_as_it_was_made(self, db: Db, catalog: Catalog, table: RandomTable) -> None:
         """Columns in order, their sizes and NULLs, key and index in theirs. Look at ``_parse_columns`` and its like."""
         index = await self._make(db, catalog, table)
@@ -76,17 +81,18 @@ class RandomTableTests(ConformanceTests):
         await catalog.drop("random")
 
     @rule(waits=True)
-    @examples(12, table=tables(), other=tables())
+    @examples(12, pair=PAIRS)
     async def test_the_snapshot_of_a_random_table_tells_what_changed(
-        self, db: Db, catalog: Catalog, table: RandomTable, other: RandomTable
+        self, db: Db, catalog: Catalog, pair: tuple[RandomTable, RandomTable]
     ) -> None:
         """Nothing when it is made again; columns that came and went otherwise. Look at ``_diff_table``."""
+        table, other = pair
         taken = []
         for each in (table, table, other):
             await self._make(db, catalog, each)
             taken.append(await snapshot(catalog, "random"))
             await catalog.drop("random")
-        assert compared(catalog, taken[0], taken[1]).table_diffs == {}
+        assert sorted(compared(catalog, taken[0], taken[1]).table_diffs) == []
         found = compared(catalog, taken[1], taken[2]).table_diffs.values()
         diffs = [diff for each in found for diff in each.column_diffs]
         old, new = {name for name, _, _ in table.columns}, {name for name, _, _ in other.columns}
