@@ -103,8 +103,8 @@ class ProbeLab:
     async def perform(self, form: Form) -> None:
         """Go through one form. Raises what tells that it does not show the capability.
 
-        Where the last form failed at the very step in which this one differs from it, what stands is used again: on some
-        servers making a table takes longer than all the rest.
+        Where a statement of the last form was refused, and this one begins with all that came before it, what stands is used
+        again: on some servers making a table takes longer than all the rest.
         """
         if callable(form):
             await self.clean()
@@ -150,6 +150,8 @@ async def show(db: Db, need: Need, forms: Iterable[Form]) -> Shown:
                 cannot_tell = cannot_tell or str(problem)
             except NotShown as problem:
                 problems.append(str(problem))
+                # What should have been refused may have done something.
+                await lab.clean()
             except Exception as error:
                 told = " ".join(f"{type(error).__name__}: {error}".split())
                 problems.append(told)
