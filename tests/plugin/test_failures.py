@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from importlib.metadata import version
+
+from tests.running import ar_testsuite
 
 from .sandbox import Sandbox
 
@@ -57,9 +60,10 @@ def test_what_a_failure_shows(sandbox: Sandbox) -> None:
             assert lines, run.out
             # What --showlocals and the log add is the user's own wish.
             own = [line for line in lines if not re.match(r"(blog|db|self|rows|number) +=|ERROR |INFO |DEBUG ", line)]
-            assert len(own) <= 42, "\n".join(own)
+            assert len(own) <= 40, "\n".join(own)
             assert f"rule own.{name}" in lines
             assert any(line.startswith(f"on mem-{mode}: own (") and ", server 3." in line for line in lines)
+            assert any(f", core {version('rhosocial-activerecord')}, server" in line for line in lines)
             assert f"again: pytest 'test_own.py::TestOwn::test_{name}[mem-{mode}]'" in lines
             assert not [line for line in lines if "asyncio/" in line or "harness/" in line]
         text = "\n".join(parts["assertion"])
@@ -90,3 +94,68 @@ def test_many_failures_are_cheap_and_lean(sandbox: Sandbox) -> None:
     assert all(len(item["message"].splitlines()) < 25 for item in run.items.values())
     # One source file is rendered, not the core's: what costs is the number of different frames.
     assert "rhosocial/activerecord/backend" not in "".join(item["message"] for item in run.items.values())
+
+
+TABLES = """
+    async def test_1(self, db, blog):
+        pass
+
+    async def test_2(self, db, blog):
+        pass
+
+    async def test_3(self, db, blog):
+        pass
+
+    async def test_without_tables(self, db):
+        await db.rows("SELECT 1 AS one")
+"""
+BROKEN = """
+    def create_statements(self, dialect, table, name, names):
+        return ["CREATE TABLE nonsense("]
+"""
+
+
+def test_tables_that_can_t_be_made_are_one_error(sandbox: Sandbox) -> None:
+    sandbox.rules(TABLES, provider=BROKEN)
+    run = sandbox.run()
+    assert run.status == 1
+    for mode in ("sync", "async"):
+        outcomes = [run.outcomes[f"test_{name}[mem-{mode}]"] for name in ("1", "2", "3", "without_tables")]
+        assert outcomes == ["error", "skipped", "skipped", "passed"], run.out
+        said = f"mem-{mode}: the tables of 'blog' can't be made: OperationalError: incomplete input"
+        first, *rest = run.items[f"test_1[mem-{mode}]"]["message"].splitlines()
+        assert first == said
+        assert rest[0] == "  statement: CREATE TABLE nonsense("
+        assert "create_statements() of test_own.OwnProvider" in rest[1]
+        assert len(rest) == 2
+        skipped = run.items[f"test_3[mem-{mode}]"]
+        assert (skipped["skip_kind"], skipped["reason"]) == ("not_run", said)
+
+
+def test_tables_that_can_be_made_after_all_are_used(sandbox: Sandbox) -> None:
+    once = """
+    def create_statements(self, dialect, table, name, names):
+        type(self)._tried = getattr(self, "_tried", 0) + 1
+        return ["nonsense"] if self._tried == 1 else super().create_statements(dialect, table, name, names)
+"""
+    sandbox.rules(TABLES, provider=once)
+    run = sandbox.run("--ar-mode", "sync")
+    assert [run.outcomes[f"test_{n}[mem-sync]"] for n in (1, 2, 3)] == ["error", "passed", "passed"], run.out
+
+
+def test_an_item_of_the_installed_kit_is_run_again_by_its_id(sandbox: Sandbox) -> None:
+    item = "test_crud.py::TestCrud::test_a_saved_record_is_found_by_its_key[sqlite-memory-sync]"
+    done = ar_testsuite(sandbox.folder, "run", "-v", item).expect(0)
+    assert "1 passed" in done.out
+    assert "::test_a_saved_record_is_found_by_its_key[sqlite-memory-sync] PASSED" in done.out
+
+
+def test_a_failure_of_the_installed_kit_says_so(sandbox: Sandbox) -> None:
+    sandbox.write(
+        "broken.py",
+        "from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend\n"
+        "SQLiteBackend.insert = lambda self, *args, **options: 1 / 0\n",
+    )
+    rule = "test_crud.py::TestCrud::test_a_saved_record_is_found_by_its_key[sqlite-memory-sync]"
+    done = ar_testsuite(sandbox.folder, "run", "-p", "broken", rule, PYTHONPATH=str(sandbox.folder)).expect(1)
+    assert f"again: ar-testsuite run '{rule}'" in done.out

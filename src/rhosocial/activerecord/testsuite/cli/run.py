@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -11,8 +12,19 @@ from pathlib import Path
 CONFORMANCE = "rhosocial.activerecord.testsuite.conformance"
 
 
+_ITEM = re.compile(r"(test_\w+)\.py(::.+)", re.DOTALL)
+"""An item as a run of the installed kit calls it: ``test_crud.py::TestCrud::test_x[sqlite-memory-sync]``."""
+
+
 def command(arguments: Sequence[str]) -> list[str]:
-    """The pytest command; the folder that the user stands in gives ``backends.yml`` and is left as it was."""
+    """The pytest command; the folder that the user stands in gives ``backends.yml`` and is left as it was.
+
+    Items that are named by their ids run alone, everything otherwise.
+    """
+    before = ["", *arguments]
+    named = [_ITEM.fullmatch(each) if last != "--deselect" else None for last, each in zip(before, arguments)]
+    items = [f"{CONFORMANCE}.{match[1]}{match[2]}" for match in named if match]
+    options = [each for each, match in zip(arguments, named) if not match]
     return [
         sys.executable,
         "-m",
@@ -29,9 +41,9 @@ def command(arguments: Sequence[str]) -> list[str]:
         f"--rootdir={Path.cwd()}",
         "-p",
         "no:cacheprovider",
-        *arguments,
+        *options,
         "--pyargs",
-        CONFORMANCE,
+        *(items or [CONFORMANCE]),
     ]
 
 

@@ -55,9 +55,11 @@ def family_fixture(family: Family) -> Any:
     """A fixture that gives a rule a family's models over empty tables; stands in the body of an area's class."""
 
     def use(self: ConformanceTests, db: Db) -> Any:
+        from .unmade import made
+
         for need in family.requires:
             db.require(need)
-        return db._session.run(db.use(family))
+        return made(db, family)
 
     return pytest.fixture(use)
 

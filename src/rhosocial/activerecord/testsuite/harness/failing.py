@@ -6,9 +6,11 @@ import contextlib
 import gc
 import inspect
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
 from ..report.collect import STATEMENTS, STORY
+from .foretelling import subject_of
 from .rules import rule_id
 
 if TYPE_CHECKING:
@@ -46,9 +48,10 @@ def dress(item: Any, db: Optional[Db], report: Any, redactor: Redactor) -> None:
         lines += [f"  {line}" for line in (inspect.getdoc(item.function) or "").splitlines() if line] if core else []
         driver = slot.target.driver
         lines.append(
-            f"on {slot.id}: {driver.name} ({driver.distribution} {driver.version}), server {session.server_version}"
+            f"on {slot.id}: {driver.name} ({driver.distribution} {driver.version}), core {subject_of(session).core_version}, "
+            f"server {session.server_version}"
         )
-        lines.append(f"again: pytest '{item.nodeid}'")
+        lines.append(f"again: {_again(item)}")
         report.sections.append(("rule", "\n".join(lines)))
         show_statements(db, report)
         if db.failure_text:
@@ -62,6 +65,15 @@ def show_statements(db: Db, report: Any) -> None:
     log = db._session.log
     if len(log):
         report.sections.append((STATEMENTS, log.shown()))
+
+
+def _again(item: Any) -> str:
+    """What runs just this item: an installed kit's files are collected by ``ar-testsuite run`` alone."""
+    package = Path(__file__).resolve().parents[1]
+    if package not in item.path.resolve().parents or item.config.rootpath.resolve() in package.parents:
+        return f"pytest '{item.nodeid}'"
+    # pytest leaves the file's name out of the id when the file was named.
+    return f"ar-testsuite run '{item.path.name}::{item.nodeid.partition('::')[2]}'"
 
 
 def without_secrets(report: Any, redactor: Redactor) -> None:

@@ -60,6 +60,8 @@ class Session:
         self.server_version = "unknown"
         self.other_server: Optional[OtherServer] = None
         self.subject: Optional[Subject] = None
+        self.unmade: dict[str, tuple[str, int]] = {}
+        self.refused = ""
         self._made: dict[str, Family] = {}
         self._models: dict[str, Models] = {}
         self._names: dict[str, dict[str, str]] = {}
@@ -212,10 +214,13 @@ class Session:
         return self._models[family.name]
 
     async def _create(self, family: Family) -> None:
+        self.refused = ""
         names = self.names(family)
         for table in family.tables:
             for statement in self.provider.create_statements(self.backend.dialect, table, names[table.name], names):
+                self.refused = statement
                 await self.raw(statement)
+        self.refused = ""
 
     def bind(self, family: Family, backend: Any) -> Models:
         """Model classes of a family on one backend; classes are never shared between backends."""
