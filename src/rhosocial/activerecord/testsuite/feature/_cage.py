@@ -34,8 +34,11 @@ NAMES = (
 )
 """Ways out of every kind of quotes, and out of none."""
 
-FEW = (NAMES[0], NAMES[2], NAMES[3], NAMES[7])
-"""A way out of each kind of quotes, and out of none, that stands around names and texts, where one statement takes its time."""
+FEW = (NAMES[0], NAMES[2], NAMES[3], NAMES[7], NAMES[8])
+"""A way out of each kind of quotes, and out of none, that stands around names and texts, and a placeholder.
+
+For places that share the code which quotes a name: one place with all of them, and random texts, stand for that code.
+"""
 
 
 class Cage:

@@ -16,7 +16,7 @@ from ..harness.db import Db
 from ..harness.rules import rule
 from ..harness.wrapping import examples
 from ..models.cage import CAGE, NEST
-from ._cage import NAMES, Cage
+from ._cage import FEW, NAMES, Cage
 
 PATHS = (
     *NAMES,
@@ -169,7 +169,7 @@ class InjectionPlaceTests(ConformanceTests):
             of = (it.bird,) if question in ("get_column_info", "get_index_info") else ()
             return await it.db(ask(*of, text))
 
-        await it.try_each(_asked(attempt), (*NAMES, "{canary}) --", "x' OR name = '{canary}"))
+        await it.try_each(_asked(attempt), (*FEW, "{canary}) --", "x' OR name = '{canary}"))
 
     @pytest.mark.parametrize("question", ["list_tables", "list_views", *QUESTIONS])
     @requires(Capability.INTROSPECTION)
@@ -183,7 +183,7 @@ class InjectionPlaceTests(ConformanceTests):
             of = () if question in ("list_tables", "list_views") else (it.bird,)
             return await it.db(ask(*of, schema=text))
 
-        await it.try_each(_asked(attempt), (*SCHEMAS, *NAMES))
+        await it.try_each(_asked(attempt), (*SCHEMAS, *FEW))
 
 
 def _asked(attempt: Any) -> Any:
