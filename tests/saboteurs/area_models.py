@@ -242,3 +242,43 @@ class ModelSchemaInOneName(Sabotage):
         def format_table(self, table_name: str, alias: Any = None, schema_name: Any = None) -> Any:
             name = f"{schema_name}.{table_name}" if schema_name else table_name
             return super().format_table(name, alias, None)  # type: ignore[misc]
+
+
+class ModelNotForgotten(Sabotage):
+    """NOT is not rendered."""
+
+    area = "models"
+    source = "D074"
+
+    class Dialect:
+        def format_logical_predicate(self, op: str, *predicates: Any) -> Any:
+            if op.upper() == "NOT":
+                return predicates[0].to_sql()
+            return super().format_logical_predicate(op, *predicates)  # type: ignore[misc]
+
+
+class ModelFirstAlternativeAlone(Sabotage):
+    """Of several alternatives, the first is rendered."""
+
+    area = "models"
+    source = "CK"
+
+    class Dialect:
+        def format_logical_predicate(self, op: str, *predicates: Any) -> Any:
+            if op.upper() == "OR":
+                return predicates[0].to_sql()
+            return super().format_logical_predicate(op, *predicates)  # type: ignore[misc]
+
+
+class ModelOneByTextIsAnyOne(Sabotage):
+    """One row by a text is fetched without its condition."""
+
+    area = "models"
+    source = "CK"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            values = expr.where.to_sql()[1] if expr.where and expr.limit_offset else ()
+            if len(values) == 1 and isinstance(values[0], str):
+                expr.where = None
+            return super().format_query_statement(expr)  # type: ignore[misc]

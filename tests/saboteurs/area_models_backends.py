@@ -97,29 +97,6 @@ class ModelRowsKept(Sabotage):
             return kept[key]
 
 
-class ModelOneHandleForAll(Sabotage):
-    """One handle is kept for each database, and given to every backend that connects to it."""
-
-    area = "models"
-    source = "D007"
-    target = "file"
-
-    class SyncBackend:
-        _owners: dict[str, Any] = {}
-
-        def connect(self) -> None:
-            owner = self._owners.setdefault(self.config.database, self)  # type: ignore[attr-defined]
-            if owner is self or not owner._connection:
-                super().connect()  # type: ignore[misc]
-            else:
-                self._connection = owner._connection
-
-        def disconnect(self) -> None:
-            if self._owners.get(self.config.database) is self:  # type: ignore[attr-defined]
-                super().disconnect()  # type: ignore[misc]
-            self._connection = None
-
-
 class ModelContextWithoutConfig(Sabotage):
     """``context`` connects to the default database, in memory."""
 
@@ -159,3 +136,68 @@ class ModelNumbersComeAsText(Sabotage):
             adapted = super()._adapt_row_types(row_dict, column_adapters)  # type: ignore[misc]
             known = column_adapters or {}
             return {name: value if name in known or value is None else str(value) for name, value in adapted.items()}
+
+
+class ModelFirstBackendForAll(Sabotage):
+    """What a class keeps of its first backend serves every later one: reads and changes run there."""
+
+    area = "models"
+    source = "D149"
+    target = "file"
+
+    class SyncBackend:
+        _first: Any = None
+
+        def connect(self) -> None:
+            if getattr(self._first, "_connection", None) is None:
+                type(self)._first = self
+            super().connect()  # type: ignore[misc]
+
+        def fetch_one(self, *args: Any, **options: Any) -> Any:
+            return super(type(self).__mro__[1], self._first).fetch_one(*args, **options)  # type: ignore[misc]
+
+        def update(self, options: Any) -> Any:
+            return super(type(self).__mro__[1], self._first).update(options)  # type: ignore[misc]
+
+
+class ModelTextValuesReversed(Sabotage):
+    """The values of a text with several ``?`` are bound from the last to the first."""
+
+    area = "models"
+    source = "D014"
+
+    class Backend:
+        def _prepare_sql_and_params(self, sql: str, params: Any) -> Any:
+            sql, final = super()._prepare_sql_and_params(sql, params)  # type: ignore[misc]
+            return sql, final[::-1] if " <> ?" in sql and final and len(final) == 2 else final
+
+
+class ModelValuesUnderOtherLabels(Sabotage):
+    """Values of a list of columns are paired with the labels in reverse."""
+
+    area = "models"
+    source = "CK"
+
+    class SyncBackend:
+        def fetch_one(self, sql: str, *args: Any, **options: Any) -> Any:
+            row = super().fetch_one(sql, *args, **options)  # type: ignore[misc]
+            turn = row and len(row) == 4 and not sql.startswith("SELECT *")
+            return dict(zip(row, reversed(list(row.values())))) if turn else row
+
+    class AsyncBackend:
+        async def fetch_one(self, sql: str, *args: Any, **options: Any) -> Any:
+            row = await super().fetch_one(sql, *args, **options)  # type: ignore[misc]
+            turn = row and len(row) == 4 and not sql.startswith("SELECT *")
+            return dict(zip(row, reversed(list(row.values())))) if turn else row
+
+
+class ModelNullIsZero(Sabotage):
+    """NULL is read as 0."""
+
+    area = "models"
+    source = "CK"
+
+    class Backend:
+        def _adapt_row_types(self, row_dict: Any, column_adapters: Any) -> Any:
+            adapted = super()._adapt_row_types(row_dict, column_adapters)  # type: ignore[misc]
+            return {name: 0 if value is None and name.endswith("_id") else value for name, value in adapted.items()}
