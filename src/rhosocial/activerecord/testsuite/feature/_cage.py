@@ -58,15 +58,15 @@ class Cage:
         await self.q.fill("bird", "id name weight", BIRDS)
         await self.q.fill("canary", "id song", [(1, SONG)])
 
-    async def try_each(
+    async def expect_each_harmless(
         self, attempt: Callable[[Cage, str], Awaitable[Any]], payloads: Iterable[str] = NAMES, birds: Any = BIRDS
     ) -> None:
         """Put each payload into its place: nothing of it is read as SQL, nothing is shown, and everything stays whole."""
         for payload in payloads:
-            await self.try_one(attempt, payload.replace("{canary}", self.canary))
-        await self.look_after(birds)
+            await self.expect_harmless(attempt, payload.replace("{canary}", self.canary))
+        await self.expect_whole(birds)
 
-    async def try_one(self, attempt: Callable[[Cage, str], Awaitable[Any]], payload: str) -> None:
+    async def expect_harmless(self, attempt: Callable[[Cage, str], Awaitable[Any]], payload: str) -> None:
         """Try one text, that names the canary."""
         sent = len(self.db.statements)
         found: Any = None
@@ -83,7 +83,7 @@ class Cage:
         assert SONG not in shown
         assert "'song'" not in shown
 
-    async def look_after(self, birds: Any = BIRDS) -> None:
+    async def expect_whole(self, birds: Any = BIRDS) -> None:
         """The canary and the birds are as they were, durably where that can be seen."""
         for base, columns, rows in (("canary", '"id", "song"', [(1, SONG)]), ("bird", '"id", "name", "weight"', birds)):
             sql = self.family.sql(f'SELECT {columns} FROM {{{base}}} ORDER BY "id"')
