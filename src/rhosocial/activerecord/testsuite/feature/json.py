@@ -229,20 +229,20 @@ class JsonKeyTests(ConformanceTests):
     async def test_a_key_of_any_signs_is_found(self, db: Db, members: Any, key: str) -> None:
         """In both operations and in a condition (D098). Look at how the path is written or bound in
         ``format_json_expression``: doubled quotes, doubled percent signs."""
-        await _found_by_key(db, members, key)
+        await _expect_found_by_key(db, members, key)
 
     async def test_a_key_with_a_double_quote_is_found(self, db: Db, members: Any) -> None:
         r"""``$."a\"b"``: within the quotes a backslash goes before a quote. Look at ``format_json_expression``."""
-        await _found_by_key(db, members, 'a"b')
+        await _expect_found_by_key(db, members, 'a"b')
 
     async def test_a_key_with_a_backslash_is_found(self, db: Db, members: Any) -> None:
         r"""``$."a\\b"``: in the path it is doubled, and once more where SQL doubles it. Look at ``_escape_sql_string``."""
-        await _found_by_key(db, members, "a\\b")
+        await _expect_found_by_key(db, members, "a\\b")
 
     @pytest.mark.parametrize("key", ["größe", "日本", "😀", "e\u0301"], ids=["umlaut", "kanji", "emoji", "combining"])
     async def test_a_key_beyond_ascii_is_found(self, db: Db, members: Any, key: str) -> None:
         """In quotes and without. Look at the adapter for ``dict``, which may escape what the path does not."""
-        await _found_by_key(db, members, key)
+        await _expect_found_by_key(db, members, key)
 
     async def test_the_case_of_a_key_counts(self, db: Db, members: Any) -> None:
         """``Name`` and ``name`` are two members. Look at ``format_json_expression``: a path is no identifier."""
@@ -252,7 +252,7 @@ class JsonKeyTests(ConformanceTests):
         assert found == [("a", "A", "AA")]
 
 
-async def _found_by_key(db: Db, members: Any, key: str) -> None:
+async def _expect_found_by_key(db: Db, members: Any, key: str) -> None:
     papers = Papers(db, members)
     decoy = {"a": {"b": "wrong"}, "list": ["wrong"], "": "wrong", "name": "wrong"}
     await papers.put({"name": "other"}, {**decoy, key: "right"})
@@ -273,16 +273,16 @@ class JsonModeTests(ConformanceTests):
         """Without a mode the dialect chooses. Look at ``supports_json_arrow_operators``."""
         if db.dialect.supports_json_arrow_operators():
             db.require(Capability.JSON_ARROW_OPERATORS)
-        await self._finds(db, members, None)
+        await self._expect_found(db, members, None)
 
     @requires(Capability.JSON_ARROW_OPERATORS)
     async def test_arrows_find_a_member(self, db: Db, members: Any) -> None:
         """Mode ``arrow``. Look at ``format_json_arrow_expression``."""
-        await self._finds(db, members, "arrow")
+        await self._expect_found(db, members, "arrow")
 
     async def test_functions_find_a_member(self, db: Db, members: Any) -> None:
         """Mode ``function`` gives what arrows give (C85). Look at ``format_json_function_expression``."""
-        await self._finds(db, members, "function")
+        await self._expect_found(db, members, "function")
 
     async def test_arrows_are_refused_where_they_are_not_supported(self, db: Db, members: Any) -> None:
         """Before any I/O (C81). Look at ``format_json_arrow_expression``."""
@@ -295,7 +295,7 @@ class JsonModeTests(ConformanceTests):
                 await papers.values(papers.at("$.name", operation, mode="arrow"))
         assert len(db.statements) == sent
 
-    async def _finds(self, db: Db, members: Any, mode: Any) -> None:
+    async def _expect_found(self, db: Db, members: Any, mode: Any) -> None:
         papers = Papers(db, members)
         papers.mode = mode
         await papers.put(NESTED, {"name": "Bob"}, {"other": 1})

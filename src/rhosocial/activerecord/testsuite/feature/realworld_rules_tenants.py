@@ -104,7 +104,8 @@ class TenantTests(ConformanceTests):
     async def test_no_row_crosses_tenants(self, db: Db, office: Any, form: str) -> None:
         """Whatever is added to the tenant's condition. Look at parentheses around OR, and at clauses that are dropped."""
         desk, _ = await furnished(db, office)
-        await FORMS[form](db, office, desk)
+        expect_own_rows = FORMS[form]
+        await expect_own_rows(db, office, desk)
 
     async def test_what_a_tenant_deletes_is_hidden_kept_and_restored(self, db: Db, office: Any) -> None:
         """The other tenant's twin stays, and neither can delete the other's. Look at ``deleted_at`` and at ``restore``."""

@@ -92,14 +92,14 @@ class RelationPathTests(ConformanceTests):
     )
     async def test_a_path_that_is_none_is_refused(self, db: Db, forum: Any, path: str) -> None:
         """With InvalidRelationPathError, and the query goes on as it was. Look at what the query then sends."""
-        await self._refused(db, forum, path, InvalidRelationPathError)
+        await self._expect_refused(db, forum, path, InvalidRelationPathError)
 
     @pytest.mark.parametrize("path", ["pots", "posts.pots", "posts.comments.pots", "name"])
     async def test_a_relation_that_is_none_is_refused(self, db: Db, forum: Any, path: str) -> None:
         """With RelationNotFoundError, at every step, and for a field. Look at what the query then sends."""
-        await self._refused(db, forum, path, RelationNotFoundError)
+        await self._expect_refused(db, forum, path, RelationNotFoundError)
 
-    async def _refused(self, db: Db, forum: Any, path: str, error: type[Exception]) -> None:
+    async def _expect_refused(self, db: Db, forum: Any, path: str, error: type[Exception]) -> None:
         await populated(db, forum)
         query = forum.Author.query().with_("posts").where(forum.Author.c.id == 2)
         sent = Sent(db)
