@@ -45,14 +45,16 @@ class NameLengthTests(ConformanceTests):
             assert await db.rows(*query.to_sql()) == [{one: 1, two: 10}]
 
     async def test_a_column_beyond_the_limit_is_kept_or_refused(self, db: Db) -> None:
-        """``SELECT *`` gives it under the name that it was made with. Look at ``format_column_definition``."""
+        """``SELECT *`` gives it under the name that it was made with, or makes no table. Look at ``format_column_definition``."""
         backend = await private_session(db)
         name = self._beyond(db) + "x"
         with may_be_refused(ValueError) as refused:
             await make_private(db, backend, "long_names", name)
-        if not refused:
-            await db(backend.insert(InsertOptions(table="long_names", data={name: 1})))
-            assert await db.rows("SELECT * FROM long_names", backend=backend) == [{name: 1}]
+        if refused:
+            name = "short"
+            await make_private(db, backend, "long_names", name)
+        await db(backend.insert(InsertOptions(table="long_names", data={name: 1})))
+        assert await db.rows("SELECT * FROM long_names", backend=backend) == [{name: 1}]
 
     @staticmethod
     def _beyond(db: Db) -> str:

@@ -87,39 +87,44 @@ class NameTests(ConformanceTests):
         """Of a named query, a table, a subquery and a column at once. Look at ``format_alias`` and ``format_cte``."""
         await fill(db, phrases.table("phrase"), [(1, 10), (2, 20)], ("k", "n"))
         q = Ctes(db, phrases)
+        told = {}
         for name in NAMES[kind]:
             named = q.cte(name, q.select([q.col("n", name, name)], q.table("phrase", name), q.col("k", name) > 1))
             source = q.sub(q.select([q.col(name, name)], q.named(name)), name)
             main = q.select([q.col(name, name, name)], source, q.col(name, name) > 1, order_by=[q.col(name, name)])
-            assert await db.rows(*q.with_([named], main).to_sql()) == [{name: 20}], name
+            told[name] = await db.rows(*q.with_([named], main).to_sql())
+        assert told == {name: [{name: 20}] for name in NAMES[kind]}
 
     @each_kind
     async def test_a_table_may_have_any_name(self, db: Db, kind: str) -> None:
         """Made, filled, read, changed and emptied through the core. Look at ``format_table`` and at CREATE, INSERT, UPDATE."""
         backend = await private_session(db)
         q = Terms(db, None)
+        read, left = {}, {}
         for name in NAMES[kind]:
             await make_private(db, backend, name, "k", "v")
             for k in (1, 2):
                 await db(backend.insert(InsertOptions(table=name, data={"k": k, "v": k * 10})))
             second = q.col("k", name) == 2
-            rows = await db.rows(*q.select([q.col("v", name)], q.named(name), second).to_sql(), backend=backend)
-            assert rows == [{"v": 20}], name
+            read[name] = await db.rows(*q.select([q.col("v", name)], q.named(name), second).to_sql(), backend=backend)
             await db(backend.update(UpdateOptions(table=name, data={"v": q.val(5)}, where=equals(db, "k", 1))))
             await db(backend.delete(DeleteOptions(table=name, where=equals(db, "k", 2))))
-            rows = await db.rows(*q.select(["k", "v"], q.named(name)).to_sql(), backend=backend)
-            assert rows == [{"k": 1, "v": 5}], name
+            left[name] = await db.rows(*q.select(["k", "v"], q.named(name)).to_sql(), backend=backend)
+        assert read == {name: [{"v": 20}] for name in NAMES[kind]}
+        assert left == {name: [{"k": 1, "v": 5}] for name in NAMES[kind]}
 
     async def test_a_name_beyond_the_basic_plane_is_kept_or_refused(self, db: Db) -> None:
         """An emoji in the name of a column and in a label: never another character (contract C80). Look at encodings."""
         backend = await private_session(db)
         q = Terms(db, None)
+        name = BEYOND_U_FFFF
         with may_be_refused() as refused:
-            await make_private(db, backend, "faces", BEYOND_U_FFFF)
-        if not refused:
-            await db(backend.insert(InsertOptions(table="faces", data={BEYOND_U_FFFF: 1})))
-            query = q.select([BEYOND_U_FFFF], q.named("faces"))
-            assert await db.rows(*query.to_sql(), backend=backend) == [{BEYOND_U_FFFF: 1}]
+            await make_private(db, backend, "faces", name)
+        if refused:
+            name = "plain"
+            await make_private(db, backend, "faces", name)
+        await db(backend.insert(InsertOptions(table="faces", data={name: 1})))
+        assert await db.rows(*q.select([name], q.named("faces")).to_sql(), backend=backend) == [{name: 1}]
 
     async def test_a_name_with_a_nul_is_refused(self, db: Db, phrases: Any) -> None:
         """Before or by the database, and never cut there (contract C77). Look at what the driver makes of the statement."""
