@@ -36,7 +36,20 @@ class Options:
     def __init__(self) -> None:
         self.parser = argparse.ArgumentParser(exit_on_error=False)
         # Those of pytest and of its plugins that the pages use.
-        for name in ("-n", "--dist", "--junitxml", "-k", "-m", "-p", "-o", "--tb", "--rootdir"):
+        for name in (
+            "-n",
+            "--dist",
+            "--junitxml",
+            "-k",
+            "-m",
+            "-p",
+            "-o",
+            "--tb",
+            "--rootdir",
+            "--benchmark-json",
+            "--benchmark-min-rounds",
+            "--benchmark-cprofile",
+        ):
             self.parser.add_argument(name)
         for name in ("-x", "-q", "--lf", "--collect-only"):
             self.parser.add_argument(name, action="store_true")

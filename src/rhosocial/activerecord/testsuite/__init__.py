@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "2.0.0.dev1"
 
 _WHERE = {
+    "BenchmarkTests": "benchmark",
     "CONTRACT_VERSION": "harness.rules",
     "Capability": "capabilities",
     "Cause": "known",
@@ -40,6 +41,7 @@ _WHERE = {
 __all__ = [*sorted(_WHERE), "__version__"]
 
 if TYPE_CHECKING:
+    from .benchmark import BenchmarkTests as BenchmarkTests
     from .capabilities import Capability as Capability
     from .capabilities import requires as requires
     from .errors import ConfigurationError as ConfigurationError

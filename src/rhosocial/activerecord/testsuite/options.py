@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,13 @@ if TYPE_CHECKING:
 MARKERS = ("ar_requires(*capabilities): the rule runs only where the dialect declares these capabilities",)
 
 REPORTER = "ar-testsuite-reporter"
-_NAMES = ("ar_target", "ar_mode", "ar_area", "ar_config", "ar_timeout", "ar_contract", "ar_report")
+_NAMES = ("ar_target", "ar_mode", "ar_area", "ar_config", "ar_timeout", "ar_contract", "ar_report", "ar_benchmark")
+_FOR_RULES = {
+    "ar_area": "chooses rules; choose benchmarks with -k",
+    "ar_contract": "chooses rules; choose benchmarks with -k",
+    "ar_report": "tells of rules; --benchmark-json FILE writes the figures of benchmarks",
+}
+_BENCHMARKS = Path(__file__).parent / "conformance" / "test_benchmark.py"
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -30,6 +37,13 @@ def add_options(parser: pytest.Parser) -> None:
         action="append",
         metavar="FILE",
         help="write the outcome to a .json, .md or .html file (repeatable)",
+    )
+    # None when it is not given, as with the others.
+    add(
+        "--ar-benchmark",
+        action="store_const",
+        const=True,
+        help="run the benchmarks, and no rules (needs the extra `benchmark`)",
     )
 
 
@@ -62,7 +76,34 @@ def choices(config: pytest.Config) -> Choices:
         contract=get("ar_contract"),
         timeout=60.0 if timeout is None else timeout,
         reports=tuple(get("ar_report") or ()),
+        benchmark=bool(get("ar_benchmark")),
     )
+
+
+def prepare_benchmark(config: pytest.Config) -> None:
+    """Judge ``--ar-benchmark`` and register what shows its figures. Raises pytest's usage error."""
+    if not config.getoption("ar_benchmark"):
+        return
+    if config.getoption("benchmark_min_rounds", None) is None:
+        hint = 'pip install "rhosocial-activerecord-testsuite[benchmark]"'
+        raise pytest.UsageError(f"--ar-benchmark needs pytest-benchmark: {hint}")
+    for name, why in _FOR_RULES.items():
+        if config.getoption(name) is not None:
+            raise pytest.UsageError(f"--{name.replace('_', '-')} {why}")
+    if config.getoption("numprocesses", None):
+        raise pytest.UsageError("--ar-benchmark measures in one process; leave -n out")
+    from .benchmark.figures import Figures
+
+    # One table, unless the user asks for what stands in pytest-benchmark's own.
+    asked = config.getoption("benchmark_cprofile", None) or config.getoption("benchmark_compare", None)
+    config.option.benchmark_quiet = not asked
+    config.pluginmanager.register(Figures(), f"{REPORTER}-figures")
+
+
+def leaves_out(config: pytest.Config, path: Path) -> bool:
+    """Whether a file of central runs is not for this one: benchmarks run alone, and only when they are asked for."""
+    central = path.parent == _BENCHMARKS.parent and path.name.startswith("test_")
+    return central and (path == _BENCHMARKS) != bool(config.getoption("ar_benchmark"))
 
 
 def register_reporter(config: pytest.Config) -> None:

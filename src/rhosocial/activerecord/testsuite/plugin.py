@@ -40,12 +40,13 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    from .options import MARKERS, any_given, register_reporter
+    from .options import MARKERS, any_given, prepare_benchmark, register_reporter
 
     for line in MARKERS:
         config.addinivalue_line("markers", line)
     register_reporter(config)
     if any_given(config) and not (config.option.help or config.option.version):
+        prepare_benchmark(config)
         conductor(config).check()
 
 
@@ -71,8 +72,11 @@ def is_kit_class(cls: Any) -> bool:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> Optional[bool]:
+    from .options import leaves_out
+
     found = active(config)
-    return True if found is not None and found.leaves_out(collection_path) else None
+    central = found is not None and found.leaves_out(collection_path)
+    return True if central or leaves_out(config, collection_path) else None
 
 
 def pytest_pycollect_makemodule(module_path: Any, parent: Any) -> Optional[pytest.Module]:

@@ -152,6 +152,11 @@ class Reporter:
             return
         run = self.outcome()
         writer = terminalreporter
+        if config.getoption("ar_benchmark"):
+            # Their table is their own: benchmark/figures.py.
+            for text in run.warnings:
+                writer.write_line(text, red=True)
+            return
         writer.write_sep("=", "conformance", bold=True)
         for line in closing_report(run, width=min(max(shutil.get_terminal_size().columns, 80), 120)):
             _write(writer, line)

@@ -157,7 +157,7 @@ class Conductor:
         account.expected = self.selection.expected()
         account.rules = self.selection.rules
         account.problems += stale_entries(self.kit, self.selection, session) if session.testscollected else []
-        if not (narrowed_by_path(session) or interrupted(session)):
+        if not (self.kit.choices.benchmark or narrowed_by_path(session) or interrupted(session)):
             account.notes = notes_on_use(self.selection.classes) + notes_on_flags(self.selection.classes)
         account.problems += [self.redactor(problem) for problem in self.kit.run.close()]
         reporter: Optional[Reporter] = self.config.pluginmanager.get_plugin(REPORTER)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Any, Optional
 
 import pytest
@@ -256,10 +256,10 @@ class Db:
         channel = self._session.channel
         return channel is not None and not isinstance(channel, BackendChannel)
 
-    async def raw(self, sql: str) -> list[tuple[Any, ...]]:
+    async def raw(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """A statement past the backend's code: on a session of its own where a second one sees the same data
         (:attr:`observable`), else on the connection of the backend under test."""
-        return await self._session.raw(sql)
+        return await self._session.raw(sql, params)
 
     @property
     def observable(self) -> bool:

@@ -31,6 +31,7 @@ class Choices:
     contract: Optional[int] = None
     timeout: float = 60.0
     reports: tuple[str, ...] = ()
+    benchmark: bool = False
 
 
 @dataclass

@@ -17,6 +17,9 @@ from .run import Slot
 if TYPE_CHECKING:
     from .kit import Choices
 
+BENCHMARK = "benchmark"
+"""The area of the benchmarks, which are items like rules and never run beside them."""
+
 # A rule that forgets to await is red: in async mode the coroutine is destroyed unawaited.
 _STRICT = (
     "error:coroutine .* was never awaited:RuntimeWarning",
@@ -61,7 +64,9 @@ class Selection:
         deselected: list[pytest.Item] = []
         for item in items:
             if not is_rule(item):
-                kept.append(item)
+                (deselected if self.choices.benchmark else kept).append(item)
+                continue
+            if (item.cls.area == BENCHMARK) != self.choices.benchmark:  # type: ignore[attr-defined]
                 continue
             if not isinstance(item.callspec.params["ar_session"], Slot):  # type: ignore[attr-defined]
                 # What pytest makes of a rule that has no target in the chosen modes; the header says why.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import itertools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -169,10 +169,13 @@ class Session:
         if not self.observable:
             await self._close_main()
 
-    async def raw(self, sql: str) -> list[tuple[Any, ...]]:
+    async def raw(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of one statement on the raw channel."""
         assert self.channel is not None
-        rows: list[tuple[Any, ...]] = await ready(self.channel.execute(sql))
+        # A channel of an author's own need not take parameters.
+        rows: list[tuple[Any, ...]] = await ready(
+            self.channel.execute(sql, params) if params else self.channel.execute(sql)
+        )
         return rows
 
     # -- tables --------------------------------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def stale_entries(kit: Kit, selection: Selection, session: Any) -> list[str]:
     """What is wrong with the entries of the targets and modes of this run.
 
-    Never judged under ``-k``, ``-m``, ``--lf``, a path below the area, ``--ar-area`` or ``--ar-contract``, nor after the
-    run stopped early: then not everything was collected.
+    Never judged under ``-k``, ``-m``, ``--lf``, a path below the area, ``--ar-area``, ``--ar-contract`` or
+    ``--ar-benchmark``, nor after the run stopped early: then not everything was collected.
     """
     from ..known import CollectedItem
 
@@ -29,6 +29,7 @@ def stale_entries(kit: Kit, selection: Selection, session: Any) -> list[str]:
         or getattr(option, "lf", False)
         or kit.choices.areas
         or kit.choices.contract is not None
+        or kit.choices.benchmark
         or narrowed_by_path(session)
         or session.shouldstop
         or session.shouldfail

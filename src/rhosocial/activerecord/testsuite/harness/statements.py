@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Optional
 
@@ -30,6 +32,16 @@ class StatementLog:
 
     def __init__(self) -> None:
         self.statements: list[Statement] = []
+        self._off = False
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Record nothing: what is timed must not pay for it."""
+        self._off = True
+        try:
+            yield
+        finally:
+            self._off = False
 
     def clear(self) -> None:
         self.statements = []
@@ -48,6 +60,8 @@ class StatementLog:
     def _sync(self, method: Any, session: str) -> Any:
         @functools.wraps(method)
         def recorded(sql: Any, *args: Any, **kwargs: Any) -> Any:
+            if self._off:
+                return method(sql, *args, **kwargs)
             entry = self._open(sql, args, kwargs, session)
             start = time.perf_counter()
             try:
@@ -63,6 +77,8 @@ class StatementLog:
     def _async(self, method: Any, session: str) -> Any:
         @functools.wraps(method)
         async def recorded(sql: Any, *args: Any, **kwargs: Any) -> Any:
+            if self._off:
+                return await method(sql, *args, **kwargs)
             entry = self._open(sql, args, kwargs, session)
             start = time.perf_counter()
             try:

@@ -14,10 +14,10 @@ class RawChannel(Protocol):
     """One session that runs plain SQL and commits every statement at once.
 
     ``execute`` gives the rows as tuples (an empty list for statements without rows). It may give an awaitable of them:
-    callers go through ``await db(channel.execute(...))``.
+    callers go through ``await db(channel.execute(...))``. Parameters, in the driver's own style, are bound by benchmarks alone.
     """
 
-    def execute(self, sql: str) -> Any: ...
+    def execute(self, sql: str, params: Sequence[Any] = ()) -> Any: ...
 
     def close(self) -> Any: ...
 
@@ -28,10 +28,11 @@ class DbApiChannel:
     def __init__(self, connection: Any) -> None:
         self.connection = connection
 
-    def execute(self, sql: str) -> list[tuple[Any, ...]]:
+    def execute(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         cursor = self.connection.cursor()
         try:
-            cursor.execute(sql)
+            # Without parameters some drivers leave a % in the text alone.
+            cursor.execute(sql, tuple(params)) if params else cursor.execute(sql)
             return [tuple(row) for row in cursor.fetchall()] if cursor.description else []
         finally:
             cursor.close()
@@ -50,9 +51,9 @@ class SharedDbApiChannel(DbApiChannel):
         super().__init__(None)
         self.backend = backend
 
-    def execute(self, sql: str) -> list[tuple[Any, ...]]:
+    def execute(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         self.connection = self.backend.connection
-        return super().execute(sql)
+        return super().execute(sql, params)
 
     def close(self) -> None:
         self.connection = None
@@ -68,13 +69,13 @@ class BackendChannel:
         self.backend = backend
         self.owned = owned
 
-    def execute(self, sql: str) -> Any:
+    def execute(self, sql: str, params: Sequence[Any] = ()) -> Any:
         from rhosocial.activerecord.backend.options import ExecutionOptions
         from rhosocial.activerecord.backend.schema import StatementType
 
         reads = sql.lstrip().upper().startswith("SELECT")
         options = ExecutionOptions(stmt_type=StatementType.DQL if reads else StatementType.DDL)
-        return self._rows(self.backend.execute(sql, options=options))
+        return self._rows(self.backend.execute(sql, tuple(params) or None, options=options))
 
     def _rows(self, result: Any) -> Any:
         if hasattr(result, "__await__"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -46,9 +46,9 @@ class SharedAiosqliteChannel:
     def __init__(self, backend: Any) -> None:
         self.backend = backend
 
-    async def execute(self, sql: str) -> list[tuple[Any, ...]]:
+    async def execute(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         connection = await self.backend.connection
-        async with connection.execute(sql) as cursor:
+        async with connection.execute(sql, tuple(params)) as cursor:
             return [tuple(row) for row in await cursor.fetchall()] if cursor.description else []
 
     def close(self) -> None:

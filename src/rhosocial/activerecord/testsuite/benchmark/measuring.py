@@ -1,0 +1,60 @@
+"""Times both sides of a workload in turn, after it was seen once that they do the same."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Coroutine
+from typing import Any, Callable
+
+from .workload import Row, Workload
+
+Side = Callable[[], Coroutine[Any, Any, list[Row]]]
+
+
+def measure(work: Workload, benchmark: Any, rounds: int) -> dict[str, Any]:
+    """The figures of one workload on one target, in seconds; ``benchmark`` is pytest-benchmark's fixture.
+
+    The sides take turns, so that what else the machine does falls on both alike.
+    """
+    db = work.db
+    db.drive(work.fill())
+    _same_work(work)
+    plain: list[float] = []
+    through: list[float] = []
+
+    def before() -> None:
+        _renew(work)
+        _timed(work, work.driver, plain)
+        _renew(work)
+        db.drive(work.load())
+
+    # The round before the others fills the caches of both sides, and is thrown away.
+    benchmark.pedantic(lambda: _timed(work, work.models, through), setup=before, rounds=rounds, warmup_rounds=1)
+    # The quickest round is the one that was least disturbed.
+    models, driver = min(through[1:] or through), min(plain[1:] or plain)
+    return {"models": models, "driver": driver, "ratio": models / driver, "rounds": rounds}
+
+
+def _timed(work: Workload, side: Side, times: list[float]) -> None:
+    start = time.perf_counter()
+    work.db.drive(side())
+    times.append(time.perf_counter() - start)
+
+
+def _renew(work: Workload) -> None:
+    if work.after is not None:
+        work.db.drive(work.fill())
+
+
+def _same_work(work: Workload) -> None:
+    """A ratio of different work says nothing, so both sides' results and traces are compared."""
+    found = []
+    for side in (work.driver, work.models):
+        _renew(work)
+        work.db.drive(work.load())
+        start = work.db.drive(work.outcome())
+        rows = [tuple(row) for row in work.db.drive(side())]
+        found.append((rows, work.db.drive(work.outcome())))
+        assert found[-1] != ([], start), f"the workload's {side.__name__} did nothing"
+    driver, models = found
+    assert models == driver, "the workload's two sides do different work, so that no ratio could be told"

@@ -1,0 +1,60 @@
+"""The workloads as items of a run: one for each target and mode."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+import pytest
+
+from ..harness.base import ConformanceTests, family_fixture
+from ..harness.db import Db
+from ..harness.skips import skip
+from ..harness.wrapping import steps
+from ..models.store import STORE
+from ..report.skips import SkipKind
+from . import changing, reading
+from .figures import PROPERTY, written
+from .measuring import measure
+from .workload import Workload
+
+WORKLOADS: dict[str, type[Workload]] = {
+    "single_inserts": changing.SingleInserts,
+    "bulk_insert": changing.BulkInsert,
+    "point_reads": reading.PointReads,
+    "filtered_reads": reading.FilteredReads,
+    "joins": reading.Joins,
+    "eager_loading": reading.EagerLoading,
+    "updates": changing.Updates,
+    "deletes": changing.Deletes,
+    "transactions": changing.Transactions,
+    "hydration": reading.Hydration,
+}
+
+
+class BenchmarkTests(ConformanceTests):
+    """What core and backend cost beside the driver. Run by ``--ar-benchmark`` alone."""
+
+    area = "benchmark"
+    store = family_fixture(STORE)
+
+    @pytest.mark.parametrize("workload", sorted(WORKLOADS))
+    @steps
+    def test_workload(
+        self,
+        db: Db,
+        store: Any,
+        workload: str,
+        benchmark: Any,
+        record_property: Callable[[str, object], None],
+        request: pytest.FixtureRequest,
+    ) -> None:
+        """A workload takes so many times as long as its plain statements on the driver."""
+        if not db.has_raw_channel:
+            skip(SkipKind.MISSING_HOOK, "the provider has no raw channel (open_channel) to compare with")
+        benchmark.group = f"{workload} {db.mode}"
+        with db.statements.paused():
+            rounds = request.config.getoption("benchmark_min_rounds")
+            found = measure(WORKLOADS[workload](db, store), benchmark, rounds)
+        found.update(workload=workload, target=db.target.name, mode=db.mode)
+        benchmark.extra_info.update(found)
+        record_property(PROPERTY, written(found))
