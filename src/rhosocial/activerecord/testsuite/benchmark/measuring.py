@@ -1,4 +1,4 @@
-"""Times both sides of a workload in turn, after it was seen once that they do the same."""
+"""Looks once whether both sides of a workload do the same, and times them in turn."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ Side = Callable[[], Coroutine[Any, Any, list[Row]]]
 def measure(work: Workload, benchmark: Any, rounds: int) -> dict[str, Any]:
     """The figures of one workload on one target, in seconds; ``benchmark`` is pytest-benchmark's fixture.
 
+    To be called after :func:`expect_same_work`, which leaves the rows there that the work starts from.
     The sides take turns, so that what else the machine does falls on both alike.
     """
     db = work.db
-    db.drive(work.fill())
-    _same_work(work)
     plain: list[float] = []
     through: list[float] = []
 
@@ -46,8 +45,9 @@ def _renew(work: Workload) -> None:
         work.db.drive(work.fill())
 
 
-def _same_work(work: Workload) -> None:
+def expect_same_work(work: Workload) -> None:
     """A ratio of different work says nothing, so both sides' results and traces are compared."""
+    work.db.drive(work.fill())
     found = []
     for side in (work.driver, work.models):
         _renew(work)

@@ -14,7 +14,7 @@ from ..models.store import STORE
 from ..report.skips import SkipKind
 from . import changing, reading
 from .figures import PROPERTY, written
-from .measuring import measure
+from .measuring import expect_same_work, measure
 from .workload import Workload
 
 WORKLOADS: dict[str, type[Workload]] = {
@@ -52,9 +52,11 @@ class BenchmarkTests(ConformanceTests):
         if not db.has_raw_channel:
             skip(SkipKind.MISSING_HOOK, "the provider has no raw channel (open_channel) to compare with")
         benchmark.group = f"{workload} {db.mode}"
+        work = WORKLOADS[workload](db, store)
         with db.statements.paused():
+            expect_same_work(work)
             rounds = request.config.getoption("benchmark_min_rounds")
-            found = measure(WORKLOADS[workload](db, store), benchmark, rounds)
+            found = measure(work, benchmark, rounds)
         found.update(workload=workload, target=db.target.name, mode=db.mode)
         benchmark.extra_info.update(found)
         record_property(PROPERTY, written(found))
