@@ -7,6 +7,7 @@ import inspect
 from collections.abc import Iterable
 from typing import Any
 
+from proof_page import vouchers
 from prose import markdown
 
 from rhosocial.activerecord.testsuite.capabilities import Capability
@@ -85,6 +86,10 @@ def _rule(area: str, cls: type, name: str, function: Any, known: dict[str, dict[
     parts.append(markdown(inspect.getdoc(function) or "") + "\n")
     causes = known.get(rule, {})
     parts += [f"- Shows a defect: [{_title(causes[page])}](../defects/{page})" for page in sorted(causes)]
+    if rule in (proved := vouchers()):
+        parts.append(
+            f"- Vouched for by {', '.join(f'`{name}`' for name in proved[rule][:6])}; see [the proof](../proof.md)"
+        )
     return "\n".join(parts) + "\n"
 
 

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from proof_page import proof_page
 from provider_page import provider_reference
 from rule_pages import rule_pages
 
@@ -18,12 +19,12 @@ REFERENCE = "<!-- the reference, from the docstrings -->"
 
 def generated() -> dict[str, str]:
     """Every page that is made from the code, by its place in the site."""
-    return rule_pages()
+    return {**rule_pages(), "proof.md": proof_page()}
 
 
 def on_config(config: Any) -> Any:
     """Put the areas' pages into the navigation, below the catalogue."""
-    areas = [name for name in generated() if name != "rules/index.md"]
+    areas = [name for name in generated() if name.startswith("rules/") and name != "rules/index.md"]
     _fill(config.nav, "rules/index.md", areas)
     return config
 

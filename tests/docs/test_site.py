@@ -17,6 +17,7 @@ from rhosocial.activerecord.testsuite.feature import areas, classes_of
 from rhosocial.activerecord.testsuite.provider import Provider
 from tests.docs.pages import DOCS
 from tests.running import ROOT
+from tests.saboteurs.kinds import all_saboteurs
 
 HOOKS = DOCS / "hooks"
 
@@ -54,13 +55,19 @@ def test_every_page_of_the_navigation_exists_and_every_page_is_in_it(hooks: Any)
 
 def test_every_area_has_a_page_with_every_rule(hooks: Any) -> None:
     pages = hooks.generated()
-    assert set(pages) == {"rules/index.md", *(f"rules/{area}.md" for area in areas())}
+    assert set(pages) - {"proof.md"} == {"rules/index.md", *(f"rules/{area}.md" for area in areas())}
     for area in areas():
         page = pages[f"rules/{area}.md"]
         names = {name for cls in classes_of(area) for name in dir(cls) if name.startswith("test_")}
         listed = re.findall(rf"^`{area}\.(\w+)`", page, re.MULTILINE)
         assert {name[len("test_") :] for name in names} == set(listed)
         assert f"| [{area}]({area}.md) | {len(names)} |" in pages["rules/index.md"]
+
+
+def test_the_proof_names_every_saboteur_and_those_that_nobody_notices(hooks: Any) -> None:
+    page = hooks.generated()["proof.md"]
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == {each.__name__ for each in all_saboteurs()}
+    assert "## Saboteurs that are not noticed\n\nNone.\n" in page
 
 
 def test_the_provider_s_reference_names_every_member_and_each_is_documented(hooks: Any) -> None:
