@@ -66,7 +66,7 @@ class Options:
         """An ini option is none of the command line's."""
 
 
-def check(line: str) -> None:
+def expect_accepted(line: str) -> None:
     """Refuse a command that its program would refuse."""
     lexer = shlex.shlex(line, posix=True, punctuation_chars="&|;")
     lexer.whitespace_split = True
@@ -85,14 +85,14 @@ def check(line: str) -> None:
         if words[0] == "pytest":
             Options().parser.parse_args(words[1:])
         elif words[0] == "pip":
-            check_pip(words[1:])
+            expect_accepted_by_pip(words[1:])
         elif words[0] == "python":
-            check_python(words[1:])
+            expect_accepted_by_python(words[1:])
         elif words[0] == "ar-testsuite":
-            check_ar_testsuite(words[1:])
+            expect_accepted_by_ar_testsuite(words[1:])
 
 
-def check_pip(words: list[str]) -> None:
+def expect_accepted_by_pip(words: list[str]) -> None:
     assert words[0] == "install"
     for word in words[1:]:
         found = re.fullmatch(r"(?:\.|[\w-]*rhosocial-activerecord-testsuite\S*?)\[([\w,]+)\]", word)
@@ -102,14 +102,14 @@ def check_pip(words: list[str]) -> None:
             assert set(found.group(1).split(",")) <= set(re.findall(r"^(\w+) = ", extras, re.MULTILINE))
 
 
-def check_python(words: list[str]) -> None:
+def expect_accepted_by_python(words: list[str]) -> None:
     assert words[0] == "-m" or (ROOT / words[0]).is_file(), words
     if words[:2] == ["-m", "tests.saboteurs.gate"]:
         text = (ROOT / "tests" / "saboteurs" / "gate.py").read_text(encoding="utf-8")
         assert [word for word in words if word.startswith("--") and f'"{word}"' not in text] == []
 
 
-def check_ar_testsuite(words: list[str]) -> None:
+def expect_accepted_by_ar_testsuite(words: list[str]) -> None:
     if words[0] == "run":
         Options().parser.parse_args(words[1:])
         return
@@ -120,14 +120,15 @@ def check_ar_testsuite(words: list[str]) -> None:
 
 
 def test_every_block_says_what_it_is() -> None:
-    for page in pages():
-        assert page.read_text(encoding="utf-8").count("\n```") == 2 * len(blocks(page)), page.name
+    fences = {page.name: page.read_text(encoding="utf-8").count("\n```") for page in pages()}
+    assert fences == {page.name: 2 * len(blocks(page)) for page in pages()}
 
 
 @blocks_of("bash")
 def test_a_command_is_one_that_its_program_takes(block: Block) -> None:
+    assert block.commands != []
     for line in block.commands:
-        check(line)
+        expect_accepted(line)
 
 
 @pytest.mark.parametrize(
@@ -142,16 +143,18 @@ def test_a_command_is_one_that_its_program_takes(block: Block) -> None:
 )
 def test_the_check_refuses_what_is_wrong(line: str) -> None:
     with pytest.raises((AssertionError, SystemExit, argparse.ArgumentError)):
-        check(line)
+        expect_accepted(line)
 
 
 @blocks_of("python")
 def test_python_is_python(block: Block) -> None:
-    tree = ast.parse(block.text)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("rhosocial.activerecord.testsuite"):
-            module = importlib.import_module(str(node.module))
-            assert [each.name for each in node.names if not hasattr(module, each.name)] == []
+    imported = [
+        (str(node.module), each.name)
+        for node in ast.walk(ast.parse(block.text))
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("rhosocial.activerecord.testsuite")
+        for each in node.names
+    ]
+    assert [(module, name) for module, name in imported if not hasattr(importlib.import_module(module), name)] == []
 
 
 @blocks_of("toml")
@@ -160,12 +163,14 @@ def test_toml_is_toml(block: Block) -> None:
         pytest.skip("no TOML in this Python")
     import tomllib
 
-    tomllib.loads(block.text)
+    assert tomllib.loads(block.text) != {}
 
 
 @blocks_of("yaml")
 def test_yaml_is_yaml(block: Block) -> None:
-    assert isinstance(yaml.safe_load(block.text), dict)
+    document = yaml.safe_load(block.text)
+    assert isinstance(document, dict)
+    assert document != {}
 
 
 def jobs() -> list[tuple[str, dict[str, Any]]]:
@@ -181,8 +186,9 @@ def jobs() -> list[tuple[str, dict[str, Any]]]:
 @pytest.mark.parametrize("job", [job for _, job in jobs()], ids=[name for name, _ in jobs()])
 def test_a_job_runs_commands_that_exist(job: dict[str, Any]) -> None:
     lines = [step["run"] for step in job.get("steps", ()) if "run" in step] or job["script"]
+    assert lines != []
     for line in lines:
-        check(line.replace("${{ matrix.mode }}", "sync"))
+        expect_accepted(line.replace("${{ matrix.mode }}", "sync"))
     for step in job.get("steps", ()):
         assert "run" in step or re.fullmatch(r"actions/[\w-]+@v\d+", step["uses"])
     for mode in job.get("strategy", {}).get("matrix", {}).get("mode", ()):

@@ -69,9 +69,10 @@ def test_modes_targets_and_parameters_are_told_apart(item, run, more) -> None:
 
 
 def test_the_worst_of_an_item_that_ran_twice_counts(item, run) -> None:
-    found = compare(run([item()]), run([item(outcome=F), item()]))
-    assert found.regression
-    assert compare(run([item()]), run([item(), item(outcome=F)])).regression
+    for twice in ([item(outcome=F), item()], [item(), item(outcome=F)]):
+        found = compare(run([item()]), run(twice))
+        assert [(change.old, change.new) for change in found.changes] == [("passed", "failed")]
+        assert found.regression
 
 
 @pytest.mark.parametrize(
