@@ -41,12 +41,12 @@ class CapabilityTests(ConformanceTests):
             # The rule about the flags of its protocol fails by it.
             skip(SkipKind.UNSUPPORTED, answer.reason)
         if answer.supported:
-            await _is_true(db, need)
+            await _expect_true(db, need)
         else:
-            await _is_rightly_denied(db, answer, PROBES[need])
+            await _expect_rightly_denied(db, answer, PROBES[need])
 
 
-async def _is_true(db: Db, need: Need) -> None:
+async def _expect_true(db: Db, need: Need) -> None:
     """The judgement of a claim."""
     why = db.other_server.why_not_capability(need) if db.other_server is not None else None
     if why is not None:
@@ -65,7 +65,7 @@ async def _is_true(db: Db, need: Need) -> None:
     _fail(db, need, Honesty.OVER_CLAIMED, "; ".join(shown.problems))
 
 
-async def _is_rightly_denied(db: Db, answer: Answer, probe: Probe) -> None:
+async def _expect_rightly_denied(db: Db, answer: Answer, probe: Probe) -> None:
     """The judgement of a denial."""
     need = answer.need
     # What a related server can do says nothing about the one that the driver was written for.
