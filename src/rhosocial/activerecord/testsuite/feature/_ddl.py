@@ -156,7 +156,7 @@ class Ddl:
             return False
         return True
 
-    async def refuses(self, statement: Any) -> None:
+    async def expect_refusal(self, statement: Any) -> None:
         """The database refuses the statement."""
         with pytest.raises(DatabaseError) as caught:
             await self.run(statement)
@@ -192,11 +192,11 @@ class Ddl:
         marks = ", ".join("?" for _ in values)
         await self.db.run(self.sql(f"INSERT INTO {{{base}}} ({names}) VALUES ({marks})"), tuple(values.values()))
 
-    async def insert_refused(self, base: str, **values: Any) -> None:
+    async def expect_insert_refused(self, base: str, **values: Any) -> None:
         """The database refuses the row."""
-        await self.refused(f"INSERT INTO {{{base}}}", **values)
+        await self.expect_refused(f"INSERT INTO {{{base}}}", **values)
 
-    async def refused(self, text: str, **values: Any) -> None:
+    async def expect_refused(self, text: str, **values: Any) -> None:
         """The database refuses a change; ``values`` are those of a row for an INSERT without columns."""
         if values:
             names = ", ".join(f'"{name}"' for name in values)

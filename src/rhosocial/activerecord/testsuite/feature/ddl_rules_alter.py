@@ -33,11 +33,11 @@ async def filled(ddl: Ddl) -> None:
         await ddl.insert("t", id=number, code=code, v=value)
 
 
-async def whole(ddl: Ddl, rows: Any = ROWS) -> None:
+async def expect_whole(ddl: Ddl, rows: Any = ROWS) -> None:
     """The rows are there, and so are the key and the unique text."""
     assert await ddl.rows("t", "id code v") == rows
-    await ddl.insert_refused("t", id=1, code="z")
-    await ddl.insert_refused("t", id=9, code="a")
+    await ddl.expect_insert_refused("t", id=1, code="z")
+    await ddl.expect_insert_refused("t", id=9, code="a")
 
 
 @requires(Capability.ALTER_TABLE)
@@ -53,13 +53,13 @@ class AddColumnTests(ConformanceTests):
         await ddl.run(ddl.alter("t", AddColumn(ddl.dialect, column("w", TEXT))))
         await ddl.insert("t", id=3, code="d", w="new")
         assert await ddl.rows("t", "id w") == [(1, None), (2, None), (3, "new")]
-        await whole(ddl, [*ROWS, (3, "d", None)])
+        await expect_whole(ddl, [*ROWS, (3, "d", None)])
 
     async def test_an_added_column_with_a_default_has_it_in_old_rows(self, ddl: Ddl) -> None:
         """NOT NULL too. Look at ``format_add_column_action`` and ``format_default_constraint``."""
         await filled(ddl)
         await ddl.run(ddl.alter("t", AddColumn(ddl.dialect, column("w", TEXT, not_null(), default("it's")))))
-        await ddl.insert_refused("t", id=3, code="d", w=None)
+        await ddl.expect_insert_refused("t", id=3, code="d", w=None)
         await ddl.insert("t", id=3, code="d")
         assert await ddl.rows("t", "id w") == [(1, "it's"), (2, "it's"), (3, "it's")]
 
@@ -68,7 +68,7 @@ class AddColumnTests(ConformanceTests):
         """Look at ``format_add_column_action``: the whole definition, not name and type alone."""
         await filled(ddl)
         await ddl.run(ddl.alter("t", AddColumn(ddl.dialect, column("w", None, check(ddl.condition('"w" > 0'))))))
-        await ddl.insert_refused("t", id=3, code="d", w=0)
+        await ddl.expect_insert_refused("t", id=3, code="d", w=0)
         await ddl.insert("t", id=3, code="d", w=1)
         assert await ddl.rows("t", "id w") == [(1, None), (2, None), (3, 1)]
 
@@ -80,7 +80,7 @@ class AddColumnTests(ConformanceTests):
         await filled(ddl)
         own = references(parent, "id", on_delete=ReferentialAction.SET_NULL)
         await ddl.run(ddl.alter("t", AddColumn(ddl.dialect, column("ref", None, own))))
-        await ddl.insert_refused("t", id=3, code="d", ref=9)
+        await ddl.expect_insert_refused("t", id=3, code="d", ref=9)
         await ddl.change('UPDATE {t} SET "ref" = 1 WHERE "id" = 2')
         await ddl.change("DELETE FROM {parent}")
         assert await ddl.rows("t", "id ref") == [(1, None), (2, None)]
@@ -88,8 +88,8 @@ class AddColumnTests(ConformanceTests):
     async def test_adding_a_column_again_is_refused(self, ddl: Ddl) -> None:
         """Look at ``format_add_column_action``: IF NOT EXISTS is for those who ask for it."""
         await filled(ddl)
-        await ddl.refuses(ddl.alter("t", AddColumn(ddl.dialect, column("v"))))
-        await whole(ddl)
+        await ddl.expect_refusal(ddl.alter("t", AddColumn(ddl.dialect, column("v"))))
+        await expect_whole(ddl)
 
     @requires(Capability.ADD_COLUMN_IF_NOT_EXISTS)
     async def test_a_column_can_be_added_if_it_is_missing(self, ddl: Ddl) -> None:
@@ -98,7 +98,7 @@ class AddColumnTests(ConformanceTests):
         for name in ("v", "w"):
             await ddl.run(ddl.alter("t", AddColumn(ddl.dialect, column(name), if_not_exists=True)))
         assert await ddl.rows("t", "id v w") == [(1, 10, None), (2, None, None)]
-        await whole(ddl)
+        await expect_whole(ddl)
 
     async def test_two_columns_are_added_at_once_or_it_is_refused(self, ddl: Ddl) -> None:
         """Before any I/O where one statement takes one action (C81). Look at ``format_alter_table_statement``."""
@@ -106,7 +106,7 @@ class AddColumnTests(ConformanceTests):
         actions = [AddColumn(ddl.dialect, column(name)) for name in ("w", "x")]
         if await ddl.ran(ddl.alter("t", *actions)):
             assert await ddl.rows("t", "id w x") == [(1, None, None), (2, None, None)]
-        await whole(ddl)
+        await expect_whole(ddl)
 
 
 @requires(Capability.ALTER_TABLE)
@@ -122,15 +122,15 @@ class DropColumnTests(ConformanceTests):
         await filled(ddl)
         await ddl.run(ddl.alter("t", DropColumn(ddl.dialect, "v")))
         assert await ddl.query('SELECT * FROM {t} ORDER BY "id"') == [(1, "a"), (2, "b")]
-        await ddl.insert_refused("t", id=1, code="z")
-        await ddl.insert_refused("t", id=9, code="a")
+        await ddl.expect_insert_refused("t", id=1, code="z")
+        await ddl.expect_insert_refused("t", id=9, code="a")
 
     @requires(Capability.DROP_COLUMN)
     async def test_dropping_a_column_that_is_missing_is_refused(self, ddl: Ddl) -> None:
         """Look at ``format_drop_column_action``."""
         await filled(ddl)
-        await ddl.refuses(ddl.alter("t", DropColumn(ddl.dialect, "never")))
-        await whole(ddl)
+        await ddl.expect_refusal(ddl.alter("t", DropColumn(ddl.dialect, "never")))
+        await expect_whole(ddl)
 
     @requires(Capability.DROP_COLUMN, Capability.DROP_COLUMN_IF_EXISTS)
     async def test_a_column_can_be_dropped_if_it_exists(self, ddl: Ddl) -> None:
@@ -155,14 +155,14 @@ class RenameTests(ConformanceTests):
         await filled(ddl)
         await ddl.run(ddl.alter("t", action(ddl.dialect, "v", "order")))
         assert await ddl.rows("t", "id code order") == ROWS
-        await ddl.refused('UPDATE {t} SET "v" = 1')
+        await ddl.expect_refused('UPDATE {t} SET "v" = 1')
 
     @requires(Capability.RENAME_COLUMN)
     async def test_a_renamed_column_keeps_its_constraints(self, ddl: Ddl) -> None:
         """UNIQUE under the new name. Look at ``format_rename_column_action``."""
         await filled(ddl)
         await ddl.run(ddl.alter("t", RenameColumn(ddl.dialect, "code", "sign")))
-        await ddl.insert_refused("t", id=9, sign="a")
+        await ddl.expect_insert_refused("t", id=9, sign="a")
         assert await ddl.rows("t", "id sign v") == ROWS
 
     @requires(Capability.RENAME_TABLE)
@@ -170,7 +170,7 @@ class RenameTests(ConformanceTests):
         """The old name is gone. Look at ``format_rename_table_action``."""
         await filled(ddl)
         await ddl.run(ddl.alter("t", RenameTable(ddl.dialect, ddl.name("t"), ddl.drop_later("u"))))
-        await self._is_now_u(ddl)
+        await self._expect_now_u(ddl)
 
     @requires(Capability.RENAME_TABLE)
     async def test_an_object_that_is_renamed_can_be_a_table(self, ddl: Ddl) -> None:
@@ -178,13 +178,13 @@ class RenameTests(ConformanceTests):
         await filled(ddl)
         action = RenameObject(ddl.dialect, ddl.name("t"), ddl.drop_later("u"), object_type="TABLE")
         await ddl.run(ddl.alter("t", action))
-        await self._is_now_u(ddl)
+        await self._expect_now_u(ddl)
 
-    async def _is_now_u(self, ddl: Ddl) -> None:
+    async def _expect_now_u(self, ddl: Ddl) -> None:
         assert await ddl.missing("t")
         assert await ddl.rows("u", "id code v") == ROWS
-        await ddl.insert_refused("u", id=1, code="z")
-        await ddl.insert_refused("u", id=9, code="a")
+        await ddl.expect_insert_refused("u", id=1, code="z")
+        await ddl.expect_insert_refused("u", id=9, code="a")
 
 
 @requires(Capability.ALTER_TABLE)
@@ -207,25 +207,25 @@ class AlterColumnTests(ConformanceTests):
         """For rows to come. Look at ``SET DEFAULT`` in ``format_alter_column_action``: no parameter in DDL."""
         await ddl.create("t", column("id"), column("v", TEXT if value != 5 else None))
         await ddl.insert("t", id=1)
-        if await ddl.ran(ddl.alter("t", self._alter(ddl, ColumnAlterOperation.SET_DEFAULT, value))):
-            await ddl.insert("t", id=2)
-            assert await ddl.rows("t", "id v") == [(1, None), (2, value)]
+        gets = await ddl.ran(ddl.alter("t", self._alter(ddl, ColumnAlterOperation.SET_DEFAULT, value)))
+        await ddl.insert("t", id=2)
+        assert await ddl.rows("t", "id v") == [(1, None), (2, value if gets else None)]
 
     async def test_a_column_loses_its_default_or_it_is_refused(self, ddl: Ddl) -> None:
         """For rows to come. Look at ``DROP DEFAULT`` in ``format_alter_column_action``."""
         await ddl.create("t", column("id"), column("v", None, default(5)))
         await ddl.insert("t", id=1)
-        if await ddl.ran(ddl.alter("t", self._alter(ddl, ColumnAlterOperation.DROP_DEFAULT))):
-            await ddl.insert("t", id=2)
-            assert await ddl.rows("t", "id v") == [(1, 5), (2, None)]
+        loses = await ddl.ran(ddl.alter("t", self._alter(ddl, ColumnAlterOperation.DROP_DEFAULT)))
+        await ddl.insert("t", id=2)
+        assert await ddl.rows("t", "id v") == [(1, 5), (2, None if loses else 5)]
 
     async def test_a_column_becomes_not_null_or_it_is_refused(self, ddl: Ddl) -> None:
         """Look at ``SET NOT NULL`` in ``format_alter_column_action``."""
         await ddl.create("t", column("id"), column("v"))
         await ddl.insert("t", id=1, v=1)
         if await ddl.ran(ddl.alter("t", self._alter(ddl, ColumnAlterOperation.SET_NOT_NULL))):
-            await ddl.insert_refused("t", id=2, v=None)
-            assert await ddl.rows("t", "id v") == [(1, 1)]
+            await ddl.expect_insert_refused("t", id=2, v=None)
+        assert await ddl.rows("t", "id v") == [(1, 1)]
 
     async def test_a_column_becomes_nullable_or_it_is_refused(self, ddl: Ddl) -> None:
         """Look at ``DROP NOT NULL`` in ``format_alter_column_action``."""
@@ -234,6 +234,8 @@ class AlterColumnTests(ConformanceTests):
         if await ddl.ran(ddl.alter("t", self._alter(ddl, ColumnAlterOperation.DROP_NOT_NULL))):
             await ddl.insert("t", id=2, v=None)
             assert await ddl.rows("t", "id v") == [(1, 1), (2, None)]
+        else:
+            await ddl.expect_insert_refused("t", id=2, v=None)
 
     async def test_a_column_is_modified_or_it_is_refused(self, ddl: Ddl) -> None:
         """A whole new definition: a text, NOT NULL, with a default. Look at ``format_modify_column_action``."""
@@ -241,8 +243,10 @@ class AlterColumnTests(ConformanceTests):
         await ddl.insert("t", id=1, v=10)
         if await ddl.ran(ddl.alter("t", ModifyColumn(ddl.dialect, column("v", TEXT, not_null(), default("x"))))):
             await ddl.insert("t", id=2)
-            await ddl.insert_refused("t", id=3, v=None)
+            await ddl.expect_insert_refused("t", id=3, v=None)
             assert await ddl.rows("t", "id v") == [(1, "10"), (2, "x")]
+        else:
+            assert await ddl.rows("t", "id v") == [(1, 10)]
 
     async def test_a_column_is_changed_or_it_is_refused(self, ddl: Ddl) -> None:
         """A whole new definition under a new name, before the others. Look at ``format_change_column_action``."""
@@ -250,11 +254,13 @@ class AlterColumnTests(ConformanceTests):
         await ddl.insert("t", id=1, v=10)
         if await ddl.ran(ddl.alter("t", ChangeColumn(ddl.dialect, "v", column("w", TEXT, not_null()), first=True))):
             assert await ddl.query("SELECT * FROM {t}") == [("10", 1)]
-            await ddl.insert_refused("t", id=3, w=None)
+            await ddl.expect_insert_refused("t", id=3, w=None)
+        else:
+            assert await ddl.query("SELECT * FROM {t}") == [(1, 10)]
 
     async def test_altering_a_table_that_is_missing_is_refused(self, ddl: Ddl) -> None:
         """Look at ``format_alter_table_statement``."""
-        await ddl.refuses(ddl.alter("never", AddColumn(ddl.dialect, column("w"))))
+        await ddl.expect_refusal(ddl.alter("never", AddColumn(ddl.dialect, column("w"))))
 
     def _alter(self, ddl: Ddl, operation: Any, value: Any = None) -> Any:
         return AlterColumn(ddl.dialect, "v", operation, new_value=value)

@@ -105,7 +105,7 @@ class TypeDdlTests(ConformanceTests):
         if not db.provider.enforces_types:
             skip(SkipKind.UNSUPPORTED, "the provider declares that types are not enforced (enforces_types)")
         await ddl.create("tight", column("id"), column("v", kind))
-        await ddl.refused(f"INSERT INTO {{tight}} VALUES (1, {text})")
+        await ddl.expect_refused(f"INSERT INTO {{tight}} VALUES (1, {text})")
         assert await ddl.rows("tight", "id") == []
 
     async def test_a_decimal_keeps_as_many_digits_as_its_scale_says(self, db: Db, ddl: Ddl) -> None:
@@ -147,12 +147,12 @@ class GeneratedColumnTests(ConformanceTests):
     async def test_a_stored_column_is_computed(self, db: Db, ddl: Ddl) -> None:
         """When the row is written and written again. Look at ``generated_expression`` in ``format_column_definition``."""
         offered(db, Capability.STORED_GENERATED_COLUMNS)
-        await self._doubled(db, ddl, GeneratedColumnType.STORED)
+        await self._expect_doubled(db, ddl, GeneratedColumnType.STORED)
 
     async def test_a_virtual_column_is_computed(self, db: Db, ddl: Ddl) -> None:
         """When the row is read. Look at ``generated_type`` in ``format_column_definition``."""
         offered(db, Capability.VIRTUAL_GENERATED_COLUMNS)
-        await self._doubled(db, ddl, GeneratedColumnType.VIRTUAL)
+        await self._expect_doubled(db, ddl, GeneratedColumnType.VIRTUAL)
 
     async def test_a_computed_column_can_be_an_expression(self, db: Db, ddl: Ddl) -> None:
         """With a value in it, which can't be bound in DDL. Look at ``generated_expression``."""
@@ -173,14 +173,14 @@ class GeneratedColumnTests(ConformanceTests):
         await ddl.insert("lowered", id=1, v="ABC")
         assert await ddl.rows("lowered", "v w") == [("ABC", "abc")]
 
-    async def _doubled(self, db: Db, ddl: Ddl, kind: Any) -> None:
+    async def _expect_doubled(self, db: Db, ddl: Ddl, kind: Any) -> None:
         offered(db, Capability.GENERATED_COLUMNS)
         computed = column("w", generated_expression=ddl.value('("v" * 2)'), generated_type=kind)
         await ddl.create("doubled", column("id"), column("v"), computed)
         await ddl.insert("doubled", id=1, v=3)
         await ddl.insert("doubled", id=2, v=None)
         await ddl.change('UPDATE {doubled} SET "v" = 5 WHERE "id" = 1')
-        await ddl.insert_refused("doubled", id=3, v=1, w=9)
+        await ddl.expect_insert_refused("doubled", id=3, v=1, w=9)
         assert await ddl.rows("doubled", "id v w") == [(1, 5, 10), (2, None, None)]
 
 
@@ -204,5 +204,5 @@ class CommentTests(ConformanceTests):
         """Its constraints hold, and no column is added. Look at ``comment`` in ``format_column_definition``."""
         await ddl.create("noted", column("id"), column("v", None, not_null(), comment=comment))
         await ddl.insert("noted", id=1, v=2)
-        await ddl.insert_refused("noted", id=2, v=None)
+        await ddl.expect_insert_refused("noted", id=2, v=None)
         assert await ddl.query("SELECT * FROM {noted}") == [(1, 2)]

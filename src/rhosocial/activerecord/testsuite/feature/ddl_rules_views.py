@@ -93,7 +93,7 @@ class ViewTests(ConformanceTests):
         """And the old one stays. Look at ``format_create_view_statement``."""
         await source(ddl)
         await ddl.run(view(ddl, query(ddl, "v")))
-        await ddl.refuses(view(ddl, query(ddl, "id")))
+        await ddl.expect_refusal(view(ddl, query(ddl, "id")))
         assert await ddl.rows("w", "v") == [(10,), (20,)]
 
     @requires(Capability.OR_REPLACE_VIEW)
@@ -128,7 +128,7 @@ class ViewTests(ConformanceTests):
         await ddl.run(no_view(ddl))
         assert await ddl.missing("w")
         assert await ddl.rows("t", "v") == [(10,), (20,)]
-        await ddl.refuses(no_view(ddl))
+        await ddl.expect_refusal(no_view(ddl))
 
     @requires(Capability.DROP_VIEW, Capability.IF_EXISTS_VIEW)
     async def test_a_view_can_be_dropped_if_it_exists(self, ddl: Ddl) -> None:
@@ -157,7 +157,7 @@ class ViewTests(ConformanceTests):
         given = query(ddl, "id", "v", where=ddl.condition('"v" > 15'))
         await ddl.run(view(ddl, given, options=ViewOptions(check_option=option)))
         await ddl.insert("w", id=3, v=30)
-        await ddl.insert_refused("w", id=4, v=1)
+        await ddl.expect_insert_refused("w", id=4, v=1)
         assert await ddl.rows("t", "id") == [(1,), (2,), (3,)]
 
     @requires(Capability.VIEW_CHECK_OPTION)
@@ -177,8 +177,8 @@ class ViewTests(ConformanceTests):
         if kept:
             await ddl.insert("x", id=3, v=1)
         else:
-            await ddl.insert_refused("x", id=3, v=1)
-        await ddl.insert_refused("x", id=4, v=99)
+            await ddl.expect_insert_refused("x", id=3, v=1)
+        await ddl.expect_insert_refused("x", id=4, v=99)
 
 
 @requires(Capability.MATERIALIZED_VIEW)
@@ -219,7 +219,7 @@ class MaterializedViewTests(ConformanceTests):
         await ddl.run(self._stored(ddl))
         await ddl.run(DropMaterializedViewExpression(ddl.dialect, ddl.name("w")))
         assert await ddl.missing("w")
-        await ddl.refuses(DropMaterializedViewExpression(ddl.dialect, ddl.name("w")))
+        await ddl.expect_refusal(DropMaterializedViewExpression(ddl.dialect, ddl.name("w")))
         await ddl.run(DropMaterializedViewExpression(ddl.dialect, ddl.name("w"), if_exists=True))
 
     def _stored(self, ddl: Ddl, **more: Any) -> Any:
