@@ -80,7 +80,7 @@ def denial_page(db: Db) -> Callable[[str], str]:
 def params_of(node: Any) -> Optional[str]:
     """An item's own parameter id, without the target's part."""
     slot = node.callspec.params["ar_session"]
-    own = node.callspec.id[len(slot.id) :].lstrip("-")
+    own = node.callspec.id[len(slot.id) :].removeprefix("-")
     return own or None
 
 
