@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .area_crud_rows import CrudUpdateReportsOneRow
+from .area_isolation import BeginWaitsForTheFirstWrite
 from .kinds import Sabotage
 
 
@@ -30,25 +32,8 @@ class EveryStatementIsDurable(Sabotage):
     source = "D114"
     target = "file"
 
-    class SyncTransactions:
-        def _do_begin(self) -> None:
-            pass
-
-        def _do_commit(self) -> None:
-            pass
-
-        def _do_rollback(self) -> None:
-            pass
-
-    class AsyncTransactions:
-        async def _do_begin(self) -> None:
-            pass
-
-        async def _do_commit(self) -> None:
-            pass
-
-        async def _do_rollback(self) -> None:
-            pass
+    SyncTransactions = BeginWaitsForTheFirstWrite.SyncTransactions
+    AsyncTransactions = BeginWaitsForTheFirstWrite.AsyncTransactions
 
 
 class ReadsAreStale(Sabotage):
@@ -84,17 +69,8 @@ class EveryUpdateFindsItsRow(Sabotage):
     source = "D165"
     target = "file"
 
-    class SyncBackend:
-        def update(self, options: Any) -> Any:
-            result = super().update(options)  # type: ignore[misc]
-            result.affected_rows = max(1, result.affected_rows)
-            return result
-
-    class AsyncBackend:
-        async def update(self, options: Any) -> Any:
-            result = await super().update(options)  # type: ignore[misc]
-            result.affected_rows = max(1, result.affected_rows)
-            return result
+    SyncBackend = CrudUpdateReportsOneRow.SyncBackend
+    AsyncBackend = CrudUpdateReportsOneRow.AsyncBackend
 
 
 class VersionsAreNotCompared(Sabotage):
