@@ -118,15 +118,19 @@ def judge(chosen: list[type[Sabotage]], records: dict[str, matrix.Record], worke
     return found
 
 
-def learn(found: list[Verdict], records: dict[str, matrix.Record], everyone: list[type[Sabotage]]) -> None:
-    """Put on record what turned red, and forget saboteurs that are gone."""
+def learn(chosen: list[type[Sabotage]], records: dict[str, matrix.Record], workers: int) -> list[Verdict]:
+    """Run the whole areas and put on record what turned red, and which saboteurs need no less than that."""
+    found = verdicts(run({s.__name__: Part((s.area,)) for s in chosen}, workers), chosen)
     for verdict in found:
-        if verdict.saboteur not in records or records[verdict.saboteur].area != verdict.area:
-            records[verdict.saboteur] = matrix.Record(verdict.area)
-        own = [rule for rule in verdict.rules if rule.partition(".")[0] == verdict.area]
-        records[verdict.saboteur].red[verdict.mode] = own
-    names = {s.__name__ for s in everyone}
-    matrix.save({name: record for name, record in records.items() if name in names})
+        record = records.get(verdict.saboteur)
+        if record is None or record.area != verdict.area:
+            record = records[verdict.saboteur] = matrix.Record(verdict.area)
+        record.red[verdict.mode] = [rule for rule in verdict.rules if rule.partition(".")[0] == verdict.area]
+        record.whole = False
+    plan = {s.__name__: Part((s.area,), tuple(records[s.__name__].witnesses())) for s in chosen}
+    for verdict in verdicts(run(plan, workers), chosen):
+        records[verdict.saboteur].whole |= not verdict.noticed
+    return found
 
 
 def changed_areas(revision: str) -> set[str]:
@@ -178,8 +182,9 @@ def main() -> int:
         found = verdicts(run({s.__name__: Part(tuple(areas())) for s in chosen}, given.n), chosen)
         Path(given.everywhere).write_text(json.dumps([vars(v) for v in found], indent=1), encoding="utf-8")
     elif given.learn:
-        found = verdicts(run({s.__name__: Part((s.area,)) for s in chosen}, given.n), chosen)
-        learn(found, records, everyone)
+        found = learn(chosen, records, given.n)
+        names = {s.__name__ for s in everyone}
+        matrix.save({name: record for name, record in records.items() if name in names})
     else:
         found = judge(chosen, records, given.n)
     missed = [v for v in found if not v.noticed]

@@ -24,6 +24,8 @@ class Record:
 
     area: str
     red: dict[str, list[str]] = field(default_factory=dict)
+    whole: bool = False
+    """Whether only the whole area notices it: its defect grows from rule to rule."""
 
     @property
     def rules(self) -> set[str]:
@@ -31,7 +33,9 @@ class Record:
         return {rule for rules in self.red.values() for rule in rules}
 
     def witnesses(self) -> list[str]:
-        """The rules that the gate asks."""
+        """The rules that the gate asks; none for the whole area."""
+        if self.whole:
+            return []
         return sorted({rule for rules in self.red.values() for rule in rules[:WITNESSES]})
 
 
@@ -40,7 +44,7 @@ def load(file: Path = FILE) -> dict[str, Record]:
     if not file.exists():
         return {}
     found = json.loads(file.read_text(encoding="utf-8"))
-    return {name: Record(entry["area"], entry["red"]) for name, entry in found.items()}
+    return {name: Record(entry["area"], entry["red"], entry.get("whole", False)) for name, entry in found.items()}
 
 
 def save(records: dict[str, Record], file: Path = FILE) -> None:
@@ -49,7 +53,8 @@ def save(records: dict[str, Record], file: Path = FILE) -> None:
     for name in sorted(records):
         record = records[name]
         modes = ",\n".join(f"  {json.dumps(mode)}: {json.dumps(record.red[mode])}" for mode in sorted(record.red))
-        parts.append(f'{json.dumps(name)}: {{"area": {json.dumps(record.area)}, "red": {{\n{modes}\n}}}}')
+        whole = ', "whole": true' if record.whole else ""
+        parts.append(f'{json.dumps(name)}: {{"area": {json.dumps(record.area)}{whole}, "red": {{\n{modes}\n}}}}')
     file.write_text("{\n" + ",\n".join(parts) + "\n}\n", encoding="utf-8")
 
 

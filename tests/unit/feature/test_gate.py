@@ -41,10 +41,11 @@ def test_a_saboteur_that_breaks_everything_vouches_for_nothing() -> None:
     narrow, broad = matrix.Record("crud", {"sync": ["crud.a"]}), matrix.Record("crud", {"sync": ["crud.a", "crud.b"]})
     assert matrix.vouchers({"Narrow": narrow, "Broad": broad}, rules=10) == {"crud.a": ["Narrow"]}
     assert broad.witnesses() == ["crud.a", "crud.b"]
+    assert matrix.Record("crud", {"sync": ["crud.a"]}, whole=True).witnesses() == []
 
 
 def test_records_survive_being_written(tmp_path: Path) -> None:
-    records = {"B": matrix.Record("crud", {"sync": ["crud.a"], "async": []}), "A": matrix.Record("dml", {})}
+    records = {"B": matrix.Record("crud", {"sync": ["crud.a"], "async": []}), "A": matrix.Record("dml", {}, whole=True)}
     matrix.save(records, tmp_path / "m.json")
     assert matrix.load(tmp_path / "m.json") == records
     assert matrix.load(tmp_path / "none.json") == {}
