@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ REFERENCE = "<!-- the reference, from the docstrings -->"
 """Where the provider's page has its reference."""
 
 
+@cache
 def generated() -> dict[str, str]:
     """Every page that is made from the code, by its place in the site."""
     return {**rule_pages(), "proof.md": proof_page()}

@@ -182,9 +182,7 @@ class VersionIsMadeUp(Sabotage):
         def get_server_version(self) -> tuple[int, int, int]:
             return (3, 8, 0)
 
-    class AsyncBackend:
-        def get_server_version(self) -> tuple[int, int, int]:
-            return (3, 8, 0)
+    AsyncBackend = SyncBackend
 
 
 class AdaptingForgetsTheVersion(Sabotage):

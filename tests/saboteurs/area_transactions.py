@@ -347,10 +347,7 @@ class OnlyTheLastHandler(Sabotage):
             self._event_handlers[event] = []
             super().on(event, handler)  # type: ignore[misc]
 
-    class AsyncTransactions:
-        def on(self, event: Any, handler: Any) -> None:
-            self._event_handlers[event] = []
-            super().on(event, handler)  # type: ignore[misc]
+    AsyncTransactions = SyncTransactions
 
 
 class HandlersAreUsedUp(Sabotage):

@@ -112,14 +112,7 @@ class LevelCanAlwaysChange(Sabotage):
         def isolation_level(self, level: Any) -> None:
             self._isolation_level = level
 
-    class AsyncTransactions:
-        @property
-        def isolation_level(self) -> Any:
-            return self._isolation_level
-
-        @isolation_level.setter
-        def isolation_level(self, level: Any) -> None:
-            self._isolation_level = level
+    AsyncTransactions = SyncTransactions
 
 
 class ModeCanAlwaysChange(Sabotage):
@@ -137,14 +130,7 @@ class ModeCanAlwaysChange(Sabotage):
         def transaction_mode(self, mode: Any) -> None:
             self._transaction_mode = mode
 
-    class AsyncTransactions:
-        @property
-        def transaction_mode(self) -> Any:
-            return self._transaction_mode
-
-        @transaction_mode.setter
-        def transaction_mode(self, mode: Any) -> None:
-            self._transaction_mode = mode
+    AsyncTransactions = SyncTransactions
 
 
 class LevelIsSharedByAll(Sabotage):
@@ -285,10 +271,4 @@ class ManagerIsMadeAnew(Sabotage):
                 self._transaction_manager = type(given)(self, self.logger)
             return self._transaction_manager
 
-    class AsyncBackend:
-        @property
-        def transaction_manager(self) -> Any:
-            given = super().transaction_manager  # type: ignore[misc]
-            if not given.is_active:
-                self._transaction_manager = type(given)(self, self.logger)
-            return self._transaction_manager
+    AsyncBackend = SyncBackend
