@@ -243,6 +243,8 @@ class Db:
     async def reconnect(self) -> None:
         """Throw the backend under test away and connect a new one over the same tables, for rules that spoil many."""
         await self._session.reopen()
+        for family in self._dirty.values():
+            await self._session.family(family)
 
     def forget(self, backend: Any) -> None:
         """Let go of a further backend, for rules about what happens to one that nobody holds."""

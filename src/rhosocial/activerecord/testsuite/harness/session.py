@@ -213,7 +213,8 @@ class Session:
                 await self._drop(family)
                 raise
             self._made[family.name] = family
-            self._models[family.name] = self.bind(family, self.backend)
+            if family.name not in self._models:
+                self._models[family.name] = self.bind(family, self.backend)
         return self._models[family.name]
 
     async def _create(self, family: Family) -> None:
@@ -242,7 +243,7 @@ class Session:
 
     async def empty(self, families: Mapping[str, Family]) -> None:
         """Delete every row of these families, children first."""
-        for family in reversed(list(families.values())):
+        for family in reversed([each for each in families.values() if each.name in self._made]):
             names = self.names(family)
             for table in reversed(family.tables):
                 await self.raw(f"DELETE FROM {self.provider.quote(names[table.name])}")
@@ -257,6 +258,7 @@ class Session:
             await self._drop(family)
         for family in families.values():
             await self._create(family)
+            self._made[family.name] = family
 
     async def _drop(self, family: Family) -> None:
         """Drop what there is of a family's tables."""
@@ -265,15 +267,17 @@ class Session:
                 await self.raw(self.provider.drop_statement(name))
 
     async def reopen(self) -> None:
-        """Throw the backend away and connect a new one; models follow it. Memory databases get their tables anew."""
+        """Throw the backend away and connect a new one; models follow it.
+
+        The tables of a database in memory are gone with it, and are made again when a test needs them.
+        """
         old, self.backend = self.backend, None
         await let_go(old)
         self.backend = await self.connected(self.new_backend(), "main")
         self.touched = False
         if not self.observable:
             await self._open_channel()
-            for family in self._made.values():
-                await self._create(family)
+            self._made.clear()
         for models in self._models.values():
             for model in models.classes():
                 rebind(model, self.backend)
