@@ -1,22 +1,20 @@
-"""The page on what proves the rules: which rule notices which seeded defect, as the gate has it on record."""
+"""The page on what proves the rules: what shows of each that it can fail, and which seeded defect which rules notice."""
 
 from __future__ import annotations
 
 import inspect
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
 from prose import markdown
 
-from rhosocial.activerecord.testsuite.feature import areas, classes_of
-from rhosocial.activerecord.testsuite.harness.rules import rule_id
-
 # The saboteurs are the checkout's own, beside the package.
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.saboteurs import matrix
+from tests.saboteurs import matrix, vouching
 from tests.saboteurs.kinds import Sabotage, all_saboteurs
 
 _INTRODUCTION = """\
@@ -24,49 +22,58 @@ _INTRODUCTION = """\
 
 A test kit is judged by what it notices. `tests/saboteurs/` holds backends with one seeded defect each, every one a mistake
 that somebody could make, in at most 15 lines; the gate asks that each is noticed by the area that it concerns, in every mode
-that has it. This page is made from what the gate has on record (`python -m tests.saboteurs.gate --learn`).
+that has it. What is listed is what the gate has on record (`python -m tests.saboteurs.gate --learn`).
 
-A saboteur vouches for a rule only if it turns fewer than 15 % of all rules red: one that breaks the backend as such says nothing
-about a single rule. What SQLite can't show is proved on servers, by the tests in `tests/servers/`, and is not counted here.
+Every rule can fail. What shows it, from the strongest on:
+
+- a saboteur, if it turns fewer than 15 % of all rules red: one that breaks the backend as such says nothing about a single rule;
+- a real defect: a published package really fails the rule, and every run expects that (its page tells);
+- a defect that is seeded on a server, by the tests in `tests/servers/`, where SQLite can't show it;
+- a reason why nothing at hand can break it (`tests/saboteurs/reasons.py`).
 
 """
 
 
-def rules_by_area() -> dict[str, list[str]]:
-    """Area to its rules."""
-    return {
-        area: sorted({rule_id(area, name) for cls in classes_of(area) for name in dir(cls) if name.startswith("test_")})
-        for area in areas()
-    }
-
-
 @cache
-def vouchers() -> dict[str, list[str]]:
-    """Rule to the saboteurs that vouch for it."""
-    return matrix.vouchers(matrix.load(), sum(len(rules) for rules in rules_by_area().values()))
+def vouchers() -> dict[str, vouching.Vouchers]:
+    """Every rule to what vouches for it."""
+    return vouching.vouchers()
 
 
 def proof_page() -> str:
-    """The page with both lists: saboteurs that nobody notices, and rules that notice nothing."""
-    rules, records, by_rule = rules_by_area(), matrix.load(), vouchers()
+    """The page: how many rules each kind vouches for, the rules with a reason alone or nothing, and every saboteur."""
+    rules, records, by_rule = vouching.rules_by_area(), matrix.load(), vouchers()
     saboteurs: dict[str, list[type[Sabotage]]] = {}
     for saboteur in all_saboteurs():
         saboteurs.setdefault(saboteur.area, []).append(saboteur)
-    parts = [_INTRODUCTION, "| area | rules | of them vouched for | saboteurs |\n|---|---|---|---|\n"]
+    parts = [_INTRODUCTION, "Each rule is counted once, by the first that it has.\n\n"]
+    parts.append(
+        f"| area | rules | {' | '.join(vouching.KINDS)} | saboteurs |\n|---|---|{'---|' * len(vouching.KINDS)}---|\n"
+    )
     for area, names in rules.items():
-        count = sum(name in by_rule for name in names)
-        parts.append(f"| [{area}](#{area}) | {len(names)} | {count} | {len(saboteurs.get(area, ()))} |\n")
+        parts.append(f"| [{area}](#{area}) {_counts(names)} {len(saboteurs.get(area, ()))} |\n")
+    parts.append(f"| all {_counts(list(by_rule))} {sum(map(len, saboteurs.values()))} |\n")
     unnoticed = [s for found in saboteurs.values() for s in found if s.__name__ in records and _missed(s, records)]
     unasked = [s for found in saboteurs.values() for s in found if s.__name__ not in records]
+    parts.append("\n## Rules that nothing vouches for\n\n" + _list(_of_kind("none")))
+    parts.append("\n## Rules that nothing at hand can break\n\n" + _list(_of_kind("reason")))
     parts.append("\n## Saboteurs that are not noticed\n\n" + _list(s.__name__ for s in unnoticed))
     parts.append("\n## Saboteurs that are not on record\n\nThe gate runs their whole area.\n\n")
     parts.append(_list(s.__name__ for s in unasked))
-    parts.append("\n## Rules that no saboteur vouches for\n\n")
-    parts.append(_list(name for names in rules.values() for name in names if name not in by_rule))
     for area, found in saboteurs.items():
         parts.append(f"\n## {area}\n\n| saboteur | its mistake | source | rules that notice it |\n|---|---|---|---|\n")
         parts += [_row(saboteur, records) for saboteur in found]
     return "".join(parts)
+
+
+def _counts(rules: list[str]) -> str:
+    kinds = Counter(vouchers()[rule].kind for rule in rules)
+    return f"| {len(rules)} | {' | '.join(str(kinds[kind]) for kind in vouching.KINDS)} |"
+
+
+def _of_kind(kind: str) -> dict[str, str]:
+    """The rules of a kind, with their reasons."""
+    return {rule: found.reason for rule, found in vouchers().items() if found.kind == kind}
 
 
 def _missed(saboteur: type[Sabotage], records: dict[str, matrix.Record]) -> bool:
@@ -87,5 +94,7 @@ def _bare(rule: str) -> str:
 
 
 def _list(names: Iterable[str]) -> str:
-    found = [f"- `{name}`\n" for name in names]
+    """A list, with what a mapping has to say of each."""
+    told = names if isinstance(names, dict) else dict.fromkeys(names, "")
+    found = [f"- `{name}`{': ' if text else ''}{markdown(text)}\n" for name, text in told.items()]
     return "".join(found) or "None.\n"

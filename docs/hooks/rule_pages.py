@@ -86,11 +86,21 @@ def _rule(area: str, cls: type, name: str, function: Any, known: dict[str, dict[
     parts.append(markdown(inspect.getdoc(function) or "") + "\n")
     causes = known.get(rule, {})
     parts += [f"- Shows a defect: [{_title(causes[page])}](../defects/{page})" for page in sorted(causes)]
-    if rule in (proved := vouchers()):
-        parts.append(
-            f"- Vouched for by {', '.join(f'`{name}`' for name in proved[rule][:6])}; see [the proof](../proof.md)"
-        )
+    parts += _proof(rule)
     return "\n".join(parts) + "\n"
+
+
+def _proof(rule: str) -> list[str]:
+    """What shows that the rule can fail, beside the defects that it shows."""
+    found, told = vouchers()[rule], []
+    if found.saboteurs:
+        names = ", ".join(f"`{name}`" for name in found.saboteurs[:6])
+        told.append(f"- Vouched for by {names}; see [the proof](../proof.md)")
+    if found.servers:
+        told.append(f"- Proved by a defect that is seeded on a server: {', '.join(found.servers)}")
+    if found.reason:
+        told.append(f"- Nothing at hand can break it: {markdown(found.reason)}")
+    return told
 
 
 def _title(cause: Cause) -> str:

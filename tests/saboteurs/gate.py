@@ -6,9 +6,10 @@
     python -m tests.saboteurs.gate --changed REF    the saboteurs of the areas that changed since a git revision
     python -m tests.saboteurs.gate --learn          on their whole areas, and put what turned red on record (matrix.json)
     python -m tests.saboteurs.gate --everywhere F   on every area: all that each turns red, as JSON
+    python -m tests.saboteurs.gate --unproved       runs nothing: the rules of which nothing shows that they can fail (--area)
 
 A saboteur that the rules on record do not notice gets its whole area before it counts as not noticed.
-Exit status 0 when all are noticed, 1 when one is not, 2 for a wrong call.
+Exit status 0 when all are noticed or proved, 1 when one is not, 2 for a wrong call.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from rhosocial.activerecord.testsuite.feature import areas
 
 from . import matrix
 from .kinds import Sabotage, all_saboteurs
+from .vouching import unproved
 
 ROOT = Path(__file__).resolve().parents[2]
 RED = {"failed", "error", "unexpected_pass"}
@@ -164,8 +166,13 @@ def main() -> int:
     parser.add_argument("--changed", metavar="REF")
     parser.add_argument("--learn", action="store_true")
     parser.add_argument("--everywhere", metavar="FILE")
+    parser.add_argument("--unproved", action="store_true")
     parser.add_argument("-n", type=int, default=1, help="processes")
     given = parser.parse_args()
+    if given.unproved:
+        rules = [rule for rule in unproved() if not given.area or rule.partition(".")[0] in given.area]
+        print("\n".join([*rules, f"{len(rules)} rules have nothing that vouches for them"]))
+        return 1 if rules else 0
     everyone = all_saboteurs()
     wanted_areas = set(given.area) | (changed_areas(given.changed) if given.changed else set())
     narrowed = bool(given.area or given.changed)

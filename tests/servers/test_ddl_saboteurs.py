@@ -198,6 +198,12 @@ ON_MARIADB = [
     ),
 ]
 
+PROVED = [
+    (driver, area_class, rule)
+    for driver, defects in (("postgres", ON_POSTGRES), ("mariadb", ON_MARIADB))
+    for area_class, rule, _, _ in defects
+]
+
 
 def named(template: str, defects: list[tuple[str, str, str, str]]) -> dict[str, tuple[str, str, str]]:
     """Each defect under a name of its own, with the source of its classes."""

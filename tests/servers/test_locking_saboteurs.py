@@ -90,6 +90,7 @@ DEFECTS["RetriesTheVictim"] = (
     "of_two_that_wait_for_each_other_one_goes_on",
     RETRIES_THE_VICTIM.replace("NAME", "RetriesTheVictim"),
 )
+PROVED = [("mariadb", area_class, rule) for area_class, rule, _ in DEFECTS.values()]
 
 
 def test_each_seeded_defect_is_noticed_by_the_rule_that_is_about_it(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ DEFECTS = dict(
         ),
     ]
 )
+PROVED = [("mariadb", area_class, rule) for area_class, rule, _ in DEFECTS.values()]
 
 
 def test_each_seeded_defect_is_noticed_by_the_scenario_that_it_concerns(tmp_path: Path) -> None:
