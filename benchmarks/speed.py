@@ -4,15 +4,20 @@
     python benchmarks/speed.py --runs 5 --area crud    one area, the median of five runs
     python benchmarks/speed.py --json speed.json       the figures for other programs
 
-An item's time is set-up, call and tear-down together; the own share is what of it lies outside the rule's body. Areas that
-wait by nature have a budget per target and mode instead of a limit per item, so they are shown apart. Figures of one
-machine say little about another: nothing here is asserted, and a noisy machine makes them up to 1.8 times as large.
+An item's time is set-up, call and tear-down together; the own share is what of it lies outside the rule's body. Areas and
+rules that wait by nature (locks, large data, random examples: ``waits=True``) have a budget per target and mode instead of a
+limit per item, so they are shown apart. Figures of one machine say little about another: nothing here is asserted, and a
+noisy machine makes them up to 1.8 times as large.
+
+The runs stay on one processor where the system lets them: to wake a thread on another one, as an async driver with a thread
+does for each statement, takes 20 microseconds on some machines and 250 on others. ``--spread`` lets them wander.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -20,6 +25,9 @@ import tempfile
 import time
 from pathlib import Path
 from typing import Any
+
+from rhosocial.activerecord.testsuite.feature import areas, classes_of
+from rhosocial.activerecord.testsuite.harness.rules import facts_of, rule_id
 
 WAITING = {"isolation", "locking", "faults", "pools", "concurrency", "realworld"}
 LIMITS = {"sqlite": {"sync": 2.4, "async": 4.0}, "other": {"sync": 6.5, "async": 6.5}}
@@ -41,19 +49,30 @@ def seconds(item: dict[str, Any]) -> float:
     return float(sum(item["seconds"][phase] for phase in ("setup", "call", "teardown")))
 
 
-def figures(document: dict[str, Any]) -> dict[str, dict[str, float]]:
-    """Per target and mode: items, milliseconds an item, the own share, and the seconds of the waiting areas."""
+def waiting() -> set[str]:
+    """The rules that have a budget instead of a limit."""
+    found = set()
+    for area in areas():
+        for cls in classes_of(area):
+            for name in dir(cls):
+                if name.startswith("test_") and (area in WAITING or facts_of(getattr(cls, name)).waits):
+                    found.add(rule_id(area, name))
+    return found
+
+
+def figures(document: dict[str, Any], patient: set[str]) -> dict[str, dict[str, float]]:
+    """Per target and mode: items, milliseconds an item, the own share, and the seconds of those that wait."""
     found: dict[str, dict[str, float]] = {}
     for key in sorted({(item["target"], item["mode"]) for item in document["items"]}):
         items = [item for item in document["items"] if (item["target"], item["mode"]) == key]
-        quick = [item for item in items if item["area"] not in WAITING]
+        quick = [item for item in items if item["rule"] not in patient]
         measured = [item for item in quick if item["seconds"]["body"] is not None]
         own = sum(seconds(item) - item["seconds"]["body"] for item in measured)
         found["-".join(key)] = {
             "items": len(quick),
             "ms": 1000 * sum(map(seconds, quick)) / max(len(quick), 1),
             "own_ms": 1000 * own / max(len(measured), 1),
-            "waiting_s": sum(seconds(item) for item in items if item["area"] in WAITING),
+            "waiting_s": sum(seconds(item) for item in items if item["rule"] in patient),
         }
     return found
 
@@ -73,7 +92,10 @@ def main() -> int:
     parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--area", action="append", default=[])
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--spread", action="store_true", help="let the runs use all processors")
     given = parser.parse_args()
+    if not given.spread and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     arguments = [word for area in given.area for word in ("--ar-area", area)]
     with tempfile.TemporaryDirectory(prefix="ar-speed-") as name:
         folder = Path(name)
@@ -83,7 +105,8 @@ def main() -> int:
             run(arguments, report)
             documents.append(json.loads(report.read_text("utf-8")))
         drivers = {target["id"]: target["driver"] for target in documents[0]["targets"]}
-        each = [figures(document) for document in documents]
+        patient = waiting()
+        each = [figures(document, patient) for document in documents]
         rows = {}
         for key in each[0]:
             rows[key] = {name: statistics.median(one[key][name] for one in each) for name in each[0][key]}

@@ -123,6 +123,7 @@ class ConnectionFailureTests(ConformanceTests):
         assert entered is False
         assert blog.User.backend() is db.backend
 
+    @rule(waits=True)
     async def test_failed_connects_leave_no_descriptor_open(self, db: Db) -> None:
         """A refused connect closes its socket or file. Look at ``connect`` when a step after the first one fails."""
         backend = db.unconnected(database=MISSING_DATABASE)

@@ -159,6 +159,7 @@ class ConnectionLeakTests(ConformanceTests):
             await _cycle(db, backend)
         assert threads_above(before) == 0
 
+    @rule(waits=True)
     async def test_connecting_again_closes_the_former_session(self, db: Db) -> None:
         """Ten connects leave one session. Look at ``connect`` while there is a connection."""
         backend = db.unconnected()
@@ -169,6 +170,7 @@ class ConnectionLeakTests(ConformanceTests):
         assert open_descriptors() <= before
         assert threads_above(threads) == 0
 
+    @rule(waits=True)
     @only("sync", "nobody can await a disconnect for an object that is gone")
     async def test_a_backend_that_nobody_holds_closes_its_session(self, db: Db) -> None:
         """Garbage collection disconnects. Look at ``__del__``, and at who else refers to a backend."""
@@ -180,6 +182,7 @@ class ConnectionLeakTests(ConformanceTests):
             del backend
         assert open_descriptors() <= before
 
+    @rule(waits=True)
     async def test_queries_leave_no_descriptor_open(self, db: Db) -> None:
         """A hundred queries on one session open nothing that stays. Look at ``_get_cursor``."""
         backend = db.unconnected()

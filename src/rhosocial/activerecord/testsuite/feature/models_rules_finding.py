@@ -8,6 +8,7 @@ import pytest
 
 from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
+from ..harness.rules import rule
 from ..models.orders import ORDERS
 from ..models.staff import EMPLOYEES, STAFF
 from ._terms import Terms, condition
@@ -56,6 +57,7 @@ class FindingTests(ConformanceTests):
         null = condition(db, '"dept_id" IS NULL OR "pay" = ?')
         assert sorted(each.name for each in await db(model.find_all((null, (900,))))) == ["Ada", "Dan"]
 
+    @rule(waits=True)
     @pytest.mark.parametrize("form", [list, tuple])
     async def test_1200_keys_find_their_records(self, db: Db, staff: Any, form: Any) -> None:
         """Each once. Look at limits of IN and of parameters, and at rows that are fetched in parts (D017)."""

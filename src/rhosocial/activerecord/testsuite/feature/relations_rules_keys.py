@@ -10,6 +10,7 @@ import pytest
 
 from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
+from ..harness.rules import rule
 from ..models.forum import FORUM
 from ..models.keyed import KEYED
 from ._forum import Sent, with_relations
@@ -129,6 +130,7 @@ class ManyParentsTests(ConformanceTests):
     forum = family_fixture(FORUM)
     keyed = family_fixture(KEYED)
 
+    @rule(waits=True)
     async def test_children_of_1200_parents_are_all_loaded(self, db: Db, forum: Any) -> None:
         """One list of 1,200 keys. Look at limits of IN and of parameters, and at rows that are fetched in parts (D171)."""
         await self._written(db, forum)
@@ -138,6 +140,7 @@ class ManyParentsTests(ConformanceTests):
         found = [[(post.author_id, post.title) for post in await db(each.posts())] for each in authors]
         assert (found, sent.count()) == ([[(key, f"t{key}")] for key in range(1, MANY + 1)], 0)
 
+    @rule(waits=True)
     async def test_parents_of_1200_children_are_all_loaded(self, db: Db, forum: Any) -> None:
         """One list of 1,200 keys. Look at limits of IN and of parameters, and at rows that are fetched in parts (D171)."""
         await self._written(db, forum)
@@ -147,6 +150,7 @@ class ManyParentsTests(ConformanceTests):
         found = [(await db(each.author())).name for each in posts]
         assert (found, sent.count()) == ([f"n{key}" for key in range(1, MANY + 1)], 0)
 
+    @rule(waits=True)
     async def test_1200_children_of_one_parent_are_all_loaded(self, db: Db, forum: Any) -> None:
         """By one key, asked alone. Look at rows that are fetched in parts."""
         q = Terms(db, forum)
@@ -155,6 +159,7 @@ class ManyParentsTests(ConformanceTests):
         posts = await db((await db(forum.Author.find_one(1))).posts())
         assert sorted(each.id for each in posts) == list(range(1, MANY + 1))
 
+    @rule(waits=True)
     async def test_parts_of_1200_pairs_are_all_loaded(self, db: Db, keyed: Any) -> None:
         """1,200 alternatives of two conditions each, in few statements. Look at how ``format_logical_predicate`` nests (D171)."""
         q = Terms(db, keyed)

@@ -10,6 +10,7 @@ from rhosocial.activerecord.backend.expression.statements import OnConflictClaus
 from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
+from ..harness.rules import rule
 from ..models.phrases import PHRASES
 from ._facts import fill
 from ._refusing import may_be_refused
@@ -52,6 +53,7 @@ class TextValueTests(ConformanceTests):
     area = "text"
     phrases = family_fixture(PHRASES)
 
+    @rule(waits=True)
     async def test_each_text_is_told_from_all_others(self, db: Db, phrases: Any) -> None:
         """By IN, by BETWEEN, by ``find_all`` and by their opposite. Look at how each kind of condition binds its values."""
         model = await phrased(db, phrases)
@@ -125,6 +127,7 @@ class TextPatternTests(ConformanceTests):
     area = "text"
     phrases = family_fixture(PHRASES)
 
+    @rule(waits=True)
     async def test_a_text_is_found_by_a_pattern_made_of_it(self, db: Db, phrases: Any) -> None:
         """Whole, at the start, at the end and inside, with its signs escaped (contract C55). Look at how patterns are bound."""
         model = await phrased(db, phrases)
@@ -139,6 +142,7 @@ class TextPatternTests(ConformanceTests):
                 query = model.query().where("v LIKE ? ESCAPE '!'", (pattern,))
                 assert await found(db, query) == [k for k, other in EVERY if fits(other)], repr(pattern)
 
+    @rule(waits=True)
     async def test_a_pattern_without_signs_fits_its_text_alone(self, db: Db, phrases: Any) -> None:
         """Quotes, placeholders and words of SQL, through ``like`` and ``not_like``. Look at ``format_like_predicate``."""
         model = await phrased(db, phrases)
@@ -161,6 +165,7 @@ class TextKeyTests(ConformanceTests):
     area = "text"
     phrases = family_fixture(PHRASES)
 
+    @rule(waits=True)
     async def test_a_record_is_kept_under_any_text(self, db: Db, phrases: Any) -> None:
         """Found, changed, read anew and deleted by its key, and no other with it. Look at the conditions on the key."""
         term = phrases.Term

@@ -10,7 +10,7 @@ import pytest
 from rhosocial.activerecord.backend.errors import TransactionError
 
 from ..harness.db import Db
-from ..harness.rules import only
+from ..harness.rules import only, rule
 from ._marks import MarkRules, Marks, is_idle
 
 
@@ -147,6 +147,7 @@ class BlockCancellationTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept()
 
+    @rule(waits=True)
     @only("async", "only a task can time out this way")
     async def test_a_block_that_times_out_is_rolled_back(self, db: Db, marks: Marks) -> None:
         """``wait_for`` cancels what it waits for. Look at ``transaction`` of the async transaction manager."""

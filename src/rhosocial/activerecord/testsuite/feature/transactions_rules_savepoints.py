@@ -8,6 +8,7 @@ from rhosocial.activerecord.backend.errors import TransactionError
 from ..capabilities import Capability
 from ..capabilities.marks import requires
 from ..harness.db import Db
+from ..harness.rules import rule
 from ._marks import MarkRules, Marks, abandon, is_idle
 
 
@@ -280,6 +281,7 @@ class SavepointTests(MarkRules):
         """Look at ``supports_savepoint`` of the transaction manager; the async one is a coroutine."""
         assert await db(db.backend.transaction_manager.supports_savepoint()) is True
 
+    @rule(waits=True)
     async def test_a_hundred_savepoints_leave_the_transaction_whole(self, db: Db, marks: Marks) -> None:
         """Made, gone back to and released in turn. Look for savepoints that are never released (D123)."""
         manager = db.backend.transaction_manager

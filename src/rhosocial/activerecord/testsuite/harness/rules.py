@@ -17,7 +17,8 @@ class Rule:
     """The facts of one rule.
 
     ``was`` is its former id, kept as an alias for one contract version; ``only`` the mode that it is about alone;
-    ``waits`` says that it waits by nature (locks, large data), so that it has a budget instead of a limit per item.
+    ``waits`` says that it waits by nature (locks, large data, random examples), so that it has a budget instead of a
+    limit per item.
     """
 
     since: int = 1
