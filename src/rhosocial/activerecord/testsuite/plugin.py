@@ -127,10 +127,13 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     if not is_kit_class(getattr(item, "cls", None)):
         return (yield)
-    from .harness.failing import without_collector
+    from .harness.failing import in_brief, without_collector
+    from .harness.foretelling import ENTRY
 
+    foretold = call.when == "call" and item.stash.get(ENTRY, None) is not None
     with without_collector(call.excinfo is not None):
-        report = yield
+        with in_brief(item.config, foretold):
+            report = yield
         conductor(item.config).complete(item, call, report)
     return report
 

@@ -15,7 +15,7 @@ from ..report.facts import BODY_MS, FINDINGS
 from ..report.honesty import written
 from ..reporting import Account, Reporter, check_report_files
 from ..targets.secrets import Redactor, secret_values
-from .failing import dress, show_statements, without_secrets
+from .failing import brief, dress, show_statements, without_secrets
 from .foretelling import ENTRY, denial_page
 from .kit import Kit, header_lines
 from .lifecycle import DB, RUN
@@ -113,6 +113,8 @@ class Conductor:
                 del report.wasxfail
                 report.outcome = "failed"
                 report.longrepr = item.repr_failure(call.excinfo)
+            elif foretold and entry is not None:
+                report.longrepr = brief(call.excinfo.value)
         if call.when == "call" and call.excinfo is None and entry is not None and not entry.strict:
             # Nobody could say that it would fail here, so that it did not is no news.
             report.__dict__.pop("wasxfail", None)

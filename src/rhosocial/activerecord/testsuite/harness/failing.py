@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import inspect
+import traceback
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
@@ -36,6 +37,26 @@ def without_collector(wanted: bool) -> Iterator[None]:
         yield
     finally:
         gc.enable()
+
+
+@contextlib.contextmanager
+def in_brief(config: Any, foretold: bool) -> Iterator[None]:
+    """Render a failure that the ledger foretells without pytest's parsing of the rule's source: 12 ms each, and no news."""
+    style = config.option.tbstyle
+    if foretold and style in ("auto", "long", "short"):
+        config.option.tbstyle = "native"
+    try:
+        yield
+    finally:
+        config.option.tbstyle = style
+
+
+def brief(error: BaseException) -> str:
+    """An error with the last frame of its traceback alone: for a rule's error that is the rule's own line."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return "".join(traceback.format_exception(type(error), error, last))
 
 
 def dress(item: Any, db: Optional[Db], report: Any, redactor: Redactor) -> None:
