@@ -116,6 +116,13 @@ def pytest_deselected(items: list[pytest.Item]) -> None:
         found.deselected(items)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    found = active(session.config)
+    if found is not None:
+        found.begin()
+
+
 def pytest_report_collectionfinish(config: pytest.Config) -> list[str]:
     found = active(config)
     return found.header() if found is not None else []
