@@ -167,3 +167,15 @@ class ChainsFromTheRight(Sabotage):
                 (a, p), (b, q) = left.left.to_sql(), rest.to_sql()
                 return f"{a} {left.operation}{' ALL' if left.all_ else ''} SELECT * FROM ({b})", (*p, *q)
             return super().format_set_operation_expression(left, right, op, alias, all_, *more)  # type: ignore[misc]
+
+
+class NamelessSourcesBare(Sabotage):
+    """A set operation without a name stands in FROM without parentheses."""
+
+    area = "set_operations"
+    source = "CK"
+
+    class Backend:
+        def _prepare_sql_and_params(self, sql: str, params: Any) -> Any:
+            sql = re.sub(r" FROM \((SELECT [^()]* WHERE [^()]* UNION SELECT [^()]*)\)(?! AS)", r" FROM \1", sql)
+            return super()._prepare_sql_and_params(sql, params)  # type: ignore[misc]

@@ -166,3 +166,20 @@ class ValuesCutToOneRow(Sabotage):
     class Dialect:
         def format_values_expression(self, values: Any, alias: Any, column_names: Any) -> Any:
             return super().format_values_expression(values[:1], alias, column_names)  # type: ignore[misc]
+
+
+class UpdateSourceParametersFirst(Sabotage):
+    """Parameters of a query beside an UPDATE are bound before those of SET."""
+
+    area = "subqueries"
+    source = "D014"
+
+    class Dialect:
+        def format_update_statement(self, expr: Any) -> Any:
+            sql, params = super().format_update_statement(expr)  # type: ignore[misc]
+            if not expr.from_:
+                return sql, params
+            sources = expr.from_ if isinstance(expr.from_, list) else [expr.from_]
+            own = sum(len(value.to_sql()[1]) for value in expr.assignments.values())
+            end = own + sum(len(source.to_sql()[1]) for source in sources)
+            return sql, (*params[own:end], *params[:own], *params[end:])

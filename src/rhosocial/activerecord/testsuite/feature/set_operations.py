@@ -190,6 +190,15 @@ class SetSourceTests(ConformanceTests):
         assert await q.rows(q.select([count(q.dialect, alias="n")], source)) == [(8,)]
 
     @requires(Capability.UNION)
+    async def test_a_set_operation_without_a_name_is_a_source(self, db: Db, bags: Any) -> None:
+        """``FROM (a UNION b)``, unless the database refuses that. Look at parentheses in ``format_query_statement``."""
+        q = await bagged(db, bags)
+        query = q.select(["x"], q.union(q.bag(1), q.bag(2)), q.col("x") > 1)
+        if await q.ran(query, "SELECT COUNT(*) FROM (SELECT 1 UNION SELECT 2)", kind="DQL"):
+            assert sorted(await q.rows(query)) == [(2,), (3,)]
+        assert len(await q.rows(q.bag(1))) == 4
+
+    @requires(Capability.UNION)
     async def test_a_value_is_looked_for_in_a_set_operation(self, db: Db, bags: Any) -> None:
         """``IN (a UNION b)``. Look at ``format_in_predicate``."""
         q = await bagged(db, bags)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from rhosocial.activerecord.backend.expression import DeleteExpression, UpdateExpression, ValuesExpression
 from rhosocial.activerecord.backend.expression.functions import count, max_, sum_
 
@@ -158,3 +159,21 @@ class ChangingSubqueryTests(ConformanceTests):
         await db.run(sql, params)
         found = await q.rows(q.select(["name"], "employee", order_by=["id"]))
         assert found == [("Ops",), ("Ops",), ("Lab",), ("Dan",), ("Eve",)]
+
+    @pytest.mark.parametrize("listed", [True, False], ids=["listed", "alone"])
+    async def test_a_query_beside_an_update_gives_its_values(self, db: Db, staff: Any, listed: bool) -> None:
+        """``UPDATE ... FROM (SELECT ...)``, unless the database refuses that. Look at ``format_update_statement``."""
+        q = await _staffed(db, staff)
+        employee = staff.table("employee")
+        source = q.select([q.col("id", label="ref"), (q.col("id") + 50).as_("unit")], "dept", q.col("id") > 1)
+        statement = UpdateExpression(
+            q.dialect,
+            employee,
+            {"pay": q.col("unit") + 7},
+            from_=[source] if listed else source,
+            where=(q.col("dept_id", employee) == q.col("ref")) & (q.col("name") != "Ada"),
+        )
+        by_hand = 'UPDATE {employee} SET "pay" = 0 FROM (SELECT 1 AS "ref") WHERE "dept_id" = "ref" AND 1 = 0'
+        pay = 59 if await q.ran(statement, staff.sql(by_hand)) else 800
+        found = await q.rows(q.select(["name", "pay"], "employee", order_by=["id"]))
+        assert found == [("Ada", 900), ("Bob", 700), ("Cyd", pay), ("Dan", 500), ("Eve", 700)]
