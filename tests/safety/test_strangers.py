@@ -181,6 +181,51 @@ def expect_killed_and_living_runs_are_told_apart(database: Strangers, tmp_path: 
     assert living.there(database) == set()
 
 
+OBJECTS = {
+    "postgres": {
+        "sequence": "CREATE SEQUENCE {name}",
+        "function": "CREATE FUNCTION {name}() RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+        "materialized view": "CREATE MATERIALIZED VIEW {name} AS SELECT 1 AS one",
+        "schema": "CREATE SCHEMA {name}",
+    },
+    "mariadb": {
+        "sequence": "CREATE SEQUENCE {name}",
+        "procedure": "CREATE PROCEDURE {name}() SELECT 1",
+        "schema": "CREATE SCHEMA {name}",
+    },
+}
+
+
+@pytest.mark.parametrize("driver", sorted(OBJECTS))
+def test_what_is_neither_table_nor_view_is_cleaned_up_as_well(driver: str, tmp_path: Path) -> None:
+    with strangers(driver, tmp_path) as database:
+        drops = {each.name: each.drop for each in database.provider.further_objects()}
+        made, lacking = {}, set()
+        for number, (kind, statement) in enumerate(OBJECTS[driver].items()):
+            name = make_prefix(1, f"some run {driver}", number, "sync") + "thing"
+            try:
+                database.channel.execute(statement.format(name=name))
+            except Exception:
+                lacking.add(kind)  # the target's user may not
+            else:
+                made[name] = kind
+        stranger = "strangers_own_sequence"
+        database.channel.execute(f"CREATE SEQUENCE {stranger}")
+        try:
+            assert set(made.values()) == set(drops) - lacking
+            assert lacking <= {"schema"}
+            listed = clean(tmp_path / "cleaning", database, "--dry-run", "--json").expect(0)
+            found = {each["name"]: each["kind"] for each in json.loads(listed.out)["found"]}
+            assert found.items() >= made.items()
+            done = states(clean(tmp_path / "cleaning", database, "--yes", "--json").expect(0))
+            assert {done[name] for name in made} == {"dropped"}
+            again = clean(tmp_path / "cleaning", database, "--dry-run", "--json").expect(0)
+            assert not {each["name"] for each in json.loads(again.out)["found"]} & set(made)
+        finally:
+            # Refused when the stranger's was taken for one of the kit's.
+            database.channel.execute(f"DROP SEQUENCE {stranger}")
+
+
 def test_what_can_t_be_dropped_is_named(tmp_path: Path) -> None:
     with strangers("sqlite", tmp_path) as database:
         name = make_prefix(1, "some run", 0, "sync") + "thing"

@@ -154,7 +154,7 @@ class _Patient:
         left = [each for each in found if each.run_key not in living]
         if left:
             hint = "ar-testsuite clean lists and drops it"
-            yield self.say("leftovers", Verdict.WARN, f"{len(left)} tables and views of killed runs", hint)
+            yield self.say("leftovers", Verdict.WARN, f"{len(left)} objects of killed runs", hint)
         else:
             yield self.say("leftovers", Verdict.OK, "nothing was left behind by killed runs")
 

@@ -28,7 +28,7 @@ FAILED = "not dropped"
 
 @dataclass
 class Found:
-    """One table or view of the kit's on a target, and what became of it."""
+    """One table, view or other object of the kit's on a target, and what became of it."""
 
     target: str
     kind: str
@@ -69,9 +69,9 @@ class Cleanup:
                 continue
             if listed is None:
                 continue
-            new = [self._judged(name, each, living) for each in listed if each.name not in found]
-            found.update({each.name: each for each in new})
-            self.notes[name] = f"{len(new)} of the kit's tables and views" if new else "nothing of the kit's"
+            new = [self._judged(name, each, living) for each in listed if each.label not in found]
+            found.update({each.leftover.label: each for each in new})
+            self.notes[name] = f"{len(new)} of the kit's objects" if new else "nothing of the kit's"
         return list(found.values())
 
     def drop(self, chosen: list[Found]) -> None:
@@ -81,10 +81,10 @@ class Cleanup:
             by_target.setdefault(each.target, []).append(each)
         for name, group in by_target.items():
             slot, channel = self._channels[name]
-            statements = leftovers.statements_for(slot.provider, [each.leftover for each in group])
+            statements = leftovers.statements_for(each.leftover for each in group)
             failed = self._run(leftovers.drop(self._execute(channel), statements))
             for each in group:
-                error = failed.get(each.name)
+                error = failed.get(each.leftover.label)
                 each.state = DROPPED if error is None else FAILED
                 each.problem = None if error is None else self._told(slot, error)
 

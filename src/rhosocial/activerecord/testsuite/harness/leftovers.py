@@ -19,11 +19,20 @@ VIEW = "view"
 
 @dataclass(frozen=True)
 class Leftover:
-    """A table or view with a name of the kit's shape."""
+    """A table, view or other object with a name of the kit's shape; ``statement`` drops it.
+
+    The statement names one object in full and never cascades to a stranger's.
+    """
 
     name: str
     kind: str
     own: OwnName
+    statement: str
+
+    @property
+    def label(self) -> str:
+        """What tells it from every other one: a table and a view can't share a name, a table and a schema can."""
+        return self.name if self.kind in (TABLE, VIEW) else f"{self.kind} {self.name}"
 
     @property
     def run_key(self) -> str:
@@ -32,25 +41,28 @@ class Leftover:
 
 
 async def find(provider: Provider, execute: Execute) -> Optional[list[Leftover]]:
-    """Every table and view of the kit's in the target's database, views first; None when the provider can't list any."""
+    """Everything of the kit's in the target's database, views first; None when the provider can't list its tables."""
     tables = provider.list_tables_statement()
     if tables is None:
         return None
+    asked: list[tuple[str, Optional[str], Callable[[str], str]]] = [
+        (VIEW, provider.list_views_statement(), provider.drop_view_statement),
+        (TABLE, tables, provider.drop_statement),
+    ]
+    for kind in provider.further_objects():
+        asked.append((kind.name, kind.listing, _dropping(provider, kind.drop)))
     found: list[Leftover] = []
-    for kind, statement in ((VIEW, provider.list_views_statement()), (TABLE, tables)):
+    for label, statement, dropping in asked:
         rows = await execute(statement) if statement is not None else []
         for name, *_ in rows:
             own = read_name(str(name))
             if own is not None:
-                found.append(Leftover(str(name), kind, own))
+                found.append(Leftover(str(name), label, own, dropping(str(name))))
     return found
 
 
-def drop_statement(provider: Provider, leftover: Leftover) -> str:
-    """The statement that drops it; it names one object in full and never cascades to a stranger's."""
-    if leftover.kind == VIEW:
-        return provider.drop_view_statement(leftover.name)
-    return provider.drop_statement(leftover.name)
+def _dropping(provider: Provider, pattern: str) -> Callable[[str], str]:
+    return lambda name: pattern.format(name=provider.quote(name))
 
 
 async def drop(execute: Execute, statements: Mapping[str, str]) -> dict[str, Exception]:
@@ -73,6 +85,6 @@ async def drop(execute: Execute, statements: Mapping[str, str]) -> dict[str, Exc
     return failed
 
 
-def statements_for(provider: Provider, leftovers: Iterable[Leftover]) -> dict[str, str]:
-    """Name to the statement that drops it, in the order of :func:`find`."""
-    return {leftover.name: drop_statement(provider, leftover) for leftover in leftovers}
+def statements_for(found: Iterable[Leftover]) -> dict[str, str]:
+    """Label to the statement that drops it, in the order of :func:`find`."""
+    return {leftover.label: leftover.statement for leftover in found}

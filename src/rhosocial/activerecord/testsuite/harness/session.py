@@ -283,17 +283,17 @@ class Session:
                 rebind(model, self.backend)
 
     async def _drop_all(self) -> list[str]:
-        """Drop everything with this session's prefix: views, what rules made themselves, then the families' tables."""
+        """Drop everything with this session's prefix: what rules made themselves, then the families' tables."""
         made = [name for f in reversed(list(self._made.values())) for name in reversed(list(self.names(f).values()))]
         found = await leftovers.find(self.provider, self.raw)
         statements = {name: self.provider.drop_statement(name) for name in made}
         problems: list[str] = []
         if found is not None:
             mine = [each for each in found if each.name.startswith(self.prefix)]
-            loose = [each for each in mine if each.name not in statements]
-            there = {each.name for each in mine}
+            loose = [each for each in mine if each.label not in statements]
+            there = {each.label for each in mine}
             statements = {
-                **leftovers.statements_for(self.provider, loose),
+                **leftovers.statements_for(loose),
                 **{name: statement for name, statement in statements.items() if name in there},
             }
             problems = [

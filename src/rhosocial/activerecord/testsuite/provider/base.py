@@ -31,6 +31,19 @@ class Routine:
     drop: Sequence[str] = ()
 
 
+@dataclass(frozen=True)
+class ObjectKind:
+    """A kind of objects beside tables and views that rules make: sequences, schemas, routines.
+
+    ``listing`` is a statement whose first column names all of them that the target's user can see and could drop;
+    ``drop`` is the statement that drops one, with ``{name}`` where its quoted name stands. It never cascades.
+    """
+
+    name: str
+    listing: str
+    drop: str
+
+
 class Provider:
     """Adapts one driver's targets to the kit.
 
@@ -175,6 +188,10 @@ class Provider:
     def drop_view_statement(self, name: str) -> str:
         """Drops one view of the kit's own, named in full."""
         return f"DROP VIEW {self.quote(name)}"
+
+    def further_objects(self) -> Sequence[ObjectKind]:
+        """The kinds of objects beside tables and views that a killed run can leave behind here."""
+        return ()
 
     def next_value(self, sequence: str) -> str:
         """The expression that takes the next number from a sequence, as the SQL standard has it."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Optional
 
 from ..capabilities import Capability
-from .base import Provider, Routine
+from .base import ObjectKind, Provider, Routine
 from .channel import DbApiChannel, RawChannel
 from .other_server import OtherServer
 from .text import TextRules
@@ -126,6 +126,16 @@ class MySQLProvider(Provider):
 
     def list_views_statement(self) -> Optional[str]:
         return "SELECT table_name FROM information_schema.views WHERE table_schema = DATABASE()"
+
+    def further_objects(self) -> Sequence[ObjectKind]:
+        routines = "SELECT routine_name FROM information_schema.routines WHERE routine_schema = DATABASE()"
+        sequences = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
+        return (
+            # MariaDB's alone; no table of MySQL is of this type.
+            ObjectKind("sequence", f"{sequences} AND table_type = 'SEQUENCE'", "DROP SEQUENCE {name}"),
+            ObjectKind("procedure", f"{routines} AND routine_type = 'PROCEDURE'", "DROP PROCEDURE {name}"),
+            ObjectKind("schema", "SELECT schema_name FROM information_schema.schemata", "DROP SCHEMA {name}"),
+        )
 
     def session_id(self, backend: Any) -> Any:
         connection = backend._connection  # the driver's connection id has no public way through the backend

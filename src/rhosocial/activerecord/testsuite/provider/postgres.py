@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
-from .base import Provider, Routine
+from .base import ObjectKind, Provider, Routine
 from .channel import DbApiChannel, RawChannel
 from .text import TextRules
 
@@ -74,6 +74,29 @@ class PostgresProvider(Provider):
 
     def list_views_statement(self) -> Optional[str]:
         return "SELECT viewname FROM pg_catalog.pg_views WHERE schemaname = current_schema()"
+
+    def further_objects(self) -> Sequence[ObjectKind]:
+        # The sequence of an identity column is the column's own: it goes with its table, and can't be dropped alone.
+        unowned = "NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend WHERE objid = c.oid AND deptype IN ('a', 'i'))"
+        here = "current_schema()::regnamespace"
+        return (
+            ObjectKind(
+                "materialized view",
+                "SELECT matviewname FROM pg_catalog.pg_matviews WHERE schemaname = current_schema()",
+                "DROP MATERIALIZED VIEW {name}",
+            ),
+            ObjectKind(
+                "sequence",
+                f"SELECT relname FROM pg_catalog.pg_class c WHERE relkind = 'S' AND relnamespace = {here} AND {unowned}",
+                "DROP SEQUENCE {name}",
+            ),
+            ObjectKind(
+                "function",
+                f"SELECT proname FROM pg_catalog.pg_proc WHERE prokind = 'f' AND pronargs = 0 AND pronamespace = {here}",
+                "DROP FUNCTION {name}()",
+            ),
+            ObjectKind("schema", "SELECT nspname FROM pg_catalog.pg_namespace", "DROP SCHEMA {name}"),
+        )
 
     def session_id(self, backend: Any) -> Any:
         connection = backend._connection  # the driver's process id has no public way through the backend
