@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,7 @@ from .kinds import Sabotage, all_saboteurs
 from .vouching import unproved
 
 ROOT = Path(__file__).resolve().parents[2]
+FEATURE = ROOT / "src" / "rhosocial" / "activerecord" / "testsuite" / "feature"
 RED = {"failed", "error", "unexpected_pass"}
 
 
@@ -147,9 +149,26 @@ def changed_areas(revision: str) -> set[str]:
             continue
         if path.parent.name in ("feature", "saboteurs"):
             found |= area_of(path.stem.removeprefix("area_"))
+        if path.stem.startswith("_") or path.parent.name == "models":
+            found |= areas_that_import(path.stem)
+        if "testsuite/realworld" in name:
+            found.add("realworld")
+        if "testsuite/capabilities" in name:
+            found.add("honesty")
         if "testsuite/harness" in name or "testsuite/provider" in name or name.endswith("saboteurs/kinds.py"):
             found |= {"parity", "selection"}
     return found
+
+
+def areas_that_import(module: str) -> set[str]:
+    """The areas that share a helper or a family of models."""
+    line = re.compile(rf"^from \.(?:\.models)?\.?{module} import", re.MULTILINE)
+    return {
+        area
+        for file in FEATURE.glob("*.py")
+        if line.search(file.read_text(encoding="utf-8"))
+        for area in area_of(file.stem)
+    }
 
 
 def area_of(stem: str) -> set[str]:
