@@ -360,3 +360,23 @@ class OnlyDmlIsRun(Sabotage):
             if options is not None and options.stmt_type is StatementType.INSERT:
                 return QueryResult(affected_rows=1)
             return await super().execute(sql, params, options=options)  # type: ignore[misc]
+
+
+class ScriptsDoNotConnect(Sabotage):
+    """A script is given to the driver as it is, connected or not."""
+
+    area = "execution"
+    source = "CK"
+    target = "file"
+
+    class SyncBackend:
+        def executescript(self, sql_script: str) -> None:
+            if not self._connection:  # type: ignore[attr-defined]
+                raise DatabaseError("not connected")
+            super().executescript(sql_script)  # type: ignore[misc]
+
+    class AsyncBackend:
+        async def executescript(self, sql_script: str) -> None:
+            if not self._connection:  # type: ignore[attr-defined]
+                raise DatabaseError("not connected")
+            await super().executescript(sql_script)  # type: ignore[misc]

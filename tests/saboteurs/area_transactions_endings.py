@@ -208,3 +208,21 @@ class DdlCommits(Sabotage):
                 await self._connection.commit()
                 await self._connection.execute("BEGIN")
             return await super().execute(sql, params, options=options)  # type: ignore[misc]
+
+
+class EveryBeginLocks(Sabotage):
+    """Whatever its level, a transaction locks the database for writing when it begins."""
+
+    area = "transactions"
+    source = "CK"
+    target = "file"
+
+    class SyncTransactions:
+        def _build_begin_sql(self) -> Any:
+            super()._build_begin_sql()  # type: ignore[misc]
+            return "BEGIN IMMEDIATE TRANSACTION", ()
+
+    class AsyncTransactions:
+        def _build_begin_sql(self) -> Any:
+            super()._build_begin_sql()  # type: ignore[misc]
+            return "BEGIN IMMEDIATE TRANSACTION", ()

@@ -186,6 +186,13 @@ class ExecutionScriptTests(ConformanceTests):
         await db(db.backend.executescript(shelf.sql('INSERT INTO {item} ("id") VALUES (1);')))
         assert await observer.rows(shelf.sql(IDS)) == [(1,)]
 
+    async def test_a_script_connects_when_it_is_the_first_use(self, db: Db, shelf: Any) -> None:
+        """On a backend that was never connected (C23). Look at ``if not self._connection`` in ``executescript``."""
+        self._needs_script(db)
+        db.needs_second_session()
+        await db(db.unconnected().executescript(shelf.sql('INSERT INTO {item} ("id") VALUES (1);')))
+        assert await ids(db, shelf) == [1]
+
     async def test_a_wrong_statement_ends_a_script(self, db: Db, shelf: Any) -> None:
         """The error is the core's, what follows it does not run, and the connection stays usable (C38)."""
         self._needs_script(db)

@@ -194,6 +194,21 @@ class SettingsTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept(*[1][:taken])
 
+    async def test_a_reader_at_the_lowest_level_keeps_no_writer_waiting(self, db: Db, marks: Marks) -> None:
+        """READ UNCOMMITTED, where it is taken, is asked for to lock nothing. Look at how ``_build_begin_sql`` takes the level."""
+        reader = await db.connect("reader")
+        level = IsolationLevel.READ_UNCOMMITTED
+        taken = 0
+        try:
+            async with db.using(reader.transaction_manager.transaction(isolation_level=level)):
+                assert await marks.ids(reader) == []
+                await marks.add(1)
+                taken = 1
+        except REFUSALS:
+            taken = 0
+        assert is_idle(reader)
+        await marks.assert_kept(*[1][:taken])
+
     async def test_a_nested_transaction_can_t_ask_for_another_level(self, db: Db, marks: Marks) -> None:
         """A savepoint has none of its own: IsolationLevelError (C07). Look at ``transaction``."""
         manager = db.backend.transaction_manager
