@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from typing import Any
 
 from rhosocial.activerecord.backend.result import BatchCommitMode
@@ -302,3 +303,41 @@ class PagesNumberedFromOne(Sabotage):
             async for page in super().execute_batch_dql(expression, **options):  # type: ignore[misc]
                 page.page_index += 1
                 yield page
+
+
+class PagesTellTheClock(Sabotage):
+    """What a page tells as its duration is a moment, not a span."""
+
+    area = "dml"
+    source = "CK"
+
+    class SyncBackend:
+        def execute_batch_dql(self, *args: Any, **options: Any) -> Any:
+            for page in super().execute_batch_dql(*args, **options):  # type: ignore[misc]
+                page.duration = time.time()
+                yield page
+
+    class AsyncBackend:
+        async def execute_batch_dql(self, *args: Any, **options: Any) -> Any:
+            async for page in super().execute_batch_dql(*args, **options):  # type: ignore[misc]
+                page.duration = time.time()
+                yield page
+
+
+class BatchesTellNoDuration(Sabotage):
+    """A batch's duration is never measured."""
+
+    area = "dml"
+    source = "CK"
+
+    class SyncBackend:
+        def execute_batch_dml(self, *args: Any, **options: Any) -> Any:
+            for batch in super().execute_batch_dml(*args, **options):  # type: ignore[misc]
+                batch.duration = 0.0
+                yield batch
+
+    class AsyncBackend:
+        async def execute_batch_dml(self, *args: Any, **options: Any) -> Any:
+            async for batch in super().execute_batch_dml(*args, **options):  # type: ignore[misc]
+                batch.duration = 0.0
+                yield batch

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -66,6 +67,15 @@ class DmlBatchTests(ConformanceTests):
         assert told == [(0, 2, 2, False), (1, 2, 2, False), (2, 1, 1, False)]
         assert await quantities(db, stock) == {"a": 0, "b": 1, "c": 2, "d": 3, "e": 4}
         assert [batch.results for batch in batches] == [[], [], []]
+
+    @both_modes
+    async def test_each_batch_tells_how_long_it_took(self, db: Db, stock: Any, mode: str) -> None:
+        """``duration``: more than no seconds, and no more than passed (C42). Look at ``start_time`` in ``execute_batch_dml``."""
+        began = perf_counter()
+        batches = await all_batches(db, self._inserts(db, stock, "abc"), batch_size=2, commit_mode=MODES[mode])
+        passed = perf_counter() - began
+        assert [batch.duration for batch in batches if not 0 < batch.duration <= passed] == []
+        assert len(batches) == 2
 
     async def test_an_empty_batch_does_nothing(self, db: Db, stock: Any) -> None:
         """No expressions, no results, no transaction left open (C42)."""
@@ -196,10 +206,14 @@ class DmlBatchTests(ConformanceTests):
             column_mapping={"name": "title"},
         )
         told = [
-            (batch.has_returning, batch.total_affected_rows, [result.data for result in batch.results])
+            (
+                batch.has_returning,
+                batch.total_affected_rows,
+                [(each.affected_rows, each.data) for each in batch.results],
+            )
             for batch in batches
         ]
-        row = [[{"code": code, "title": "plain"}] for code in "abc"]
+        row = [(1, [{"code": code, "title": "plain"}]) for code in "abc"]
         assert told == [(True, 2, row[:2]), (True, 1, row[2:])]
         assert await quantities(db, stock) == {"a": 0, "b": 1, "c": 2}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -72,6 +73,15 @@ class DmlPageTests(ConformanceTests):
         await coded(db, stock, a=1, b=2)
         (page,) = await pages_of(db, query(db, stock.table("part"), "code", order="code"), page_size=100)
         assert (page.data, page.page_size, page.has_more) == ([{"code": "a"}, {"code": "b"}], 2, False)
+
+    async def test_each_page_tells_how_long_it_took(self, db: Db, stock: Any) -> None:
+        """``duration``: more than no seconds, and no more than passed (C41). Look at ``start_time`` in ``execute_batch_dql``."""
+        await coded(db, stock, a=1, b=2, c=3)
+        began = perf_counter()
+        pages = await pages_of(db, query(db, stock.table("part"), "code", order="code"), page_size=1)
+        passed = perf_counter() - began
+        assert [page.duration for page in pages if not 0 < page.duration <= passed] == []
+        assert len(pages) >= 3
 
     async def test_a_paged_query_binds_and_converts_its_parameters(self, db: Db, stock: Any) -> None:
         """A date in its condition is bound as ``execute`` binds it. Look at ``execute_batch_dql``'s own preparing."""

@@ -26,6 +26,7 @@ ENTRIES = (
             "dml.a_paged_query_that_fails_raises_the_core_s_error",
             "dml.a_paged_query_that_is_given_up_leaves_the_connection_free",
             "dml.a_query_without_rows_has_no_page_with_rows",
+            "dml.each_page_tells_how_long_it_took",
             "dml.many_pages_make_the_whole",
             "dml.pages_hold_every_row_once_and_in_order",
         ),
