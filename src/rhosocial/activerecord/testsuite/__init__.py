@@ -26,6 +26,7 @@ _WHERE = {
     "KitError": "errors",
     "KnownFailure": "known",
     "ModelKit": "models.kit",
+    "OtherServer": "provider.other_server",
     "Provider": "provider",
     "Table": "harness.tables",
     "TextRules": "provider",
@@ -65,6 +66,7 @@ if TYPE_CHECKING:
     from .provider import DbApiChannel as DbApiChannel
     from .provider import Provider as Provider
     from .provider import TextRules as TextRules
+    from .provider.other_server import OtherServer as OtherServer
 
 
 def __getattr__(name: str) -> Any:

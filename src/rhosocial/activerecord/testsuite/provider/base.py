@@ -208,6 +208,10 @@ class Provider:
         """A statement whose one value is the server's version as text, beginning with its number; None: not known."""
         return None
 
+    def database_statement(self) -> Optional[str]:
+        """A statement whose one value is the name of the session's database; None: not known, or one without a name."""
+        return None
+
     # -- sessions beside the one under test ----------------------------------------------------------------------------
     def observable(self, config: Any) -> bool:
         """Whether a second session sees the same data as the first."""

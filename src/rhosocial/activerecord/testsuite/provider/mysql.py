@@ -121,6 +121,9 @@ class MySQLProvider(Provider):
     def version_statement(self) -> Optional[str]:
         return "SELECT VERSION()"
 
+    def database_statement(self) -> Optional[str]:
+        return "SELECT DATABASE()"
+
     def list_tables_statement(self) -> Optional[str]:
         return "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() AND table_type = 'BASE TABLE'"
 

@@ -69,6 +69,9 @@ class PostgresProvider(Provider):
     def version_statement(self) -> Optional[str]:
         return "SELECT current_setting('server_version')"
 
+    def database_statement(self) -> Optional[str]:
+        return "SELECT current_database()"
+
     def list_tables_statement(self) -> Optional[str]:
         return "SELECT tablename FROM pg_catalog.pg_tables WHERE schemaname = current_schema()"
 

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping
 from typing import Any, Optional
 
-from rhosocial.activerecord.testsuite import DbApiChannel, Provider, TextRules
+from rhosocial.activerecord.testsuite import DbApiChannel, OtherServer, Provider, TextRules
 
 from .async_backend import AsyncAcmeDBBackend
 from .backend import AcmeDBBackend
@@ -36,3 +36,10 @@ class AcmeProvider(Provider):
 
     def list_views_statement(self) -> Optional[str]:
         return "SELECT name FROM sqlite_master WHERE type = 'view'"
+
+    def other_server(self, channel: Any) -> Optional[OtherServer]:
+        # SuperDB stands on SQLite, and an old one can't do everything.
+        if sqlite3.sqlite_version_info >= (3, 47):
+            return None
+        lacking = {"json.a_key_with_a_double_quote_is_found": "before SQLite 3.47 a path can't hold a double quote"}
+        return OtherServer("an older SQLite", rules=lacking)
