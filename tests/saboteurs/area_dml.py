@@ -303,3 +303,15 @@ class UpsertConditionDropped(Sabotage):
         def format_on_conflict_clause(self, expr: Any) -> Any:
             expr.update_where = None
             return super().format_on_conflict_clause(expr)  # type: ignore[misc]
+
+
+class UpsertTargetsAreNames(Sabotage):
+    """What a conflict is about is taken for a name, whatever it is."""
+
+    area = "dml"
+    source = "CK"
+
+    class Dialect:
+        def format_on_conflict_clause(self, expr: Any) -> Any:
+            expr.conflict_target = [str(target) for target in expr.conflict_target]
+            return super().format_on_conflict_clause(expr)  # type: ignore[misc]

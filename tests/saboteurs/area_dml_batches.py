@@ -341,3 +341,40 @@ class BatchesTellNoDuration(Sabotage):
             async for batch in super().execute_batch_dml(*args, **options):  # type: ignore[misc]
                 batch.duration = 0.0
                 yield batch
+
+
+class ReturningParametersLost(Sabotage):
+    """The parameters of what a statement returns are not bound."""
+
+    area = "dml"
+    source = "D014"
+
+    class Dialect:
+        def format_returning_clause(self, clause: Any) -> Any:
+            return super().format_returning_clause(clause)[0], ()  # type: ignore[misc]
+
+
+class FailedBatchEndsTheCallersTransaction(Sabotage):
+    """A batch that fails rolls a transaction back, whoever began it."""
+
+    area = "dml"
+    source = "D164"
+
+    class SyncBackend:
+        def execute_batch_dml(self, *args: Any, **options: Any) -> Any:
+            try:
+                yield from super().execute_batch_dml(*args, **options)  # type: ignore[misc]
+            except Exception:
+                if self.in_transaction:  # type: ignore[attr-defined]
+                    self.rollback_transaction()  # type: ignore[attr-defined]
+                raise
+
+    class AsyncBackend:
+        async def execute_batch_dml(self, *args: Any, **options: Any) -> Any:
+            try:
+                async for batch in super().execute_batch_dml(*args, **options):  # type: ignore[misc]
+                    yield batch
+            except Exception:
+                if self.in_transaction:  # type: ignore[attr-defined]
+                    await self.rollback_transaction()  # type: ignore[attr-defined]
+                raise

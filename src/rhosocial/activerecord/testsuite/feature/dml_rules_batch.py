@@ -172,6 +172,21 @@ class DmlBatchTests(ConformanceTests):
                 raise _Stop
         assert await quantities(db, stock) == {}
 
+    @both_modes
+    async def test_a_batch_that_fails_leaves_the_caller_s_transaction_to_the_caller(
+        self, db: Db, stock: Any, mode: str
+    ) -> None:
+        """Only the caller rolls back (C42). Look at ``rollback_transaction`` after an error in ``execute_batch_dml``."""
+        await coded(db, stock, z=9)
+        async with db.using(db.backend.transaction()):
+            await coded(db, stock, a=1)
+            with pytest.raises(_Stop):
+                async with db.using(db.backend.transaction()):
+                    await failing(db, self._inserts(db, stock, "bcz"), batch_size=2, commit_mode=MODES[mode])
+                    assert db.backend.transaction_manager.transaction_level == 2
+                    raise _Stop
+        assert await quantities(db, stock) == {"a": 1, "z": 9}
+
     # -- wrong calls ----------------------------------------------------------
     async def test_a_batch_of_two_kinds_is_refused(self, db: Db, stock: Any) -> None:
         """``TypeError``, says the docstring, and nothing is changed."""

@@ -7,8 +7,17 @@ from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.dialect.exceptions import ProtocolNotImplementedError, UnsupportedFeatureError
-from rhosocial.activerecord.backend.expression import Column, Literal, functions
-from rhosocial.activerecord.backend.options import BulkInsertOptions, DeleteOptions, InsertOptions, UpdateOptions
+from rhosocial.activerecord.backend.expression import Column, DeleteExpression, Literal, UpdateExpression, functions
+from rhosocial.activerecord.backend.expression.query_parts import WhereClause
+from rhosocial.activerecord.backend.expression.statements import ReturningClause
+from rhosocial.activerecord.backend.options import (
+    BulkInsertOptions,
+    DeleteOptions,
+    ExecutionOptions,
+    InsertOptions,
+    UpdateOptions,
+)
+from rhosocial.activerecord.backend.schema import StatementType
 
 from ..capabilities import Capability, requires
 from ..capabilities.answers import State, ask
@@ -17,7 +26,7 @@ from ..harness.db import Db
 from ..harness.skips import skip
 from ..models.stock import STOCK
 from ..report.skips import SkipKind
-from ._stock import coded, compares, equals, quantities
+from ._stock import coded, compares, equals, inserting, quantities
 from .execution_rules_results import Tagging
 
 KINDS = {
@@ -139,6 +148,27 @@ class DmlReturningTests(ConformanceTests):
         await self._change(db, stock, kind)
         expected = {"insert": [("a", 9)], "update": [("a", 9)], "delete": []}
         assert await observer.rows(stock.sql('SELECT "code", "qty" FROM {part}')) == expected[kind]
+
+    @pytest.mark.parametrize("kind", [pytest.param(kind, marks=requires(need)) for kind, need in KINDS.items()])
+    async def test_what_is_returned_may_be_computed_with_a_parameter(self, db: Db, stock: Any, kind: str) -> None:
+        """Bound after every other of the statement (D014). Look at where the parameters of RETURNING go."""
+        d, where = db.dialect, WhereClause(db.dialect, equals(db, "code", "a"))
+        computed = (Column(d, "qty") + Literal(d, 100)).as_("more_than_that")
+        clause = ReturningClause(d, [Column(d, "code"), computed])
+        if kind == "insert":
+            statement: Any = inserting(db, stock, {"code": "a", "qty": 9}, returning=clause)
+        else:
+            await coded(db, stock, a=9, b=2)
+            changes = {"qty": Literal(d, 9)}
+            statement = (
+                UpdateExpression(d, stock.table("part"), changes, where=where, returning=clause)
+                if kind == "update"
+                else DeleteExpression(d, stock.table("part"), where=where, returning=clause)
+            )
+        sql, params = statement.to_sql()
+        options = ExecutionOptions(stmt_type=StatementType.DML, process_result_set=True)
+        result = await db(db.backend.execute(sql, params, options=options))
+        assert [tuple(row.values()) for row in result.data] == [("a", 109)]
 
     @pytest.mark.parametrize("kind", list(KINDS))
     async def test_returning_that_is_not_supported_is_refused(self, db: Db, stock: Any, kind: str) -> None:

@@ -97,6 +97,16 @@ class DmlUpsertTests(ConformanceTests):
         rows = await db.rows(stock.sql('SELECT "a", "b", "num" FROM {pair} ORDER BY "a", "b"'))
         assert [tuple(row.values()) for row in rows] == [(1, 1, 11), (1, 2, 120), (2, 1, 21)]
 
+    async def test_the_target_of_a_conflict_may_be_a_column(self, db: Db, stock: Any) -> None:
+        """An expression in place of a name (C61). Look at ``conflict_target`` in ``format_on_conflict_clause``."""
+        await coded(db, stock, b=2)
+        d = db.dialect
+        target = [Column(d, "code")]
+        for code in "ab":
+            conflict = OnConflictClause(d, target, update_assignments={"qty": Literal(d, 99)})
+            await db.run(*inserting(db, stock, {"code": code, "qty": 1}, on_conflict=conflict).to_sql())
+        assert await quantities(db, stock) == {"a": 1, "b": 99}
+
     async def test_several_rows_may_have_different_outcomes(self, db: Db, stock: Any) -> None:
         """One statement inserts the new rows and changes the old ones. Look at multi-row upserts."""
         await coded(db, stock, b=2)

@@ -69,7 +69,10 @@ ENTRIES = (
         cause=core.BATCH_RAW_ERRORS,
     ),
     KnownFailure(
-        rules=("dml.a_batch_belongs_to_the_caller_s_transaction",),
+        rules=(
+            "dml.a_batch_belongs_to_the_caller_s_transaction",
+            "dml.a_batch_that_fails_leaves_the_caller_s_transaction_to_the_caller",
+        ),
         cause=statements.BATCH_COMMITS_CALLER,
         params=("per batch",),
         raises=("AssertionError",),
