@@ -226,3 +226,22 @@ class EveryBeginLocks(Sabotage):
         def _build_begin_sql(self) -> Any:
             super()._build_begin_sql()  # type: ignore[misc]
             return "BEGIN IMMEDIATE TRANSACTION", ()
+
+
+class UndoneSavepointsStayListed(Sabotage):
+    """Going back to a savepoint leaves the later ones on the manager's list."""
+
+    area = "transactions"
+    source = "CK"
+
+    class SyncTransactions:
+        def rollback_to(self, name: str) -> None:
+            listed = list(self._active_savepoints)
+            super().rollback_to(name)  # type: ignore[misc]
+            self._active_savepoints = listed
+
+    class AsyncTransactions:
+        async def rollback_to(self, name: str) -> None:
+            listed = list(self._active_savepoints)
+            await super().rollback_to(name)  # type: ignore[misc]
+            self._active_savepoints = listed

@@ -59,6 +59,23 @@ class SavepointTests(MarkRules):
         await db(manager.commit())
         await marks.assert_kept(3)
 
+    async def test_a_savepoint_that_was_undone_does_not_disturb_the_end_of_its_level(
+        self, db: Db, marks: Marks
+    ) -> None:
+        """A nested level ends by its own savepoint. Look at what ``rollback_to`` leaves for ``commit`` to take (C11)."""
+        manager = db.backend.transaction_manager
+        async with db.using(manager.transaction()):
+            await marks.add(1)
+            async with db.using(manager.transaction()):
+                await db(manager.savepoint("a"))
+                await marks.add(2)
+                await db(manager.savepoint("b"))
+                await db(manager.rollback_to("a"))
+                await db(manager.release("a"))
+                await marks.add(3)
+            await marks.add(4)
+        await marks.assert_kept(1, 3, 4)
+
     async def test_rollback_to_an_earlier_one_of_three_undoes_all_that_followed_it(self, db: Db, marks: Marks) -> None:
         """By name, not the last one made. Look at ``format_rollback_transaction`` and its savepoint."""
         manager = db.backend.transaction_manager
