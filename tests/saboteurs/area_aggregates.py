@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from .kinds import Sabotage
@@ -181,22 +180,3 @@ class CastOfAggregateForgotten(Sabotage):
         def format_function_call(self, expr: Any, filter_predicate: Any = None) -> Any:
             del expr.cast_types[:]
             return super().format_function_call(expr, filter_predicate)  # type: ignore[misc]
-
-
-def _as_decimals(rows: Any) -> Any:
-    return [{key: Decimal(row[key]) if isinstance(row[key], int) else row[key] for key in row} for row in rows]
-
-
-class CountAsDecimal(Sabotage):
-    """Whole numbers come back as decimals."""
-
-    area = "aggregates"
-    source = "CK"
-
-    class SyncBackend:
-        def fetch_all(self, *args: Any, **more: Any) -> Any:
-            return _as_decimals(super().fetch_all(*args, **more))  # type: ignore[misc]
-
-    class AsyncBackend:
-        async def fetch_all(self, *args: Any, **more: Any) -> Any:
-            return _as_decimals(await super().fetch_all(*args, **more))  # type: ignore[misc]

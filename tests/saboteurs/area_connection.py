@@ -261,3 +261,14 @@ class DisconnectForgetsTheManager(Sabotage):
             manager, self._transaction_manager = self._transaction_manager, None  # type: ignore[has-type]
             await super().disconnect()  # type: ignore[misc]
             self._transaction_manager = manager
+
+
+class VersionOfConnectedOnly(Sabotage):
+    """Without a connection the version is made up."""
+
+    area = "connection"
+    source = "CK"
+
+    class Backend:
+        def get_server_version(self) -> Any:
+            return super().get_server_version() if self._connection else (3, 0, 0)  # type: ignore[misc,attr-defined]

@@ -180,18 +180,6 @@ class CrudInsertReplaces(Sabotage):
             return sql.replace("INSERT INTO", "INSERT OR REPLACE INTO", 1), params
 
 
-class CrudWordsAreNotQuoted(Sabotage):
-    """Names of letters alone are not quoted, reserved words included."""
-
-    area = "crud"
-    source = "D063"
-
-    class Dialect:
-        def format_identifier(self, identifier: str) -> str:
-            quoted: str = super().format_identifier(identifier)  # type: ignore[misc]
-            return identifier if identifier.isalpha() else quoted
-
-
 class CrudNullByEquals(Sabotage):
     """IS NULL is rendered as ``= NULL``."""
 

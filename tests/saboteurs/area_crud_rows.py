@@ -85,28 +85,6 @@ class CrudCountIsUnknown(Sabotage):
 # -- keys ------------------------------------------------------------------------------------------------------------------
 
 
-class CrudLastInsertIdIsMaximum(Sabotage):
-    """The last insert id is asked for as MAX of the key."""
-
-    area = "crud"
-    source = "D029"
-
-    class SyncBackend:
-        def insert(self, options: Any) -> Any:
-            result = super().insert(options)  # type: ignore[misc]
-            if result.last_insert_id is not None:
-                result.last_insert_id = self.fetch_one(f'SELECT MAX(rowid) AS "m" FROM "{options.table}"')["m"]  # type: ignore[attr-defined]
-            return result
-
-    class AsyncBackend:
-        async def insert(self, options: Any) -> Any:
-            result = await super().insert(options)  # type: ignore[misc]
-            if result.last_insert_id is not None:
-                row = await self.fetch_one(f'SELECT MAX(rowid) AS "m" FROM "{options.table}"')  # type: ignore[attr-defined]
-                result.last_insert_id = row["m"]
-            return result
-
-
 class CrudKeysAreCounted(Sabotage):
     """Keys of many rows are counted upwards from the last insert id, which is the last row's."""
 

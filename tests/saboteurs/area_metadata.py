@@ -41,17 +41,6 @@ class ThirdNumberOfVersion(Sabotage):
             return (*super().get_server_version(), 12)  # type: ignore[misc]
 
 
-class VersionOfConnectedOnly(Sabotage):
-    """Without a connection the version is made up."""
-
-    area = "metadata"
-    source = "CK"
-
-    class Backend:
-        def get_server_version(self) -> Any:
-            return super().get_server_version() if self._connection else (3, 0, 0)  # type: ignore[misc,attr-defined]
-
-
 class DialectOfOldVersion(Sabotage):
     """The dialect keeps the version that it was made with."""
 

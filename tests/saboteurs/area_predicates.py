@@ -237,20 +237,6 @@ class PredicateRightParametersFirst(Sabotage):
             return sql, (*right.to_sql()[1], *left.to_sql()[1])
 
 
-class PredicateValuesAreWrittenIntoTheStatement(Sabotage):
-    """A text is put between quotes into the statement, and its own quotes are left as they are."""
-
-    area = "predicates"
-    source = "D157"
-
-    class Dialect:
-        def format_comparison_predicate(self, op: str, left: Any, right: Any) -> Any:
-            if isinstance(right, Literal) and isinstance(right.value, str):
-                sql, params = left.to_sql()
-                return f"{sql} {op} '{right.value}'", params
-            return super().format_comparison_predicate(op, left, right)  # type: ignore[misc]
-
-
 class PredicateQueryWithoutParentheses(Sabotage):
     """A query on the right of a comparison is not put into parentheses."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from .kinds import Sabotage
@@ -253,3 +254,22 @@ class SelectionOneIsTheLast(Sabotage):
             if clause.limit == 1 and clause.offset is None:
                 return f"{sql} OFFSET 1", params
             return sql, params
+
+
+def _as_decimals(rows: Any) -> Any:
+    return [{key: Decimal(row[key]) if isinstance(row[key], int) else row[key] for key in row} for row in rows]
+
+
+class CountAsDecimal(Sabotage):
+    """Whole numbers come back as decimals."""
+
+    area = "selection"
+    source = "CK"
+
+    class SyncBackend:
+        def fetch_all(self, *args: Any, **more: Any) -> Any:
+            return _as_decimals(super().fetch_all(*args, **more))  # type: ignore[misc]
+
+    class AsyncBackend:
+        async def fetch_all(self, *args: Any, **more: Any) -> Any:
+            return _as_decimals(await super().fetch_all(*args, **more))  # type: ignore[misc]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from rhosocial.activerecord.backend.expression import Literal
+
 from .area_types import bending
 from .kinds import Sabotage
 
@@ -275,3 +277,17 @@ class NamesCutAtTheLimit(Sabotage):
     area = "text"
     source = "D066"
     Dialect = naming(lambda name: name[:1000])
+
+
+class ValuesWrittenIntoTheStatement(Sabotage):
+    """A text is put between quotes into the statement, and its own quotes are left as they are."""
+
+    area = "text"
+    source = "D157"
+
+    class Dialect:
+        def format_comparison_predicate(self, op: str, left: Any, right: Any) -> Any:
+            if isinstance(right, Literal) and isinstance(right.value, str):
+                sql, params = left.to_sql()
+                return f"{sql} {op} '{right.value}'", params
+            return super().format_comparison_predicate(op, left, right)  # type: ignore[misc]

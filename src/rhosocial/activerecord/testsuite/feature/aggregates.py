@@ -233,15 +233,6 @@ class QueryAggregateTests(ConformanceTests):
     area = "aggregates"
     figures = family_fixture(FIGURES)
 
-    async def test_count_ends_a_query_in_each_of_its_forms(self, db: Db, figures: Any) -> None:
-        """Rows, a column by name, a column's distinct values. Look at ``count`` and ``aggregate``."""
-        await Terms(db, figures).fill("figure", "id v", VALUES)
-        model = figures.Figure
-        everything = await db(model.query().count())
-        assert (everything, type(everything)) == (5, int)
-        assert await db(model.query().count("v")) == 3
-        assert await db(model.query().count(model.c.v, is_distinct=True)) == 2
-
     @pytest.mark.parametrize(("name", "expected"), [("sum_", 6), ("avg", 2), ("min_", 1), ("max_", 4)])
     async def test_a_query_ends_in_one_value(self, db: Db, figures: Any, name: str, expected: int) -> None:
         """``query().sum_(column)`` and its like. Look at ``aggregate`` and how the one row is read."""
@@ -258,20 +249,6 @@ class QueryAggregateTests(ConformanceTests):
         await Terms(db, figures).fill("figure", "id v", [(key, key) for key in range(1, 11)])
         model = figures.Figure
         assert await db(model.query().where(model.c.v > 3).where(condition(db, '"v" < ?'), (7,)).sum_("v")) == 15
-
-    async def test_an_aggregate_leaves_its_query_as_it_was(self, db: Db, figures: Any) -> None:
-        """After ``count`` the same query still gives its records. Look at how ``count`` changes the columns."""
-        await Terms(db, figures).fill("figure", "id v", VALUES)
-        query = figures.Figure.query().where(condition(db, '"v" = ?'), (1,))
-        assert await db(query.count()) == 2
-        assert sorted(record.id for record in await db(query.all())) == [1, 2]
-
-    async def test_exists_says_whether_a_row_is_kept(self, db: Db, figures: Any) -> None:
-        """A condition that no row meets gives False, another True. Look at ``exists``."""
-        await Terms(db, figures).fill("figure", "id v", VALUES)
-        model = figures.Figure
-        found = [await db(model.query().where(model.c.v == value).exists()) for value in (4, 5)]
-        assert found == [True, False]
 
     async def test_a_grouped_query_gives_a_dict_for_each_group(self, db: Db, figures: Any) -> None:
         """``group_by`` with ``having`` and ``order_by`` through the query builder. Look at ``aggregate``."""

@@ -147,17 +147,6 @@ class InstanceTests(ConformanceTests):
         assert await answer(db, second) == 42
         await db(second.rollback_transaction())
 
-    async def test_generated_keys_belong_to_the_session_that_inserted(self, db: Db, blog: Any) -> None:
-        """Two sessions insert in turn. Look at ``last_insert_id``: it is asked of the session, or comes with the row."""
-        other = db.bind(BLOG, await db.connect("other"))
-        saved = []
-        for number in range(3):
-            for side, models in (("main", blog), ("other", other)):
-                user = models.User(name=f"{side} {number}")
-                await db(user.save())
-                saved.append((user.id, user.name))
-        assert sorted(saved) == sorted(await db.observer.rows(blog.sql('SELECT "id", "name" FROM {user}')))
-
     async def test_models_speak_to_the_backend_that_they_were_bound_to(self, db: Db, blog: Any) -> None:
         """Two sets of one table's models, asked in turn in a transaction. Look at caches that are keyed by the table."""
         session = await db.connect("other")

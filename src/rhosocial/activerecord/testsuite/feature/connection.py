@@ -121,16 +121,6 @@ class ConnectionTests(ConformanceTests):
         await db(backend.disconnect())
         assert await db(backend.ping(reconnect=False)) is False
 
-    async def test_disconnecting_rolls_an_open_transaction_back(self, db: Db, blog: Any) -> None:
-        """What was not committed is gone, and the manager knows. Look at ``disconnect`` while a transaction is active."""
-        second = await db.connect()
-        models = db.bind(BLOG, second)
-        await db(second.begin_transaction())
-        await db(models.User(name="Ada").save())
-        await db(second.disconnect())
-        assert second.in_transaction is False
-        assert await db.observer.rows(blog.sql('SELECT "name" FROM {user}')) == []
-
     async def test_disconnecting_inside_a_transaction_ends_the_session(self, db: Db) -> None:
         """No session is left or made anew by the rollback. Look at ``disconnect``: what its rollback runs on."""
         backend = db.unconnected()
@@ -139,16 +129,6 @@ class ConnectionTests(ConformanceTests):
         assert await answer(db, backend) == 42
         await db(backend.disconnect())
         assert await db(backend.ping(reconnect=False)) is False
-
-    async def test_after_disconnecting_inside_a_transaction_the_next_write_is_durable(self, db: Db, blog: Any) -> None:
-        """The old transaction does not reach into the new session. Look at ``disconnect`` and the manager's level."""
-        second = await db.connect()
-        models = db.bind(BLOG, second)
-        await db(second.begin_transaction())
-        await db(models.User(name="Ada").save())
-        await db(second.disconnect())
-        await db(models.User(name="Bob").save())
-        assert await db.observer.rows(blog.sql('SELECT "name" FROM {user}')) == [("Bob",)]
 
 
 class ConnectionPingTests(ConformanceTests):

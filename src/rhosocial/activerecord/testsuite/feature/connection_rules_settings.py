@@ -52,22 +52,6 @@ class ConnectionSettingsTests(ConformanceTests):
         await db(db.bind(BLOG, second).User(name="Ada").save())
         assert await db.observer.rows(blog.sql('SELECT "name" FROM {user}')) == [("Ada",)]
 
-    async def test_a_statement_outside_transactions_survives_a_lost_session_or_says_so(self, db: Db, blog: Any) -> None:
-        """It is repeated on a new session, once, or raises and the backend recovers. Look at what retries in ``execute``."""
-        second = await db.connect("victim")
-        models = db.bind(BLOG, second)
-        await db(models.User(name="Ada").save())
-        await db.sever(second)
-        expected = [("Ada",)]
-        try:
-            await db(models.User(name="Bob").save())
-            expected.append(("Bob",))
-        except (CoreConnectionError, OperationalError):
-            assert await db(second.ping(reconnect=True)) is True
-        await db(models.User(name="Eve").save())
-        expected.append(("Eve",))
-        assert await db.observer.rows(blog.sql('SELECT "name" FROM {user} ORDER BY "name"')) == expected
-
     async def test_text_is_whole_after_a_reconnect(self, db: Db, blog: Any) -> None:
         """The client's character set is set again. Look at ``connect``: charset and encoding of the session."""
         second = await db.connect("victim")

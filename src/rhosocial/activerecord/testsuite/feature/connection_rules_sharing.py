@@ -35,17 +35,6 @@ class ConnectionSharingTests(ConformanceTests):
         assert await db(second.ping(reconnect=False)) is True
         assert await answer(db, second) == 42
 
-    async def test_a_transaction_of_one_backend_is_not_the_others(self, db: Db, blog: Any) -> None:
-        """Uncommitted rows are seen by their own session alone. Look at ``connect``: a shared handle shares all."""
-        second = await db.connect()
-        models = db.bind(BLOG, second)
-        await db(second.begin_transaction())
-        await db(models.User(name="Ada").save())
-        seen_by_other = await db(blog.User.query().all())
-        seen_by_own = await db(models.User.query().all())
-        await db(second.rollback_transaction())
-        assert (len(seen_by_own), len(seen_by_other)) == (1, 0)
-
     async def test_adapters_registered_on_one_backend_stay_there(self, db: Db) -> None:
         """A registry belongs to its backend. Look at ``adapter_registry``: no class-level dictionary."""
         first, second = db.unconnected(), db.unconnected()

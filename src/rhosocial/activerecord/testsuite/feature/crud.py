@@ -16,8 +16,6 @@ from ..harness.db import Db
 from ..models.blog import BLOG
 from ..models.things import THINGS
 from ..models.tokens import TOKENS
-from ..models.words import WORDS
-from ._empty_text import needs_empty_text
 from .crud_rules_bulk import CrudBulkDeleteTests, CrudBulkUpdateTests
 from .crud_rules_bulk_create import CrudBulkCreateTests
 from .crud_rules_change import CrudDeleteTests, CrudDirtyTests, CrudUpdateTests
@@ -58,7 +56,6 @@ class CrudTests(ConformanceTests):
     blog = family_fixture(BLOG)
     things = family_fixture(THINGS)
     tokens = family_fixture(TOKENS)
-    words = family_fixture(WORDS)
 
     async def test_a_saved_record_is_found_by_its_key(self, db: Db, blog: Any) -> None:
         """What ``save`` wrote, ``find_one`` reads back. Look at ``insert``, ``last_insert_id`` and ``fetch_one``."""
@@ -135,14 +132,6 @@ class CrudTests(ConformanceTests):
         assert await db(token.save()) == 1
         assert await db.rows(tokens.sql('SELECT "id", "label" FROM {token}')) == [{"id": token.id, "label": "plain"}]
 
-    async def test_empty_text_is_not_null(self, db: Db, things: Any) -> None:
-        """C60: '' is stored, found and read as ''. Look at ``prepare_parameters`` and tests of truth where None was meant."""
-        needs_empty_text(db)
-        await db(things.Item(name="lamp", note="").save())
-        found = await db(things.Item.find_one({"note": ""}))
-        assert (found.name, found.note) == ("lamp", "")
-        assert await db.rows(things.sql('SELECT "name" FROM {thing} WHERE "note" IS NULL')) == []
-
     async def test_zero_is_not_null(self, db: Db, things: Any) -> None:
         """0 is a number. Look at ``prepare_parameters`` and ``_adapt_row_types``: tests of truth where None was meant."""
         await db(things.Item(name="lamp", amount=0).save())
@@ -168,18 +157,6 @@ class CrudTests(ConformanceTests):
         await db(item.save())
         found = await db(things.Item.find_one({"note": text}))
         assert (found.id, found.name, found.note) == (item.id, text, text)
-
-    async def test_a_column_may_be_named_by_a_reserved_word(self, db: Db, words: Any) -> None:
-        """``order`` and its like are written, changed and found like any column. Look at ``format_identifier``."""
-        word = words.Word(user="Ada", group="wizards", order=1)
-        await db(word.save())
-        word.group, word.order = "witches", 2
-        await db(word.save())
-        assert [each.user for each in await db(words.Word.find_all({"order": 2, "group": "witches"}))] == ["Ada"]
-        assert await db(words.Word.find_all({"order": 1})) == []
-        await db(words.Word.bulk_create([words.Word(user="Bob", order=3)]))
-        rows = await db.rows(words.sql('SELECT "user", "order" FROM {word} ORDER BY "order"'))
-        assert rows == [{"user": "Ada", "order": 2}, {"user": "Bob", "order": 3}]
 
     async def test_a_deleted_record_saves_as_a_new_row(self, db: Db, things: Any) -> None:
         """``delete`` makes a record new: ``save`` then inserts it once more. Look at ``insert`` and its key."""

@@ -87,15 +87,6 @@ class CrudFindTests(ConformanceTests):
         await db(things.Item(name="dog", label=None, amount=1).save())
         assert _names(await db(things.Item.find_all({"label": None}))) == ["dog"]
 
-    async def test_a_predicate_finds_what_it_says(self, db: Db, things: Any) -> None:
-        """A condition may be an expression. Look at the dialect's ``format_comparison_predicate``."""
-        await _three(db, things)
-        item = things.Item
-        assert _names(await db(item.find_all(item.c.amount > 1))) == ["bag", "cup"]
-        assert _names(await db(item.find_all((item.c.amount >= 2) & (item.c.label != "red")))) == ["cup"]
-        assert (await db(item.find_one(item.c.name == "bag"))).name == "bag"
-        assert await db(item.find_one(item.c.name == "dog")) is None
-
     async def test_null_is_found_by_is_null_alone(self, db: Db, things: Any) -> None:
         """No comparison keeps a NULL. Look at rendering of IS NULL, and at values that stand in for NULL."""
         await _three(db, things)
@@ -104,13 +95,6 @@ class CrudFindTests(ConformanceTests):
         assert _names(await db(item.find_all(item.c.amount.is_null()))) == ["dog"]
         assert _names(await db(item.find_all(item.c.amount.is_not_null()))) == ["axe", "bag", "cup"]
         assert _names(await db(item.find_all(item.c.label != "red"))) == ["cup"]
-
-    async def test_a_condition_may_be_sql_with_parameters(self, db: Db, things: Any) -> None:
-        """``?`` stands for a parameter on every database. Look at how it becomes the dialect's own placeholder."""
-        await _three(db, things)
-        condition = (f"{db.dialect.format_identifier('amount')} = ? AND {db.dialect.format_identifier('label')} = ?",)
-        assert _names(await db(things.Item.find_all((*condition, (2, "blue"))))) == ["cup"]
-        assert (await db(things.Item.find_one((*condition, (1, "red"))))).name == "axe"
 
     async def test_one_of_several_matches_is_enough(self, db: Db, things: Any) -> None:
         """``find_one`` of a condition that many rows meet gives one of them. Look at ``fetch_one`` and unread rows."""

@@ -233,19 +233,6 @@ class DmlTests(ConformanceTests):
         await coded(db, stock, c=3)
         assert await quantities(db, stock) == {"a": 1, "b": 2, "c": 3}
 
-    async def test_changes_belong_to_the_caller_s_transaction(self, db: Db, stock: Any) -> None:
-        """A rollback takes back all three kinds. Look at ``auto_commit`` and ``_handle_auto_commit_if_needed``."""
-        await coded(db, stock, a=1, b=2)
-        table = stock.table("part")
-        with pytest.raises(_Stop):
-            async with db.using(db.backend.transaction()):
-                await coded(db, stock, c=3)
-                await db(db.backend.update(UpdateOptions(table=table, data={"qty": 9}, where=equals(db, "code", "a"))))
-                await db(db.backend.delete(DeleteOptions(table=table, where=equals(db, "code", "b"))))
-                assert await quantities(db, stock) == {"a": 9, "c": 3}
-                raise _Stop
-        assert await quantities(db, stock) == {"a": 1, "b": 2}
-
     async def test_each_change_is_durable_at_once(self, db: Db, stock: Any) -> None:
         """Outside a transaction others see each change when it has returned. Look at ``_handle_auto_commit_if_needed``."""
         observer = db.observer

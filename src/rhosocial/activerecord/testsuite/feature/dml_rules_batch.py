@@ -127,13 +127,6 @@ class DmlBatchTests(ConformanceTests):
         assert [batch.batch_index for batch in batches] == [0]
         assert (db.backend.in_transaction, await quantities(db, stock)) == (False, {"a": 0, "b": 1, "z": 9})
 
-    async def test_an_error_in_a_batch_is_the_core_s(self, db: Db, stock: Any) -> None:
-        """A duplicate in a batch raises a ``DatabaseError``, as anywhere else (C38). Look at ``_handle_error``."""
-        await coded(db, stock, z=9)
-        with pytest.raises(DatabaseError):
-            await all_batches(db, self._inserts(db, stock, "az"))
-        assert await quantities(db, stock) == {"z": 9}
-
     async def test_a_whole_batch_that_is_given_up_keeps_nothing(self, db: Db, stock: Any) -> None:
         """Leaving the loop after the first batch rolls back, says the docstring, and leaves no transaction open."""
         iterator = db.backend.execute_batch_dml(self._inserts(db, stock, "abc"), batch_size=1)

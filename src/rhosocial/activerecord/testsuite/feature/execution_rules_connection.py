@@ -76,15 +76,6 @@ class ExecutionConnectionTests(ConformanceTests):
             found = await db.rows(query, (1,))
         assert found == [{"num": 10}]
 
-    async def test_the_statement_after_an_error_is_not_concerned(self, db: Db, shelf: Any) -> None:
-        """After an error the next read and the next write work (C38, D128). Look at ``_handle_error``."""
-        await db.run(shelf.sql(INSERT), (1, "a", 10))
-        with pytest.raises(DatabaseError):
-            await db.run(shelf.sql(INSERT), (1, "again", 99))
-        assert (await db.run(shelf.sql(INSERT), (2, "b", 20))).affected_rows == 1
-        rows = await db.rows(shelf.sql('SELECT "id", "num" FROM {item} ORDER BY "id"'))
-        assert rows == [{"id": 1, "num": 10}, {"id": 2, "num": 20}]
-
     # -- no memory of rows ----------------------------------------------------------
     async def test_a_read_sees_what_was_written_since(self, db: Db, shelf: Any) -> None:
         """The same query after a write gives the new rows (D024). Look for results kept by statement."""
@@ -105,6 +96,7 @@ class ExecutionConnectionTests(ConformanceTests):
         assert await db.rows(query, (1,)) == [{"num": 11}]
         await observer.run(shelf.sql("DELETE FROM {item}"))
         assert await db(db.backend.fetch_one(query, (1,))) is None
+        assert db.backend.in_transaction is False
 
     async def test_a_read_after_a_rollback_sees_the_old_rows(self, db: Db, shelf: Any) -> None:
         """What was read inside a transaction that was undone is forgotten (D024)."""

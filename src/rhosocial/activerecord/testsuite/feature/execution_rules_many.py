@@ -94,6 +94,7 @@ class ExecutionManyTests(ConformanceTests):
                 await db.run(shelf.sql(INSERT), (1, "a", 10))
                 await db(db.backend.execute_many(shelf.sql(INSERT), [(2, "b", 20), (3, "c", 30)]))
                 assert await ids(db, shelf) == [1, 2, 3]
+                assert db.backend.in_transaction is True
                 raise _Stop
         assert await ids(db, shelf) == []
 

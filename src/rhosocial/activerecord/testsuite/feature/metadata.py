@@ -62,10 +62,6 @@ class ServerVersionTests(ConformanceTests):
         """What the dialect claims rests on it. Look at ``introspect_and_adapt``."""
         assert_is(db.dialect.version, await servers_own(db))
 
-    async def test_the_version_is_known_without_a_connect(self, db: Db) -> None:
-        """Every number of it. Look at ``get_server_version``."""
-        assert_is(await db(db.unconnected().get_server_version()), await servers_own(db))
-
     async def test_asking_for_the_version_leaves_a_transaction_as_it_is(self, db: Db) -> None:
         """Neither ended nor committed. Look at the statement of ``get_server_version``."""
         bags = await db.use(BAGS)

@@ -108,21 +108,6 @@ class ComparisonTests(ConformanceTests):
         assert await keys(db, facts.Fact, first, c.word == "ash", c.k < 5) == [1]
         assert await keys(db, facts.Fact, (c.a + 4 > 5) & (c.b * 3 < 9), c.k + 100 == 103) == [3]
 
-    async def test_a_value_is_never_read_as_sql(self, db: Db, facts: Any) -> None:
-        """Quotes, comments and keywords in a value are text. Look for a value that is put into the statement itself."""
-        await fill(db, facts.table("fact"))
-        c = facts.Fact.c
-        for hostile in ("x' OR '1'='1", "ash'--", 'ash" OR "a" = "a', "ash; DELETE FROM fact", "\\' OR 1=1 #"):
-            assert await keys(db, facts.Fact, c.word == hostile) == []
-        assert await keys(db, facts.Fact) == EVERY
-
-    async def test_a_value_with_quotes_and_signs_is_found_as_it_is(self, db: Db, facts: Any) -> None:
-        """``?``, ``%``, quotes and backslashes in values are nothing special. Look at ``_prepare_sql_and_params``."""
-        words = ["it's", 'say "x"', "100%", "%s", "a?b", "c:\\x", "a_b", "`q`", ":name", "$1", "{x}"]
-        await fill(db, facts.table("fact"), [(k, word) for k, word in enumerate(words)], ("k", "word"))
-        found = {word: await keys(db, facts.Fact, facts.Fact.c.word == word) for word in words}
-        assert found == {word: [k] for k, word in enumerate(words)}
-
     async def test_the_named_methods_of_a_query_mean_the_operators(self, db: Db, facts: Any) -> None:
         """``greater_than`` and its like add their condition with AND. Look at ``RangeQueryMixin``."""
         await fill(db, facts.table("fact"))

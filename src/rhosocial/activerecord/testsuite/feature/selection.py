@@ -278,9 +278,12 @@ class CountTests(ConformanceTests):
         assert [(type(number), number) for number in found] == [(int, 8), (int, 6)]
 
     async def test_counting_leaves_the_query_as_it_was(self, db: Db, facts: Any) -> None:
-        """The columns that were chosen are chosen still. Look at ``AggregateQueryMixin.count``."""
+        """The columns that were chosen are chosen still, and it gives its records. Look at ``AggregateQueryMixin.count``."""
         await fill(db, facts.table("fact"), ROWS[:2])
-        query = facts.Fact.query().select("k", "word")
+        query = facts.Fact.query().where(facts.Fact.c.k > 0)
+        assert await db(query.count()) == 2
+        assert sorted(record.k for record in await db(query.all())) == [1, 2]
+        query.select("k", "word")
         assert await db(query.count()) == 2
         assert sorted((row["k"], row["word"]) for row in await db(query.aggregate())) == [(1, "ash"), (2, "birch")]
 

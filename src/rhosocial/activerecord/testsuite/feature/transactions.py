@@ -105,25 +105,6 @@ class TransactionTests(MarkRules):
         await db(db.backend.rollback_transaction())
         await marks.assert_kept(1, 2)
 
-    async def test_execute_many_is_part_of_the_transaction(self, db: Db, marks: Marks) -> None:
-        """Look at ``execute_many``: it may not commit, and what it wrote goes with a rollback (C03)."""
-        await db(db.backend.begin_transaction())
-        await marks.add(1)
-        await db(db.backend.execute_many(marks.insert, [(2, 20), (3, 30)]))
-        still = db.backend.in_transaction
-        await db(db.backend.rollback_transaction())
-        assert still is True
-        await marks.assert_kept()
-
-    async def test_execute_many_in_a_transaction_is_durable_with_it(self, db: Db, marks: Marks) -> None:
-        """Not before, and wholly. Look at ``execute_many`` and what it does about autocommit."""
-        db.needs_second_session()
-        await db(db.backend.begin_transaction())
-        await db(db.backend.execute_many(marks.insert, [(1, 10), (2, 20)]))
-        before = await marks.durable()
-        await db(db.backend.commit_transaction())
-        assert (before, await marks.durable()) == ([], [1, 2])
-
     async def test_insert_update_and_delete_do_not_commit_by_themselves(self, db: Db, marks: Marks) -> None:
         """``auto_commit`` of their options means: when no transaction is open. Look at ``_handle_auto_commit``."""
         table, dialect = marks.family.table("mark"), db.dialect
@@ -140,18 +121,6 @@ class TransactionTests(MarkRules):
         after = await db.rows(marks.family.sql('SELECT "id", "v" FROM {mark} ORDER BY "id"'))
         assert after == [{"id": 1, "v": 10}, {"id": 2, "v": 20}]
         await marks.assert_kept(1, 2)
-
-    async def test_records_are_saved_within_the_model_s_transaction(self, db: Db, marks: Marks) -> None:
-        """``Model.transaction()`` is the backend's. Look at ``transaction`` of the backend, and ``save`` committing."""
-        mark = marks.family.Mark
-        await db(mark(id=1, v=10).save())
-        with pytest.raises(ZeroDivisionError):
-            async with db.using(mark.transaction()):
-                await db(mark(id=2, v=20).save())
-                raise ZeroDivisionError
-        async with db.using(mark.transaction()):
-            await db(mark(id=3, v=30).save())
-        await marks.assert_kept(1, 3)
 
     async def test_the_manager_says_where_it_stands(self, db: Db, marks: Marks) -> None:
         """``in_transaction``, ``is_active``, ``transaction_level`` and ``state`` agree. Look at the state's assignments."""
@@ -201,15 +170,8 @@ class TransactionTests(MarkRules):
         await marks.add(2, backend=other)
         assert await marks.durable() == [2]
 
-    async def test_a_bare_read_sees_what_others_have_committed_since(self, db: Db, marks: Marks) -> None:
-        """A SELECT outside a transaction leaves none open (C15). Look at the driver's autocommit (R07)."""
-        await marks.add(1)
-        first = await marks.ids()
-        await db.observer.run(marks.family.sql('INSERT INTO {mark} ("id", "v") VALUES (2, 20)'))
-        assert (first, await marks.ids(), db.backend.in_transaction) == ([1], [1, 2], False)
-
     async def test_a_bare_read_with_the_backend_s_own_defaults_opens_no_transaction(self, db: Db, marks: Marks) -> None:
-        """As the rule above it, where the config class decides about autocommit, not the kit's provider (C15)."""
+        """A SELECT sees what others have committed since, where the config class decides about autocommit (C15, R07)."""
         chosen = "autocommit" in db.target.options or not hasattr(type(db.config), "autocommit")
         default = {} if chosen else {"autocommit": type(db.config).autocommit}
         other = await db.connect("default", **default)

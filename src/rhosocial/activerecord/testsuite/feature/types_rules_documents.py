@@ -8,12 +8,11 @@ from typing import Any
 from hypothesis import strategies as st
 from rhosocial.activerecord.backend.errors import DatabaseError
 
-from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
 from ..harness.rules import rule
 from ..harness.wrapping import examples
-from ..models.values import DOCUMENTS, LISTS, MEMBERS, TEXT_LISTS
+from ..models.values import DOCUMENTS, LISTS, TEXT_LISTS
 from ._values import LETTERS, assert_null_is_kept, count, found_by, kept, kept_by_update, stored, table
 
 NESTED: dict[str, Any] = {
@@ -41,7 +40,6 @@ class TypesDocumentTests(ConformanceTests):
 
     area = "types"
     documents = family_fixture(DOCUMENTS)
-    members = family_fixture(MEMBERS)
     lists = family_fixture(LISTS)
     texts = family_fixture(TEXT_LISTS)
 
@@ -61,21 +59,6 @@ class TypesDocumentTests(ConformanceTests):
         """The database holds an object, not a text with quotes. Look at the adapter for ``dict``."""
         await stored(db, documents, [DOCUMENT])
         assert await count(db, documents, "CAST(\"v\" AS CHAR(200)) LIKE '{_name_:%'") == 1
-
-    @requires(Capability.JSON_TYPE, Capability.JSON_ARROW_OPERATORS)
-    async def test_a_member_can_be_extracted_by_the_database(self, db: Db, members: Any) -> None:
-        """``->>`` finds a member of the document. Look at the adapter for ``dict``: encoded twice has no members."""
-        await stored(db, members, [DOCUMENT, {"name": "Bob"}])
-        sql, params = _member(db, members, "name").to_sql()
-        rows = await db.rows(f"SELECT {sql} AS member FROM {table(db, members)} ORDER BY 1", params)
-        assert [row["member"] for row in rows] == ["Ada", "Bob"]
-
-    @requires(Capability.JSON_TYPE, Capability.JSON_ARROW_OPERATORS)
-    async def test_filtering_by_a_member_finds_the_document(self, db: Db, members: Any) -> None:
-        """A condition on a member finds its row alone. Look at how the path and the value are bound."""
-        await stored(db, members, [DOCUMENT, {"name": "Bob"}, {"other": "Ada"}])
-        rows = await db(members.Value.query().where(_member(db, members, "name") == "Ada").all())
-        assert [row.n for row in rows] == [0]
 
     async def test_filtering_by_a_document_never_finds_another(self, db: Db, documents: Any) -> None:
         """It finds the equal one, or is refused where JSON has no equality. Look at how ``dict`` is bound."""
@@ -124,9 +107,3 @@ class TypesDocumentTests(ConformanceTests):
 def _shown(values: list[Any]) -> list[str]:
     """Documents as text with sorted keys: 1, 1.0 and true differ there, and the order of keys does not count."""
     return [json.dumps(value, sort_keys=True) for value in values]
-
-
-def _member(db: Db, documents: Any, name: str) -> Any:
-    from rhosocial.activerecord.backend.expression import JSONExpression
-
-    return JSONExpression(db.dialect, documents.Value.c.v, f"$.{name}", operation="->>")

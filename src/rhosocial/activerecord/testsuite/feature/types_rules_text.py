@@ -15,6 +15,7 @@ from ..harness.db import Db
 from ..harness.rules import rule
 from ..harness.wrapping import examples
 from ..models.values import BYTES, LONG_TEXTS, TEXTS, UUIDS
+from ._empty_text import needs_empty_text
 from ._values import (
     LETTERS,
     assert_null_is_kept,
@@ -88,6 +89,7 @@ class TypesTextTests(ConformanceTests):
 
     async def test_empty_text_is_not_null(self, db: Db, texts: Any) -> None:
         """The database sees a text of no characters (C60). Look at how ``''`` is bound."""
+        needs_empty_text(db)
         await stored(db, texts, [""])
         assert await count(db, texts, '"v" IS NULL') == 0
         assert await count(db, texts, "\"v\" = ''") == 1

@@ -46,9 +46,4 @@ ENTRIES = (
         cause=mariadb.CHANGED_ROWS,
         raises=("AssertionError",),
     ),
-    KnownFailure(
-        rules=("crud.the_last_insert_id_is_the_inserted_row_s_key",),
-        cause=mysql.ZERO_LAST_INSERT_ID,
-        raises=("AssertionError",),
-    ),
 )

@@ -65,10 +65,6 @@ ENTRIES = (
         drivers=("sqlite",),
     ),
     KnownFailure(
-        rules=("dml.an_error_in_a_batch_is_the_core_s",),
-        cause=core.BATCH_RAW_ERRORS,
-    ),
-    KnownFailure(
         rules=(
             "dml.a_batch_belongs_to_the_caller_s_transaction",
             "dml.a_batch_that_fails_leaves_the_caller_s_transaction_to_the_caller",

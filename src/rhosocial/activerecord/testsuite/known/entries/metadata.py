@@ -11,7 +11,6 @@ ENTRIES = (
     KnownFailure(
         (
             "metadata.the_dialect_has_the_servers_own_version",
-            "metadata.the_version_is_known_without_a_connect",
             "metadata.the_version_is_the_servers_own",
         ),
         postgres.VERSION_THIRD_NUMBER,
