@@ -7,6 +7,7 @@ import contextvars
 import time
 from typing import Any, ClassVar
 
+from rhosocial.activerecord.backend.impl.sqlite.backend.sync import SQLiteBackend
 from rhosocial.activerecord.backend.result import QueryResult
 
 from .kinds import Sabotage
@@ -171,3 +172,148 @@ class TheReplyIsLeftOnTheWire(Sabotage):
             except asyncio.CancelledError:
                 self._left = QueryResult(data=[], affected_rows=1)
                 raise
+
+
+class TheDepthIsTheClasss(Sabotage):
+    """How deep the nesting is, is kept on the class of the manager."""
+
+    area = "concurrency"
+    source = "D149"
+    target = "file"
+
+    class SyncTransactions:
+        depth: ClassVar[list[int]] = [0]
+
+        @property
+        def _transaction_level(self) -> int:
+            return self.depth[0]
+
+        @_transaction_level.setter
+        def _transaction_level(self, level: int) -> None:
+            self.depth[0] = level
+
+    AsyncTransactions = SyncTransactions
+
+
+class TheAnswerIsTheClasss(Sabotage):
+    """The last result is kept on the class until it is handed out."""
+
+    area = "concurrency"
+    source = "D149"
+    target = "file"
+
+    class SyncBackend:
+        last: ClassVar[list[Any]] = []
+
+        def execute(self, sql: str, params: Any = None, *, options: Any = None) -> Any:
+            self.last[:] = [super().execute(sql, params, options=options)]  # type: ignore[misc]
+            time.sleep(0.001)
+            return self.last[0]
+
+    class AsyncBackend:
+        last: ClassVar[list[Any]] = []
+
+        async def execute(self, sql: str, params: Any = None, *, options: Any = None) -> Any:
+            self.last[:] = [await super().execute(sql, params, options=options)]  # type: ignore[misc]
+            await asyncio.sleep(0.001)
+            return self.last[0]
+
+
+class OptionsAreShared(Sabotage):
+    """The mapping of a config's further options is a default that all configs share."""
+
+    area = "concurrency"
+    source = "D149"
+
+    class Config:
+        shared: ClassVar[dict[str, Any]] = {}
+
+        def __post_init__(self) -> None:
+            super().__post_init__()  # type: ignore[misc]
+            self.shared.clear()
+            self.options = self.shared
+
+
+class TheServersVersionIsTheClasss(Sabotage):
+    """What a dialect learned of its server is kept on its class."""
+
+    area = "concurrency"
+    source = "D149"
+
+    class Dialect:
+        learned: ClassVar[list[Any]] = [None]
+
+        @property
+        def _version(self) -> Any:
+            return self.learned[0]
+
+        @_version.setter
+        def _version(self, version: Any) -> None:
+            self.learned[0] = version
+
+
+def _counted_on(backend: Any, table: Any, result: Any) -> Any:
+    keys: dict[Any, int] = vars(backend).setdefault("_keys", {})
+    for row in result.data or ():
+        keys[table] = row["id"] = keys[table] + 1 if table in keys else row["id"]
+    return result
+
+
+class KeysAreCountedOn(Sabotage):
+    """A session counts its keys on from the first one, without asking what others have inserted meanwhile."""
+
+    area = "concurrency"
+    source = "CK"
+    target = "file"
+
+    class SyncBackend:
+        def insert(self, options: Any) -> Any:
+            return _counted_on(self, options.table, super().insert(options))  # type: ignore[misc]
+
+    class AsyncBackend:
+        async def insert(self, options: Any) -> Any:
+            return _counted_on(self, options.table, await super().insert(options))  # type: ignore[misc]
+
+
+class ChangesAreSentByTheTwin(Sabotage):
+    """What is changed outside a transaction is sent by a synchronous backend, on the loop."""
+
+    area = "concurrency"
+    source = "D143"
+    target = "file"
+
+    class AsyncBackend:
+        async def execute(self, sql: str, params: Any = None, *, options: Any = None) -> Any:
+            if self.in_transaction or not sql.startswith("UPDATE"):  # type: ignore[attr-defined]
+                return await super().execute(sql, params, options=options)  # type: ignore[misc]
+            with SQLiteBackend(connection_config=self.config) as twin:  # type: ignore[attr-defined]
+                return twin.execute(sql, params, options=options)
+
+
+_INSIDE: contextvars.ContextVar[bool] = contextvars.ContextVar("art_inside", default=False)
+
+
+class TransactionsAreTheContexts(Sabotage):
+    """Whether there is a transaction is kept in a context variable, which other backends and new tasks see too."""
+
+    area = "concurrency"
+    source = "D146"
+    target = "file"
+
+    class AsyncBackend:
+        @property
+        def in_transaction(self) -> bool:
+            return _INSIDE.get()
+
+    class AsyncTransactions:
+        async def _do_begin(self) -> None:
+            _INSIDE.set(True)
+            await super()._do_begin()  # type: ignore[misc]
+
+        async def _do_commit(self) -> None:
+            await super()._do_commit()  # type: ignore[misc]
+            _INSIDE.set(False)
+
+        async def _do_rollback(self) -> None:
+            await super()._do_rollback()  # type: ignore[misc]
+            _INSIDE.set(False)

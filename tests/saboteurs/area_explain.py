@@ -250,3 +250,18 @@ class QueriesNotExplained(Sabotage):
         def format_explain_statement(self, expr: Any) -> Any:
             sql, params = super().format_explain_statement(expr)  # type: ignore[misc]
             return sql.replace("EXPLAIN ", "", 1) if expr.options is not None and not expr.options.type else sql, params
+
+
+class TheFirstRowIsAHeading(Sabotage):
+    """The first row of a result is left out, as if it were the heading of a plan."""
+
+    area = "explain"
+    source = "CK"
+
+    class SyncBackend:
+        def fetch_all(self, *args: Any, **options: Any) -> Any:
+            return super().fetch_all(*args, **options)[1:]  # type: ignore[misc]
+
+    class AsyncBackend:
+        async def fetch_all(self, *args: Any, **options: Any) -> Any:
+            return (await super().fetch_all(*args, **options))[1:]  # type: ignore[misc]

@@ -332,3 +332,15 @@ class ViewNameWritten(Sabotage):
         def format_view_info_query(self, expr: Any) -> Any:
             name = expr.get_params()["view_name"]
             return f"SELECT name, sql FROM sqlite_master WHERE type IN ('view', 'table') AND (name = '{name}')", ()
+
+
+class DirectionsAreLeftOut(Sabotage):
+    """What is no safe direction is left out of ORDER BY, and so is DESC."""
+
+    area = "injection"
+    source = "CK"
+
+    class Dialect:
+        def format_order_by_clause(self, clause: Any) -> Any:
+            sql, params = super().format_order_by_clause(clause)  # type: ignore[misc]
+            return sql.replace(" DESC", ""), params

@@ -190,3 +190,18 @@ class ReservedAliasUnquoted(Sabotage):
         def format_table(self, table_name: str, alias: Any = None, schema_name: Any = None) -> Any:
             sql, params = super().format_table(table_name, alias, schema_name)  # type: ignore[misc]
             return (sql.replace(f'AS "{alias}"', f"AS {alias}") if alias else sql), params
+
+
+class ConditionBesideAJoinForgotten(Sabotage):
+    """Where there is a join with a condition, that of WHERE is forgotten."""
+
+    area = "joins"
+    source = "D088"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            from rhosocial.activerecord.backend.expression import JoinExpression
+
+            if isinstance(expr.from_, JoinExpression) and expr.from_.condition is not None:
+                expr.where = None
+            return super().format_query_statement(expr)  # type: ignore[misc]

@@ -143,3 +143,11 @@ class BulkUpdateRepeatsTheFirst(Sabotage):
         def bulk_update(self, options: Any) -> Any:
             options.field_values = {name: [each[0]] * len(each) for name, each in options.field_values.items()}
             return super().bulk_update(options)  # type: ignore[misc]
+
+
+class TextsInSmallLetters(Sabotage):
+    """Texts of a document are found whatever their case, since they are kept in small letters."""
+
+    area = "json"
+    source = "CK"
+    Backend = rewriting(lambda value: value.lower() if isinstance(value, str) else value)

@@ -97,3 +97,15 @@ class RollbackKeepsTheLock(Sabotage):
 
         async def _do_rollback(self) -> None:
             await self._backend._connection.execute("ROLLBACK TO whole")  # type: ignore[attr-defined]
+
+
+class LocksAreLeftOut(Sabotage):
+    """A statement that locks is sent without its lock, since the database knows none."""
+
+    area = "locking"
+    source = "D138"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            expr.for_update = None
+            return super().format_query_statement(expr)  # type: ignore[misc]

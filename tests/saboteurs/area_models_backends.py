@@ -6,6 +6,8 @@ import contextlib
 import dataclasses
 from typing import Any
 
+from .area_concurrency import TheDepthIsTheClasss
+from .area_transactions_sessions import EachInsertIsCommitted
 from .kinds import Sabotage
 
 
@@ -201,3 +203,53 @@ class ModelNullIsZero(Sabotage):
         def _adapt_row_types(self, row_dict: Any, column_adapters: Any) -> Any:
             adapted = super()._adapt_row_types(row_dict, column_adapters)  # type: ignore[misc]
             return {name: 0 if value is None and name.endswith("_id") else value for name, value in adapted.items()}
+
+
+class ModelRowsAreCommitted(Sabotage):
+    """What is written is committed at once, and the transaction begun anew behind the caller's back."""
+
+    area = "models"
+    source = "D106"
+    target = "file"
+    SyncBackend = EachInsertIsCommitted.SyncBackend
+    AsyncBackend = EachInsertIsCommitted.AsyncBackend
+
+
+class ModelDepthOfAll(Sabotage):
+    """How deep the nesting is, is kept on the class of the transaction manager."""
+
+    area = "models"
+    source = "D149"
+    target = "file"
+    SyncTransactions = TheDepthIsTheClasss.SyncTransactions
+    AsyncTransactions = TheDepthIsTheClasss.AsyncTransactions
+
+
+class ModelChangesWait(Sabotage):
+    """What is changed or deleted outside a transaction is committed with the next statement."""
+
+    area = "models"
+    source = "R07"
+    target = "file"
+
+    class SyncBackend:
+        def _execute_query(self, cursor: Any, sql: str, params: Any) -> Any:
+            if not self.in_transaction or sql.startswith("BEGIN"):  # type: ignore[attr-defined]
+                self._connection.commit()  # type: ignore[attr-defined]
+                if sql.startswith(("UPDATE", "DELETE")):
+                    self._connection.execute("BEGIN")  # type: ignore[attr-defined]
+            return super()._execute_query(cursor, sql, params)  # type: ignore[misc]
+
+        def _handle_auto_commit_if_needed(self) -> None:
+            pass
+
+    class AsyncBackend:
+        async def _execute_query(self, cursor: Any, sql: str, params: Any) -> Any:
+            if not self.in_transaction or sql.startswith("BEGIN"):  # type: ignore[attr-defined]
+                await self._connection.commit()  # type: ignore[attr-defined]
+                if sql.startswith(("UPDATE", "DELETE")):
+                    await self._connection.execute("BEGIN")  # type: ignore[attr-defined]
+            return await super()._execute_query(cursor, sql, params)  # type: ignore[misc]
+
+        async def _handle_auto_commit_if_needed(self) -> None:
+            pass

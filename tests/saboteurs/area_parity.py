@@ -119,3 +119,15 @@ class SyncGivesACoroutine(Sabotage):
     class Backend:
         async def vacuum(self) -> None:
             """In both."""
+
+
+class AsyncDialectIsAnOldOne(Sabotage):
+    """The async backend tells its dialect a version that was current when it was written."""
+
+    area = "parity"
+    source = "D142"
+
+    class AsyncBackend:
+        async def introspect_and_adapt(self) -> None:
+            await super().introspect_and_adapt()  # type: ignore[misc]
+            self._dialect.version = (3, 20, 0)  # type: ignore[attr-defined]

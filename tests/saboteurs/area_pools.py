@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
+
+from rhosocial.activerecord.backend.errors import DatabaseError
 
 from .kinds import Sabotage
 
@@ -80,3 +83,37 @@ class RollbackHidesTheReason(Sabotage):
         async def rollback_transaction(self) -> Any:
             await super().rollback_transaction()  # type: ignore[misc]
             raise RuntimeError("rolled back")
+
+
+class ABackendIsItsFirstUsers(Sabotage):
+    """A backend works for the task alone that used it first."""
+
+    area = "pools"
+    source = "D151"
+
+    class AsyncBackend:
+        async def execute(self, *args: Any, **options: Any) -> Any:
+            if vars(self).setdefault("_owner", asyncio.current_task()) is not asyncio.current_task():
+                raise DatabaseError("created in another task")
+            return await super().execute(*args, **options)  # type: ignore[misc]
+
+
+class TheReplyToACheckStays(Sabotage):
+    """The rows of the pool's own check are left on the wire, for the statement after it."""
+
+    area = "pools"
+    source = "D144"
+
+    class SyncBackend:
+        def execute(self, sql: str, *args: Any, **options: Any) -> Any:
+            left, self._left = getattr(self, "_left", None), None
+            result = super().execute(sql, *args, **options)  # type: ignore[misc]
+            self._left = result if sql == "SELECT 1" else None
+            return left or result
+
+    class AsyncBackend:
+        async def execute(self, sql: str, *args: Any, **options: Any) -> Any:
+            left, self._left = getattr(self, "_left", None), None
+            result = await super().execute(sql, *args, **options)  # type: ignore[misc]
+            self._left = result if sql == "SELECT 1" else None
+            return left or result

@@ -18,29 +18,35 @@ class SelectOpensTransaction(Sabotage):
 
     class SyncBackend:
         def execute(self, sql: str, params: Any = None, *, options: Any = None) -> Any:
-            result = super().execute(sql, params, options=options)  # type: ignore[misc]
-            if options is not None and options.stmt_type.name == "DQL" and not self.in_transaction:
-                self._connection.execute("BEGIN")
-                self._connection.execute("SELECT 1 FROM sqlite_master")
-            return result
-
-        def begin_transaction(self) -> None:
-            if not self.in_transaction:
+            reads = options is not None and options.stmt_type.name == "DQL"
+            ends = sql.startswith(("COMMIT", "ROLLBACK"))
+            if self._connection and not (reads or ends) and (not self.in_transaction or sql.startswith("BEGIN")):
                 self._connection.commit()
-            super().begin_transaction()  # type: ignore[misc]
+            return super().execute(sql, params, options=options)  # type: ignore[misc]
+
+        def _execute_query(self, cursor: Any, sql: str, params: Any) -> Any:
+            if sql.startswith("SELECT") and not self._connection.in_transaction:
+                self._connection.execute("BEGIN")
+            return super()._execute_query(cursor, sql, params)  # type: ignore[misc]
+
+        def _handle_auto_commit_if_needed(self) -> None:
+            pass
 
     class AsyncBackend:
         async def execute(self, sql: str, params: Any = None, *, options: Any = None) -> Any:
-            result = await super().execute(sql, params, options=options)  # type: ignore[misc]
-            if options is not None and options.stmt_type.name == "DQL" and not self.in_transaction:
-                await self._connection.execute("BEGIN")
-                await self._connection.execute("SELECT 1 FROM sqlite_master")
-            return result
-
-        async def begin_transaction(self) -> None:
-            if not self.in_transaction:
+            reads = options is not None and options.stmt_type.name == "DQL"
+            ends = sql.startswith(("COMMIT", "ROLLBACK"))
+            if self._connection and not (reads or ends) and (not self.in_transaction or sql.startswith("BEGIN")):
                 await self._connection.commit()
-            await super().begin_transaction()  # type: ignore[misc]
+            return await super().execute(sql, params, options=options)  # type: ignore[misc]
+
+        async def _execute_query(self, cursor: Any, sql: str, params: Any) -> Any:
+            if sql.startswith("SELECT") and not self._connection.in_transaction:
+                await self._connection.execute("BEGIN")
+            return await super()._execute_query(cursor, sql, params)  # type: ignore[misc]
+
+        async def _handle_auto_commit_if_needed(self) -> None:
+            pass
 
 
 class FailedBeginCounts(Sabotage):

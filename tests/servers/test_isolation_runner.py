@@ -20,8 +20,8 @@ from tests.configured import options_of
 # What PostgreSQL's READ COMMITTED lets happen (its documentation, 13.2.1, and the Hermitage project's table).
 WEAK = {"PMP", "PMP-write", "P4", "G-single", "G-single-write", "G2-item", "G2", "G2-two-edges"}
 
-RULE = "a_level_prevents_what_the_standard_says"
-PROVED = [("postgres", "IsolationTests", RULE)]
+STANDARD, PROMISE = "a_level_prevents_what_the_standard_says", "a_level_prevents_what_the_provider_promises"
+PROVED = [("postgres", "IsolationTests", rule) for rule in (STANDARD, PROMISE)]
 
 MODULE = '''
 from rhosocial.activerecord.backend.impl.postgres import AsyncPostgresBackend, PostgresBackend
@@ -105,8 +105,14 @@ def test_a_level_that_is_weaker_than_declared_turns_at_least_seven_schedules_red
     module = MODULE.replace("TARGET}", repr(options_of("postgres")) + "}")
     items = outcomes(tmp_path, module, "--ar-mode", mode, "-k", "standard_says and SERIALIZABLE")
     red = {item["params"].partition("-")[2] for item in items if item["outcome"] == "failed"}
-    assert {item["rule"] for item in items} == {f"isolation.{RULE}"}
+    assert {item["rule"] for item in items} == {f"isolation.{STANDARD}"}
     assert red >= WEAK, f"only {sorted(red)} turned red"
     assert {item["params"] for item in items if item["outcome"] == "passed"} == {
         f"SERIALIZABLE-{name}" for name in ("G0", "G1a", "G1b", "G1c", "OTV")
     }
+
+
+def test_a_level_that_is_weaker_than_promised_turns_the_promise_red(tmp_path: Path) -> None:
+    module = MODULE.replace("TARGET}", repr(options_of("postgres")) + "}")
+    items = outcomes(tmp_path, module, "--ar-mode", "sync", "-k", f"{PROMISE} and REPEATABLE_READ")
+    assert [(item["rule"], item["outcome"]) for item in items] == [(f"isolation.{PROMISE}", "failed")]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError
 
@@ -166,10 +168,16 @@ class ErrorInTransactionTests(MarkRules):
         assert {1, 2} <= set(await marks.durable())
 
     async def test_an_error_undoes_all_of_its_own_statement(self, db: Db, marks: Marks) -> None:
-        """Of one INSERT with three rows none stays. Look at statements that are sent row by row."""
+        """Of one INSERT with three rows none stays, in a transaction or not. Look at statements that are sent row by row."""
+        three = marks.family.sql('INSERT INTO {mark} ("id", "v") VALUES (1, 0), (2, 0), (3, 0)')
         await marks.add(2)
+        with pytest.raises(DatabaseError):
+            await db.run(three)
+        await marks.assert_kept(2)
         await db(db.backend.begin_transaction())
         with pytest.raises(DatabaseError):
-            await db.run(marks.family.sql('INSERT INTO {mark} ("id", "v") VALUES (1, 0), (2, 0), (3, 0)'))
+            await db.run(three)
+        with contextlib.suppress(DatabaseError):
+            await db(db.backend.commit_transaction())
         await abandon(db, db.backend)
         await marks.assert_kept(2)

@@ -106,10 +106,14 @@ class Session:
 
     async def connected(self, backend: Any, label: str) -> Any:
         """Connect a backend, adapt it to its server and tune its session; its statements are logged under the label."""
-        await ready(backend.connect())
-        await ready(backend.introspect_and_adapt())
-        for statement in self.provider.session_statements():
-            await ready(backend.execute(statement))
+        try:
+            await ready(backend.connect())
+            await ready(backend.introspect_and_adapt())
+            for statement in self.provider.session_statements():
+                await ready(backend.execute(statement))
+        except Exception:
+            await let_go(backend)
+            raise
         self.log.attach(backend, label, self.mode)
         if label == "main":
             self._watch(backend)
@@ -161,7 +165,11 @@ class Session:
 
     async def _close_main(self) -> None:
         if self.backend is not None:
-            await ready(self.backend.disconnect())
+            try:
+                await ready(self.backend.disconnect())
+            except Exception:
+                await let_go(self.backend)
+                raise
 
     async def _close_channel(self) -> None:
         if self.channel is not None:
@@ -331,10 +339,12 @@ async def let_go(backend: Any) -> None:
     One whose manager believes in a transaction that is over can't: it then keeps its connection, which with aiosqlite is a
     thread that the process would wait for at its end. So the driver's own connection is closed.
     """
+    ended = False
     with contextlib.suppress(Exception):
         await ready(backend.disconnect())
-    with contextlib.suppress(Exception):
-        if backend.in_transaction:
+        ended = not backend.in_transaction
+    if not ended:
+        with contextlib.suppress(Exception):
             await ready((await ready(backend.connection)).close())
 
 
