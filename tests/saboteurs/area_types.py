@@ -295,3 +295,19 @@ class TimesWithoutZeros(Sabotage):
             return found
 
     AsyncBackend = SyncBackend
+
+
+class DecimalsReadAsTexts(Sabotage):
+    """A decimal is read as the text that is stored; models turn it into a number, and nobody else does."""
+
+    area = "types"
+    source = "CK"
+    Backend = bending(Decimal, read=str)
+
+
+class DatesReadAsTexts(Sabotage):
+    """A day is read as the text that is stored."""
+
+    area = "types"
+    source = "CK"
+    Backend = bending(date, read=date.isoformat)

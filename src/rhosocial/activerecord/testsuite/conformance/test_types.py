@@ -13,6 +13,7 @@ from ..feature.types import (
     TypesInstantTests,
     TypesIntegerTests,
     TypesSpanTests,
+    TypesSuggestionTests,
     TypesTextTests,
     TypesTimeTests,
     TypesUnionTests,
@@ -65,6 +66,10 @@ class TestTypesInstant(TypesInstantTests):
 
 
 class TestTypesSpan(TypesSpanTests):
+    """Spans of time."""
+
+
+class TestTypesSuggestion(TypesSuggestionTests):
     """Spans of time."""
 
 

@@ -35,6 +35,7 @@ from .types_rules_decimals import TypesDecimalTests
 from .types_rules_documents import TypesDocumentTests
 from .types_rules_enums import TypesAdapterTests, TypesEnumTests, TypesUnionTests
 from .types_rules_instants import TypesInstantTests, TypesSpanTests
+from .types_rules_suggestions import TypesSuggestionTests
 from .types_rules_text import TypesBytesTests, TypesTextTests, TypesUuidTests
 from .types_rules_times import TypesDateTests, TypesDatetimeTests, TypesTimeTests
 
@@ -51,6 +52,7 @@ __all__ = [
     "TypesInstantTests",
     "TypesIntegerTests",
     "TypesSpanTests",
+    "TypesSuggestionTests",
     "TypesTextTests",
     "TypesTimeTests",
     "TypesUnionTests",
