@@ -132,6 +132,7 @@ class OneSessionPerDatabase(Sabotage):
 
     area = "connection"
     source = "D007"
+    target = "file"
 
     class SyncBackend:
         _by_name: dict[Any, Any] = {}

@@ -240,6 +240,7 @@ class CrudRollbackCommits(Sabotage):
 
     area = "crud"
     source = "D105"
+    target = "file"
 
     class SyncTransactions:
         def _do_rollback(self) -> None:

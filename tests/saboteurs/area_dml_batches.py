@@ -183,6 +183,7 @@ class WholeIsPerBatch(Sabotage):
 
     area = "dml"
     source = "D164"
+    target = "file"
 
     class SyncBackend:
         def execute_batch_dml(self, expressions: Any, **options: Any) -> Any:
@@ -201,6 +202,7 @@ class PerBatchIsWhole(Sabotage):
 
     area = "dml"
     source = "D164"
+    target = "file"
 
     class SyncBackend:
         def execute_batch_dml(self, expressions: Any, **options: Any) -> Any:

@@ -2,13 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Callable
 
 from rhosocial.activerecord.backend.errors import DatabaseError, OperationalError
 from rhosocial.activerecord.backend.result import QueryResult
 from rhosocial.activerecord.backend.schema import StatementType
 
 from .kinds import Sabotage
+
+
+def pending(opens: Callable[[str], bool]) -> tuple[type, type]:
+    """Mixins of both modes: outside a transaction some statements open one, which only the next statement commits."""
+
+    class SyncBackend:
+        def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
+            if not self.in_transaction:  # type: ignore[attr-defined]
+                self.connection.commit()  # type: ignore[attr-defined]
+                if opens(sql):
+                    self.connection.execute("BEGIN")  # type: ignore[attr-defined]
+            return super().execute(sql, params, **kwargs)  # type: ignore[misc]
+
+        def _handle_auto_commit_if_needed(self) -> None:
+            """Forgotten."""
+
+    class AsyncBackend:
+        async def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
+            if not self.in_transaction:  # type: ignore[attr-defined]
+                connection = await self.connection  # type: ignore[attr-defined]
+                await connection.commit()
+                if opens(sql):
+                    await connection.execute("BEGIN")
+            return await super().execute(sql, params, **kwargs)  # type: ignore[misc]
+
+        async def _handle_auto_commit_if_needed(self) -> None:
+            """Forgotten."""
+
+    return SyncBackend, AsyncBackend
 
 
 class PercentSignsDoubled(Sabotage):
@@ -278,29 +307,7 @@ class WritesStayPending(Sabotage):
     area = "execution"
     source = "D164"
     target = "file"
-
-    class SyncBackend:
-        def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
-            if not self.in_transaction:  # type: ignore[attr-defined]
-                self.connection.commit()  # type: ignore[attr-defined]
-                if sql.startswith("INSERT"):
-                    self.connection.execute("BEGIN")  # type: ignore[attr-defined]
-            return super().execute(sql, params, **kwargs)  # type: ignore[misc]
-
-        def _handle_auto_commit_if_needed(self) -> None:
-            """Forgotten."""
-
-    class AsyncBackend:
-        async def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
-            if not self.in_transaction:  # type: ignore[attr-defined]
-                connection = await self.connection  # type: ignore[attr-defined]
-                await connection.commit()
-                if sql.startswith("INSERT"):
-                    await connection.execute("BEGIN")
-            return await super().execute(sql, params, **kwargs)  # type: ignore[misc]
-
-        async def _handle_auto_commit_if_needed(self) -> None:
-            """Forgotten."""
+    SyncBackend, AsyncBackend = pending(lambda sql: sql.startswith("INSERT"))
 
 
 class KnownByItsFirstWord(Sabotage):

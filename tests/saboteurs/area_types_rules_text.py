@@ -66,6 +66,7 @@ class TextEncodedTwice(Sabotage):
 
     area = "types"
     source = "D010"
+    target = "file"
     Backend = bending(
         str,
         lambda value: value.encode("utf-8", "surrogatepass").decode("latin-1"),
@@ -136,6 +137,7 @@ class BytesAsHexadecimal(Sabotage):
 
     area = "types"
     source = "CK"
+    target = "file"
     Backend = bending(bytes, lambda value: value.hex().encode(), lambda value: bytes.fromhex(value.decode()))
 
 
@@ -223,6 +225,7 @@ class DocumentsEncodedTwice(Sabotage):
 
     area = "types"
     source = "D096"
+    target = "file"
     Backend = bending(dict, lambda value: json.dumps(json.dumps(value)))
 
     class SyncBackend:

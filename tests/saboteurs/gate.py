@@ -81,7 +81,11 @@ def run(plan: dict[str, Part], workers: int) -> dict[str, Any]:
 
 
 def verdicts(document: dict[str, Any], chosen: Iterable[type[Sabotage]]) -> list[Verdict]:
-    """Per saboteur and mode, what turned red."""
+    """Per saboteur and mode, what turned red.
+
+    Where no session can be opened, the rule that happens to be the first ends as an error, which tells nothing of the rule.
+    """
+    unusable = {(target["id"], mode) for target in document["targets"] for mode in target["unreachable"]}
     red: dict[tuple[str, str], set[str]] = {}
     seconds: dict[tuple[str, str, str], float] = {}
     ran: dict[tuple[str, str], int] = {}
@@ -89,7 +93,7 @@ def verdicts(document: dict[str, Any], chosen: Iterable[type[Sabotage]]) -> list
         key, rule = (item["target"], item["mode"]), item["rule"]
         ran[key] = ran.get(key, 0) + 1
         seconds[(*key, rule)] = seconds.get((*key, rule), 0) + item["seconds"]["call"]
-        if item["outcome"] in RED:
+        if item["outcome"] in RED - ({"error"} if key in unusable else set()):
             red.setdefault(key, set()).add(rule)
 
     def slowness(key: tuple[str, str], rule: str) -> tuple[int, str]:

@@ -10,6 +10,9 @@ or several inner mixins of at most 15 lines that are put before the reference's 
 - ``SyncTransactions`` and ``AsyncTransactions``: the transaction managers;
 - ``Config``: the connection config.
 
+Some rules ask the models more than the backend. For these a saboteur may have a static method ``core`` instead of mixins: it
+replaces functions of the core while a rule runs.
+
 A mode whose mixin is missing is not sabotaged, and the gate does not expect it to turn red.
 """
 
@@ -17,8 +20,9 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
-from typing import Any, ClassVar, Optional
+from typing import Any, Callable, ClassVar, Optional
 
+import pytest
 from rhosocial.activerecord.backend.impl.sqlite import SQLiteConnectionConfig, SQLiteDialect, SQLiteTransactionManager
 from rhosocial.activerecord.backend.impl.sqlite.async_transaction import AsyncSQLiteTransactionManager
 from rhosocial.activerecord.backend.impl.sqlite.backend.async_backend import AsyncSQLiteBackend
@@ -35,6 +39,9 @@ class Sabotage:
     target: ClassVar[str] = "memory"
     """``file`` when only a second session can show the defect; else ``memory``, which is faster."""
 
+    core: ClassVar[Optional[Callable[[pytest.MonkeyPatch], None]]] = None
+    """Replaces functions of the core, in both modes."""
+
     noticed_in: ClassVar[Optional[tuple[str, ...]]] = None
     """The modes in which the area can show it, when these are fewer than those that have it."""
 
@@ -46,7 +53,7 @@ class Sabotage:
         if not (cls.__doc__ or "").strip():
             raise TypeError(f"the saboteur {cls.__name__} has no docstring that says what its mistake is")
         inner = {name for name, value in vars(cls).items() if isinstance(value, type)}
-        if not inner & set(_PARTS):
+        if not inner & set(_PARTS) and cls.core is None:
             raise TypeError(f"the saboteur {cls.__name__} changes nothing; it needs one of {', '.join(_PARTS)}")
 
     @classmethod
@@ -54,7 +61,7 @@ class Sabotage:
         """The modes in which the defect exists and the area can show it."""
         if cls.noticed_in is not None:
             return cls.noticed_in
-        shared = any(hasattr(cls, name) for name in ("Backend", "Dialect", "Config"))
+        shared = cls.core is not None or any(hasattr(cls, name) for name in ("Backend", "Dialect", "Config"))
         found = []
         if shared or hasattr(cls, "SyncBackend") or hasattr(cls, "SyncTransactions"):
             found.append("sync")

@@ -9,7 +9,9 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
-from typing import Any
+from typing import Any, Callable
+
+import pytest
 
 from rhosocial.activerecord.testsuite.feature import classes_of
 from rhosocial.activerecord.testsuite.harness.rules import rule_id
@@ -30,6 +32,16 @@ def _left_out(cls: type, rules: list[str]) -> dict[str, None]:
     return {name: None for name in names if rules and rule_id(cls.area, name) not in rules}  # type: ignore[attr-defined]
 
 
+def _seeded(core: Callable[[pytest.MonkeyPatch], None]) -> Any:
+    """A fixture of a class whose rules run on a sabotaged core."""
+
+    @pytest.fixture(autouse=True)
+    def sabotaged_core(self: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+        core(monkeypatch)
+
+    return sabotaged_core
+
+
 def _classes(saboteur: type[Sabotage], areas: list[str], rules: list[str]) -> dict[str, type]:
     body: dict[str, Any] = {
         "backend_class": saboteur.backend_class("sync"),
@@ -45,6 +57,8 @@ def _classes(saboteur: type[Sabotage], areas: list[str], rules: list[str]) -> di
         for cls in classes_of(area):
             name = f"Test{saboteur.__name__}{cls.__name__}"
             own = {"provider": provider, "__module__": __name__}
+            if saboteur.core is not None:
+                own["sabotaged_core"] = _seeded(saboteur.core)
             left_out = _left_out(cls, rules)
             if len(left_out) < sum(each.startswith("test_") for each in dir(cls)):
                 found[name] = type(name, (cls,), {**own, **left_out})

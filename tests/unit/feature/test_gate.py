@@ -9,7 +9,8 @@ import pytest
 from rhosocial.activerecord.testsuite.feature import all_classes
 from rhosocial.activerecord.testsuite.harness.rules import rule_id
 from tests.saboteurs import matrix
-from tests.saboteurs.gate import area_of
+from tests.saboteurs.gate import area_of, verdicts
+from tests.saboteurs.kinds import all_saboteurs
 
 
 @pytest.mark.parametrize(
@@ -42,6 +43,21 @@ def test_a_saboteur_that_breaks_everything_vouches_for_nothing() -> None:
     assert matrix.vouchers({"Narrow": narrow, "Broad": broad}, rules=10) == {"crud.a": ["Narrow"]}
     assert broad.witnesses() == ["crud.a", "crud.b"]
     assert matrix.Record("crud", {"sync": ["crud.a"]}, whole=True).witnesses() == []
+
+
+def test_a_saboteur_without_a_session_is_noticed_by_nothing() -> None:
+    (chosen,) = [each for each in all_saboteurs() if each.__name__ == "PingAlwaysConnects"]
+    outcomes = {("sync", "connection.a"): "error", ("sync", "connection.b"): "skipped", ("async", "connection.a"): "error"}
+    items = [
+        {"target": chosen.__name__, "mode": mode, "rule": rule, "outcome": outcome, "seconds": {"call": 0}}
+        for (mode, rule), outcome in outcomes.items()
+    ]
+    targets = [{"id": chosen.__name__, "unreachable": {"sync": "no such file"}}]
+    found = verdicts({"items": items, "targets": targets}, [chosen])
+    assert [(verdict.mode, verdict.rules, verdict.noticed) for verdict in found] == [
+        ("sync", (), False),
+        ("async", ("connection.a",), True),
+    ]
 
 
 def test_records_survive_being_written(tmp_path: Path) -> None:

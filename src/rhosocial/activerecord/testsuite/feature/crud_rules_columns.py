@@ -41,6 +41,11 @@ class CrudColumnTests(ConformanceTests):
         ada = await _ada(db, people)
         found = await db(people.Person.find_one(ada.key))
         assert (type(found.active), found.active, type(found.birthday), found.birthday) == (bool, True, date, BORN)
+        # A model converts what it is made of once more, so the row is looked at as well.
+        query = people.sql('SELECT "is_active", "born_on" FROM {person}')
+        adapting = people.Person.get_column_adapters(), people.Person.get_column_to_field_map()
+        row = await db(db.backend.fetch_one(query, None, *adapting))
+        assert (row, type(row["active"])) == ({"active": True, "birthday": BORN}, bool)
 
     async def test_null_in_a_mapped_column_is_none(self, db: Db, people: Any) -> None:
         """Adapters leave NULL alone, whatever the type. Look at ``_adapt_row_types`` and ``from_database`` of None."""

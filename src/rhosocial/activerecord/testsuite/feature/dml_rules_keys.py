@@ -30,17 +30,11 @@ class DmlKeyTests(ConformanceTests):
         (row,) = await db.rows(stock.sql('SELECT "id" FROM {part} WHERE "code" = ?'), (code,))
         return row["id"]
 
-    async def test_generated_keys_differ(self, db: Db, stock: Any) -> None:
-        """Every row has its own, and a deleted row's is not reported for another. Look at how keys are generated."""
-        await coded(db, stock, a=1, b=2, c=3)
-        keys = {await self._key(db, stock, code) for code in "abc"}
-        assert len(keys) == 3
-        assert all(isinstance(key, int) for key in keys)
-
     async def test_the_last_key_is_the_inserted_row_s(self, db: Db, stock: Any) -> None:
         """After each of three inserts, that row's key or ``None`` (C34). Look at ``_build_query_result``."""
         told = [await self._insert(db, stock, code) for code in "abc"]
         keys = [await self._key(db, stock, code) for code in "abc"]
+        assert len(set(keys)) == 3
         assert told in (keys, [None, None, None])
 
     async def test_the_last_key_is_not_the_largest(self, db: Db, stock: Any) -> None:
