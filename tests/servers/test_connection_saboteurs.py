@@ -18,7 +18,11 @@ class AsyncNAME(AsyncBASEBackend):
     pass
 """
 
-PING, CONNECT, EXECUTE = "ping(self, reconnect=True)", "connect(self)", "execute(self, sql, params=None, *, options=None)"
+PING, CONNECT, EXECUTE = (
+    "ping(self, reconnect=True)",
+    "connect(self)",
+    "execute(self, sql, params=None, *, options=None)",
+)
 ORDINARY = "super().execute(sql, params, options=options)"
 
 DEFECTS: dict[str, tuple[str, str, str, str, list[str]]] = {

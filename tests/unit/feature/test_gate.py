@@ -47,7 +47,11 @@ def test_a_saboteur_that_breaks_everything_vouches_for_nothing() -> None:
 
 def test_a_saboteur_without_a_session_is_noticed_by_nothing() -> None:
     (chosen,) = [each for each in all_saboteurs() if each.__name__ == "PingAlwaysConnects"]
-    outcomes = {("sync", "connection.a"): "error", ("sync", "connection.b"): "skipped", ("async", "connection.a"): "error"}
+    outcomes = {
+        ("sync", "connection.a"): "error",
+        ("sync", "connection.b"): "skipped",
+        ("async", "connection.a"): "error",
+    }
     items = [
         {"target": chosen.__name__, "mode": mode, "rule": rule, "outcome": outcome, "seconds": {"call": 0}}
         for (mode, rule), outcome in outcomes.items()
