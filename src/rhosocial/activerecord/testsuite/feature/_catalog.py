@@ -7,8 +7,6 @@ that does not tell it.
 from __future__ import annotations
 
 import contextlib
-import itertools
-import re
 import zlib
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
@@ -19,10 +17,8 @@ from ..harness.db import Db
 from ..harness.prefix import base36
 from ..harness.skips import skip
 from ..report.skips import SkipKind
+from ._own_names import OwnNames
 from ._refusing import may_be_refused
-
-_NUMBERS = itertools.count(1)
-_BASE = re.compile(r"\{([a-z_]+)\}")
 
 
 def catalog_fixture() -> Any:
@@ -34,26 +30,12 @@ def catalog_fixture() -> Any:
     return pytest.fixture(make)
 
 
-class Catalog:
+class Catalog(OwnNames):
     """What one rule makes by hand, and its questions to the introspector. What was made is dropped after the rule."""
-
-    def __init__(self, db: Db) -> None:
-        self.db = db
-        self._names: dict[str, str] = {}
 
     @property
     def introspector(self) -> Any:
         return self.db.backend.introspector
-
-    def name(self, base: str) -> str:
-        """The real name that ``base`` stands for in this rule; a new one for each rule."""
-        if base not in self._names:
-            self._names[base] = self.db.own_name(base[:7] + base36(next(_NUMBERS), 4))
-        return self._names[base]
-
-    def sql(self, text: str) -> str:
-        """Plain SQL for the target: ``{base}`` is a name of the rule's, ``"name"`` an identifier."""
-        return self.db.sql(_BASE.sub(lambda found: f'"{self.name(found.group(1))}"', text))
 
     # -- making ---------------------------------------------------------------------------------------------------------
     async def run(self, text: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from rhosocial.activerecord.backend.expression import CTEExpression, SetOperationExpression, WithQueryExpression
 
 from ..harness.db import Db
-from ..models.staff import DEPTS, EMPLOYEES
+from ._staff import put_staff
 from ._terms import Terms
 
 
@@ -30,6 +30,5 @@ class Ctes(Terms):
 async def staffed(db: Db, staff: Any) -> Ctes:
     """The staff's tables with their usual rows."""
     q = Ctes(db, staff)
-    await q.fill("dept", "id title", DEPTS)
-    await q.fill("employee", "id name dept_id boss_id pay", EMPLOYEES)
+    await put_staff(q)
     return q

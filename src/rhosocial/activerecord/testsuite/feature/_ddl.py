@@ -6,8 +6,6 @@ so that a rule about DDL fails for DDL alone.
 
 from __future__ import annotations
 
-import itertools
-import re
 from collections.abc import Sequence
 from typing import Any, Optional
 
@@ -31,7 +29,7 @@ from rhosocial.activerecord.backend.expression.types import IntegerType
 
 from ..capabilities.answers import State, ask
 from ..harness.db import Db
-from ..harness.prefix import base36
+from ._own_names import OwnNames
 
 Row = tuple[Any, ...]
 
@@ -44,9 +42,6 @@ ENDS = [
     pytest.param("'; --", id="sql"),
 ]
 """Ends of names that are safe only in the right quotes."""
-
-_NUMBERS = itertools.count(1)
-_BASE = re.compile(r"\{([a-z_]+)\}")
 
 
 def ddl_fixture() -> Any:
@@ -113,27 +108,12 @@ def column(name: str, data_type: Any = None, *constraints: Any, **more: Any) -> 
 
 
 # -- statements -----------------------------------------------------------------------------------------------------------
-class Ddl:
-    """What one rule makes. Base names become real ones, unique in the run; what was made is dropped after the rule."""
+class Ddl(OwnNames):
+    """What one rule makes; it is dropped after the rule."""
 
     def __init__(self, db: Db) -> None:
-        self.db = db
+        super().__init__(db)
         self.dialect: Any = db.dialect
-        self._names: dict[str, str] = {}
-
-    def name(self, base: str) -> str:
-        """The real name that ``base`` stands for in this rule.
-
-        A new one for each rule: PostgreSQL's driver keeps plans by the text of a statement, and refuses to use one on a
-        table of other types under the old name.
-        """
-        if base not in self._names:
-            self._names[base] = self.db.own_name(base[:7] + base36(next(_NUMBERS), 4))
-        return self._names[base]
-
-    def sql(self, text: str) -> str:
-        """Plain SQL for the target: ``{base}`` is a table of the rule, ``"name"`` an identifier, ``?`` a placeholder."""
-        return self.db.sql(_BASE.sub(lambda found: f'"{self.name(found.group(1))}"', text))
 
     def condition(self, text: str) -> Any:
         """A condition written by hand."""

@@ -11,7 +11,7 @@ from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
 from ..models.blog import BLOG
 from ..models.things import THINGS
-from ._empty_text import needs_empty_text
+from ._needs import needs_empty_text
 
 ROWS = 'SELECT "name", "label", "amount" FROM {thing} ORDER BY "name"'
 

@@ -11,12 +11,9 @@ from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
 from ..models.memos import MEMOS
 from ..models.things import THINGS
+from ._undo import Undo
 
 ROWS = 'SELECT "name", "amount" FROM {thing} ORDER BY "name"'
-
-
-class Undo(Exception):
-    """Leaves a transaction so that it is rolled back."""
 
 
 async def _two(db: Db, things: Any) -> list[Any]:

@@ -35,10 +35,6 @@ __all__ = [
 ]
 
 
-class _Stop(Exception):
-    """Ends a transaction on purpose."""
-
-
 class DmlTests(ConformanceTests):
     """``insert``, ``update`` and ``delete`` change the rows that they name, to the values that they name, and no others."""
 

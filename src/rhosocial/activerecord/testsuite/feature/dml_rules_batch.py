@@ -22,13 +22,10 @@ from ..harness.skips import skip
 from ..models.stock import STOCK
 from ..report.skips import SkipKind
 from ._stock import coded, equals, inserting, quantities
+from ._undo import Undo
 
 MODES = {"whole": BatchCommitMode.WHOLE, "per batch": BatchCommitMode.PER_BATCH}
 both_modes = pytest.mark.parametrize("mode", list(MODES))
-
-
-class _Stop(Exception):
-    """Ends a transaction on purpose."""
 
 
 async def failing(db: Db, expressions: Any, **options: Any) -> list[Any]:
@@ -158,11 +155,11 @@ class DmlBatchTests(ConformanceTests):
     @both_modes
     async def test_a_batch_belongs_to_the_caller_s_transaction(self, db: Db, stock: Any, mode: str) -> None:
         """Neither mode commits what the caller began (C42, D164). Look at ``commit_transaction`` in ``PER_BATCH``."""
-        with pytest.raises((_Stop, DatabaseError)):
+        with pytest.raises((Undo, DatabaseError)):
             async with db.using(db.backend.transaction()):
                 await coded(db, stock, a=1)
                 await all_batches(db, self._inserts(db, stock, "bcd"), batch_size=2, commit_mode=MODES[mode])
-                raise _Stop
+                raise Undo
         assert await quantities(db, stock) == {}
 
     @both_modes
@@ -173,11 +170,11 @@ class DmlBatchTests(ConformanceTests):
         await coded(db, stock, z=9)
         async with db.using(db.backend.transaction()):
             await coded(db, stock, a=1)
-            with pytest.raises(_Stop):
+            with pytest.raises(Undo):
                 async with db.using(db.backend.transaction()):
                     await failing(db, self._inserts(db, stock, "bcz"), batch_size=2, commit_mode=MODES[mode])
                     assert db.backend.transaction_manager.transaction_level == 2
-                    raise _Stop
+                    raise Undo
         assert await quantities(db, stock) == {"a": 1, "z": 9}
 
     # -- wrong calls ----------------------------------------------------------

@@ -24,10 +24,7 @@ from ..harness.db import Db
 from ..harness.rules import rule
 from ..models.stock import STOCK
 from ._stock import coded, compares, parts, put, quantities
-
-
-class _Stop(Exception):
-    """Ends a transaction on purpose."""
+from ._undo import Undo
 
 
 class DmlBulkTests(ConformanceTests):
@@ -121,12 +118,12 @@ class DmlBulkTests(ConformanceTests):
     async def test_bulk_changes_belong_to_the_caller_s_transaction(self, db: Db, stock: Any) -> None:
         """A rollback takes both back (D164). Look at ``auto_commit``."""
         await coded(db, stock, a=1)
-        with pytest.raises(_Stop):
+        with pytest.raises(Undo):
             async with db.using(db.backend.transaction()):
                 await db(db.backend.bulk_insert(self._rows(stock, ["code", "qty"], ["b", 2], ["c", 3])))
                 await db(db.backend.bulk_update(self._update(stock, ["a", "b"], qty=[10, 20])))
                 assert await quantities(db, stock) == {"a": 10, "b": 20, "c": 3}
-                raise _Stop
+                raise Undo
         assert await quantities(db, stock) == {"a": 1}
 
     async def test_bulk_changes_are_durable_at_once(self, db: Db, stock: Any) -> None:

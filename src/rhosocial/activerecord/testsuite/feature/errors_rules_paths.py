@@ -12,6 +12,7 @@ from rhosocial.activerecord.backend.options import BulkInsertOptions, DeleteOpti
 
 from ..harness.db import Db
 from ._failing_statements import FILLED, GuardRules, Guards, driver_error
+from ._needs import needs_script
 
 
 def by_key(dialect: Any, key: int) -> Any:
@@ -95,11 +96,11 @@ class ErrorPathTests(GuardRules):
 
     async def test_an_error_in_a_script_is_one_of_the_core_s(self, db: Db, guards: Guards) -> None:
         """Look at ``executescript``, where the backend has one."""
-        script = getattr(db.backend, "executescript", None)
-        if script is None:
-            pytest.skip("unsupported: the backend has no executescript")
+        needs_script(db)
         with pytest.raises(IntegrityError):
-            await db(script(guards.family.sql('INSERT INTO {guard} ("id", "code") VALUES (5, \'one\');')))
+            await db(
+                db.backend.executescript(guards.family.sql('INSERT INTO {guard} ("id", "code") VALUES (5, \'one\');'))
+            )
         assert await guards.rows() == FILLED
         assert await guards.is_usable() is True
 

@@ -14,13 +14,10 @@ from ..harness.rules import rule
 from ..harness.tables import Column
 from ..models.shelf import SHELF
 from ._own_tables import own_table
+from ._undo import Undo
 
 INSERT = 'INSERT INTO {item} ("id", "name", "num") VALUES (?, ?, ?)'
 KEY = Column("id", IntegerType(), null=False)
-
-
-class _Stop(Exception):
-    """Ends a transaction on purpose."""
 
 
 class ExecutionConnectionTests(ConformanceTests):
@@ -102,11 +99,11 @@ class ExecutionConnectionTests(ConformanceTests):
         """What was read inside a transaction that was undone is forgotten (D024)."""
         query = shelf.sql('SELECT "num" FROM {item} ORDER BY "id"')
         await db.run(shelf.sql(INSERT), (1, "a", 10))
-        with pytest.raises(_Stop):
+        with pytest.raises(Undo):
             async with db.using(db.backend.transaction()):
                 await db.run(shelf.sql('UPDATE {item} SET "num" = 11'))
                 assert await db.rows(query) == [{"num": 11}]
-                raise _Stop
+                raise Undo
         assert await db.rows(query) == [{"num": 10}]
 
     async def test_rows_that_a_caller_changes_are_the_caller_s_own(self, db: Db, shelf: Any) -> None:

@@ -6,21 +6,17 @@ from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.errors import ConnectionError as BackendConnectionError
-from rhosocial.activerecord.backend.errors import DatabaseError, TransactionError
+from rhosocial.activerecord.backend.errors import DatabaseError
 
 from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
 from ..harness.rules import rule
-from ..harness.skips import skip
 from ..models.shelf import SHELF
-from ..report.skips import SkipKind
+from ._needs import needs_script
+from ._undo import Undo
 
 INSERT = 'INSERT INTO {item} ("id", "name", "num") VALUES (?, ?, ?)'
 IDS = 'SELECT "id" FROM {item} ORDER BY "id"'
-
-
-class _Stop(Exception):
-    """Ends a transaction on purpose."""
 
 
 async def ids(db: Db, shelf: Any) -> list[int]:
@@ -89,13 +85,13 @@ class ExecutionManyTests(ConformanceTests):
 
     async def test_many_rows_belong_to_the_caller_s_transaction(self, db: Db, shelf: Any) -> None:
         """A rollback takes them back, and what stood before them too (D164). Look at the commit in ``execute_many``."""
-        with pytest.raises(_Stop):
+        with pytest.raises(Undo):
             async with db.using(db.backend.transaction()):
                 await db.run(shelf.sql(INSERT), (1, "a", 10))
                 await db(db.backend.execute_many(shelf.sql(INSERT), [(2, "b", 20), (3, "c", 30)]))
                 assert await ids(db, shelf) == [1, 2, 3]
                 assert db.backend.in_transaction is True
-                raise _Stop
+                raise Undo
         assert await ids(db, shelf) == []
 
     async def test_many_rows_are_kept_by_the_caller_s_commit(self, db: Db, shelf: Any) -> None:
@@ -163,13 +159,9 @@ class ExecutionScriptTests(ConformanceTests):
     area = "execution"
     shelf = family_fixture(SHELF)
 
-    def _needs_script(self, db: Db) -> None:
-        if not callable(getattr(db.backend, "executescript", None)):
-            skip(SkipKind.UNSUPPORTED, "the backend has no executescript")
-
     async def test_every_statement_of_a_script_runs(self, db: Db, shelf: Any) -> None:
         """In order, with semicolons and comments where SQL allows them. Look at how a script is taken apart."""
-        self._needs_script(db)
+        needs_script(db)
         script = """
             -- first; a comment
             INSERT INTO {item} ("id", "name") VALUES (1, 'a; b -- c');
@@ -182,33 +174,23 @@ class ExecutionScriptTests(ConformanceTests):
 
     async def test_a_script_outside_a_transaction_is_durable(self, db: Db, shelf: Any) -> None:
         """Others see its rows when it has returned. Look at the commit in ``executescript``."""
-        self._needs_script(db)
+        needs_script(db)
         observer = db.observer
         await db(db.backend.executescript(shelf.sql('INSERT INTO {item} ("id") VALUES (1);')))
         assert await observer.rows(shelf.sql(IDS)) == [(1,)]
 
     async def test_a_script_connects_when_it_is_the_first_use(self, db: Db, shelf: Any) -> None:
         """On a backend that was never connected (C23). Look at ``if not self._connection`` in ``executescript``."""
-        self._needs_script(db)
+        needs_script(db)
         db.needs_second_session()
         await db(db.unconnected().executescript(shelf.sql('INSERT INTO {item} ("id") VALUES (1);')))
         assert await ids(db, shelf) == [1]
 
     async def test_a_wrong_statement_ends_a_script(self, db: Db, shelf: Any) -> None:
         """The error is the core's, what follows it does not run, and the connection stays usable (C38)."""
-        self._needs_script(db)
+        needs_script(db)
         one = 'INSERT INTO {{item}} ("id") VALUES ({});'
         script = " ".join((one.format(1), 'INSERT INTO {item} ("nope") VALUES (2);', one.format(3)))
         with pytest.raises(DatabaseError):
             await db(db.backend.executescript(shelf.sql(script)))
         assert await ids(db, shelf) in ([], [1])
-
-    async def test_a_script_does_not_commit_the_caller_s_transaction(self, db: Db, shelf: Any) -> None:
-        """Inside a transaction a script is part of it, or is refused (C16, R11). Look at ``executescript``."""
-        self._needs_script(db)
-        with pytest.raises((_Stop, TransactionError)):
-            async with db.using(db.backend.transaction()):
-                await db.run(shelf.sql(INSERT), (1, "a", 10))
-                await db(db.backend.executescript(shelf.sql('INSERT INTO {item} ("id") VALUES (2);')))
-                raise _Stop
-        assert await ids(db, shelf) == []

@@ -11,8 +11,8 @@ from rhosocial.activerecord.query import AsyncCTEQuery, CTEQuery
 from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
-from ..models.staff import EMPLOYEES, STAFF
-from ._terms import Terms
+from ..models.staff import STAFF
+from ._staff import staffed
 
 COUNTS: Mapping[str, tuple[Callable[[Any], Any], Any]] = {
     "count": (lambda query: query.count(), 3),
@@ -86,4 +86,4 @@ class ExplainQueryTests(ConformanceTests):
         assert not {"name", "dept_id", "boss_id"} & {name.lower() for row in plan for name in row}
 
     async def _filled(self, db: Db, staff: Any) -> None:
-        await Terms(db, staff).fill("employee", "id name dept_id boss_id pay", EMPLOYEES)
+        await staffed(db, staff)

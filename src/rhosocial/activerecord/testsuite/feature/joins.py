@@ -12,6 +12,7 @@ from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
 from ..models.staff import DEPTS, EMPLOYEES, STAFF
+from ._staff import staffed
 from ._terms import Row, Terms, in_no_order
 from .joins_rules_builder import JoinQueryTests
 from .joins_rules_more import JoinOracleTests, LateralTests, NaturalJoinTests
@@ -21,14 +22,6 @@ __all__ += ["NaturalJoinTests"]
 
 MATCHES: list[Row] = [("Ada", "Ops"), ("Bob", "Ops"), ("Cyd", "Lab")]
 LONELY: list[Row] = [("Dan", None), ("Eve", None)]
-
-
-async def staffed(db: Db, staff: Any) -> Terms:
-    """The staff's tables with their usual rows."""
-    q = Terms(db, staff)
-    await q.fill("dept", "id title", DEPTS)
-    await q.fill("employee", "id name dept_id boss_id pay", EMPLOYEES)
-    return q
 
 
 class JoinKindTests(ConformanceTests):

@@ -12,7 +12,8 @@ from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
 from ..models.staff import DEPTS, EMPLOYEES, STAFF
-from ._terms import Terms, condition, in_no_order
+from ._staff import staffed
+from ._terms import condition, in_no_order
 
 MATCHES = [("Ada", "Ops"), ("Bob", "Ops"), ("Cyd", "Lab")]
 LONELY = [("Dan", None), ("Eve", None)]
@@ -124,9 +125,7 @@ class JoinQueryTests(ConformanceTests):
         assert in_no_order(await self._pairs(db, query)) == [(None, 2), ("Lab", 1), ("Ops", 2)]
 
     async def _query(self, db: Db, staff: Any) -> Any:
-        q = Terms(db, staff)
-        await q.fill("dept", "id title", DEPTS)
-        await q.fill("employee", "id name dept_id boss_id pay", EMPLOYEES)
+        await staffed(db, staff)
         return staff.Employee.query()
 
     async def _pairs(self, db: Db, query: Any) -> list[Any]:

@@ -12,7 +12,8 @@ from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
 from ..models.seats import GUESTS, SEATING, SEATS
-from ..models.staff import DEPTS, EMPLOYEES, STAFF
+from ..models.staff import STAFF
+from ._staff import staffed
 from ._terms import Row, Terms, in_no_order
 
 
@@ -101,9 +102,7 @@ class LateralTests(ConformanceTests):
         return str(staff.sql('SELECT "d"."title", "best"."name" FROM {dept} AS "d" '))
 
     async def _best(self, db: Db, staff: Any, kind: str = "CROSS") -> tuple[Terms, Any]:
-        q = Terms(db, staff)
-        await q.fill("dept", "id title", DEPTS)
-        await q.fill("employee", "id name dept_id boss_id pay", EMPLOYEES)
+        q = await staffed(db, staff)
         mine = q.col("dept_id", "e") == q.col("id", "d")
         query = q.select(
             [q.col("name", "e")], q.table("employee", "e"), mine, order_by=[(q.col("pay", "e"), "DESC")], limit=1

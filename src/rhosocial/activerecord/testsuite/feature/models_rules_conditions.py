@@ -11,18 +11,12 @@ from rhosocial.activerecord.backend.expression import Column
 
 from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
-from ..models.staff import DEPTS, EMPLOYEES, STAFF
-from ._terms import Row, Terms
+from ..models.staff import EMPLOYEES, STAFF
+from ._staff import staffed
+from ._terms import Row
 
 REFUSED = (DatabaseError, UnsupportedFeatureError, ValueError)
 PAY: dict[str, int] = {row[1]: row[4] for row in EMPLOYEES if row[4] is not None}
-
-
-async def _staffed(db: Db, staff: Any) -> Terms:
-    q = Terms(db, staff)
-    await q.fill("dept", "id title", DEPTS)
-    await q.fill("employee", "id name dept_id boss_id pay", EMPLOYEES)
-    return q
 
 
 async def _pay(db: Db, staff: Any) -> dict[str, Any]:
@@ -54,7 +48,7 @@ class UpdateAllTests(ConformanceTests):
 
     async def test_the_records_of_the_query_are_changed(self, db: Db, staff: Any) -> None:
         """These alone, in the columns named. Look at ``update``: values before the condition (D014), ``affected_rows``."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         employee = staff.Employee
         changed = await db(employee.query().where(employee.c.pay == 700).update_all({"pay": 710, "boss_id": 4}))
         rows = await db.rows(staff.sql('SELECT "name", "dept_id", "boss_id", "pay" FROM {employee} ORDER BY "id"'))
@@ -66,18 +60,18 @@ class UpdateAllTests(ConformanceTests):
 
     async def test_a_change_of_nobody_counts_nobody(self, db: Db, staff: Any) -> None:
         """0, and everything as it was. Look at ``affected_rows`` of no row."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         assert await db(staff.Employee.query().where(staff.Employee.c.pay == 1).update_all({"pay": 2})) == 0
         assert await _pay(db, staff) == PAY
 
     async def test_a_change_to_what_is_there_counts_it(self, db: Db, staff: Any) -> None:
         """Rows that matched are counted, changed or not (C33). Look at CLIENT_FOUND_ROWS and its like."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         assert await db(staff.Employee.query().where(staff.Employee.c.pay >= 700).update_all({"pay": 700})) == 4
 
     async def test_none_is_written_as_null(self, db: Db, staff: Any) -> None:
         """And 0 as 0. Look at ``update`` with None: SET ... = NULL."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         employee = staff.Employee
         assert await db(employee.query().where(employee.c.name == "Ada").update_all({"pay": None, "dept_id": 0})) == 1
         (ada,) = await db(employee.find_all(employee.c.pay.is_null()))
@@ -85,7 +79,7 @@ class UpdateAllTests(ConformanceTests):
 
     async def test_a_value_may_be_computed_from_the_row(self, db: Db, staff: Any) -> None:
         """Everybody above 600 gets 10 more. Look at expressions in SET, and their parameters before WHERE's."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         employee = staff.Employee
         query = employee.query().where(employee.c.pay > 600)
         assert await db(query.update_all({"pay": Column(db.dialect, "pay") + 10})) == 4
@@ -93,7 +87,7 @@ class UpdateAllTests(ConformanceTests):
 
     async def test_every_condition_of_the_query_holds(self, db: Db, staff: Any) -> None:
         """Several calls of ``where``, lists, NULL. Look at how conditions are joined."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         employee = staff.Employee
         query = employee.query().where(employee.c.boss_id.in_([1, 2])).where(employee.c.dept_id.is_not_null())
         assert await db(query.where(employee.c.name != "Cyd").update_all({"pay": 1})) == 1
@@ -101,7 +95,7 @@ class UpdateAllTests(ConformanceTests):
 
     async def test_alternatives_do_not_widen_a_change(self, db: Db, staff: Any) -> None:
         """``(a OR b) AND c``, with ``where`` called twice. Look at parentheses in ``format_logical_predicate`` (D075)."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         employee = staff.Employee
         either = (employee.c.name == "Ada") | (employee.c.name == "Bob")
         assert await db(employee.query().where(either).where(employee.c.pay < 750).update_all({"pay": 1})) == 1
@@ -110,7 +104,7 @@ class UpdateAllTests(ConformanceTests):
     @pytest.mark.parametrize("how", ["update", "delete"])
     async def test_without_a_condition_everything_is_refused(self, db: Db, staff: Any, how: str) -> None:
         """ValueError, and no statement is sent. Look at the statements that this rule shows."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         before = len(db.statements)
         with pytest.raises(ValueError, match="WHERE"):
             await db(
@@ -124,7 +118,7 @@ class UpdateAllTests(ConformanceTests):
     @each_narrowing
     async def test_what_narrows_the_query_narrows_the_change(self, db: Db, staff: Any, way: str) -> None:
         """A cut or a join is kept or refused, not dropped (C96). Look at ``UpdateOptions``: it has a WHERE alone."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         try:
             await db(_narrowed(staff, way).update_all({"pay": 1}))
         except REFUSED:
@@ -134,14 +128,14 @@ class UpdateAllTests(ConformanceTests):
 
     async def test_a_refused_change_changes_nothing(self, db: Db, staff: Any) -> None:
         """All or none of the rows: the second one can't have the key of the first. Look at conflict clauses of UPDATE."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         with pytest.raises(DatabaseError):
             await db(staff.Employee.query().where(staff.Employee.c.id < 3).update_all({"id": 7, "pay": 1}))
         assert await _pay(db, staff) == PAY
 
     async def test_a_record_that_was_read_shows_the_change_when_refreshed(self, db: Db, staff: Any) -> None:
         """Until then it is as it was read. Look at caches of rows."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         ada = await db(staff.Employee.find_one(1))
         await db(staff.Employee.query().where(staff.Employee.c.id == 1).update_all({"pay": 1}))
         assert (ada.pay, ada.is_dirty) == (900, False)
@@ -150,7 +144,7 @@ class UpdateAllTests(ConformanceTests):
 
     async def test_changes_by_condition_are_undone_by_a_rollback(self, db: Db, staff: Any) -> None:
         """Both of them. Look at what commits beside the transaction."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         employee = staff.Employee
         with pytest.raises(RuntimeError, match="undo"):
             async with db.using(db.backend.transaction()):
@@ -162,7 +156,7 @@ class UpdateAllTests(ConformanceTests):
 
     async def test_changes_by_condition_are_durable(self, db: Db, staff: Any) -> None:
         """Outside a transaction, at once. Look at autocommit."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         employee = staff.Employee
         await db(employee.query().where(employee.c.pay == 700).update_all({"pay": 1}))
         await db(employee.query().where(employee.c.pay > 1).delete_all())
@@ -180,7 +174,7 @@ class DeleteAllTests(ConformanceTests):
 
     async def test_the_records_of_the_query_are_deleted(self, db: Db, staff: Any) -> None:
         """These alone. Look at ``delete``: the condition and its parameters, ``affected_rows``."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         employee = staff.Employee
         query = employee.query().where(employee.c.pay.between(600, 800)).where(employee.c.dept_id != 9)
         assert await db(query.delete_all()) == 2
@@ -188,21 +182,21 @@ class DeleteAllTests(ConformanceTests):
 
     async def test_deleting_nobody_counts_nobody(self, db: Db, staff: Any) -> None:
         """0, also for an empty list. Look at IN with an empty list (C54) and ``affected_rows``."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         employee = staff.Employee
         assert await db(employee.query().where(employee.c.pay == 1).delete_all()) == 0
         assert await _pay(db, staff) == PAY
 
     async def test_records_are_deleted_by_a_subquery(self, db: Db, staff: Any) -> None:
         """Whose department is called Ops. Look at subqueries in the WHERE of DELETE, and their parameters."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         of_ops = q.select(["id"], "dept", q.col("title") == "Ops")
         assert await db(staff.Employee.query().where(q.within(q.col("dept_id"), of_ops)).delete_all()) == 2
         assert sorted(await _pay(db, staff)) == ["Cyd", "Dan", "Eve"]
 
     async def test_alternatives_do_not_widen_a_deletion(self, db: Db, staff: Any) -> None:
         """``(a OR b) AND c``, with ``where`` called twice. Look at parentheses in ``format_logical_predicate`` (D075)."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         employee = staff.Employee
         either = (employee.c.name == "Ada") | (employee.c.name == "Bob")
         assert await db(employee.query().where(either).where(employee.c.pay < 750).delete_all()) == 1
@@ -211,7 +205,7 @@ class DeleteAllTests(ConformanceTests):
     @each_narrowing
     async def test_what_narrows_the_query_narrows_the_deletion(self, db: Db, staff: Any, way: str) -> None:
         """A cut or a join is kept or refused, not dropped (C96). Look at ``DeleteOptions``: it has a WHERE alone."""
-        await _staffed(db, staff)
+        await staffed(db, staff)
         try:
             await db(_narrowed(staff, way).delete_all())
         except REFUSED:

@@ -11,6 +11,7 @@ from ..harness.db import Db
 from ..harness.rules import rule
 from ..models.orders import ORDERS
 from ..models.staff import EMPLOYEES, STAFF
+from ._staff import staffed
 from ._terms import Terms, condition
 
 MANY = 1200
@@ -44,13 +45,13 @@ class FindingTests(ConformanceTests):
         self, db: Db, staff: Any, given: Any, expected: list[str]
     ) -> None:
         """Look at ``format_in_predicate_with_literal_values`` and the other forms of a predicate."""
-        await Terms(db, staff).fill("employee", "id name dept_id boss_id pay", EMPLOYEES)
+        await staffed(db, staff)
         found = await db(staff.Employee.find_all(given(staff.Employee.c)))
         assert sorted(each.name for each in found) == expected
 
     async def test_a_text_finds_with_its_values(self, db: Db, staff: Any) -> None:
         """``?`` stands for each of them, on every database. Look at placeholders and their order."""
-        await Terms(db, staff).fill("employee", "id name dept_id boss_id pay", EMPLOYEES)
+        await staffed(db, staff)
         model = staff.Employee
         two = condition(db, '"pay" > ? AND "name" <> ?')
         assert sorted(each.name for each in await db(model.find_all((two, (700, "Cyd"))))) == ["Ada"]
@@ -83,7 +84,7 @@ class FindingTests(ConformanceTests):
 
     async def test_one_of_many_is_found_by_each_form(self, db: Db, staff: Any) -> None:
         """``find_one`` takes what ``find_all`` takes, and a key. Look at ``fetch_one``."""
-        await Terms(db, staff).fill("employee", "id name dept_id boss_id pay", EMPLOYEES)
+        await staffed(db, staff)
         model = staff.Employee
         forms = (
             3,
@@ -95,7 +96,7 @@ class FindingTests(ConformanceTests):
 
     async def test_records_of_a_query_are_the_model_s(self, db: Db, staff: Any) -> None:
         """With every value in its type, and neither new nor changed. Look at ``fetch_all``."""
-        await Terms(db, staff).fill("employee", "id name dept_id boss_id pay", EMPLOYEES)
+        await staffed(db, staff)
         found = await db(staff.Employee.query().order_by(staff.Employee.c.id).all())
         assert {(type(each), each.is_new_record, each.is_dirty) for each in found} == {(staff.Employee, False, False)}
         assert [(each.id, each.name, each.dept_id, each.boss_id, each.pay) for each in found] == EMPLOYEES

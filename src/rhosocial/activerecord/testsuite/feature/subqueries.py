@@ -10,19 +10,12 @@ from rhosocial.activerecord.backend.expression.functions import count, max_, min
 
 from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
-from ..models.staff import DEPTS, EMPLOYEES, STAFF
+from ..models.staff import STAFF
+from ._staff import staffed
 from ._terms import Row, Terms, condition
 from .subqueries_rules_sources import ChangingSubqueryTests, SourceSubqueryTests
 
 __all__ = ["ChangingSubqueryTests", "ExistsTests", "InSubqueryTests", "ScalarSubqueryTests", "SourceSubqueryTests"]
-
-
-async def staffed(db: Db, staff: Any) -> Terms:
-    """The staff's tables with their usual rows."""
-    q = Terms(db, staff)
-    await q.fill("dept", "id title", DEPTS)
-    await q.fill("employee", "id name dept_id boss_id pay", EMPLOYEES)
-    return q
 
 
 class ScalarSubqueryTests(ConformanceTests):

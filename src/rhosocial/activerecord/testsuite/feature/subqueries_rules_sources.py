@@ -10,15 +10,8 @@ from rhosocial.activerecord.backend.expression.functions import count, max_, sum
 
 from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
-from ..models.staff import DEPTS, EMPLOYEES, STAFF
-from ._terms import Terms
-
-
-async def _staffed(db: Db, staff: Any) -> Terms:
-    q = Terms(db, staff)
-    await q.fill("dept", "id title", DEPTS)
-    await q.fill("employee", "id name dept_id boss_id pay", EMPLOYEES)
-    return q
+from ..models.staff import STAFF
+from ._staff import staffed
 
 
 class SourceSubqueryTests(ConformanceTests):
@@ -29,14 +22,14 @@ class SourceSubqueryTests(ConformanceTests):
 
     async def test_a_query_is_read_like_a_table(self, db: Db, staff: Any) -> None:
         """Its labels are its columns. Look at ``Subquery`` and its alias."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         inner = q.select([q.col("name", label="who"), (q.col("pay") * 2).as_("twice")], "employee")
         query = q.select([q.col("who", "x"), q.col("twice", "x")], q.sub(inner, "x"), q.col("twice", "x") > 1500)
         assert sorted(await q.rows(query)) == [("Ada", 1800), ("Cyd", 1600)]
 
     async def test_parameters_of_a_source_stand_between_columns_and_condition(self, db: Db, staff: Any) -> None:
         """Distinct values in columns, source and WHERE (D014). Look at the order in ``format_query_statement``."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         inner = q.select(["name", (q.col("pay") + 1000).as_("p")], "employee", q.col("pay") >= 700)
         source = q.sub(inner, "x")
         query = q.select([q.col("name", "x"), q.col("p", "x") + 30], source, q.col("p", "x") < 1800)
@@ -44,14 +37,14 @@ class SourceSubqueryTests(ConformanceTests):
 
     async def test_the_limit_of_a_source_is_its_own(self, db: Db, staff: Any) -> None:
         """The two best paid, then the lesser of them. Look at ``format_limit_offset_clause`` in a subquery."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         inner = q.select(["name", "pay"], "employee", order_by=[("pay", "DESC")], limit=2)
         query = q.select([q.col("name", "x")], q.sub(inner, "x"), order_by=[q.col("pay", "x")], limit=1)
         assert await q.rows(query) == [("Cyd",)]
 
     async def test_groups_are_filtered_and_grouped_again(self, db: Db, staff: Any) -> None:
         """How many departments have how many people. Look at ``Subquery``."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         per_dept = q.select(["dept_id", count(q.dialect, alias="n")], "employee", group_by=["dept_id"])
         query = q.select(
             [q.col("n", "x"), count(q.dialect, alias="depts")],
@@ -64,13 +57,13 @@ class SourceSubqueryTests(ConformanceTests):
 
     async def test_an_aggregate_is_taken_of_an_aggregate(self, db: Db, staff: Any) -> None:
         """The largest sum of a department. Look at ``Subquery``."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         sums = q.select([sum_(q.dialect, "pay", alias="total")], "employee", group_by=["dept_id"])
         assert await q.rows(q.select([max_(q.dialect, q.col("total", "x"))], q.sub(sums, "x"))) == [(1600,)]
 
     async def test_two_queries_are_joined(self, db: Db, staff: Any) -> None:
         """Both with parameters, and one more in ON. Look at the order in ``format_join_expression``."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         left = q.sub(q.select(["id", "name", "boss_id"], "employee", q.col("pay") < 800), "l")
         right = q.sub(q.select(["id", "name"], "employee", q.col("pay") > 600), "r")
         on = (q.col("boss_id", "l") == q.col("id", "r")) & (q.col("name", "r") != "Ada")
@@ -79,7 +72,7 @@ class SourceSubqueryTests(ConformanceTests):
 
     async def test_a_list_of_values_is_a_source(self, db: Db, staff: Any) -> None:
         """``(VALUES ...) AS v (a, b)``, unless the database refuses that. Look at ``format_values_expression``."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         values = ValuesExpression(q.dialect, [(1, "one"), (2, "two"), (3, "three")], alias="v", column_names=["a", "b"])
         query = q.select([q.col("b", "v"), q.col("a", "v") + 10], values, q.col("a", "v") < 3)
         by_hand = "SELECT v.a FROM (VALUES (1, 'one'), (2, 'two')) AS v (a, b)"
@@ -89,7 +82,7 @@ class SourceSubqueryTests(ConformanceTests):
 
     async def test_a_list_of_values_without_a_name_is_a_source(self, db: Db, staff: Any) -> None:
         """``FROM (VALUES ...)``, alone and in a list, unless the database refuses that. Look at ``format_query_statement``."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         values = ValuesExpression(q.dialect, [(1,), (2,)])
         alone, listed = q.select([count(q.dialect)], values), q.select([count(q.dialect)], [q.table("dept"), values])
         for query, expected in ((alone, 2), (listed, 6)):
@@ -99,7 +92,7 @@ class SourceSubqueryTests(ConformanceTests):
 
     async def test_sources_are_nested(self, db: Db, staff: Any) -> None:
         """A query of a query of a query, a bound in each. Look at ``Subquery`` and the order of parameters."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         first = q.select(["id", "name", "pay"], "employee", q.col("id") > 1)
         second = q.select(["name", "pay"], q.sub(first, "a"), q.col("pay") > 550)
         third = q.select(["name"], q.sub(second, "b"), q.col("name") != "Eve")
@@ -107,7 +100,7 @@ class SourceSubqueryTests(ConformanceTests):
 
     async def test_distinct_of_a_source_is_counted(self, db: Db, staff: Any) -> None:
         """COUNT(*) of SELECT DISTINCT pay is 4. Look at ``select_modifier``."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         inner = q.select(["pay"], "employee", distinct=True)
         assert await q.rows(q.select([count(q.dialect, alias="n")], q.sub(inner, "x"))) == [(4,)]
 
@@ -120,7 +113,7 @@ class ChangingSubqueryTests(ConformanceTests):
 
     async def test_a_query_chooses_the_rows_to_delete(self, db: Db, staff: Any) -> None:
         """Only those whose key the query gives go. Look at ``format_delete_statement``."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         ops = q.within(q.col("dept_id"), q.select(["id"], "dept", q.col("title") == "Ops"))
         sql, params = DeleteExpression(q.dialect, staff.table("employee"), where=ops & (q.col("pay") < 800)).to_sql()
         await db.run(sql, params)
@@ -128,7 +121,7 @@ class ChangingSubqueryTests(ConformanceTests):
 
     async def test_an_exists_chooses_the_rows_to_delete(self, db: Db, staff: Any) -> None:
         """Departments without people, by a correlated NOT EXISTS. Look at ``format_delete_statement``."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         dept = staff.table("dept")
         inner = q.select([q.col("id", "e")], q.table("employee", "e"), q.col("dept_id", "e") == q.col("id", dept))
         sql, params = DeleteExpression(q.dialect, dept, where=q.absent(inner)).to_sql()
@@ -137,7 +130,7 @@ class ChangingSubqueryTests(ConformanceTests):
 
     async def test_a_query_gives_the_new_value(self, db: Db, staff: Any) -> None:
         """SET from a query, before WHERE's parameters. Look at the order in ``format_update_statement``."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         of_lab = q.sub(q.select([max_(q.dialect, "id")], "dept", q.col("title") == "Lab"))
         assignments = {"dept_id": of_lab, "pay": q.val(1)}
         sql, params = UpdateExpression(
@@ -149,7 +142,7 @@ class ChangingSubqueryTests(ConformanceTests):
 
     async def test_a_correlated_query_gives_each_row_its_own_value(self, db: Db, staff: Any) -> None:
         """Every department's key becomes the number of its people in pay's unit. Look at ``format_update_statement``."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         employee = staff.table("employee")
         title = q.sub(
             q.select([q.col("title", "d")], q.table("dept", "d"), q.col("id", "d") == q.col("dept_id", employee))
@@ -163,7 +156,7 @@ class ChangingSubqueryTests(ConformanceTests):
     @pytest.mark.parametrize("listed", [True, False], ids=["listed", "alone"])
     async def test_a_query_beside_an_update_gives_its_values(self, db: Db, staff: Any, listed: bool) -> None:
         """``UPDATE ... FROM (SELECT ...)``, unless the database refuses that. Look at ``format_update_statement``."""
-        q = await _staffed(db, staff)
+        q = await staffed(db, staff)
         employee = staff.table("employee")
         source = q.select([q.col("id", label="ref"), (q.col("id") + 50).as_("unit")], "dept", q.col("id") > 1)
         statement = UpdateExpression(

@@ -14,6 +14,7 @@ from ..harness.rules import only, rule
 from ..harness.skips import skip
 from ..report.skips import SkipKind
 from ._marks import MarkRules, Marks, abandon, is_idle, listening
+from ._needs import needs_script
 
 
 async def deferring(db: Db, base: str) -> str:
@@ -127,8 +128,7 @@ class EndingTests(MarkRules):
 
     async def test_a_script_is_part_of_the_transaction_or_refused(self, db: Db, marks: Marks) -> None:
         """It never commits what the caller began (C16, D110). Look at ``executescript``."""
-        if not callable(getattr(db.backend, "executescript", None)):
-            skip(SkipKind.UNSUPPORTED, "the backend has no executescript")
+        needs_script(db)
         await db(db.backend.begin_transaction())
         await marks.add(1)
         refused = False

@@ -15,7 +15,7 @@ from ..harness.db import Db
 from ..harness.rules import rule
 from ..harness.wrapping import examples
 from ..models.values import BYTES, LONG_TEXTS, TEXTS, UUIDS
-from ._empty_text import needs_empty_text
+from ._needs import needs_empty_text
 from ._values import (
     LETTERS,
     assert_null_is_kept,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..cause import KnownFailure
-from ..causes import core, mariadb, querying, sqlite, statements
+from ..causes import core, mariadb, querying, statements
 
 ENTRIES = (
     KnownFailure(
@@ -13,10 +13,6 @@ ENTRIES = (
         ),
         cause=core.DUPLICATE_LABELS,
         raises=("AssertionError",),
-    ),
-    KnownFailure(
-        rules=("execution.a_script_does_not_commit_the_caller_s_transaction",),
-        cause=sqlite.EXECUTESCRIPT_COMMITS,
     ),
     KnownFailure(
         rules=("execution.the_duration_is_measured",),
