@@ -6,7 +6,6 @@ import contextlib
 from typing import Any
 
 import pytest
-from rhosocial.activerecord.backend.expression.operators import RawSQLPredicate
 from rhosocial.activerecord.base.base import AsyncBaseActiveRecord, BaseActiveRecord
 from rhosocial.activerecord.base.bulk_operations import AsyncBulkOperationsMixin, BulkOperationsMixin
 from rhosocial.activerecord.interface.model import ActiveRecordBase, IActiveRecord, IAsyncActiveRecord
@@ -124,17 +123,6 @@ class NoKeysAreNoCondition(Sabotage):
                 return ordinary.__func__(cls, condition or None, **more)
 
             patch.setattr(each, "find_all", classmethod(find_all))
-
-
-class RawConditionsLoseParameters(Sabotage):
-    """Of the parameters of a condition in SQL the first alone is passed on."""
-
-    area = "crud"
-    source = "D014"
-
-    @staticmethod
-    def core(patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(RawSQLPredicate, "to_sql", lambda self: (self.expression, self.params[:1]))
 
 
 class HandlersGetACopy(Sabotage):

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pytest
+from rhosocial.activerecord.backend.expression import RawSQLPredicate
+
 from .kinds import Sabotage
 
 
@@ -282,3 +285,14 @@ class ModelOneByTextIsAnyOne(Sabotage):
             if len(values) == 1 and isinstance(values[0], str):
                 expr.where = None
             return super().format_query_statement(expr)  # type: ignore[misc]
+
+
+class RawConditionsLoseParameters(Sabotage):
+    """Of the parameters of a condition in SQL the first alone is passed on."""
+
+    area = "models"
+    source = "D014"
+
+    @staticmethod
+    def core(patch: pytest.MonkeyPatch) -> None:
+        patch.setattr(RawSQLPredicate, "to_sql", lambda self: (self.expression, self.params[:1]))
