@@ -311,3 +311,16 @@ class DatesReadAsTexts(Sabotage):
     area = "types"
     source = "CK"
     Backend = bending(date, read=date.isoformat)
+
+
+class MomentsOfTheDriverDropped(Sabotage):
+    """A moment that the driver has made of a column itself is taken for one that could not be read."""
+
+    area = "types"
+    source = "CK"
+
+    class Backend:
+        def _adapt_row_types(self, row_dict: dict[str, Any], column_adapters: dict[str, Any]) -> dict[str, Any]:
+            made = {name for name, value in row_dict.items() if isinstance(value, datetime)}
+            row = super()._adapt_row_types(row_dict, column_adapters)  # type: ignore[misc]
+            return {name: None if name in made else value for name, value in row.items()}
