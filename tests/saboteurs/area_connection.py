@@ -206,6 +206,8 @@ class DisconnectKeepsTheSession(Sabotage):
 
         def disconnect(self) -> None:
             if self._connection is not None:  # type: ignore[has-type]
+                # What a transaction left open holds its locks, which would stop everything that comes after.
+                self._connection.rollback()  # type: ignore[has-type]
                 self._aside.append(self._connection)  # type: ignore[has-type]
             self._connection = self._transaction_manager = None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import os
 from typing import Any
 
@@ -183,25 +182,6 @@ class VersionIsMadeUp(Sabotage):
             return (3, 8, 0)
 
     AsyncBackend = SyncBackend
-
-
-class AdaptingForgetsTheVersion(Sabotage):
-    """``introspect_and_adapt`` fits a copy of the dialect that nobody uses."""
-
-    area = "connection"
-    source = "R23"
-
-    class SyncBackend:
-        def introspect_and_adapt(self) -> None:
-            kept = copy.deepcopy(self._dialect)  # type: ignore[has-type]
-            super().introspect_and_adapt()  # type: ignore[misc]
-            self._dialect = kept
-
-    class AsyncBackend:
-        async def introspect_and_adapt(self) -> None:
-            kept = copy.deepcopy(self._dialect)  # type: ignore[has-type]
-            await super().introspect_and_adapt()  # type: ignore[misc]
-            self._dialect = kept
 
 
 class AdaptingConnectsAnew(Sabotage):
