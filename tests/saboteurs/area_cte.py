@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .kinds import Sabotage
@@ -149,3 +150,62 @@ class WithBeforeDeleteBroken(Sabotage):
         def format_with_query(self, cte_sql_parts: Any, main_query_sql: str, **more: Any) -> str:
             sql = str(super().format_with_query(cte_sql_parts, main_query_sql, **more))  # type: ignore[misc]
             return f"({sql})" if main_query_sql.startswith(("DELETE", "UPDATE")) else sql
+
+
+class LabelsOfNamedQueryForgotten(Sabotage):
+    """Labels inside a named query are not rendered: its list of columns is meant to name them."""
+
+    area = "cte"
+    source = "D092"
+
+    class Dialect:
+        def format_cte(self, name: str, query_sql: str, **more: Any) -> str:
+            query_sql = re.sub(r'\) AS "\w+"', ")", query_sql)
+            return super().format_cte(name=name, query_sql=query_sql, **more)  # type: ignore[misc,no-any-return]
+
+
+class NamedUnionKeepsEachRowOnce(Sabotage):
+    """UNION ALL in a named query is rendered as UNION, lest a recursion is endless."""
+
+    area = "cte"
+    source = "CK"
+
+    class Dialect:
+        def format_cte(self, name: str, query_sql: str, **more: Any) -> str:
+            query_sql = query_sql.replace(" UNION ALL ", " UNION ")
+            return super().format_cte(name=name, query_sql=query_sql, **more)  # type: ignore[misc,no-any-return]
+
+
+class NamedQueryWithoutAlias(Sabotage):
+    """A named query goes by its name alone: its alias is not rendered."""
+
+    area = "cte"
+    source = "D089"
+
+    class Dialect:
+        def format_table(self, table_name: str, alias: Any = None, schema_name: Any = None) -> Any:
+            ours = table_name.startswith("art_")
+            return super().format_table(table_name, alias if ours else None, schema_name)  # type: ignore[misc]
+
+
+class WithEndsTheStatement(Sabotage):
+    """A query with names ends with a semicolon, inside another one too."""
+
+    area = "cte"
+    source = "CK"
+
+    class Dialect:
+        def format_with_query(self, cte_sql_parts: Any, main_query_sql: str, **more: Any) -> str:
+            return f"{super().format_with_query(cte_sql_parts, main_query_sql, **more)};"  # type: ignore[misc]
+
+
+class WithOfNothing(Sabotage):
+    """WITH is rendered even for no name at all."""
+
+    area = "cte"
+    source = "CK"
+
+    class Dialect:
+        def format_with_query(self, cte_sql_parts: Any, main_query_sql: str, **more: Any) -> str:
+            recursive = "RECURSIVE " if more.get("has_recursive") else ""
+            return f"WITH {recursive}{', '.join(cte_sql_parts)} {main_query_sql}"

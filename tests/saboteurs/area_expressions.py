@@ -285,3 +285,66 @@ class ExpressionAliasOfADateIsLost(Sabotage):
         def format_extract_expression(self, expr: Any) -> Any:
             expr.alias = None
             return super().format_extract_expression(expr)  # type: ignore[misc]
+
+
+class ExpressionOrderOfTheColumn(Sabotage):
+    """A function as a key of the order is rendered as its column."""
+
+    area = "expressions"
+    source = "D071"
+
+    class Dialect:
+        def format_order_by_clause(self, clause: Any) -> Any:
+            keys = [(getattr(key, "args", [key])[0], direction) for key, direction in clause.expressions]
+            return super().format_order_by_clause(type(clause)(self, keys))  # type: ignore[misc]
+
+
+class ExpressionInnerValuesLast(Sabotage):
+    """The values of a function within a function are bound after the outer one's own."""
+
+    area = "expressions"
+    source = "D014"
+
+    class Dialect:
+        def format_function_call(self, expr: Any, filter_predicate: Any = None) -> Any:
+            sql, params = super().format_function_call(expr, filter_predicate)  # type: ignore[misc]
+            inner = len(expr.args[0].to_sql()[1]) if expr.args and hasattr(expr.args[0], "func_name") else 0
+            return sql, (*params[inner:], *params[:inner])
+
+
+class ExpressionIntervalsAreHours(Sabotage):
+    """The unit of an interval is overlooked: it counts hours."""
+
+    area = "expressions"
+    source = "D095"
+
+    class Dialect:
+        @staticmethod
+        def _format_sqlite_interval_modifier(expr: Any, sign: str) -> str:
+            return f"{sign}{expr.value:g} hour"
+
+
+class ExpressionProductsAreWhole(Sabotage):
+    """A product with a whole number is a whole number."""
+
+    area = "expressions"
+    source = "D085"
+
+    class Dialect:
+        def format_binary_arithmetic_expression(self, op: str, left: str, right: str, first: Any, last: Any) -> Any:
+            sql, params = super().format_binary_arithmetic_expression(op, left, right, first, last)  # type: ignore[misc]
+            return (f"CAST({sql} AS INTEGER)" if op == "*" else sql), params
+
+
+class ExpressionQuotientsAreRoundedDown(Sabotage):
+    """Whole numbers are divided as in Python, down to the next whole number."""
+
+    area = "expressions"
+    source = "D083"
+
+    class Dialect:
+        def format_binary_arithmetic_expression(self, op: str, left: str, right: str, first: Any, last: Any) -> Any:
+            sql, params = super().format_binary_arithmetic_expression(op, left, right, first, last)  # type: ignore[misc]
+            if op != "/":
+                return sql, params
+            return f"{sql} - ({left} % {right} <> 0 AND {left} < 0)", (*params, *params, *first)

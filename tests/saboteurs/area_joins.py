@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .kinds import Sabotage
@@ -204,4 +205,38 @@ class ConditionBesideAJoinForgotten(Sabotage):
 
             if isinstance(expr.from_, JoinExpression) and expr.from_.condition is not None:
                 expr.where = None
+            return super().format_query_statement(expr)  # type: ignore[misc]
+
+
+class EveryOuterJoinIsLeft(Sabotage):
+    """RIGHT and FULL joins are claimed, and rendered as LEFT joins."""
+
+    area = "joins"
+    source = "D087"
+
+    class Dialect:
+        def supports_right_join(self) -> bool:
+            return True
+
+        def supports_full_join(self) -> bool:
+            return True
+
+        def format_join_expression(self, join_expr: Any) -> Any:
+            sql, params = super().format_join_expression(join_expr)  # type: ignore[misc]
+            return re.sub(r"\b(RIGHT|FULL)( OUTER)? JOIN\b", "LEFT JOIN", sql), params
+
+
+class ColumnsOfJoinCarryTheirTable(Sabotage):
+    """A column of a joined query is labelled with its table and name, as SQLite once did."""
+
+    area = "joins"
+    source = "CK"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            from rhosocial.activerecord.backend.expression import Column, JoinExpression
+
+            for column in expr.select if isinstance(expr.from_, JoinExpression) else ():
+                if isinstance(column, Column) and column.table and not column.alias:
+                    column.alias = f"{column.table}.{column.name}"
             return super().format_query_statement(expr)  # type: ignore[misc]

@@ -179,3 +179,37 @@ class NamelessSourcesBare(Sabotage):
         def _prepare_sql_and_params(self, sql: str, params: Any) -> Any:
             sql = re.sub(r" FROM \((SELECT [^()]* WHERE [^()]* UNION SELECT [^()]*)\)(?! AS)", r" FROM \1", sql)
             return super()._prepare_sql_and_params(sql, params)  # type: ignore[misc]
+
+
+class UnionAsIntersect(Sabotage):
+    """UNION is rendered as INTERSECT: a slip in a table of names."""
+
+    area = "set_operations"
+    source = "CK"
+
+    class Backend:
+        def _prepare_sql_and_params(self, sql: str, params: Any) -> Any:
+            sql = re.sub(" UNION (?!ALL )", " INTERSECT ", sql)
+            return super()._prepare_sql_and_params(sql, params)  # type: ignore[misc]
+
+
+def _named_by_the_first(sql: str, rows: Any) -> Any:
+    if " UNION " not in sql:
+        return rows
+    names = list(rows[0])
+    return [dict(zip(names, row.values())) for row in rows]
+
+
+class NamesAreReadOffTheFirstRow(Sabotage):
+    """The names of a set operation's columns are read off its first row, whether there is one or not."""
+
+    area = "set_operations"
+    source = "D026"
+
+    class SyncBackend:
+        def fetch_all(self, sql: str, *args: Any, **more: Any) -> Any:
+            return _named_by_the_first(sql, super().fetch_all(sql, *args, **more))  # type: ignore[misc]
+
+    class AsyncBackend:
+        async def fetch_all(self, sql: str, *args: Any, **more: Any) -> Any:
+            return _named_by_the_first(sql, await super().fetch_all(sql, *args, **more))  # type: ignore[misc]

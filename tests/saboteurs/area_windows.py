@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from .kinds import Sabotage
@@ -217,3 +218,106 @@ class SecondNamedWindowForgotten(Sabotage):
             for definition in clause.definitions[1:]:
                 definition.specification = clause.definitions[0].specification
             return super().format_window_clause(clause)  # type: ignore[misc]
+
+
+class WindowOrderedByRow(Sabotage):
+    """A window without an order is given one, by row, since another database asks for it."""
+
+    area = "windows"
+    source = "CK"
+
+    class Dialect:
+        def format_window_specification(self, spec: Any) -> Any:
+            sql, params = super().format_window_specification(spec)  # type: ignore[misc]
+            return (sql if spec.order_by or spec.frame else f"{sql} ORDER BY rowid"), params
+
+
+class AggregateUnderWindowForgotten(Sabotage):
+    """An aggregate of an aggregate is rendered as one aggregate."""
+
+    area = "windows"
+    source = "CK"
+
+    class Dialect:
+        def format_window_function_call(self, call: Any) -> Any:
+            call.args = [getattr(each, "args", [each])[0] for each in call.args]
+            return super().format_window_function_call(call)  # type: ignore[misc]
+
+
+class CountOverWindowCountsRows(Sabotage):
+    """COUNT of a column over a window is rendered as COUNT(*)."""
+
+    area = "windows"
+    source = "D084"
+
+    class Dialect:
+        def format_window_function_call(self, call: Any) -> Any:
+            sql, params = super().format_window_function_call(call)  # type: ignore[misc]
+            return re.sub(r"^COUNT\([^)]*\)", "COUNT(*)", sql), params
+
+
+class PartsDealtLikeCards(Sabotage):
+    """NTILE is emulated by the remainder of the row's number, so that its parts are not in a row."""
+
+    area = "windows"
+    source = "D094"
+
+    class Dialect:
+        def format_window_function_call(self, call: Any) -> Any:
+            sql, params = super().format_window_function_call(call)  # type: ignore[misc]
+            return re.sub(r"^NTILE\(\?\) OVER (\(.*\))", r"1 - (1 - ROW_NUMBER() OVER \1) % ?", sql), params
+
+
+class CumulativeShareAsRank(Sabotage):
+    """CUME_DIST is rendered as PERCENT_RANK."""
+
+    area = "windows"
+    source = "D094"
+
+    class Dialect:
+        def format_window_function_call(self, call: Any) -> Any:
+            call.function_name = "PERCENT_RANK" if call.function_name == "CUME_DIST" else call.function_name
+            return super().format_window_function_call(call)  # type: ignore[misc]
+
+
+class LastValueOfThePartition(Sabotage):
+    """LAST_VALUE without a frame is given one that reaches to the end, as most people expect."""
+
+    area = "windows"
+    source = "CK"
+
+    class Dialect:
+        def format_window_function_call(self, call: Any) -> Any:
+            sql, params = super().format_window_function_call(call)  # type: ignore[misc]
+            if call.function_name == "LAST_VALUE" and call.window_spec.frame is None:
+                sql = sql.replace(") AS ", " ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING) AS ")
+            return sql, params
+
+
+class OrderOfWindowIsEnough(Sabotage):
+    """A query with an ordered window loses its own order."""
+
+    area = "windows"
+    source = "CK"
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            windows = [getattr(each, "window_spec", None) for each in expr.select]
+            if any(getattr(each, "order_by", None) for each in windows):
+                expr.order_by = None
+            return super().format_query_statement(expr)  # type: ignore[misc]
+
+
+class NullsArePartitionsEach(Sabotage):
+    """Rows without a value in PARTITION BY are partitions of one row each: NULL equals nothing, after all."""
+
+    area = "windows"
+    source = "D094"
+
+    class Dialect:
+        def format_window_specification(self, spec: Any) -> Any:
+            sql, params = super().format_window_specification(spec)  # type: ignore[misc]
+            for key in spec.partition_by:
+                one, _ = key.to_sql()
+                sql = sql.replace(one, f"COALESCE({one}, rowid)", 1)
+            return sql, params

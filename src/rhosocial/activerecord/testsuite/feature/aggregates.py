@@ -68,10 +68,13 @@ class AggregateTests(ConformanceTests):
         assert await q.rows(q.select([avg(q.dialect, "v")], "figure")) == [(Decimal("1.75"),)]
 
     async def test_minimum_and_maximum_leave_null_out(self, db: Db, figures: Any) -> None:
-        """MIN and MAX of -3, 0, 12, NULL are -3 and 12: compared as numbers. Look at ``format_function_call``."""
+        """MIN of 3, 12, NULL is 3 and MAX of -3, -12, NULL is -3: NULL is no zero. Look at ``format_function_call``."""
         q = Terms(db, figures)
-        await q.fill("figure", "id v", [(1, 0), (2, None), (3, -3), (4, 12)])
-        assert await q.rows(q.select([min_(q.dialect, "v"), max_(q.dialect, "v")], "figure")) == [(-3, 12)]
+        await q.fill("figure", "id grp v", [(1, "a", 3), (2, "a", None), (3, "a", 12), (4, "b", -3), (5, "b", None)])
+        await q.fill("figure", "id grp v", [(6, "b", -12)])
+        both = [min_(q.dialect, "v"), max_(q.dialect, "v")]
+        assert await q.rows(q.select(both, "figure", q.col("grp") == "a")) == [(3, 12)]
+        assert await q.rows(q.select(both, "figure", q.col("grp") == "b")) == [(-12, -3)]
 
     async def test_minimum_and_maximum_of_text_follow_its_order(self, db: Db, figures: Any) -> None:
         """MIN and MAX of texts are texts. Look at the adapters of results."""

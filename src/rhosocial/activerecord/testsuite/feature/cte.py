@@ -92,9 +92,9 @@ class CteTests(ConformanceTests):
 
     @requires(Capability.UNION_ALL)
     async def test_a_named_query_is_a_set_operation(self, db: Db, staff: Any) -> None:
-        """Counted as a whole. Look at ``format_cte`` around ``format_set_operation_expression``."""
+        """Counted as a whole, equal rows too. Look at ``format_cte`` around ``format_set_operation_expression``."""
         q = await staffed(db, staff)
-        both = q.union_all(q.select(["name"], "employee"), q.select(["title"], "dept"))
+        both = q.union_all(q.select(["name"], "employee"), q.select(["name"], "employee", q.col("pay") < 750))
         main = q.select([count(q.dialect, alias="n")], q.named("names"))
         assert await q.rows(q.with_([q.cte("names", both)], main)) == [(8,)]
 

@@ -71,13 +71,14 @@ class SourceSubqueryTests(ConformanceTests):
         assert sorted(await q.rows(query)) == [("Dan", "Bob"), ("Eve", "Cyd")]
 
     async def test_a_list_of_values_is_a_source(self, db: Db, staff: Any) -> None:
-        """``(VALUES ...) AS v (a, b)``, unless the database refuses that. Look at ``format_values_expression``."""
+        """``(VALUES ...) AS v (a, b)`` with every row, unless the database refuses that. Look at ``format_values_expression``."""
         q = await staffed(db, staff)
-        values = ValuesExpression(q.dialect, [(1, "one"), (2, "two"), (3, "three")], alias="v", column_names=["a", "b"])
+        rows = [(1, "one"), (2, "two"), (2, "two"), (3, "three")]
+        values = ValuesExpression(q.dialect, rows, alias="v", column_names=["a", "b"])
         query = q.select([q.col("b", "v"), q.col("a", "v") + 10], values, q.col("a", "v") < 3)
         by_hand = "SELECT v.a FROM (VALUES (1, 'one'), (2, 'two')) AS v (a, b)"
         if await q.ran(query, by_hand, kind="DQL"):
-            assert sorted(await q.rows(query)) == [("one", 11), ("two", 12)]
+            assert sorted(await q.rows(query)) == [("one", 11), ("two", 12), ("two", 12)]
         assert len(await q.rows(q.select(["id"], "dept"))) == 3
 
     async def test_a_list_of_values_without_a_name_is_a_source(self, db: Db, staff: Any) -> None:

@@ -161,6 +161,11 @@ SQLITE_MONTH_OVERFLOW = Cause(
     reason="A year after February 29 is March 1",
     page="sqlite-month-overflow.md",
 )
+SQLITE_MOVED_MOMENT_TEXT = Cause(
+    where="rhosocial.activerecord.backend.impl.sqlite.mixins.datetime:SQLiteDateTimeMixin.format_datetime_add_expression",
+    reason="A moved moment is earlier than every stored one of its day",
+    page="sqlite-moved-moment-text.md",
+)
 SQLITE_NEGATIVE_INTERVAL = Cause(
     where="rhosocial.activerecord.backend.impl.sqlite.mixins.datetime:SQLiteDateTimeMixin._format_sqlite_interval_modifier",
     reason="A negative interval makes NULL",
