@@ -12,5 +12,11 @@ REASONS: dict[str, str] = {
     "locking.a_lock_that_the_database_lacks_is_refused": (
         "the core's builder asks supports_for_update itself, so that only another core could build the statement"
     ),
+    "cte.an_unknown_name_is_refused": (
+        "the core refuses it before it asks the backend for anything; only another core could fail"
+    ),
+    "expressions.a_case_without_branches_is_refused": (
+        "the core refuses it before it asks the dialect for the text; only another core could fail"
+    ),
 }
 """Rule to why no saboteur, known defect or server shows that it can fail."""
