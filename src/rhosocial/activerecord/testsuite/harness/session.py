@@ -339,13 +339,11 @@ async def let_go(backend: Any) -> None:
     One whose manager believes in a transaction that is over can't: it then keeps its connection, which with aiosqlite is a
     thread that the process would wait for at its end. So the driver's own connection is closed.
     """
-    ended = False
     with contextlib.suppress(Exception):
         await ready(backend.disconnect())
-        ended = not backend.in_transaction
-    if not ended:
-        with contextlib.suppress(Exception):
-            await ready((await ready(backend.connection)).close())
+    with contextlib.suppress(Exception):
+        # Asking the backend for its connection would make a new one.
+        await ready(backend._connection.close())
 
 
 async def _nothing() -> None:
