@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError
+from rhosocial.activerecord.backend.errors import DatabaseError
 
 from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
@@ -26,11 +26,6 @@ class Marks:
         """Insert rows whose value is ten times their key."""
         for each in ids:
             await self.db.run(self.insert, (each, each * 10), backend=backend)
-
-    async def add_twice(self, key: int, backend: Any = None) -> None:
-        """Insert a row that is there already, and catch the error as an application would."""
-        with pytest.raises(IntegrityError):
-            await self.add(key, backend=backend)
 
     async def may_add(self, key: int, backend: Any = None) -> bool:
         """Insert a row in a transaction that may have been aborted (C01); whether it was taken."""

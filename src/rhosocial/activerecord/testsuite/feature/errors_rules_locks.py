@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import threading
-import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,15 +11,13 @@ from rhosocial.activerecord.backend.errors import DatabaseError, TransactionErro
 from rhosocial.activerecord.backend.transaction import IsolationLevel
 
 from ..harness.db import Db
-from ..harness.modes import drive
 from ..harness.rules import rule
+from ..harness.schedules import Lane
 from ..harness.skips import skip
 from ..report.skips import SkipKind
 from ._failing_statements import GuardRules, Guards, driver_error, is_deadlock, is_worth_a_retry
 from ._marks import abandon
-
-LATER = 0.4
-"""Seconds after which a statement that can go on has gone on."""
+from ._working import failure
 
 
 def change(guards: Guards, key: int, code: str) -> str:
@@ -145,31 +140,23 @@ class Meeting:
 
 
 async def meet(db: Db, guards: Guards) -> Meeting:
-    """Let two sessions wait for each other: the first in a thread or a task of its own, the second here."""
+    """Let two sessions wait for each other, each in a thread or a task of its own."""
     one, two = await crossed(db, guards)
-    errors: dict[int, DatabaseError] = {}
-
-    async def cross(number: int, backend: Any, key: int, code: str) -> None:
-        try:
-            await db.run(change(guards, key, code), backend=backend)
-        except DatabaseError as error:
-            errors[number] = error
-
-    if db.is_async:
-        task = asyncio.get_running_loop().create_task(cross(1, one, 2, "a2"))
-        await asyncio.sleep(LATER)
-        await cross(2, two, 1, "b1")
-        await asyncio.wait_for(task, 15)
-    else:
-        thread = threading.Thread(target=lambda: drive(cross(1, one, 2, "a2")), daemon=True)
-        thread.start()
-        time.sleep(LATER)
-        await cross(2, two, 1, "b1")
-        thread.join(15)
-    assert len(errors) == 1, f"of two sessions that wait for each other one gives way, not {len(errors)}"
-    if 1 in errors:
-        return Meeting(one, two, errors[1], ["b1", "b2"])
-    return Meeting(two, one, errors[2], ["a1", "a2"])
+    lanes = [Lane("one", db), Lane("two", db)]
+    try:
+        wishes = [
+            lanes[0].start(db.run(change(guards, 2, "a2"), backend=one)),
+            lanes[1].start(db.run(change(guards, 1, "b1"), backend=two)),
+        ]
+        of_one, of_two = [await failure(db, wish) for wish in wishes]
+    finally:
+        for lane in lanes:
+            lane.end()
+    if of_one is not None:
+        assert of_two is None, "of two sessions that wait for each other one gives way, not both"
+        return Meeting(one, two, of_one, ["b1", "b2"])
+    assert of_two is not None, "of two sessions that wait for each other one gives way"
+    return Meeting(two, one, of_two, ["a1", "a2"])
 
 
 async def crossed(db: Db, guards: Guards) -> tuple[Any, Any]:

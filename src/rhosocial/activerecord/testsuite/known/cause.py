@@ -94,11 +94,6 @@ class Cause:
             return place[len(_IMPL) :].partition(":")[0].partition(".")[0]
         return "core" if place.startswith("rhosocial.activerecord.") else place.partition(":")[0]
 
-    @property
-    def needs_server(self) -> bool:
-        """Whether the server's version decides, so that nothing can be said before the first connection."""
-        return self.server is not None
-
     def concerns_versions_of(self, subject: Subject) -> bool:
         """Whether the versions in use lie within the bounds; an unknown version lies in no bounds."""
         pairs = (
