@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import threading
 from typing import Any
 
@@ -307,6 +308,18 @@ class ThreadSafetyIsYes(Sabotage):
             hint = super().get_concurrency_hint()  # type: ignore[misc]
             hint.max_concurrency = 0
             return hint
+
+
+class PatienceIsNotConfigured(Sabotage):
+    """A backend waits as long as its author found good, and says so in its copy of the configuration."""
+
+    area = "connection"
+    source = "D008"
+
+    class Backend:
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            self.config = dataclasses.replace(self.config, timeout=self.config.timeout + 1)  # type: ignore[has-type]
 
 
 class OptionsAreSharedByDefault(Sabotage):
