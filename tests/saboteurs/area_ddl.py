@@ -382,3 +382,16 @@ class DefaultOfNoneAsText(Sabotage):
             if constraint.default_value is None:
                 return " DEFAULT 'None'", ()
             return super().format_default_constraint(constraint)  # type: ignore[misc]
+
+
+class EmptyCheckHoldsAlways(Sabotage):
+    """A CHECK without a condition becomes one that is always true."""
+
+    area = "ddl"
+    source = "CK"
+
+    class Dialect:
+        def format_table_check_constraint(self, t_const: Any) -> Any:
+            if t_const.check_condition is None:
+                return "CHECK (1 = 1)", ()
+            return super().format_table_check_constraint(t_const)  # type: ignore[misc]

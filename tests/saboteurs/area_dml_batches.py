@@ -380,3 +380,15 @@ class FailedBatchEndsTheCallersTransaction(Sabotage):
                 if self.in_transaction:  # type: ignore[attr-defined]
                     await self.rollback_transaction()  # type: ignore[attr-defined]
                 raise
+
+
+class ReturningNameDropped(Sabotage):
+    """The name of what a statement returns is left out."""
+
+    area = "dml"
+    source = "CK"
+
+    class Dialect:
+        def format_returning_clause(self, clause: Any) -> Any:
+            clause.alias = None
+            return super().format_returning_clause(clause)  # type: ignore[misc]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rhosocial.activerecord.backend.errors import DatabaseError
 from rhosocial.activerecord.backend.expression import Column, InPredicate, Literal
 from rhosocial.activerecord.backend.expression.types import BigIntType, VarCharType
 
@@ -17,6 +18,7 @@ from ._ddl import (
     column,
     ddl_fixture,
     default,
+    foreign_key,
     key_of,
     not_null,
     null,
@@ -188,3 +190,11 @@ class CheckTests(ConformanceTests):
         await ddl.expect_insert_refused("limits", id=3, v=0)
         await ddl.expect_refused('UPDATE {limits} SET "v" = -1 WHERE "id" = 1')
         assert await ddl.rows("limits", "id v") == [(1, 1), (2, None)]
+
+    @pytest.mark.parametrize("lacking", ["condition", "columns"])
+    async def test_a_constraint_without_what_it_needs_is_refused(self, ddl: Ddl, lacking: str) -> None:
+        """``ValueError``, or by the database; not a table without it. Look at the beginning of ``format_..._constraint``."""
+        empty = check_of(None) if lacking == "condition" else foreign_key([], ddl.name("other"), ["id"])
+        with pytest.raises((ValueError, DatabaseError)):
+            await ddl.run(ddl.table("lacking", column("v"), constraints=[empty]))
+        assert await ddl.missing("lacking")

@@ -26,6 +26,7 @@ from ..harness.db import Db
 from ..harness.skips import skip
 from ..models.stock import STOCK
 from ..report.skips import SkipKind
+from ._refusing import may_be_refused
 from ._stock import coded, compares, equals, inserting, quantities
 from .execution_rules_results import Tagging
 
@@ -148,6 +149,15 @@ class DmlReturningTests(ConformanceTests):
         await self._change(db, stock, kind)
         expected = {"insert": [("a", 9)], "update": [("a", 9)], "delete": []}
         assert await observer.rows(stock.sql('SELECT "code", "qty" FROM {part}')) == expected[kind]
+
+    @requires(Capability.RETURNING_INSERT)
+    async def test_what_is_returned_may_have_a_name(self, db: Db, stock: Any) -> None:
+        """The clause's ``alias`` is the label, or is refused. Look at ``alias`` in ``format_returning_clause``."""
+        clause = ReturningClause(db.dialect, [Column(db.dialect, "code")], alias="what")
+        with may_be_refused(UnsupportedFeatureError):
+            sql, params = inserting(db, stock, {"code": "a"}, returning=clause).to_sql()
+            options = ExecutionOptions(stmt_type=StatementType.DML, process_result_set=True)
+            assert (await db(db.backend.execute(sql, params, options=options))).data == [{"what": "a"}]
 
     @pytest.mark.parametrize("kind", [pytest.param(kind, marks=requires(need)) for kind, need in KINDS.items()])
     async def test_what_is_returned_may_be_computed_with_a_parameter(self, db: Db, stock: Any, kind: str) -> None:
