@@ -80,8 +80,8 @@ class Cage:
             bare = outside_quotes(statement.sql, self.db.provider.quote_characters[0] == "`")
             assert self.canary not in bare.lower(), f"{payload!r} stands outside quotes: {statement.sql}"
         shown = repr(found).replace(repr(payload)[1:-1], "")
-        assert SONG not in shown
-        assert "'song'" not in shown
+        assert SONG not in shown, f"{payload!r} shows what the canary sings: {shown}"
+        assert "'song'" not in shown, f"{payload!r} shows the canary's column: {shown}"
 
     async def expect_whole(self, birds: Any = BIRDS) -> None:
         """The canary and the birds are as they were, durably where that can be seen."""
@@ -91,7 +91,7 @@ class Cage:
                 found = [tuple(row) for row in await self.db.observer.rows(sql)]
             else:
                 found = [tuple(row.values()) for row in await self.db.rows(sql)]
-            assert found == rows
+            assert found == rows, f"one of the texts has changed the rows of {base!r}: {found}"
 
 
 def outside_quotes(sql: str, backslash: bool) -> str:

@@ -33,11 +33,11 @@ async def filled(ddl: Ddl) -> None:
         await ddl.insert("t", id=number, code=code, v=value)
 
 
-async def expect_whole(ddl: Ddl, rows: Any = ROWS) -> None:
+async def expect_whole(ddl: Ddl, rows: Any = ROWS, table: str = "t") -> None:
     """The rows are there, and so are the key and the unique text."""
-    assert await ddl.rows("t", "id code v") == rows
-    await ddl.expect_insert_refused("t", id=1, code="z")
-    await ddl.expect_insert_refused("t", id=9, code="a")
+    assert await ddl.rows(table, "id code v") == rows
+    await ddl.expect_insert_refused(table, id=1, code="z")
+    await ddl.expect_insert_refused(table, id=9, code="a")
 
 
 @requires(Capability.ALTER_TABLE)
@@ -170,7 +170,8 @@ class RenameTests(ConformanceTests):
         """The old name is gone. Look at ``format_rename_table_action``."""
         await filled(ddl)
         await ddl.run(ddl.alter("t", RenameTable(ddl.dialect, ddl.name("t"), ddl.drop_later("u"))))
-        await self._expect_now_u(ddl)
+        assert await ddl.missing("t")
+        await expect_whole(ddl, table="u")
 
     @requires(Capability.RENAME_TABLE)
     async def test_an_object_that_is_renamed_can_be_a_table(self, ddl: Ddl) -> None:
@@ -178,13 +179,8 @@ class RenameTests(ConformanceTests):
         await filled(ddl)
         action = RenameObject(ddl.dialect, ddl.name("t"), ddl.drop_later("u"), object_type="TABLE")
         await ddl.run(ddl.alter("t", action))
-        await self._expect_now_u(ddl)
-
-    async def _expect_now_u(self, ddl: Ddl) -> None:
         assert await ddl.missing("t")
-        assert await ddl.rows("u", "id code v") == ROWS
-        await ddl.expect_insert_refused("u", id=1, code="z")
-        await ddl.expect_insert_refused("u", id=9, code="a")
+        await expect_whole(ddl, table="u")
 
 
 @requires(Capability.ALTER_TABLE)

@@ -43,7 +43,7 @@ async def servers_own(db: Db) -> tuple[int, ...]:
     return tuple(int(part) for part in found.group().split("."))
 
 
-def assert_is(version: Any, own: tuple[int, ...]) -> None:
+def assert_same_version(version: Any, own: tuple[int, ...]) -> None:
     """The server's own number; further parts, where the server has none, are 0."""
     assert tuple(version[: len(own)]) == own[: len(version)]
     assert set(version[len(own) :]) <= {0}, f"{version} has more parts than the server's own {own}"
@@ -56,11 +56,11 @@ class ServerVersionTests(ConformanceTests):
 
     async def test_the_version_is_the_servers_own(self, db: Db) -> None:
         """Every number of it. Look at how ``get_server_version`` takes the text apart: suffixes hold numbers too."""
-        assert_is(await db(db.backend.get_server_version()), await servers_own(db))
+        assert_same_version(await db(db.backend.get_server_version()), await servers_own(db))
 
     async def test_the_dialect_has_the_servers_own_version(self, db: Db) -> None:
         """What the dialect claims rests on it. Look at ``introspect_and_adapt``."""
-        assert_is(db.dialect.version, await servers_own(db))
+        assert_same_version(db.dialect.version, await servers_own(db))
 
     async def test_asking_for_the_version_leaves_a_transaction_as_it_is(self, db: Db) -> None:
         """Neither ended nor committed. Look at the statement of ``get_server_version``."""
@@ -84,7 +84,7 @@ class DatabaseInfoTests(ConformanceTests):
         own = await servers_own(db)
         info = await self._info(db)
         assert (type(info.version_tuple), [type(part) for part in info.version_tuple]) == (tuple, [int] * 3)
-        assert_is(info.version_tuple, own)
+        assert_same_version(info.version_tuple, own)
         assert ".".join(str(part) for part in own) in info.version
 
     async def test_the_name_is_that_of_the_database(self, db: Db) -> None:
