@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.saboteurs.reasons import REASONS
-from tests.saboteurs.vouching import Vouchers, vouchers
+from tests.saboteurs.vouching import Vouchers, unproved, vouchers
 from tests.servers.proved import proved
+
+
+def test_every_rule_can_fail() -> None:
+    assert unproved() == []
 
 
 def test_what_is_proved_on_servers_is_a_rule() -> None:
