@@ -18,12 +18,7 @@ class AsyncNAME(AsyncBASEBackend):
     pass
 """
 
-PING, CONNECT, EXECUTE = (
-    "ping(self, reconnect=True)",
-    "connect(self)",
-    "execute(self, sql, params=None, *, options=None)",
-)
-ORDINARY = "super().execute(sql, params, options=options)"
+PING, CONNECT = "ping(self, reconnect=True)", "connect(self)"
 
 DEFECTS: dict[str, tuple[str, str, str, str, list[str]]] = {
     "LooksAtItsVariable": (
@@ -53,18 +48,6 @@ DEFECTS: dict[str, tuple[str, str, str, str, list[str]]] = {
         "a_silent_server_raises_connection_error_in_time",
         CONNECT,
         ["self.config.connect_timeout = 12", "super().connect()"],
-    ),
-    "RepeatsItOnceMore": (
-        "mariadb",
-        "ConnectionSettingsTests",
-        "a_statement_outside_transactions_survives_a_lost_session_or_says_so",
-        EXECUTE,
-        [
-            "if sql.startswith('INSERT') and not self.ping(reconnect=False):",
-            "    self.connect()",
-            f"    {ORDINARY}",
-            f"return {ORDINARY}",
-        ],
     ),
 }
 BASES = {"mariadb": "MariaDB", "postgres": "Postgres"}
