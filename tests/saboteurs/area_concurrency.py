@@ -252,29 +252,6 @@ class TheServersVersionIsTheClasss(Sabotage):
             self.learned[0] = version
 
 
-def _counted_on(backend: Any, table: Any, result: Any) -> Any:
-    keys: dict[Any, int] = vars(backend).setdefault("_keys", {})
-    for row in result.data or ():
-        keys[table] = row["id"] = keys[table] + 1 if table in keys else row["id"]
-    return result
-
-
-class KeysAreCountedOn(Sabotage):
-    """A session counts its keys on from the first one, without asking what others have inserted meanwhile."""
-
-    area = "concurrency"
-    source = "CK"
-    target = "file"
-
-    class SyncBackend:
-        def insert(self, options: Any) -> Any:
-            return _counted_on(self, options.table, super().insert(options))  # type: ignore[misc]
-
-    class AsyncBackend:
-        async def insert(self, options: Any) -> Any:
-            return _counted_on(self, options.table, await super().insert(options))  # type: ignore[misc]
-
-
 class ChangesAreSentByTheTwin(Sabotage):
     """What is changed outside a transaction is sent by a synchronous backend, on the loop."""
 
