@@ -48,9 +48,8 @@ class DialectOfOldVersion(Sabotage):
     source = "CK"
 
     class Dialect:
-        @property
-        def version(self) -> Any:
-            return (3, 39, 0)
+        # What introspect_and_adapt() sets is passed over.
+        version = property(lambda self: (3, 39, 0), lambda self, told: None)
 
 
 class VersionCommits(Sabotage):
