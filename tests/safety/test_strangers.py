@@ -206,6 +206,8 @@ def test_what_is_neither_table_nor_view_is_cleaned_up_as_well(driver: str, tmp_p
             try:
                 database.channel.execute(statement.format(name=name))
             except Exception:
+                if kind != "schema":
+                    raise
                 lacking.add(kind)  # the target's user may not
             else:
                 made[name] = kind
@@ -213,7 +215,6 @@ def test_what_is_neither_table_nor_view_is_cleaned_up_as_well(driver: str, tmp_p
         database.channel.execute(f"CREATE SEQUENCE {stranger}")
         try:
             assert set(made.values()) == set(drops) - lacking
-            assert lacking <= {"schema"}
             listed = clean(tmp_path / "cleaning", database, "--dry-run", "--json").expect(0)
             found = {each["name"]: each["kind"] for each in json.loads(listed.out)["found"]}
             assert found.items() >= made.items()
