@@ -139,7 +139,8 @@ class GroupingTests(ConformanceTests):
         assert await q.rows(q.select(["grp"], "figure", group_by=["grp"], having=wide)) == [("a",)]
 
     async def test_random_groupings_agree_with_a_calculation_in_python(self, db: Db, figures: Any) -> None:
-        """60 rows with NULLs, 24 queries of random key, bound and HAVING. The query that disagrees is named."""
+        """60 rows with NULLs, 24 queries of random key, bound and HAVING. The query that disagrees is named.
+        Look at ``format_group_by_having_clause``."""
         q = Terms(db, figures)
         chance = random.Random(20240607)
         pick = chance.choice

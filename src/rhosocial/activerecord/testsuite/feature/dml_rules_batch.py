@@ -75,7 +75,7 @@ class DmlBatchTests(ConformanceTests):
         assert len(batches) == 2
 
     async def test_an_empty_batch_does_nothing(self, db: Db, stock: Any) -> None:
-        """No expressions, no results, no transaction left open (C42)."""
+        """No expressions, no results, no transaction left open (C42). Look at ``execute_batch_dml``."""
         await coded(db, stock, a=1)
         assert await all_batches(db, []) == []
         assert (db.backend.in_transaction, await quantities(db, stock)) == (False, {"a": 1})
@@ -88,7 +88,7 @@ class DmlBatchTests(ConformanceTests):
         assert (told, await quantities(db, stock)) == ([2], {"a": 0, "b": 1})
 
     async def test_updates_and_deletes_are_batched_too(self, db: Db, stock: Any) -> None:
-        """Each with its own parameters, and rows counted, not expressions (D165)."""
+        """Each with its own parameters, and rows counted, not expressions (D165). Look at ``_execute_batch_fast``."""
         await coded(db, stock, a=1, b=1, c=2, d=3)
         d, table = db.dialect, stock.table("part")
         updates = [
@@ -125,7 +125,8 @@ class DmlBatchTests(ConformanceTests):
         assert (db.backend.in_transaction, await quantities(db, stock)) == (False, {"a": 0, "b": 1, "z": 9})
 
     async def test_a_whole_batch_that_is_given_up_keeps_nothing(self, db: Db, stock: Any) -> None:
-        """Leaving the loop after the first batch rolls back, says the docstring, and leaves no transaction open."""
+        """Leaving the loop after the first batch rolls back, says the docstring, and leaves no transaction open.
+        Look at ``finally`` in ``WHOLE``."""
         iterator = db.backend.execute_batch_dml(self._inserts(db, stock, "abc"), batch_size=1)
         async for batch in db.each(iterator):
             assert batch.batch_index == 0
@@ -134,7 +135,7 @@ class DmlBatchTests(ConformanceTests):
         assert (db.backend.in_transaction, await quantities(db, stock)) == (False, {})
 
     async def test_a_whole_batch_is_durable_at_its_end_alone(self, db: Db, stock: Any) -> None:
-        """Others see nothing between two batches, and all after the last (C42)."""
+        """Others see nothing between two batches, and all after the last (C42). Look at ``commit_transaction`` in ``WHOLE``."""
         observer = db.observer
         query = stock.sql('SELECT "code" FROM {part} ORDER BY "code"')
         seen = []
@@ -202,7 +203,8 @@ class DmlBatchTests(ConformanceTests):
     # -- returning ----------------------------------------------------------
     @requires(Capability.RETURNING_INSERT)
     async def test_a_batch_returns_each_expression_s_rows(self, db: Db, stock: Any) -> None:
-        """One result for each expression, stored values, renamed where asked for (D169, D170)."""
+        """One result for each expression, stored values, renamed where asked for (D169, D170).
+        Look at ``returning_columns`` in ``execute_batch_dml``."""
         batches = await all_batches(
             db,
             self._inserts(db, stock, "abc"),

@@ -68,7 +68,7 @@ class DmlBulkTests(ConformanceTests):
         assert await quantities(db, stock) == {"a": 5, "b": 6}
 
     async def test_columns_that_a_bulk_insert_does_not_name_get_their_default(self, db: Db, stock: Any) -> None:
-        """As for one row (C59)."""
+        """As for one row (C59). Look at ``bulk_insert``."""
         await db(db.backend.bulk_insert(self._rows(stock, ["code"], ["a"], ["b"])))
         assert await parts(db, stock) == [("a", "plain", 7), ("b", "plain", 7)]
 
@@ -127,7 +127,7 @@ class DmlBulkTests(ConformanceTests):
         assert await quantities(db, stock) == {"a": 1}
 
     async def test_bulk_changes_are_durable_at_once(self, db: Db, stock: Any) -> None:
-        """Outside a transaction others see them when they have returned (D164)."""
+        """Outside a transaction others see them when they have returned (D164). Look at ``auto_commit``."""
         observer = db.observer
         query = stock.sql('SELECT "code", "qty" FROM {part} ORDER BY "code"')
         await db(db.backend.bulk_insert(self._rows(stock, ["code", "qty"], ["a", 1], ["b", 2])))

@@ -72,7 +72,7 @@ class DmlKeyTests(ConformanceTests):
         assert (result.data, result.last_insert_id) == ([{"code": "a"}], None)
 
     async def test_a_failed_insert_leaves_no_key_behind(self, db: Db, stock: Any) -> None:
-        """The insert after one that failed reports its own key (C34, D030)."""
+        """The insert after one that failed reports its own key (C34, D030). Look at ``lastrowid``."""
         first = await self._insert(db, stock, "a")
         with pytest.raises(DatabaseError):
             await self._insert(db, stock, "a")

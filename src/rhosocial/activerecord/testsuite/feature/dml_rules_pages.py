@@ -64,12 +64,12 @@ class DmlPageTests(ConformanceTests):
         assert [page.has_more for page in pages] == [True, False]
 
     async def test_a_query_without_rows_has_no_page_with_rows(self, db: Db, stock: Any) -> None:
-        """No page, or one that is empty and the last (C41)."""
+        """No page, or one that is empty and the last (C41). Look at the end of ``execute_batch_dql``."""
         pages = await pages_of(db, query(db, stock.table("part"), "code"))
         assert [(page.data, page.has_more) for page in pages] in ([], [([], False)])
 
     async def test_a_page_may_be_larger_than_the_result(self, db: Db, stock: Any) -> None:
-        """One page, and nothing follows (C41)."""
+        """One page, and nothing follows (C41). Look at how ``has_more`` is made."""
         await coded(db, stock, a=1, b=2)
         (page,) = await pages_of(db, query(db, stock.table("part"), "code", order="code"), page_size=100)
         assert (page.data, page.page_size, page.has_more) == ([{"code": "a"}, {"code": "b"}], 2, False)
@@ -136,7 +136,7 @@ class DmlPageTests(ConformanceTests):
         assert [page.data async for page in db.each(pages)] == [[{"code": "a"}]]
 
     async def test_a_paged_query_inside_a_transaction_leaves_it_open(self, db: Db, stock: Any) -> None:
-        """Reading in pages ends nothing that the caller began (C42)."""
+        """Reading in pages ends nothing that the caller began (C42). Look at the end of ``execute_batch_dql``."""
         async with db.using(db.backend.transaction()):
             await coded(db, stock, a=1, b=2)
             pages = await pages_of(
@@ -148,7 +148,7 @@ class DmlPageTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_many_pages_make_the_whole(self, db: Db, stock: Any) -> None:
-        """1,501 rows in pages of 500: none is lost or doubled at a seam (C41)."""
+        """1,501 rows in pages of 500: none is lost or doubled at a seam (C41). Look at ``fetchmany``."""
         sql = stock.sql('INSERT INTO {pair} ("a", "b", "num") VALUES (?, ?, ?)')
         async with db.using(db.backend.transaction()):
             await db(db.backend.execute_many(sql, [(number, 0, number) for number in range(1501)]))

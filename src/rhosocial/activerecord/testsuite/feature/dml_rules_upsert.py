@@ -42,7 +42,7 @@ class DmlUpsertTests(ConformanceTests):
         assert (result.affected_rows, await quantities(db, stock)) == (1, {"a": 1, "b": 2})
 
     async def test_on_a_conflict_the_row_in_the_way_is_changed(self, db: Db, stock: Any) -> None:
-        """That row alone, in the named column alone; 1 or 2 rows (C61, D168)."""
+        """That row alone, in the named column alone; 1 or 2 rows (C61, D168). Look at ``format_on_conflict_clause``."""
         await coded(db, stock, a=1, b=2)
         result = await self._upsert(db, stock, {"code": "a", "qty": 5, "name": "new"}, update_assignments={"qty": 99})
         assert result.affected_rows in (1, 2)
@@ -63,20 +63,20 @@ class DmlUpsertTests(ConformanceTests):
         assert await quantities(db, stock) == {"a": 1, "b": 12}
 
     async def test_an_upsert_can_set_null(self, db: Db, stock: Any) -> None:
-        """NULL is a value like any other (C59, D031)."""
+        """NULL is a value like any other (C59, D031). Look at values that are left out when they are None."""
         await coded(db, stock, a=1)
         await self._upsert(db, stock, {"code": "a"}, update_assignments={"qty": None})
         assert await quantities(db, stock) == {"a": None}
 
     async def test_nothing_is_done_when_that_is_asked_for(self, db: Db, stock: Any) -> None:
-        """DO NOTHING keeps the old row whole; 0 rows, or 1 (C61, D168)."""
+        """DO NOTHING keeps the old row whole; 0 rows, or 1 (C61, D168). Look at ``do_nothing``."""
         await coded(db, stock, a=1)
         result = await self._upsert(db, stock, {"code": "a", "qty": 5, "name": "new"}, do_nothing=True)
         assert result.affected_rows in (0, 1)
         assert await parts(db, stock) == [("a", "plain", 1)]
 
     async def test_do_nothing_inserts_what_is_not_there(self, db: Db, stock: Any) -> None:
-        """Without a conflict the row is inserted and counted (C61, D168)."""
+        """Without a conflict the row is inserted and counted (C61, D168). Look at ``do_nothing``."""
         await coded(db, stock, a=1)
         result = await self._upsert(db, stock, {"code": "b", "qty": 5}, do_nothing=True)
         assert (result.affected_rows, await quantities(db, stock)) == (1, {"a": 1, "b": 5})
@@ -128,7 +128,8 @@ class DmlUpsertTests(ConformanceTests):
         assert await quantities(db, stock) == ({"a": 1, "b": 2} if refused else {"a": 1, "b": 99})
 
     async def test_a_conflict_elsewhere_still_raises(self, db: Db, stock: Any) -> None:
-        """NOT NULL is no conflict that an upsert could settle; nothing is changed (C39, C61)."""
+        """NOT NULL is no conflict that an upsert could settle; nothing is changed (C39, C61).
+        Look for ``INSERT IGNORE`` and its like."""
         await coded(db, stock, a=1)
         with pytest.raises(DatabaseError):
             await self._upsert(db, stock, {"code": None, "qty": 5}, update_assignments={"qty": 99})

@@ -181,7 +181,8 @@ class ExecutionTests(ConformanceTests):
         assert await db.rows(shelf.sql(ALL)) == []
 
     async def test_a_statement_that_fails_changes_nothing(self, db: Db, shelf: Any) -> None:
-        """A statement is all or nothing: an UPDATE that fails in its last row leaves the first as it was."""
+        """A statement is all or nothing: an UPDATE that fails in its last row leaves the first as it was.
+        Look at ``_handle_error``."""
         for key in (1, 2, 3):
             await db.run(shelf.sql(INSERT), (key, "a", key * 10))
         with pytest.raises(DatabaseError):

@@ -47,7 +47,7 @@ class ExecutionConnectionTests(ConformanceTests):
             await db.rows(own.sql('SELECT "id" FROM {half}'))
 
     async def test_a_query_run_without_options_leaves_the_connection_free(self, db: Db, shelf: Any) -> None:
-        """Whether its rows are given is left open (C30), but the next statement is itself (D016)."""
+        """Whether its rows are given is left open (C30), but the next statement is itself (D016). Look at cursors left open."""
         for key in (1, 2, 3):
             await db.run(shelf.sql(INSERT), (key, "a", key * 10))
         await db(db.backend.execute(shelf.sql('SELECT "id" FROM {item} ORDER BY "id"')))
@@ -96,7 +96,7 @@ class ExecutionConnectionTests(ConformanceTests):
         assert db.backend.in_transaction is False
 
     async def test_a_read_after_a_rollback_sees_the_old_rows(self, db: Db, shelf: Any) -> None:
-        """What was read inside a transaction that was undone is forgotten (D024)."""
+        """What was read inside a transaction that was undone is forgotten (D024). Look at caches of results."""
         query = shelf.sql('SELECT "num" FROM {item} ORDER BY "id"')
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         with pytest.raises(Undo):
@@ -119,9 +119,7 @@ class ExecutionConnectionTests(ConformanceTests):
     @pytest.mark.parametrize("where", ["outside", "inside"])
     async def test_a_repeated_query_sees_a_column_that_was_added(self, db: Db, where: str) -> None:
         """``SELECT *`` six times, ALTER TABLE ADD, six times again, in and out of a transaction (D019).
-
-        Look at statements that the driver prepares and keeps, and at names of columns that the backend keeps.
-        """
+        Look at statements that the driver prepares and keeps, and at names of columns that the backend keeps."""
         async with own_table(db, "plan", KEY) as own:
             await db.run(own.sql('INSERT INTO {plan} ("id") VALUES (1)'))
             before: list[Any] = []
@@ -141,9 +139,7 @@ class ExecutionConnectionTests(ConformanceTests):
 
     async def test_a_repeated_query_sees_a_column_that_another_session_added(self, db: Db) -> None:
         """The plan's owner is not told: an error is legal once, and after it the statement works again (C47, D019).
-
-        Look at statements that the driver prepares and keeps after they have failed.
-        """
+        Look at statements that the driver prepares and keeps after they have failed."""
         observer = db.observer
         before: list[Any] = []
         after: list[Any] = []
@@ -164,7 +160,8 @@ class ExecutionConnectionTests(ConformanceTests):
         assert after == [{"id": 1, "extra": None}] * (6 - len(refused))
 
     async def test_a_table_made_anew_under_its_name_is_the_new_one(self, db: Db) -> None:
-        """A query is repeated over a dropped table and its successor, whose columns differ (D019)."""
+        """A query is repeated over a dropped table and its successor, whose columns differ (D019).
+        Look at prepared statements and caches."""
         async with own_table(db, "again", KEY) as own:
             await db.run(own.sql('INSERT INTO {again} ("id") VALUES (1)'))
             first = [await db.rows(own.sql("SELECT * FROM {again}")) for _ in range(6)]

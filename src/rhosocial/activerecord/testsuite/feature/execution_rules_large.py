@@ -76,7 +76,7 @@ class ExecutionLargeTests(ConformanceTests):
     @rule(waits=True)
     @pytest.mark.parametrize("size", SIZES)
     async def test_large_bytes_are_stored_whole_or_refused(self, db: Db, shelf: Any, size: int) -> None:
-        """As for text, with every value that a byte can have (C80, D172)."""
+        """As for text, with every value that a byte can have (C80, D172). Look at how bytes are bound."""
         raw = bytes(number * 31 % 256 ^ number // 256 % 256 for number in range(size))
         with may_be_refused() as refused:
             await db.run(shelf.sql(PAGE), (1, None, raw))

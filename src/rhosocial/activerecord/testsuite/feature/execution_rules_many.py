@@ -49,7 +49,7 @@ class ExecutionManyTests(ConformanceTests):
         assert [row["name"] for row in names] == ["b", "b", "c"]
 
     async def test_many_deletes_are_summed(self, db: Db, shelf: Any) -> None:
-        """Also when the last row deletes nothing (C03)."""
+        """Also when the last row deletes nothing (C03). Look at ``rowcount`` after a batch."""
         for key, num in ((1, 10), (2, 10), (3, 20), (4, 30)):
             await db.run(shelf.sql(INSERT), (key, "a", num))
         result = await db(
@@ -95,7 +95,7 @@ class ExecutionManyTests(ConformanceTests):
         assert await ids(db, shelf) == []
 
     async def test_many_rows_are_kept_by_the_caller_s_commit(self, db: Db, shelf: Any) -> None:
-        """They become durable with the rest, not before (D164)."""
+        """They become durable with the rest, not before (D164). Look at the commit in ``execute_many``."""
         observer = db.observer
         async with db.using(db.backend.transaction()):
             await db(db.backend.execute_many(shelf.sql(INSERT), [(1, "a", 10), (2, "b", 20)]))
@@ -113,7 +113,7 @@ class ExecutionManyTests(ConformanceTests):
         assert names in ([], [{"name": "a"}])
 
     async def test_what_a_failing_list_left_is_not_pending(self, db: Db, shelf: Any) -> None:
-        """What this session sees after the error, others see too (C02, R19)."""
+        """What this session sees after the error, others see too (C02, R19). Look at ``execute_many`` after an error."""
         observer = db.observer
         with pytest.raises(DatabaseError):
             await db(db.backend.execute_many(shelf.sql(INSERT), [(1, "a", 1), (2, "b", 2), (1, "again", 3)]))
@@ -121,7 +121,7 @@ class ExecutionManyTests(ConformanceTests):
         assert durable == await ids(db, shelf)
 
     async def test_a_failing_list_inside_a_transaction_is_undone_with_it(self, db: Db, shelf: Any) -> None:
-        """Nothing of the list escapes the rollback (C01, C02, D164)."""
+        """Nothing of the list escapes the rollback (C01, C02, D164). Look at the commit in ``execute_many``."""
         await db.run(shelf.sql(INSERT), (1, "a", 1))
         with pytest.raises(DatabaseError):
             async with db.using(db.backend.transaction()):
@@ -138,7 +138,7 @@ class ExecutionManyTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_a_thousand_rows_are_all_kept(self, db: Db, shelf: Any) -> None:
-        """Every row counts, and none is doubled at the seams of a driver's packets (D164)."""
+        """Every row counts, and none is doubled at the seams of a driver's packets (D164). Look at ``execute_many``."""
         rows = [(key, f"n{key}", key % 7) for key in range(1000)]
         result = await db(db.backend.execute_many(shelf.sql(INSERT), rows))
         sums = await db.rows(shelf.sql('SELECT COUNT(*) AS "n", MAX("id") AS "last" FROM {item}'))
@@ -187,7 +187,8 @@ class ExecutionScriptTests(ConformanceTests):
         assert await ids(db, shelf) == [1]
 
     async def test_a_wrong_statement_ends_a_script(self, db: Db, shelf: Any) -> None:
-        """The error is the core's, what follows it does not run, and the connection stays usable (C38)."""
+        """The error is the core's, what follows it does not run, and the connection stays usable (C38).
+        Look at ``executescript``."""
         needs_script(db)
         one = 'INSERT INTO {{item}} ("id") VALUES ({});'
         script = " ".join((one.format(1), 'INSERT INTO {item} ("nope") VALUES (2);', one.format(3)))

@@ -52,7 +52,8 @@ class ExecutionParameterTests(ConformanceTests):
         assert (await db.run(shelf.sql('DELETE FROM {item} WHERE "id" = 1'), nothing)).affected_rows == 1
 
     async def test_a_mapping_of_parameters_works_or_raises(self, db: Db, shelf: Any) -> None:
-        """What a mapping does is left open (C36), but it never runs a statement with the wrong values."""
+        """What a mapping does is left open (C36), but it never runs a statement with the wrong values.
+        Look at ``prepare_parameters``."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         await db.run(shelf.sql(INSERT), (2, "b", 20))
         sql = shelf.sql('SELECT "id" FROM {item} WHERE "num" = ? AND "id" = ?')
@@ -89,7 +90,7 @@ class ExecutionParameterTests(ConformanceTests):
         assert await db.rows(shelf.sql('SELECT "id", "num" FROM {item}')) == [{"id": 1, "num": 10}]
 
     async def test_parameters_for_a_statement_without_placeholders_are_refused(self, db: Db, shelf: Any) -> None:
-        """A parameter too many is a mistake also where none is expected (C36)."""
+        """A parameter too many is a mistake also where none is expected (C36). Look at ``execute``."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         with pytest.raises(DatabaseError) as caught:
             await db.run(shelf.sql("DELETE FROM {item}"), (1,))

@@ -126,7 +126,8 @@ class JoinOracleTests(ConformanceTests):
         ],
     )
     async def test_random_joins_agree_with_a_calculation_in_python(self, db: Db, staff: Any, kind: str) -> None:
-        """18 people, joined to themselves by nullable, repeated keys and a bound in ON. The bound that disagrees is named."""
+        """18 people, joined to themselves by nullable, repeated keys and a bound in ON. The bound that disagrees is named.
+        Look at ``format_join_expression``."""
         chance = random.Random(f"joins {kind}")
         q = Terms(db, staff)
         people = [

@@ -262,7 +262,8 @@ class ListConditionTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_a_list_of_70000_values_is_searched_or_refused_cleanly(self, db: Db, facts: Any) -> None:
-        """Past the limit of parameters a DatabaseError says so, and the session goes on (contract C80)."""
+        """Past the limit of parameters a DatabaseError says so, and the session goes on (contract C80).
+        Look at ``_handle_error``."""
         await fill(db, facts.table("fact"))
         most = db.provider.max_parameters
         many = facts.Fact.c.k.in_([*range(1000, 70_999), 3])

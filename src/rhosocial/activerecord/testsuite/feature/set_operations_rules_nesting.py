@@ -157,7 +157,8 @@ class RandomSetTests(ConformanceTests):
     bags = family_fixture(BAGS)
 
     async def test_random_chains_agree_with_counters(self, db: Db, bags: Any) -> None:
-        """UNION, UNION ALL and EXCEPT from the left, over six bags with NULL. The chain that disagrees is named."""
+        """UNION, UNION ALL and EXCEPT from the left, over six bags with NULL. The chain that disagrees is named.
+        Look at ``format_set_operation_expression``."""
         chance = random.Random("chains")
         q, contents = await self._random_bags(db, bags, chance)
         for _ in range(20):
@@ -172,7 +173,8 @@ class RandomSetTests(ConformanceTests):
 
     @requires(Capability.INTERSECT)
     async def test_random_trees_agree_with_counters(self, db: Db, bags: Any) -> None:
-        """Trees of any shape, INTERSECT included (C50, R03). The tree that disagrees is named."""
+        """Trees of any shape, INTERSECT included (C50, R03). The tree that disagrees is named.
+        Look at ``format_set_operation_expression``."""
         chance = random.Random("trees")
         q, contents = await self._random_bags(db, bags, chance)
 

@@ -201,7 +201,8 @@ class ExistsTests(ConformanceTests):
         assert await q.rows(q.select([q.col("title", "d")], q.table("dept", "d"), where)) == [("Lab",)]
 
     async def test_random_partners_agree_with_a_calculation_in_python(self, db: Db, staff: Any) -> None:
-        """16 people by nullable, repeated keys: EXISTS, NOT EXISTS, IN and NOT IN over one bound. The bound is named."""
+        """16 people by nullable, repeated keys: EXISTS, NOT EXISTS, IN and NOT IN over one bound. The bound is named.
+        Look at ``format_exists_expression``."""
         chance = random.Random("subqueries")
         q = Terms(db, staff)
         people: list[Row] = [

@@ -151,7 +151,8 @@ class TextPatternTests(ConformanceTests):
             assert k not in await found(db, model.query().not_like("v", text)), repr(text)
 
     async def test_a_pattern_with_backslashes_is_fitted_or_refused(self, db: Db, phrases: Any) -> None:
-        """A backslash escapes on one database and is text on another; a lone one may be an error, and is no more than that."""
+        """A backslash escapes on one database and is text on another; a lone one may be an error, and is no more than that.
+        Look at ``_handle_error``."""
         model = await phrased(db, phrases)
         for text in ("\\", "end\\", "c:\\new", "\\%", "a\\_z"):
             with may_be_refused():

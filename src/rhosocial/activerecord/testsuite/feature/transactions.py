@@ -171,7 +171,8 @@ class TransactionTests(MarkRules):
         assert await marks.durable() == [2]
 
     async def test_a_bare_read_with_the_backend_s_own_defaults_opens_no_transaction(self, db: Db, marks: Marks) -> None:
-        """A SELECT sees what others have committed since, where the config class decides about autocommit (C15, R07)."""
+        """A SELECT sees what others have committed since, where the config class decides about autocommit (C15, R07).
+        Look at the driver's autocommit."""
         chosen = "autocommit" in db.target.options or not hasattr(type(db.config), "autocommit")
         default = {} if chosen else {"autocommit": type(db.config).autocommit}
         other = await db.connect("default", **default)

@@ -84,7 +84,7 @@ class SettingsTests(MarkRules):
         await marks.assert_kept()
 
     async def test_read_only_is_honoured_or_refused(self, db: Db, marks: Marks) -> None:
-        """As the dialect says; a refusal is UnsupportedTransactionModeError and begins nothing (C09, D112)."""
+        """As the dialect says; a refusal is UnsupportedTransactionModeError and begins nothing (C09, D112). Look at ``begin``."""
         manager = db.backend.transaction_manager
         refused = None
         try:

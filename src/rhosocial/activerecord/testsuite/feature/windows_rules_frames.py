@@ -162,7 +162,8 @@ class RandomWindowTests(ConformanceTests):
     sales = family_fixture(SALES)
 
     async def test_random_windows_agree_with_a_calculation_in_python(self, db: Db, sales: Any) -> None:
-        """30 rows with NULL amounts, 12 windows: number, ranks, neighbour and a frame. The window that disagrees is named."""
+        """30 rows with NULL amounts, 12 windows: number, ranks, neighbour and a frame. The window that disagrees is named.
+        Look at ``format_window_specification``."""
         chance = random.Random("windows")
         q = Terms(db, sales)
         data = [(key, chance.choice("abc"), chance.randint(1, 5), chance.choice([None, 1, 2, 3])) for key in range(30)]
