@@ -32,6 +32,8 @@ Every rule can fail. What shows it, from the strongest on:
 - a defect that is seeded on a server, by the tests in `tests/servers/`, where SQLite can't show it;
 - a reason why nothing at hand can break it (`tests/saboteurs/reasons.py`).
 
+What is noticed of faults that are seeded at random, in the core's own code, stands on [Mutants](mutants.md).
+
 """
 
 
