@@ -35,7 +35,6 @@ class ConnectionTests(ConformanceTests):
     """A backend connects when it is asked or used, and disconnects for good until it is used again (C23)."""
 
     area = "connection"
-    blog = family_fixture(BLOG)
 
     async def test_connecting_makes_the_backend_usable(self, db: Db) -> None:
         """After ``connect`` a query answers. Look at ``connect`` and ``_get_cursor``."""

@@ -6,11 +6,10 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ..harness.base import ConformanceTests, family_fixture
+from ..harness.base import ConformanceTests
 from ..harness.db import Db
 from ..harness.rules import only, rule
 from ..harness.skips import skip
-from ..models.blog import BLOG
 from ..report.skips import SkipKind
 from ._connecting import answer, open_descriptors, threads_above
 
@@ -22,7 +21,6 @@ class ConnectionSharingTests(ConformanceTests):
     """Two backends are two sessions, and a declared thread safety is kept (C24)."""
 
     area = "connection"
-    blog = family_fixture(BLOG)
 
     async def test_two_backends_have_two_sessions(self, db: Db) -> None:
         """What one begins and ends does not touch the other. Look at ``connect``: no handle is kept by DSN or class."""

@@ -71,7 +71,7 @@ class ViewTests(ConformanceTests):
         await ddl.run(view(ddl, query(ddl, "v")))
         assert sorted(await observer.rows(ddl.sql('SELECT "v" FROM {w}'))) == [(10,), (20,)]
 
-    async def test_a_view_can_name_its_columns_anew(self, db: Db, ddl: Ddl) -> None:
+    async def test_a_view_can_name_its_columns_anew(self, ddl: Ddl) -> None:
         """By place. Look at ``column_aliases`` in ``format_create_view_statement``."""
         await source(ddl)
         await ddl.run(view(ddl, query(ddl, "v", "id"), column_aliases=["key", "order"]))

@@ -48,7 +48,7 @@ class ViolationTests(GuardRules):
     """A violated constraint is an IntegrityError, whichever it is, and nothing has changed (C39)."""
 
     @violations
-    async def test_a_violated_constraint_is_an_integrity_error(self, db: Db, guards: Guards, kind: str) -> None:
+    async def test_a_violated_constraint_is_an_integrity_error(self, guards: Guards, kind: str) -> None:
         """Of every kind. Look at ``_handle_error``: which of the driver's errors it knows (D124)."""
         with pytest.raises(IntegrityError):
             await guards.violate(kind)
@@ -63,7 +63,7 @@ class ViolationTests(GuardRules):
         assert await guards.is_usable() is True
 
     @pytest.mark.parametrize("kind", ["primary_key", "not_null", "foreign_key"])
-    async def test_a_violation_keeps_the_driver_s_error(self, db: Db, guards: Guards, kind: str) -> None:
+    async def test_a_violation_keeps_the_driver_s_error(self, guards: Guards, kind: str) -> None:
         """As its cause, for those who need its codes. Look for ``raise ... from None`` (D128)."""
         with pytest.raises(DatabaseError) as caught:
             await guards.violate(kind)
@@ -96,7 +96,7 @@ class ViolationTests(GuardRules):
         seen = await db.observer.rows(guards.family.sql('SELECT "id", "code" FROM {guard} ORDER BY "id"'))
         assert seen == [(1, "one"), (2, "two")]
 
-    async def test_violations_by_a_hundred_do_not_wear_the_session_out(self, db: Db, guards: Guards) -> None:
+    async def test_violations_by_a_hundred_do_not_wear_the_session_out(self, guards: Guards) -> None:
         """Look for a cursor, a lock or a savepoint that every error leaves behind."""
         for _ in range(100):
             with pytest.raises(IntegrityError):
@@ -109,7 +109,7 @@ class StatementErrorTests(GuardRules):
     """What can't be understood is a QueryError, or an OperationalError where the driver does not tell (C40)."""
 
     @wrong
-    async def test_a_wrong_statement_is_a_query_error(self, db: Db, guards: Guards, kind: str) -> None:
+    async def test_a_wrong_statement_is_a_query_error(self, guards: Guards, kind: str) -> None:
         """Never the bare base class. Look at ``_handle_error``: SQLSTATE class 42, or the driver's ProgrammingError."""
         with pytest.raises((QueryError, OperationalError)):
             await guards.wrong(kind)
@@ -151,7 +151,7 @@ class StatementErrorTests(GuardRules):
         assert not isinstance(caught.value, (BackendConnectionError, IntegrityError))
         assert await guards.is_usable() is True
 
-    async def test_a_violation_is_no_wrong_statement_and_a_wrong_one_no_violation(self, db: Db, guards: Guards) -> None:
+    async def test_a_violation_is_no_wrong_statement_and_a_wrong_one_no_violation(self, guards: Guards) -> None:
         """Neither is bare: a caller can tell them apart. Look at the order of the tests in ``_handle_error``."""
         found: dict[str, Any] = {}
         for kind, call in (("violation", guards.violate("unique")), ("wrong", guards.wrong("missing_table"))):

@@ -219,7 +219,7 @@ class FaultsTests(ConformanceTests):
         assert await durable(db, pairs) == [7]
         await end(db, backend)
 
-    async def test_disconnecting_a_lost_session_is_quiet(self, db: Db, pairs: Any) -> None:
+    async def test_disconnecting_a_lost_session_is_quiet(self, db: Db) -> None:
         """There is nothing left to close, and that is no error (contract C23). Look at ``disconnect``."""
         backend = await victim(db)
         await db.sever(backend)

@@ -9,7 +9,6 @@ from rhosocial.activerecord.backend.introspection.types import TableType
 
 from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests
-from ..harness.db import Db
 from ._catalog import Catalog, catalog_fixture, names
 from ._refusing import may_be_refused
 
@@ -243,7 +242,7 @@ class MissingObjectTests(ConformanceTests):
             with may_be_refused():
                 assert await catalog.ask(question, *args, schema=catalog.name("nowhere")) == nothing
 
-    async def test_an_answer_to_one_question_is_not_given_to_another(self, db: Db, catalog: Catalog) -> None:
+    async def test_an_answer_to_one_question_is_not_given_to_another(self, catalog: Catalog) -> None:
         """A list is no single table or view. Look at what ``_make_cache_key`` gives for a list and for a name."""
         await catalog.ask("list_tables")
         await catalog.ask_again("list_views")

@@ -136,7 +136,7 @@ class TransactionTests(MarkRules):
             assert after_work == (True, 1)
             assert is_idle(db.backend)
 
-    async def test_the_backend_keeps_one_manager(self, db: Db, marks: Marks) -> None:
+    async def test_the_backend_keeps_one_manager(self, db: Db) -> None:
         """Asking twice gives the same object, in a transaction too. Look at the property ``transaction_manager``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
@@ -181,7 +181,7 @@ class TransactionTests(MarkRules):
         await db.observer.run(marks.family.sql('INSERT INTO {mark} ("id", "v") VALUES (2, 20)'))
         assert (first, await marks.ids(other), other.in_transaction) == ([1], [1, 2], False)
 
-    async def test_a_bare_read_does_not_block_the_ddl_of_others(self, db: Db, marks: Marks) -> None:
+    async def test_a_bare_read_does_not_block_the_ddl_of_others(self, db: Db) -> None:
         """Neither a transaction nor an unread result may hold the table. Look at cursors and at autocommit (D111)."""
         name = db.provider.quote(db.own_name("bareread"))
         await db.observer.run(f"CREATE TABLE {name} (id INTEGER NOT NULL PRIMARY KEY)")

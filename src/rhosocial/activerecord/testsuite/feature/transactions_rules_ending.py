@@ -64,7 +64,7 @@ class EndingTests(MarkRules):
         await marks.assert_kept()
         assert await db.rows(f"SELECT id FROM {name}") == []
 
-    async def test_what_is_whole_at_the_commit_is_kept(self, db: Db, marks: Marks) -> None:
+    async def test_what_is_whole_at_the_commit_is_kept(self, db: Db) -> None:
         """A constraint that was violated meanwhile and no longer is stops nothing. Look at early checks."""
         name = await deferring(db, "defers_c")
         async with db.using(db.backend.transaction()):

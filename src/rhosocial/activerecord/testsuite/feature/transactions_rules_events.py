@@ -77,7 +77,7 @@ class EventTests(MarkRules):
                     raise LookupError
         assert seen == [BEFORE_COMMIT, AFTER_COMMIT, BEFORE_ROLLBACK, AFTER_ROLLBACK]
 
-    async def test_inner_ends_and_savepoints_fire_nothing(self, db: Db, marks: Marks) -> None:
+    async def test_inner_ends_and_savepoints_fire_nothing(self, db: Db) -> None:
         """They are no ends of the transaction. Look at the levels in ``commit`` and ``rollback``."""
         manager = db.backend.transaction_manager
         seen: list[Any] = []
@@ -95,7 +95,7 @@ class EventTests(MarkRules):
         assert inside == []
         assert seen == [BEFORE_ROLLBACK, AFTER_ROLLBACK]
 
-    async def test_every_transaction_fires_them_anew(self, db: Db, marks: Marks) -> None:
+    async def test_every_transaction_fires_them_anew(self, db: Db) -> None:
         """A handler stays until it is taken off. Look at ``on``, ``off`` and at a list that is used up."""
         manager = db.backend.transaction_manager
         seen: list[Any] = []
@@ -108,7 +108,7 @@ class EventTests(MarkRules):
         await db(manager.commit())
         assert seen == [BEFORE_COMMIT, AFTER_COMMIT] * 3
 
-    async def test_handlers_run_in_the_order_of_their_registration(self, db: Db, marks: Marks) -> None:
+    async def test_handlers_run_in_the_order_of_their_registration(self, db: Db) -> None:
         """And only those of the event. Look at ``_trigger_event``."""
         manager = db.backend.transaction_manager
         seen: list[Any] = []
@@ -119,7 +119,7 @@ class EventTests(MarkRules):
             await db(manager.commit())
         assert seen == ["first", "second", "third"]
 
-    async def test_a_handler_is_told_its_manager_and_the_transaction(self, db: Db, marks: Marks) -> None:
+    async def test_a_handler_is_told_its_manager_and_the_transaction(self, db: Db) -> None:
         """Level, isolation level and mode as keywords; the state is the one reached. Look at ``_trigger_event``."""
         manager = db.backend.transaction_manager
         seen: list[Any] = []
@@ -256,7 +256,7 @@ class EventTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept()
 
-    async def test_taking_off_what_is_not_there_changes_nothing(self, db: Db, marks: Marks) -> None:
+    async def test_taking_off_what_is_not_there_changes_nothing(self, db: Db) -> None:
         """Nor do other handlers go with it. Look at ``off``."""
         manager = db.backend.transaction_manager
         seen: list[Any] = []
@@ -267,12 +267,12 @@ class EventTests(MarkRules):
         assert seen == [BEFORE_COMMIT, AFTER_COMMIT]
 
     @pytest.mark.parametrize("call", ["on", "off"])
-    async def test_something_that_is_no_event_is_refused(self, db: Db, marks: Marks, call: str) -> None:
+    async def test_something_that_is_no_event_is_refused(self, db: Db, call: str) -> None:
         """With a TypeError, at once. Look at the checks of ``on`` and ``off``."""
         with pytest.raises(TypeError):
             getattr(db.backend.transaction_manager, call)("AFTER_COMMIT", raising)
 
-    async def test_a_handler_that_can_t_be_called_is_refused(self, db: Db, marks: Marks) -> None:
+    async def test_a_handler_that_can_t_be_called_is_refused(self, db: Db) -> None:
         """With a TypeError, not at the commit. Look at the checks of ``on``."""
         with pytest.raises(TypeError):
             db.backend.transaction_manager.on(AFTER_COMMIT, "no handler")

@@ -64,7 +64,7 @@ class NestingTests(MarkRules):
         await db(backend.commit_transaction())
         await marks.assert_kept(1, 2)
 
-    async def test_levels_are_counted_up_and_down(self, db: Db, marks: Marks) -> None:
+    async def test_levels_are_counted_up_and_down(self, db: Db) -> None:
         """1, 2, 3 and back, whichever way each level ends. Look at ``_transaction_level`` in begin, commit, rollback."""
         manager, seen = db.backend.transaction_manager, []
         calls = [

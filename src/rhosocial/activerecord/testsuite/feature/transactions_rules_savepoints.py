@@ -294,7 +294,7 @@ class SavepointTests(MarkRules):
         await db(manager.commit())
         await marks.assert_kept(1)
 
-    async def test_supports_savepoint_says_what_the_dialect_says(self, db: Db, marks: Marks) -> None:
+    async def test_supports_savepoint_says_what_the_dialect_says(self, db: Db) -> None:
         """Look at ``supports_savepoint`` of the transaction manager; the async one is a coroutine."""
         assert await db(db.backend.transaction_manager.supports_savepoint()) is True
 

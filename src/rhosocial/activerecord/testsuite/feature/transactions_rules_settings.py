@@ -133,7 +133,7 @@ class SettingsTests(MarkRules):
         assert unchanged is before
         await marks.assert_kept()
 
-    async def test_the_mode_can_t_change_in_a_transaction(self, db: Db, marks: Marks) -> None:
+    async def test_the_mode_can_t_change_in_a_transaction(self, db: Db) -> None:
         """It raises TransactionError and nothing changes. Look at the setter of ``transaction_mode``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
@@ -148,9 +148,7 @@ class SettingsTests(MarkRules):
         assert is_idle(db.backend)
 
     @levels
-    async def test_a_level_is_taken_or_refused_alike_by_both_spellings(
-        self, db: Db, marks: Marks, level: IsolationLevel
-    ) -> None:
+    async def test_a_level_is_taken_or_refused_alike_by_both_spellings(self, db: Db, level: IsolationLevel) -> None:
         """``isolation_level = X`` and ``transaction(isolation_level=X)`` (C06, R10). Look at ``transaction``."""
         # A session of its own where there can be one: not every setter takes back what a manager begins with.
         backend = await db.connect("own") if db.observable else db.backend
