@@ -67,7 +67,7 @@ class DmlBatchTests(ConformanceTests):
 
     @both_modes
     async def test_each_batch_tells_how_long_it_took(self, db: Db, stock: Any, mode: str) -> None:
-        """``duration``: more than no seconds, and no more than passed (C42). Look at ``start_time`` in ``execute_batch_dml``."""
+        """``duration``: of this batch, says ``BatchDMLResult``; not none, and no more than passed. Look at ``start_time``."""
         began = perf_counter()
         batches = await all_batches(db, self._inserts(db, stock, "abc"), batch_size=2, commit_mode=MODES[mode])
         passed = perf_counter() - began

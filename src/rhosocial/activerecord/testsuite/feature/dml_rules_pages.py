@@ -75,7 +75,7 @@ class DmlPageTests(ConformanceTests):
         assert (page.data, page.page_size, page.has_more) == ([{"code": "a"}, {"code": "b"}], 2, False)
 
     async def test_each_page_tells_how_long_it_took(self, db: Db, stock: Any) -> None:
-        """``duration``: more than no seconds, and no more than passed (C41). Look at ``start_time`` in ``execute_batch_dql``."""
+        """``duration``: of this page, says ``BatchDQLResult``; not none, and no more than passed. Look at ``start_time``."""
         await coded(db, stock, a=1, b=2, c=3)
         began = perf_counter()
         pages = await pages_of(db, query(db, stock.table("part"), "code", order="code"), page_size=1)
