@@ -26,8 +26,8 @@ that has it. What is listed is what the gate has on record (`python -m tests.sab
 
 Every rule can fail. What shows it, from the strongest on:
 
-- a saboteur, if the rules of its area that it turns red are fewer than 15 % of all rules: one that breaks the backend as such
-  says nothing about a single rule;
+- a saboteur, if it turns fewer than 15 % of all rules red: one that breaks the backend as such says nothing about a single rule.
+  On record are the rules of its own area; one that turns 45 % of these red was asked everywhere;
 - a real defect: a published package really fails the rule, and every run expects that (its page tells);
 - a defect that is seeded on a server, by the tests in `tests/servers/`, where SQLite can't show it;
 - a reason why nothing at hand can break it (`tests/saboteurs/reasons.py`).

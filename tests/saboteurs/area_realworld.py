@@ -73,6 +73,28 @@ class EveryUpdateFindsItsRow(Sabotage):
     AsyncBackend = CrudUpdateReportsOneRow.AsyncBackend
 
 
+class EveryDeleteFindsItsRow(Sabotage):
+    """A DELETE that found nothing says that it took a row away."""
+
+    area = "realworld"
+    source = "D027"
+    target = "file"
+
+    class SyncBackend:
+        def execute(self, sql: str, params: Any = None, *, options: Any = None) -> Any:
+            result = super().execute(sql, params, options=options)  # type: ignore[misc]
+            if sql.startswith("DELETE"):
+                result.affected_rows = max(1, result.affected_rows)
+            return result
+
+    class AsyncBackend:
+        async def execute(self, sql: str, params: Any = None, *, options: Any = None) -> Any:
+            result = await super().execute(sql, params, options=options)  # type: ignore[misc]
+            if sql.startswith("DELETE"):
+                result.affected_rows = max(1, result.affected_rows)
+            return result
+
+
 class VersionsAreNotCompared(Sabotage):
     """The condition on the version of a record that is saved is lost, and so is what somebody else saved meanwhile."""
 

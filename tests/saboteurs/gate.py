@@ -5,7 +5,7 @@
     python -m tests.saboteurs.gate --name X         one saboteur (repeatable)
     python -m tests.saboteurs.gate --changed REF    the saboteurs of the areas that changed since a git revision
     python -m tests.saboteurs.gate --learn          on their whole areas, and put what turned red on record (matrix.json)
-    python -m tests.saboteurs.gate --everywhere F   on every area: all that each turns red, as JSON
+    python -m tests.saboteurs.gate --everywhere F   on every area: all that each turns red, as JSON; their number on record
     python -m tests.saboteurs.gate --unproved       runs nothing: the rules of which nothing shows that they can fail (--area)
 
 A saboteur that the rules on record do not notice gets its whole area before it counts as not noticed.
@@ -141,6 +141,17 @@ def learn(chosen: list[type[Sabotage]], records: dict[str, matrix.Record], worke
     return found
 
 
+def note_beyond(records: dict[str, matrix.Record], found: Iterable[Verdict]) -> None:
+    """Put on record how many rules of other areas each saboteur turned red, in either mode."""
+    beyond: dict[str, set[str]] = {}
+    for verdict in found:
+        strangers = {rule for rule in verdict.rules if rule.partition(".")[0] != verdict.area}
+        beyond.setdefault(verdict.saboteur, set()).update(strangers)
+    for name, rules in beyond.items():
+        if name in records:
+            records[name].beyond = len(rules)
+
+
 def changed_areas(revision: str) -> set[str]:
     """The areas whose rules or saboteurs changed, and two quick ones that use every part of the harness when that did."""
     done = subprocess.run(
@@ -211,6 +222,8 @@ def main() -> int:
     if given.everywhere:
         found = verdicts(run({s.__name__: Part(tuple(areas())) for s in chosen}, given.n), chosen)
         Path(given.everywhere).write_text(json.dumps([vars(v) for v in found], indent=1), encoding="utf-8")
+        note_beyond(records, found)
+        matrix.save(records)
     elif given.learn:
         found = learn(chosen, records, given.n)
         names = {s.__name__ for s in everyone}

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from tests.saboteurs import matrix
 from tests.saboteurs.reasons import REASONS
-from tests.saboteurs.vouching import Vouchers, unproved, vouchers
+from tests.saboteurs.vouching import Vouchers, rules_by_area, unproved, vouchers
 from tests.servers.proved import proved
 
 
 def test_every_rule_can_fail() -> None:
     assert unproved() == []
+
+
+def test_a_saboteur_that_may_break_the_backend_as_such_was_asked_everywhere() -> None:
+    rules = rules_by_area()
+    suspects = {
+        name: record
+        for name, record in matrix.load().items()
+        if len(record.rules) >= matrix.SUSPECT * len(rules[record.area])
+    }
+    assert suspects
+    assert [name for name, record in suspects.items() if record.beyond is None] == []
 
 
 def test_what_is_proved_on_servers_is_a_rule() -> None:
