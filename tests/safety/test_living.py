@@ -109,7 +109,7 @@ def test_only_names_of_the_exact_shape_are_found() -> None:
     found = asyncio.run(leftovers.find(Listing(), execute))
     assert found is not None
     assert [(each.kind, each.name) for each in found] == [("table", mine)]
-    assert leftovers.statements_for(Listing(), found) == {mine: f'DROP TABLE "{mine}"'}
+    assert leftovers.statements_for(found) == {mine: f'DROP TABLE "{mine}"'}
 
 
 def test_a_provider_that_can_t_list_says_so() -> None:
