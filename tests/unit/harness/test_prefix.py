@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rhosocial.activerecord.testsuite.harness.prefix import MAX_BASE, MAX_NAME, base36, make_prefix, read_name
@@ -21,6 +21,7 @@ def test_a_name_is_read_back() -> None:
     assert name.startswith("art_")
 
 
+@settings(database=None, deadline=None)
 @given(
     st.integers(0, 36**5 - 1),
     st.text(min_size=1, max_size=20),
