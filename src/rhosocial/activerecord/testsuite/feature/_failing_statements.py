@@ -53,8 +53,8 @@ class Guards:
     async def fill(self) -> None:
         """Two guards, of whom the first has a ward, and one pair with a part."""
         for text in (
-            'INSERT INTO {guard} ("id", "code") VALUES (1, \'one\')',
-            'INSERT INTO {guard} ("id", "code") VALUES (2, \'two\')',
+            'INSERT INTO {guard} ("id", "code", "note") VALUES (1, \'one\', \'one\')',
+            'INSERT INTO {guard} ("id", "code", "note") VALUES (2, \'two\', \'two\')',
             'INSERT INTO {ward} ("id", "guard_id") VALUES (1, 1)',
             'INSERT INTO {pair} ("a", "b") VALUES (1, 2)',
             'INSERT INTO {part} ("id", "a", "b") VALUES (1, 1, 2)',

@@ -20,14 +20,14 @@ from ._marks import abandon
 from ._working import failure
 
 
-def change(guards: Guards, key: int, code: str) -> str:
-    """A statement that changes one guard."""
-    return str(guards.family.sql(f'UPDATE {{guard}} SET "code" = \'{code}\' WHERE "id" = {key}'))
+def change(guards: Guards, key: int, note: str) -> str:
+    """A statement that changes one guard and locks no other: a unique index would also lock neighbours that are gone."""
+    return str(guards.family.sql(f'UPDATE {{guard}} SET "note" = \'{note}\' WHERE "id" = {key}'))
 
 
-async def codes(db: Db, guards: Guards) -> list[Any]:
+async def notes(db: Db, guards: Guards) -> list[Any]:
     """What is durable of the two guards."""
-    rows = await db.observer.rows(guards.family.sql('SELECT "code" FROM {guard} ORDER BY "id"'))
+    rows = await db.observer.rows(guards.family.sql('SELECT "note" FROM {guard} ORDER BY "id"'))
     return [row[0] for row in rows]
 
 
@@ -46,7 +46,7 @@ class LockErrorTests(GuardRules):
         assert is_worth_a_retry(caught.value) is True
         assert isinstance(driver_error(caught.value), Exception)
         await db.run(change(guards, 1, "mine"))
-        assert await codes(db, guards) == ["mine", "two"]
+        assert await notes(db, guards) == ["mine", "two"]
 
     @rule(waits=True)
     async def test_a_lock_that_is_not_given_in_a_transaction_undoes_what_a_rollback_undoes(
@@ -63,7 +63,7 @@ class LockErrorTests(GuardRules):
         await db(other.commit_transaction())
         assert is_worth_a_retry(caught.value) is True
         assert db.backend.in_transaction is False
-        assert await codes(db, guards) == ["other", "two"]
+        assert await notes(db, guards) == ["other", "two"]
         assert await guards.is_usable() is True
 
     @rule(waits=True)
@@ -75,7 +75,7 @@ class LockErrorTests(GuardRules):
         refused = None
         try:
             async with db.using(manager.transaction(isolation_level=IsolationLevel.SERIALIZABLE)):
-                await db.rows(guards.family.sql('SELECT "code" FROM {guard} WHERE "id" = 1'))
+                await db.rows(guards.family.sql('SELECT "note" FROM {guard} WHERE "id" = 1'))
                 try:
                     await db.run(change(guards, 1, "other"), backend=other)
                 except DatabaseError as error:
@@ -88,7 +88,7 @@ class LockErrorTests(GuardRules):
         assert [is_worth_a_retry(error) for error in errors] in ([True], [True, True])
         # Whoever was not told is durable; when both were, nobody is.
         told = {"other" if error is refused else "mine" for error in errors}
-        assert (await codes(db, guards))[0] in {"mine", "other", "one"} - told
+        assert (await notes(db, guards))[0] in {"mine", "other", "one"} - told
         assert await guards.is_usable() is True
 
 
@@ -112,11 +112,11 @@ class DeadlockTests(GuardRules):
         meeting = await meet(db, guards)
         await db(meeting.survivor.commit_transaction())
         await abandon(db, meeting.victim)
-        first = await codes(db, guards)
+        first = await notes(db, guards)
         async with db.using(meeting.victim.transaction()):
             await db.run(change(guards, 2, "again"), backend=meeting.victim)
         assert first == meeting.written
-        assert await codes(db, guards) == [first[0], "again"]
+        assert await notes(db, guards) == [first[0], "again"]
 
     @rule(waits=True)
     async def test_what_follows_in_the_victim_s_transaction_never_autocommits(self, db: Db, guards: Guards) -> None:
@@ -126,7 +126,7 @@ class DeadlockTests(GuardRules):
         with contextlib.suppress(DatabaseError):
             await db.run(change(guards, 1, "stray"), backend=meeting.victim)
         await abandon(db, meeting.victim)
-        assert await codes(db, guards) == meeting.written
+        assert await notes(db, guards) == meeting.written
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Guards: tables with a constraint of every kind that fixture tables can have, for rules about violated ones.
 
-- ``guard``: a key of the application's, a short unique code, and columns with narrow types.
+- ``guard``: a key of the application's, a short unique code, a note without an index, and columns with narrow types.
 - ``ward``: refers to a guard.
 - ``pair``, ``part``: a key of two columns, and a reference to it.
 """
@@ -37,6 +37,7 @@ GUARDS = Family(
             (
                 Column("id", IntegerType(), null=False),
                 Column("code", VarCharType(5), null=False, unique=True),
+                Column("note", VarCharType(5)),
                 Column("amount", DecimalType(5, 2)),
                 Column("born", DateType()),
             ),
