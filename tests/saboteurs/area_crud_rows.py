@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from .counting import miscounting
 from .kinds import Sabotage
 
 # -- counts ----------------------------------------------------------------------------------------------------------------
@@ -14,18 +15,7 @@ class DeleteReportsOneRow(Sabotage):
 
     area = "crud"
     source = "D027"
-
-    class SyncBackend:
-        def delete(self, options: Any) -> Any:
-            result = super().delete(options)  # type: ignore[misc]
-            result.affected_rows = 1
-            return result
-
-    class AsyncBackend:
-        async def delete(self, options: Any) -> Any:
-            result = await super().delete(options)  # type: ignore[misc]
-            result.affected_rows = 1
-            return result
+    SyncBackend, AsyncBackend = miscounting("delete", lambda told, options: 1)
 
 
 class CrudUpdateReportsOneRow(Sabotage):
@@ -33,18 +23,7 @@ class CrudUpdateReportsOneRow(Sabotage):
 
     area = "crud"
     source = "D027"
-
-    class SyncBackend:
-        def update(self, options: Any) -> Any:
-            result = super().update(options)  # type: ignore[misc]
-            result.affected_rows = max(1, result.affected_rows)
-            return result
-
-    class AsyncBackend:
-        async def update(self, options: Any) -> Any:
-            result = await super().update(options)  # type: ignore[misc]
-            result.affected_rows = max(1, result.affected_rows)
-            return result
+    SyncBackend, AsyncBackend = miscounting("update", lambda told, options: max(1, told))
 
 
 class CrudUpdateCountsChanges(Sabotage):
@@ -68,18 +47,7 @@ class CrudCountIsUnknown(Sabotage):
 
     area = "crud"
     source = "D027"
-
-    class SyncBackend:
-        def bulk_update(self, options: Any) -> Any:
-            result = super().bulk_update(options)  # type: ignore[misc]
-            result.affected_rows = -1
-            return result
-
-    class AsyncBackend:
-        async def bulk_update(self, options: Any) -> Any:
-            result = await super().bulk_update(options)  # type: ignore[misc]
-            result.affected_rows = -1
-            return result
+    SyncBackend, AsyncBackend = miscounting("bulk_update", lambda told, options: -1)
 
 
 # -- keys ------------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ from typing import Any
 
 from rhosocial.activerecord.backend.errors import QueryError
 
+from .counting import miscounting
 from .kinds import Sabotage
 
 # -- conditions -----------------------------------------------------------------------------------------------------------
@@ -105,18 +106,7 @@ class CrudInsertReportsNothing(Sabotage):
 
     area = "crud"
     source = "D027"
-
-    class SyncBackend:
-        def insert(self, options: Any) -> Any:
-            result = super().insert(options)  # type: ignore[misc]
-            result.affected_rows = 0
-            return result
-
-    class AsyncBackend:
-        async def insert(self, options: Any) -> Any:
-            result = await super().insert(options)  # type: ignore[misc]
-            result.affected_rows = 0
-            return result
+    SyncBackend, AsyncBackend = miscounting("insert", lambda told, options: 0)
 
 
 class CrudDeleteReportsNothing(Sabotage):
@@ -124,18 +114,7 @@ class CrudDeleteReportsNothing(Sabotage):
 
     area = "crud"
     source = "D027"
-
-    class SyncBackend:
-        def delete(self, options: Any) -> Any:
-            result = super().delete(options)  # type: ignore[misc]
-            result.affected_rows = 0
-            return result
-
-    class AsyncBackend:
-        async def delete(self, options: Any) -> Any:
-            result = await super().delete(options)  # type: ignore[misc]
-            result.affected_rows = 0
-            return result
+    SyncBackend, AsyncBackend = miscounting("delete", lambda told, options: 0)
 
 
 class CrudMissingRowIsAnError(Sabotage):

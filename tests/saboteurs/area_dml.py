@@ -6,6 +6,7 @@ from typing import Any
 
 from rhosocial.activerecord.backend.options import InsertOptions
 
+from .counting import miscounting
 from .kinds import Sabotage
 
 
@@ -145,18 +146,7 @@ class UpdatesCountNothing(Sabotage):
 
     area = "dml"
     source = "D027"
-
-    class SyncBackend:
-        def update(self, options: Any) -> Any:
-            result = super().update(options)  # type: ignore[misc]
-            result.affected_rows = -1
-            return result
-
-    class AsyncBackend:
-        async def update(self, options: Any) -> Any:
-            result = await super().update(options)  # type: ignore[misc]
-            result.affected_rows = -1
-            return result
+    SyncBackend, AsyncBackend = miscounting("update", lambda told, options: -1)
 
 
 class ChangedRowsCounted(Sabotage):
@@ -262,20 +252,7 @@ class UpsertCountsNothing(Sabotage):
 
     area = "dml"
     source = "D168"
-
-    class SyncBackend:
-        def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
-            result = super().execute(sql, params, **kwargs)  # type: ignore[misc]
-            if "DO UPDATE" in sql:
-                result.affected_rows = 0
-            return result
-
-    class AsyncBackend:
-        async def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
-            result = await super().execute(sql, params, **kwargs)  # type: ignore[misc]
-            if "DO UPDATE" in sql:
-                result.affected_rows = 0
-            return result
+    SyncBackend, AsyncBackend = miscounting("execute", lambda told, sql: 0 if "DO UPDATE" in sql else told)
 
 
 class UpsertTakesTheNewValues(Sabotage):

@@ -9,6 +9,7 @@ from typing import Any
 from rhosocial.activerecord.backend.result import BatchCommitMode
 
 from .area_dml import options_without
+from .counting import miscounting
 from .kinds import Sabotage
 
 
@@ -86,18 +87,7 @@ class ReturningCountsNothing(Sabotage):
 
     area = "dml"
     source = "D027"
-
-    class SyncBackend:
-        def delete(self, options: Any) -> Any:
-            result = super().delete(options)  # type: ignore[misc]
-            result.affected_rows = 0 if options.returning_columns else result.affected_rows
-            return result
-
-    class AsyncBackend:
-        async def delete(self, options: Any) -> Any:
-            result = await super().delete(options)  # type: ignore[misc]
-            result.affected_rows = 0 if options.returning_columns else result.affected_rows
-            return result
+    SyncBackend, AsyncBackend = miscounting("delete", lambda told, options: 0 if options.returning_columns else told)
 
 
 class ReturningRefusedTooLate(Sabotage):

@@ -9,6 +9,7 @@ from rhosocial.activerecord.backend.errors import ConnectionError as CoreConnect
 
 from .area_dml import options_without
 from .area_execution import pending
+from .counting import miscounting
 from .kinds import Sabotage
 
 # -- when a change is durable ----------------------------------------------------------------------------------------------
@@ -186,18 +187,7 @@ class DeletesTellWhetherNotHowMany(Sabotage):
 
     area = "dml"
     source = "D027"
-
-    class SyncBackend:
-        def delete(self, options: Any) -> Any:
-            result = super().delete(options)  # type: ignore[misc]
-            result.affected_rows = min(1, result.affected_rows)
-            return result
-
-    class AsyncBackend:
-        async def delete(self, options: Any) -> Any:
-            result = await super().delete(options)  # type: ignore[misc]
-            result.affected_rows = min(1, result.affected_rows)
-            return result
+    SyncBackend, AsyncBackend = miscounting("delete", lambda told, options: min(1, told))
 
 
 class NoReturnedRowsAreNone(Sabotage):
@@ -216,18 +206,7 @@ class DoNothingCountsNothing(Sabotage):
 
     area = "dml"
     source = "D168"
-
-    class SyncBackend:
-        def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
-            result = super().execute(sql, params, **kwargs)  # type: ignore[misc]
-            result.affected_rows = 0 if "DO NOTHING" in sql else result.affected_rows
-            return result
-
-    class AsyncBackend:
-        async def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
-            result = await super().execute(sql, params, **kwargs)  # type: ignore[misc]
-            result.affected_rows = 0 if "DO NOTHING" in sql else result.affected_rows
-            return result
+    SyncBackend, AsyncBackend = miscounting("execute", lambda told, sql: 0 if "DO NOTHING" in sql else told)
 
 
 class SelectedRowsBindTheirConditionFirst(Sabotage):

@@ -6,6 +6,7 @@ from typing import Any
 
 from .area_crud_rows import CrudUpdateReportsOneRow
 from .area_isolation import BeginWaitsForTheFirstWrite
+from .counting import miscounting
 from .kinds import Sabotage
 
 
@@ -79,20 +80,9 @@ class EveryDeleteFindsItsRow(Sabotage):
     area = "realworld"
     source = "D027"
     target = "file"
-
-    class SyncBackend:
-        def execute(self, sql: str, params: Any = None, *, options: Any = None) -> Any:
-            result = super().execute(sql, params, options=options)  # type: ignore[misc]
-            if sql.startswith("DELETE"):
-                result.affected_rows = max(1, result.affected_rows)
-            return result
-
-    class AsyncBackend:
-        async def execute(self, sql: str, params: Any = None, *, options: Any = None) -> Any:
-            result = await super().execute(sql, params, options=options)  # type: ignore[misc]
-            if sql.startswith("DELETE"):
-                result.affected_rows = max(1, result.affected_rows)
-            return result
+    SyncBackend, AsyncBackend = miscounting(
+        "execute", lambda told, sql: max(1, told) if sql.startswith("DELETE") else told
+    )
 
 
 class VersionsAreNotCompared(Sabotage):

@@ -8,6 +8,17 @@ from typing import Any
 from .kinds import Sabotage
 
 
+def renaming(name: str, other: str) -> type:
+    """The mixin of a dialect that renders one window function as another."""
+
+    class Dialect:
+        def format_window_function_call(self, call: Any) -> Any:
+            call.function_name = other if call.function_name == name else call.function_name
+            return super().format_window_function_call(call)  # type: ignore[misc]
+
+    return Dialect
+
+
 class PartitionForgotten(Sabotage):
     """PARTITION BY is not rendered where there is an ORDER BY."""
 
@@ -38,11 +49,7 @@ class RankAsDenseRank(Sabotage):
 
     area = "windows"
     source = "D094"
-
-    class Dialect:
-        def format_window_function_call(self, call: Any) -> Any:
-            call.function_name = "DENSE_RANK" if call.function_name == "RANK" else call.function_name
-            return super().format_window_function_call(call)  # type: ignore[misc]
+    Dialect = renaming("RANK", "DENSE_RANK")
 
 
 class DenseRankAsRowNumber(Sabotage):
@@ -50,11 +57,7 @@ class DenseRankAsRowNumber(Sabotage):
 
     area = "windows"
     source = "D094"
-
-    class Dialect:
-        def format_window_function_call(self, call: Any) -> Any:
-            call.function_name = "ROW_NUMBER" if call.function_name == "DENSE_RANK" else call.function_name
-            return super().format_window_function_call(call)  # type: ignore[misc]
+    Dialect = renaming("DENSE_RANK", "ROW_NUMBER")
 
 
 class FrameForgotten(Sabotage):
@@ -188,11 +191,7 @@ class LagAsLead(Sabotage):
 
     area = "windows"
     source = "CK"
-
-    class Dialect:
-        def format_window_function_call(self, call: Any) -> Any:
-            call.function_name = "LEAD" if call.function_name == "LAG" else call.function_name
-            return super().format_window_function_call(call)  # type: ignore[misc]
+    Dialect = renaming("LAG", "LEAD")
 
 
 class CastOfWindowForgotten(Sabotage):
@@ -273,11 +272,7 @@ class CumulativeShareAsRank(Sabotage):
 
     area = "windows"
     source = "D094"
-
-    class Dialect:
-        def format_window_function_call(self, call: Any) -> Any:
-            call.function_name = "PERCENT_RANK" if call.function_name == "CUME_DIST" else call.function_name
-            return super().format_window_function_call(call)  # type: ignore[misc]
+    Dialect = renaming("CUME_DIST", "PERCENT_RANK")
 
 
 class LastValueOfThePartition(Sabotage):
