@@ -29,6 +29,7 @@ def session(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Session]
     made.open()
     yield made
     assert made.close() == []
+    made.runner.close()
 
 
 def tables(session: Session) -> set[str]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import sys
-import threading
-import time
 from collections.abc import Coroutine
 from typing import Any, Optional
 
@@ -36,10 +34,6 @@ def drive(coroutine: Coroutine[Any, Any, Any]) -> Any:
     )
 
 
-_PATIENCE = 0.5
-"""Seconds that a loop waits for threads that may still have something to tell it."""
-
-
 class SyncRunner:
     """Runs a test's coroutines without a loop, in the test's own context."""
 
@@ -63,12 +57,10 @@ class AsyncRunner:
 
     def __init__(self) -> None:
         self.loop: Optional[asyncio.AbstractEventLoop] = None
-        self._strangers: set[threading.Thread] = set()
 
     def run(self, coroutine: Coroutine[Any, Any, Any], context: contextvars.Context) -> Any:
         if self.loop is None:
             self.loop = _new_loop()
-            self._strangers = set(threading.enumerate())
         if sys.version_info >= (3, 11):
             return self.loop.run_until_complete(self.loop.create_task(coroutine, context=context))
         return context.run(self.loop.run_until_complete, coroutine)
@@ -88,18 +80,8 @@ class AsyncRunner:
     def close(self) -> None:
         if self.loop is not None and not self.loop.is_running():
             self.loop.run_until_complete(self.loop.shutdown_asyncgens())
-            self.loop.run_until_complete(self._threads_ended())
             self.loop.close()
             self.loop = None
-
-    async def _threads_ended(self) -> None:
-        """A driver's thread (aiosqlite's after a failed connect) that found the loop closed would print a traceback."""
-        end = time.monotonic() + _PATIENCE
-        while time.monotonic() < end and any(
-            thread not in self._strangers and not thread.daemon and not thread.name.startswith("asyncio_")
-            for thread in threading.enumerate()
-        ):
-            await asyncio.sleep(0.005)
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

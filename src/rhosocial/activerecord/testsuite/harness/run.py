@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -19,6 +20,10 @@ from .session import CONNECT_LIMIT, Session
 if TYPE_CHECKING:
     from ..provider import Provider
     from ..targets.model import Target
+
+
+PATIENCE = 0.5
+"""Seconds that the end of a run waits for drivers' threads that may still have something to tell a loop."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,7 @@ class Run:
     options: Options = field(default_factory=Options)
     started: int = field(default_factory=lambda: int(time.time() // 60))
     sessions: dict[tuple[str, str, int], Session] = field(default_factory=dict)
+    _strangers: frozenset[threading.Thread] = field(default_factory=lambda: frozenset(threading.enumerate()))
     _scratch: Optional[Path] = None
     _mark: Optional[Mark] = None
 
@@ -93,6 +99,9 @@ class Run:
                     problems += session.close()
             except DeadlineExceeded as error:
                 problems.append(f"{session.id}: closing {error}; `ar-testsuite clean` drops what is left")
+        self._let_threads_end()
+        for session in self.sessions.values():
+            session.runner.close()
         self.sessions.clear()
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
@@ -101,6 +110,15 @@ class Run:
             self._mark.release()
             self._mark = None
         return problems
+
+    def _let_threads_end(self) -> None:
+        """A driver's thread (aiosqlite's after a failed connect) that found its loop closed would print a traceback."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end and any(
+            thread not in self._strangers and not thread.daemon and not thread.name.startswith("asyncio_")
+            for thread in threading.enumerate()
+        ):
+            time.sleep(0.005)
 
     def opened(self) -> Iterable[Session]:
         """The sessions that were really used."""

@@ -143,7 +143,10 @@ class Session:
                 self.channel = BackendChannel(self.backend, owned=False)
 
     def close(self) -> list[str]:
-        """Drop every table that this session made, disconnect, and name what could not be undone."""
+        """Drop every table that this session made, disconnect, and name what could not be undone.
+
+        The runner stays: threads of a driver may still have something to tell its loop (see ``Run.close``).
+        """
         problems: list[str] = []
         if self.opened:
             with contextlib.suppress(Exception):
@@ -152,7 +155,6 @@ class Session:
             if self.gone is None or self.observable:
                 problems += self._attempt(self._drop_all())
             problems += self._attempt(self._close_channel())
-        self.runner.close()
         self.opened = False
         return problems
 
