@@ -8,11 +8,8 @@ from __future__ import annotations
 
 import importlib
 import json
-import os
 import re
 import sqlite3
-import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,10 +22,11 @@ from rhosocial.activerecord.testsuite.known.causes import all_causes
 from rhosocial.activerecord.testsuite.known.where import resolve
 from tests.configured import options_of
 
+from .scripts import run_script
+
 ROOT = Path(__file__).resolve().parents[2]
 DEFECTS = ROOT / "docs" / "defects"
 CONTRACT = ROOT / "docs" / "contract.md"
-LIMIT = 60.0
 FIELDS = {"title", "owner", "where", "drivers", "seen_with", "contract"}
 OPTIONAL = {"server", "sqlite"}
 
@@ -106,24 +104,13 @@ def test_a_page_names_a_function_that_exists(page: Page) -> None:
 def test_the_script_prints_what_the_page_says(page: Page, tmp_path: Path) -> None:
     if sqlite3.sqlite_version_info < tuple(page.front.get("sqlite", ())):
         pytest.skip(f"SQLite {sqlite3.sqlite_version} is older than the page speaks of")
-    environment = {**os.environ, "PYTHONWARNINGS": "ignore", "PYTHONIOENCODING": "utf-8"}
-    driver = page.front.get("server")
     if page.front["owner"] != "core":
         pytest.importorskip(f"rhosocial.activerecord.backend.impl.{page.front['owner']}")
-    if driver is not None:
-        environment[f"AR_DEFECT_TARGET_{driver.upper()}"] = json.dumps(options_of(driver), default=str)
-    script = tmp_path / "defect.py"
-    script.write_text(page.scripts[0], encoding="utf-8")
-    done = subprocess.run(
-        [sys.executable, str(script)],
-        capture_output=True,
-        encoding="utf-8",
-        env=environment,
-        cwd=tmp_path,
-        timeout=LIMIT,
-    )
-    assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout == page.outputs[0], f"{page.name} is out of date: was the defect mended? See its cause"
+    driver = page.front.get("server")
+    target = {f"AR_DEFECT_TARGET_{driver.upper()}": json.dumps(options_of(driver), default=str)} if driver else {}
+    done = run_script(page.scripts[0], tmp_path, target)
+    assert done.status == 0, done.err[-2000:]
+    assert done.out == page.outputs[0], f"{page.name} is out of date: was the defect mended? See its cause"
 
 
 def test_the_index_lists_every_page_with_its_title() -> None:

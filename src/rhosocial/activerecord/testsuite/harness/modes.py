@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import sys
-from collections.abc import Coroutine
+import threading
+import time
+from collections.abc import Collection, Coroutine
 from typing import Any, Optional
 
 SYNC = "sync"
@@ -82,6 +84,19 @@ class AsyncRunner:
             self.loop.run_until_complete(self.loop.shutdown_asyncgens())
             self.loop.close()
             self.loop = None
+
+
+def let_threads_end(strangers: Collection[threading.Thread], patience: float = 0.5) -> None:
+    """Wait, for some seconds at most, until only threads that are known or that nobody waits for are left.
+
+    A driver's thread (aiosqlite's after a failed connect) that found its loop closed would print a traceback.
+    """
+    end = time.monotonic() + patience
+    while time.monotonic() < end and any(
+        thread not in strangers and not thread.daemon and not thread.name.startswith("asyncio_")
+        for thread in threading.enumerate()
+    ):
+        time.sleep(0.005)
 
 
 def _new_loop() -> asyncio.AbstractEventLoop:

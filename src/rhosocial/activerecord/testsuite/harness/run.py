@@ -14,16 +14,13 @@ from typing import TYPE_CHECKING, Optional
 
 from .deadline import Deadline, DeadlineExceeded
 from .living import Mark
+from .modes import let_threads_end
 from .prefix import make_prefix, run_key
 from .session import CONNECT_LIMIT, Session
 
 if TYPE_CHECKING:
     from ..provider import Provider
     from ..targets.model import Target
-
-
-PATIENCE = 0.5
-"""Seconds that the end of a run waits for drivers' threads that may still have something to tell a loop."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +96,7 @@ class Run:
                     problems += session.close()
             except DeadlineExceeded as error:
                 problems.append(f"{session.id}: closing {error}; `ar-testsuite clean` drops what is left")
-        self._let_threads_end()
+        let_threads_end(self._strangers)
         for session in self.sessions.values():
             session.runner.close()
         self.sessions.clear()
@@ -110,15 +107,6 @@ class Run:
             self._mark.release()
             self._mark = None
         return problems
-
-    def _let_threads_end(self) -> None:
-        """A driver's thread (aiosqlite's after a failed connect) that found its loop closed would print a traceback."""
-        end = time.monotonic() + PATIENCE
-        while time.monotonic() < end and any(
-            thread not in self._strangers and not thread.daemon and not thread.name.startswith("asyncio_")
-            for thread in threading.enumerate()
-        ):
-            time.sleep(0.005)
 
     def opened(self) -> Iterable[Session]:
         """The sessions that were really used."""
