@@ -77,7 +77,8 @@ def _forked(script: Path, more: Mapping[str, str]) -> Ran:
 def _in_the_child(script: Path, more: Mapping[str, str]) -> None:
     for number, suffix in ((1, ".out"), (2, ".err")):
         os.dup2(os.open(script.with_suffix(suffix), os.O_WRONLY | os.O_CREAT | os.O_TRUNC), number)
-    sys.stdout, sys.stderr = (open(n, "w", encoding="utf-8", closefd=False, buffering=1) for n in (1, 2))
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
     os.environ.update(more)
     os.chdir(script.parent)
     warnings.simplefilter("ignore")
