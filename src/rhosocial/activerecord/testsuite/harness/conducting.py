@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import signal
 import threading
 from pathlib import Path
@@ -23,6 +22,7 @@ from .lifecycle import DB, RUN
 from .run import Slot
 from .selection import Selection
 from .stale import interrupted, narrowed_by_path, stale_entries
+from .survivors import Survivors
 from .usage import notes_on_flags, notes_on_use
 
 CONFORMANCE = Path(__file__).parents[1] / "conformance"
@@ -37,6 +37,7 @@ class Conductor:
         self.selection = Selection(self.kit.choices)
         self.refusal: Optional[str] = None
         self._redactor: Optional[tuple[int, Redactor]] = None
+        self.survivors = Survivors()
         config.stash[RUN] = self.kit.run
         _stop_on_sigterm()
 
@@ -101,14 +102,17 @@ class Conductor:
 
         Else each full collection takes 0.1 to 0.4 s of some test, and so does a rule that asks for one.
         """
-        if hasattr(gc, "freeze"):  # CPython's alone
-            gc.freeze()
+        self.survivors.leave_alone()
 
     # -- one test --------------------------------------------------------------------------------------------------------
     def complete(self, item: Any, call: Any, report: Any) -> None:
         """Put into a report what only the kit knows: statements, the rule's docstring, the time in its body."""
         db = item.stash.get(DB, None)
         entry = item.stash.get(ENTRY, None)
+        if call.when == "teardown" and db is not None:
+            # pytest keeps every item until the end of the run; with it would stay all that its test had in hand.
+            del item.stash[DB]
+            self.survivors.between_tests()
         if call.when == "teardown" and db is not None and db.failed and _is_unawaited(call):
             # A backend's own coroutine that it did not await is what the body has failed by: told once, judged once.
             report.outcome, report.longrepr = "passed", None
@@ -160,8 +164,7 @@ class Conductor:
     # -- the end ---------------------------------------------------------------------------------------------------------
     def finish(self, session: pytest.Session) -> None:
         """Close every session of this process and hand its account over: to the reporter, or to xdist's controller."""
-        if hasattr(gc, "unfreeze"):
-            gc.unfreeze()
+        self.survivors.release()
         account = Account()
         account.refusal = self.refusal
         account.targets = self.kit.target_infos()

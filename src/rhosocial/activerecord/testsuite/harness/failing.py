@@ -44,7 +44,7 @@ def in_brief(config: Any, foretold: bool) -> Iterator[None]:
     """Render a failure that the ledger foretells without pytest's parsing of the rule's source: 12 ms each, and no news."""
     style = config.option.tbstyle
     if foretold and style in ("auto", "long", "short"):
-        config.option.tbstyle = "native"
+        config.option.tbstyle = "value"
     try:
         yield
     finally:
