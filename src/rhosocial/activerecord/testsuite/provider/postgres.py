@@ -10,6 +10,10 @@ from .channel import DbApiChannel, RawChannel
 from .text import TextRules
 
 
+# No rule asks what a crash of the server leaves, and waiting for the disk is most of a small commit's time.
+_UNFLUSHED = {"synchronous_commit": "off"}
+
+
 class PostgresProvider(Provider):
     """PostgreSQL through ``rhosocial.activerecord.backend.impl.postgres``."""
 
@@ -26,7 +30,7 @@ class PostgresProvider(Provider):
             "port": 5432,
             "connect_timeout": 10,
             # Through libpq's `options`, so that they survive a reconnect (milliseconds).
-            "options": {"lock_timeout": 4000, "idle_in_transaction_session_timeout": 60_000},
+            "options": {"lock_timeout": 4000, "idle_in_transaction_session_timeout": 60_000, **_UNFLUSHED},
         }
 
     def identity_column(self, name: str) -> Any:
@@ -52,7 +56,7 @@ class PostgresProvider(Provider):
                 password=config.password,
                 connect_timeout=10,
                 autocommit=True,
-                options="-c lock_timeout=4000",
+                options="-c lock_timeout=4000 -c synchronous_commit=off",
             )
         )
 
