@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from .sandbox import FILE, MEMORY, Sandbox
 
 HANGING = """
@@ -144,3 +146,30 @@ def test_cleaning_that_hangs_gives_the_target_up(sandbox: Sandbox) -> None:
     run = sandbox.run("--ar-mode", "sync", "test_own.py")
     assert run.outcomes == {"test_1[mem-sync]": "error", "test_2[mem-sync]": "skipped"}, run.out
     assert "mem-sync is given up: cleaning up after test_1[mem-sync] failed" in run.out
+
+
+FORGETTING = """
+    async def test_1_forget(self, db, blog):
+        if db.is_async:
+            kept.append(await aiosqlite.connect(":memory:"))
+        else:
+            threading.Thread(target=time.sleep, args=(600,), name="forgotten").start()
+
+    async def test_2_after(self, db, blog):
+        assert await db(blog.User(name="Ada").save()) == {saved}
+"""
+
+
+@pytest.mark.parametrize(("saved", "status"), [(1, 0), (7, 1)])
+@pytest.mark.parametrize("mode", ["sync", "async"])
+def test_a_thread_that_nobody_ends(sandbox: Sandbox, mode: str, saved: int, status: int) -> None:
+    head = "import threading\nimport aiosqlite\nkept = []\n"
+    sandbox.rules(FORGETTING.format(saved=saved), head=head, targets=MEMORY)
+    run = sandbox.run("--ar-mode", mode, timeout=60)
+    assert run.status == status, run.out
+    assert run.outcomes == {
+        f"test_1_forget[mem-{mode}]": "passed",
+        f"test_2_after[mem-{mode}]": "failed" if status else "passed",
+    }
+    assert "threads that nobody ended: " in run.out
+    assert "look at `disconnect`" in run.out

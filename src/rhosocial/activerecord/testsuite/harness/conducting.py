@@ -15,6 +15,7 @@ from ..report.facts import BODY_MS, FINDINGS
 from ..report.honesty import written
 from ..reporting import Account, Reporter, check_report_files
 from ..targets.secrets import Redactor, secret_values
+from .ending import end_without, note_on
 from .failing import brief, dress, show_statements, without_secrets
 from .foretelling import ENTRY, denial_page
 from .kit import Kit, header_lines
@@ -176,6 +177,9 @@ class Conductor:
         if not (self.kit.choices.benchmark or narrowed_by_path(session) or interrupted(session)):
             account.notes = notes_on_use(self.selection.classes) + notes_on_flags(self.selection.classes)
         account.problems += [self.redactor(problem) for problem in self.kit.run.close()]
+        if self.kit.run.forgotten:
+            account.notes.append(note_on(self.kit.run.forgotten))
+            end_without(self.kit.run.forgotten, lambda: int(session.exitstatus))
         reporter: Optional[Reporter] = self.config.pluginmanager.get_plugin(REPORTER)
         if reporter is not None:
             reporter.take(account)

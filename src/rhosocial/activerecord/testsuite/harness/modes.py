@@ -86,16 +86,20 @@ class AsyncRunner:
             self.loop = None
 
 
-def let_threads_end(strangers: Collection[threading.Thread], patience: float = 0.5) -> None:
-    """Wait, for some seconds at most, until only threads that are known or that nobody waits for are left.
+def let_threads_end(strangers: Collection[threading.Thread], patience: float = 0.5) -> list[threading.Thread]:
+    """Wait, for some seconds at most, until only threads that are known or that nobody waits for are left; those that stay.
 
     A driver's thread (aiosqlite's after a failed connect) that found its loop closed would print a traceback.
     """
     end = time.monotonic() + patience
-    while time.monotonic() < end and any(
-        thread not in strangers and not thread.daemon and not thread.name.startswith("asyncio_")
-        for thread in threading.enumerate()
-    ):
+    while True:
+        left = [
+            thread
+            for thread in threading.enumerate()
+            if not (thread in strangers or thread.daemon or thread.name.startswith("asyncio_"))
+        ]
+        if not left or time.monotonic() > end:
+            return left
         time.sleep(0.005)
 
 

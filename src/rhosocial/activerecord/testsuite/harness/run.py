@@ -57,6 +57,8 @@ class Run:
     options: Options = field(default_factory=Options)
     started: int = field(default_factory=lambda: int(time.time() // 60))
     sessions: dict[tuple[str, str, int], Session] = field(default_factory=dict)
+    forgotten: list[threading.Thread] = field(default_factory=list)
+    """Threads that were still there when every session was closed; Python would wait for them before it ends."""
     _strangers: frozenset[threading.Thread] = field(default_factory=lambda: frozenset(threading.enumerate()))
     _scratch: Optional[Path] = None
     _mark: Optional[Mark] = None
@@ -96,7 +98,7 @@ class Run:
                     problems += session.close()
             except DeadlineExceeded as error:
                 problems.append(f"{session.id}: closing {error}; `ar-testsuite clean` drops what is left")
-        let_threads_end(self._strangers)
+        self.forgotten = let_threads_end(self._strangers)
         for session in self.sessions.values():
             session.runner.close()
         self.sessions.clear()

@@ -9,7 +9,6 @@ from .base import ObjectKind, Provider, Routine
 from .channel import DbApiChannel, RawChannel
 from .text import TextRules
 
-
 # No rule asks what a crash of the server leaves, and waiting for the disk is most of a small commit's time.
 _UNFLUSHED = {"synchronous_commit": "off"}
 

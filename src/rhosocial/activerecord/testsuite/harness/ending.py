@@ -1,0 +1,41 @@
+"""The end of a process in spite of threads that a backend forgot: a run that hangs after its last line helps nobody."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+import time
+from collections.abc import Collection
+from typing import Callable
+
+GRACE = 5.0
+"""Seconds that forgotten threads have to end by themselves once everything else is over."""
+
+
+def note_on(threads: Collection[threading.Thread]) -> str:
+    """What a report says of threads that are still there."""
+    names = ", ".join(sorted(thread.name for thread in threads))
+    return f"threads that nobody ended: {names}; a connection was not closed (look at `disconnect`)"
+
+
+def end_without(threads: Collection[threading.Thread], status: Callable[[], int]) -> None:
+    """Let the process end with a status although these threads go on: Python itself would wait for them for ever.
+
+    aiosqlite, for one, has a thread a connection. Everything that ends in order has ended by then; what is registered
+    with ``atexit`` does not run any more.
+    """
+
+    def look() -> None:
+        main = threading.main_thread()
+        while main.is_alive():
+            time.sleep(0.05)
+        end = time.monotonic() + GRACE
+        while any(thread.is_alive() for thread in threads) and time.monotonic() < end:
+            time.sleep(0.05)
+        if any(thread.is_alive() for thread in threads):
+            for stream in (sys.stdout, sys.stderr):
+                stream.flush()
+            os._exit(status())
+
+    threading.Thread(target=look, name="ar-testsuite end", daemon=True).start()
