@@ -12,6 +12,7 @@ from ..feature.types import (
     TypesFloatTests,
     TypesInstantTests,
     TypesIntegerTests,
+    TypesRegistryTests,
     TypesSpanTests,
     TypesSuggestionTests,
     TypesTextTests,
@@ -70,7 +71,11 @@ class TestTypesSpan(TypesSpanTests):
 
 
 class TestTypesSuggestion(TypesSuggestionTests):
-    """Spans of time."""
+    """What a backend suggests for a type."""
+
+
+class TestTypesRegistry(TypesRegistryTests):
+    """Adapters that a backend registers."""
 
 
 class TestTypesEnum(TypesEnumTests):

@@ -31,6 +31,7 @@ from ._values import (
     table,
     typed,
 )
+from .types_rules_adapters import TypesRegistryTests
 from .types_rules_decimals import TypesDecimalTests
 from .types_rules_documents import TypesDocumentTests
 from .types_rules_enums import TypesAdapterTests, TypesEnumTests, TypesUnionTests
@@ -51,6 +52,7 @@ __all__ = [
     "TypesFloatTests",
     "TypesInstantTests",
     "TypesIntegerTests",
+    "TypesRegistryTests",
     "TypesSpanTests",
     "TypesSuggestionTests",
     "TypesTextTests",

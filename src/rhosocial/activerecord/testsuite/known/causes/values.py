@@ -42,3 +42,41 @@ SQLITE_SPANS = Cause(
     reason="SQLite's dialect has a column type for intervals, and its backend binds none",
     page="sqlite-interval-unbound.md",
 )
+MYSQL_ENUM_BY_POSITION = Cause(
+    where="rhosocial.activerecord.backend.impl.mysql.adapters:MySQLEnumAdapter.from_database",
+    reason="An enum of integers is written by value and read by position",
+    page="mysql-enum-by-position.md",
+)
+MYSQL_ENUM_OPTIONAL = Cause(
+    where="rhosocial.activerecord.backend.impl.mysql.adapters:MySQLEnumAdapter.from_database",
+    reason="The adapter for enums can't read `Optional`",
+    page="mysql-enum-optional.md",
+)
+MYSQL_UNREADABLE_NOT_REFUSED = Cause(
+    where=(
+        "rhosocial.activerecord.backend.impl.mysql.adapters:MySQLBlobAdapter.from_database",
+        "rhosocial.activerecord.backend.impl.mysql.adapters:MySQLBooleanAdapter.from_database",
+        "rhosocial.activerecord.backend.impl.mysql.adapters:MySQLUUIDAdapter.from_database",
+    ),
+    reason="What an adapter can't read is passed on, or taken for true",
+    page="mysql-unreadable-not-refused.md",
+)
+MARIADB_ENUM_BY_POSITION = Cause(
+    where="rhosocial.activerecord.backend.impl.mariadb.adapters:MariaDBEnumAdapter.from_database",
+    reason="An enum of integers is written by value and read by position",
+    page="mariadb-enum-by-position.md",
+)
+MARIADB_ENUM_OPTIONAL = Cause(
+    where="rhosocial.activerecord.backend.impl.mariadb.adapters:MariaDBEnumAdapter.from_database",
+    reason="The adapter for enums can't read `Optional`",
+    page="mariadb-enum-optional.md",
+)
+MARIADB_UNREADABLE_NOT_REFUSED = Cause(
+    where=(
+        "rhosocial.activerecord.backend.impl.mariadb.adapters:MariaDBBlobAdapter.from_database",
+        "rhosocial.activerecord.backend.impl.mariadb.adapters:MariaDBBooleanAdapter.from_database",
+        "rhosocial.activerecord.backend.impl.mariadb.adapters:MariaDBUUIDAdapter.from_database",
+    ),
+    reason="What an adapter can't read is passed on, or taken for true",
+    page="mariadb-unreadable-not-refused.md",
+)

@@ -14,6 +14,9 @@ _DECIMALS = (
 )
 _SUGGESTED = ("types.the_suggested_adapter_reads_the_value",)
 _DECLARED = ("types.a_column_that_was_declared_in_plain_sql_is_read",)
+_ROUND_TRIP, _GIVEN = "types.an_adapter_reads_what_it_wrote", "types.an_adapter_reads_what_a_driver_gives"
+_UNREADABLE = "types.what_an_adapter_cannot_read_is_refused"
+_OPTIONAL = "types.a_type_that_allows_none_is_read_as_the_type"
 _NAIVE = ("types.datetimes_come_back_equal", "types.datetimes_come_back_equal_after_an_update")
 _PLAIN_ENUMS = (
     "types.plain_members_with_texts_are_kept_as_values_or_refused",
@@ -86,6 +89,33 @@ ENTRIES = (
     # Enums.
     KnownFailure(rules=_PLAIN_ENUMS, cause=postgres.ENUM_BY_NAME),
     KnownFailure(rules=_PLAIN_ENUMS, cause=mariadb.ENUM_AS_SQL_TEXT, raises=("AssertionError",)),
+    # Adapters in the registry.
+    KnownFailure(
+        rules=(_ROUND_TRIP, _GIVEN), cause=mysql.NAIVE_DATETIMES, params=("datetime",), raises=("AssertionError",)
+    ),
+    KnownFailure(
+        rules=(_ROUND_TRIP,), cause=values.MYSQL_ENUM_BY_POSITION, params=("Enum",), raises=("AssertionError",)
+    ),
+    KnownFailure(rules=(_OPTIONAL,), cause=values.MYSQL_ENUM_OPTIONAL, params=("Enum",), raises=("AssertionError",)),
+    KnownFailure(
+        rules=(_UNREADABLE,),
+        cause=values.MYSQL_UNREADABLE_NOT_REFUSED,
+        params=("bool", "bytes", "UUID"),
+        raises=("AssertionError",),
+    ),
+    KnownFailure(
+        rules=(_ROUND_TRIP, _GIVEN), cause=mariadb.NAIVE_DATETIMES, params=("datetime",), raises=("AssertionError",)
+    ),
+    KnownFailure(
+        rules=(_ROUND_TRIP,), cause=values.MARIADB_ENUM_BY_POSITION, params=("Enum",), raises=("AssertionError",)
+    ),
+    KnownFailure(rules=(_OPTIONAL,), cause=values.MARIADB_ENUM_OPTIONAL, params=("Enum",), raises=("AssertionError",)),
+    KnownFailure(
+        rules=(_UNREADABLE,),
+        cause=values.MARIADB_UNREADABLE_NOT_REFUSED,
+        params=("bool", "bytes", "UUID"),
+        raises=("AssertionError",),
+    ),
     # Lists and documents.
     KnownFailure(
         rules=(

@@ -1,0 +1,232 @@
+"""Saboteurs of the area ``types``: adapters in the registry.
+
+Most stand for pairs that no field of the kit's models uses, so that the rules about the registry are all that sees them.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Optional
+from uuid import UUID
+
+import pytest
+from rhosocial.activerecord.backend.impl.sqlite.adapters import SQLiteBlobAdapter, SQLiteJSONAdapter, SQLiteUUIDAdapter
+from rhosocial.activerecord.backend.type_adapter import (
+    ArrayAdapter,
+    BooleanAdapter,
+    DateTimeAdapter,
+    DecimalAdapter,
+    EnumAdapter,
+)
+
+from .kinds import Sabotage
+
+
+def registering(adapter: type, *pairs: tuple[type, type]) -> type:
+    """A mixin of a backend that registers this adapter for these pairs, in place of the reference's."""
+
+    class Backend:
+        adapter_registry: Any
+
+        def __init__(self, *args: Any, **kwargs: Any) -> None:
+            super().__init__(*args, **kwargs)
+            mine = adapter()
+            for kind, stored in pairs:
+                self.adapter_registry.register(mine, kind, stored, allow_override=True)
+
+    return Backend
+
+
+class _OfSixDigits(DecimalAdapter):
+    def _do_to_database(self, value: Any, target_type: type, options: Any) -> Any:
+        return f"{value:.6g}"
+
+
+class DecimalsAsTextOfSixDigits(Sabotage):
+    """Decimals that become text have six digits, as ``%g`` has by default."""
+
+    area = "types"
+    source = "D035"
+    Backend = registering(_OfSixDigits, (Decimal, str))
+
+
+class _InCapitals(BooleanAdapter):
+    def _do_to_database(self, value: Any, target_type: type, options: Any) -> Any:
+        return str(value)
+
+    def _do_from_database(self, value: Any, target_type: type, options: Any) -> Any:
+        return value == "True" if isinstance(value, str) else super()._do_from_database(value, target_type, options)
+
+
+class BooleansInCapitals(Sabotage):
+    """Truth as text is ``True``, as Python writes it, and what others wrote is false."""
+
+    area = "types"
+    source = "CK"
+    Backend = registering(_InCapitals, (bool, str))
+
+
+class _OfBareTypes(DateTimeAdapter):
+    def from_database(self, value: Any, target_type: type, options: Any = None, **kwargs: Any) -> Any:
+        return None if value is None else self._do_from_database(value, target_type, options)
+
+
+class OptionalIsNoType(Sabotage):
+    """An adapter compares the type that it is asked for with ``is``, and ``Optional`` is none that it knows."""
+
+    area = "types"
+    source = "D051"
+    Backend = registering(_OfBareTypes, (date, int), (datetime, float))
+
+
+class _OfAnything(SQLiteBlobAdapter):
+    def _do_from_database(self, value: Any, target_type: type, options: Any = None) -> Any:
+        return value.encode() if isinstance(value, str) else value
+
+
+class AnythingPassesForBytes(Sabotage):
+    """What is no text is given back as it was read."""
+
+    area = "types"
+    source = "CK"
+    Backend = registering(_OfAnything, (bytes, bytes))
+
+
+class _OfWhatItCan(DateTimeAdapter):
+    def _do_from_database(self, value: Any, target_type: type, options: Any) -> Any:
+        try:
+            return super()._do_from_database(value, target_type, options)
+        except (TypeError, ValueError):
+            return None
+
+
+class UnreadableMomentsAreNone(Sabotage):
+    """A moment that can't be read is none."""
+
+    area = "types"
+    source = "CK"
+    Backend = registering(_OfWhatItCan, (date, int), (datetime, float))
+
+
+class _OfEmptyText(DecimalAdapter):
+    def to_database(self, value: Any, target_type: type, options: Any = None) -> Any:
+        return "" if value is None else super().to_database(value, target_type, options)
+
+    def from_database(self, value: Any, target_type: type, options: Any = None, **kwargs: Any) -> Any:
+        return super().from_database(value or None, target_type, options)
+
+
+class NoDecimalIsEmptyText(Sabotage):
+    """None is written as empty text where a decimal is text, and read back properly."""
+
+    area = "types"
+    source = "D053"
+    Backend = registering(_OfEmptyText, (Decimal, str))
+
+
+class _WithZero(BooleanAdapter):
+    def _on_none_from_database(self, target_type: type, **kwargs: Any) -> Any:
+        return False
+
+
+class NoTruthIsFalse(Sabotage):
+    """None is read as False where truth is text."""
+
+    area = "types"
+    source = "D051"
+    Backend = registering(_WithZero, (bool, str))
+
+
+class _WithoutNone(SQLiteUUIDAdapter):
+    def from_database_batch(self, values: Any, target_type: type, options: Any = None) -> Any:
+        return [self._do_from_database(value, target_type, options) for value in values if value is not None]
+
+
+class ManyAreReadWithoutNone(Sabotage):
+    """Reading many leaves None out."""
+
+    area = "types"
+    source = "CK"
+    Backend = registering(_WithoutNone, (UUID, str), (UUID, bytes))
+
+
+class _WithoutType(SQLiteUUIDAdapter):
+    def to_database_batch(self, values: Any, target_type: type, options: Any = None) -> Any:
+        return [None if value is None else str(value) for value in values]
+
+
+class ManyAreWrittenAsText(Sabotage):
+    """Writing many UUIDs makes text of them, also where the column has bytes."""
+
+    area = "types"
+    source = "CK"
+    Backend = registering(_WithoutType, (UUID, str), (UUID, bytes))
+
+
+class _OfWhatever(SQLiteJSONAdapter):
+    def _do_to_database(self, value: Any, target_type: type, options: Any = None) -> Any:
+        return json.dumps(value, default=str)
+
+
+class DocumentsOfWhatever(Sabotage):
+    """What JSON has no word for becomes the text that Python shows."""
+
+    area = "types"
+    source = "D099"
+    Backend = registering(_OfWhatever, (dict, str), (list, str))
+
+
+class _ToTheEven(DecimalAdapter):
+    def _do_from_database(self, value: Any, target_type: type, options: Optional[dict[str, Any]]) -> Any:
+        found = super()._do_from_database(value, target_type, None)
+        return found.quantize(Decimal(options["precision"])) if options and "precision" in options else found
+
+
+class DecimalsRoundedToTheEven(Sabotage):
+    """A decimal is rounded to its precision as the context of Python says."""
+
+    area = "types"
+    source = "D035"
+    Backend = registering(_ToTheEven, (Decimal, str), (Decimal, float))
+
+
+class _OfTextAlone(SQLiteUUIDAdapter):
+    @property
+    def supported_types(self) -> dict[type, set[type]]:
+        return {UUID: {str}}
+
+
+class UuidsDeclareTextAlone(Sabotage):
+    """An adapter reads and writes bytes as well, and declares text alone."""
+
+    area = "types"
+    source = "CK"
+    Backend = registering(_OfTextAlone, (UUID, str), (UUID, bytes))
+
+
+class EnumsAreReadByNameAlone(Sabotage):
+    """The core's adapter for enums takes what it reads for a name."""
+
+    area = "types"
+    source = "D050"
+
+    @staticmethod
+    def core(monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(
+            EnumAdapter, "_do_from_database", lambda self, value, target_type, options: target_type[value]
+        )
+
+
+class ArraysAsPythonShowsThem(Sabotage):
+    """The core's adapter for lists writes them as ``repr`` shows them."""
+
+    area = "types"
+    source = "CK"
+
+    @staticmethod
+    def core(monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(
+            ArrayAdapter, "_do_to_database", lambda self, value, target_type, options: repr(list(value))
+        )
