@@ -382,3 +382,26 @@ class ReturningNameDropped(Sabotage):
         def format_returning_clause(self, clause: Any) -> Any:
             clause.alias = None
             return super().format_returning_clause(clause)  # type: ignore[misc]
+
+
+class ReturningBatchBindsAsItIs(Sabotage):
+    """A batch that returns rows hands its values to the driver unconverted."""
+
+    area = "dml"
+    source = "D165"
+
+    class SyncBackend:
+        def _execute_batch_with_returning(self, *arguments: Any) -> Any:
+            self.get_default_adapter_suggestions = dict
+            try:
+                return super()._execute_batch_with_returning(*arguments)  # type: ignore[misc]
+            finally:
+                del self.get_default_adapter_suggestions
+
+    class AsyncBackend:
+        async def _execute_batch_with_returning_async(self, *arguments: Any) -> Any:
+            self.get_default_adapter_suggestions = dict
+            try:
+                return await super()._execute_batch_with_returning_async(*arguments)  # type: ignore[misc]
+            finally:
+                del self.get_default_adapter_suggestions

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from typing import Any, ClassVar
 
@@ -272,3 +273,19 @@ class ManagerIsMadeAnew(Sabotage):
             return self._transaction_manager
 
     AsyncBackend = SyncBackend
+
+
+class OwnerIsNeverLetGo(Sabotage):
+    """The task that had the last transaction counts as its owner for ever."""
+
+    area = "transactions"
+    source = "D145"
+
+    class AsyncTransactions:
+        @contextlib.asynccontextmanager
+        async def transaction(self, isolation_level: Any = None, mode: Any = None) -> Any:
+            try:
+                async with super().transaction(isolation_level, mode) as given:  # type: ignore[misc]
+                    yield given
+            finally:
+                self._owner_task = asyncio.current_task()

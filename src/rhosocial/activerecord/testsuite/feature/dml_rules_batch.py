@@ -224,6 +224,16 @@ class DmlBatchTests(ConformanceTests):
         assert told == [(True, 2, row[:2]), (True, 1, row[2:])]
         assert await quantities(db, stock) == {"a": 0, "b": 1, "c": 2}
 
+    @requires(Capability.RETURNING_INSERT)
+    async def test_a_batch_that_returns_converts_its_values(self, db: Db, stock: Any) -> None:
+        """It has a way of its own to the driver (D165). Look at ``_execute_batch_with_returning`` and its async twin."""
+        rows = [{"code": code, "price": Decimal(price)} for code, price in (("a", "1.50"), ("b", "2.25"))]
+        expressions = [inserting(db, stock, row) for row in rows]
+        batches = await all_batches(db, expressions, returning_columns=["code"])
+        assert [each.data for batch in batches for each in batch.results] == [[{"code": "a"}], [{"code": "b"}]]
+        sql = stock.sql('SELECT "code" FROM {part} WHERE "price" = ?')
+        assert await db.rows(sql, (Decimal("2.25"),)) == [{"code": "b"}]
+
     async def test_returning_that_a_batch_can_t_have_is_refused(self, db: Db, stock: Any) -> None:
         """``UnsupportedFeatureError``, and nothing is changed (C81)."""
         if (

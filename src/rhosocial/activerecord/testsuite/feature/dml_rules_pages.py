@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from time import perf_counter
 from typing import Any
 
@@ -84,10 +85,15 @@ class DmlPageTests(ConformanceTests):
         assert len(pages) >= 3
 
     async def test_a_paged_query_binds_and_converts_its_parameters(self, db: Db, stock: Any) -> None:
-        """A date in its condition is bound as ``execute`` binds it. Look at ``execute_batch_dql``'s own preparing."""
-        await put(db, stock, {"code": "a", "day": date(2024, 2, 29)}, {"code": "b", "day": date(2023, 1, 1)})
-        (page,) = await pages_of(db, query(db, stock.table("part"), "code", where=equals(db, "day", date(2024, 2, 29))))
-        assert page.data == [{"code": "a"}]
+        """Dates and decimals in its condition are bound as ``execute`` binds them; some drivers take a date as it is.
+        Look at ``execute_batch_dql``'s own preparing."""
+        first = {"code": "a", "day": date(2024, 2, 29), "price": Decimal("12.50")}
+        await put(db, stock, first, {"code": "b", "day": date(2023, 1, 1), "price": Decimal("1.25")})
+        for column in ("day", "price"):
+            (page,) = await pages_of(
+                db, query(db, stock.table("part"), "code", where=equals(db, column, first[column]))
+            )
+            assert page.data == [{"code": "a"}], column
 
     async def test_a_paged_query_renames_its_columns(self, db: Db, stock: Any) -> None:
         """``column_mapping`` on every page (C31). Look at ``_adapt_and_map_row``."""

@@ -188,3 +188,23 @@ class BlockCancellationTests(MarkRules):
                 raise LookupError
         assert refused or [each.category for each in said] == [UserWarning]
         await marks.assert_kept()
+
+    @only("async", "tasks exist in async mode alone")
+    async def test_a_transaction_that_is_over_leaves_the_backend_to_any_task(self, db: Db, marks: Marks) -> None:
+        """However it ended: the next task begins without a warning. Look at where ``transaction`` lets ``_owner_task`` go."""
+
+        async def work(number: int, failing: bool) -> None:
+            async with db.backend.transaction():
+                await marks.add(number)
+                if failing:
+                    raise LookupError
+
+        tasks = asyncio.get_running_loop()
+        with warnings.catch_warnings(record=True) as said:
+            warnings.simplefilter("always")
+            await tasks.create_task(work(1, failing=False))
+            with pytest.raises(LookupError):
+                await tasks.create_task(work(2, failing=True))
+            await tasks.create_task(work(3, failing=False))
+        assert [str(each.message) for each in said if issubclass(each.category, UserWarning)] == []
+        await marks.assert_kept(1, 3)
