@@ -90,8 +90,10 @@ class Terms:
 
     def order(self, *keys: Any) -> Any:
         """An ORDER BY; a key is a column's name, an expression, or a pair with the direction."""
-        pairs = [key if isinstance(key, tuple) else (key, "ASC") for key in keys]
-        return OrderByClause(self.dialect, [(self._column(key), direction) for key, direction in pairs])
+        return OrderByClause(
+            self.dialect,
+            [(self._column(key[0]), key[1]) if isinstance(key, tuple) else self._column(key) for key in keys],
+        )
 
     def limit(self, count: int, offset: Optional[int] = None) -> Any:
         return LimitOffsetClause(self.dialect, limit=count, offset=offset)
