@@ -103,3 +103,19 @@ def test_recreating_and_emptying(session: Session) -> None:
     session.run(session.recreate({"one": made}))
     assert session.run(count()) == 0
     assert len(tables(session)) == 2
+
+
+def test_what_an_earlier_test_left_does_not_keep_a_table_from_being_made_anew(session: Session) -> None:
+    made = Family("one", (Table("a", (Column("id", IntegerType()),), primary_key=("id",)),))
+    session.run(session.family(made))
+    real, left = session.names(made)["a"], session.own_name("left")
+
+    async def leave() -> None:
+        await session.raw("PRAGMA foreign_keys = ON")
+        await session.raw(f"CREATE TABLE {left} (id INTEGER REFERENCES {real} (id))")
+        await session.raw(f"INSERT INTO {real} VALUES (1)")
+        await session.raw(f"INSERT INTO {left} VALUES (1)")
+
+    session.run(leave())
+    session.run(session.recreate({"one": made}, ["art_never_made"]))
+    assert tables(session) == {real}

@@ -13,6 +13,7 @@ from rhosocial.activerecord.backend.options import DeleteOptions, InsertOptions,
 from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
+from ..harness.rules import rule
 from ..models.odd_names import BASE, NAMES, ODD_NAMES
 from ..models.phrases import PHRASES
 from ._ctes import Ctes
@@ -32,6 +33,7 @@ class NameTests(ConformanceTests):
     area = "text"
     phrases = family_fixture(PHRASES)
 
+    @rule(waits=True)
     @each_kind
     async def test_a_model_may_have_columns_of_any_name(self, db: Db, kind: str) -> None:
         """Saved, found, ordered, changed and deleted by them. Look at ``format_identifier`` and the mapping of columns."""
@@ -52,6 +54,7 @@ class NameTests(ConformanceTests):
         found = {each.f0: [getattr(each, field) for field in fields[1:]] for each in await db(odd.find_all())}
         assert found == {row: [(9 if row == 200 else 3) * 100 + n for n in range(1, len(names))] for row in (200, 300)}
 
+    @rule(waits=True)
     @each_kind
     async def test_a_column_of_any_name_stands_in_every_clause(self, db: Db, kind: str) -> None:
         """In lists, conditions, groups, orders, joins, subqueries, UPDATE and DELETE. Look at ``format_column``."""
@@ -95,6 +98,7 @@ class NameTests(ConformanceTests):
             told[name] = await db.rows(*q.with_([named], main).to_sql())
         assert told == {name: [{name: 20}] for name in NAMES[kind]}
 
+    @rule(waits=True)
     @each_kind
     async def test_a_table_may_have_any_name(self, db: Db, kind: str) -> None:
         """Made, filled, read, changed and emptied through the core. Look at ``format_table`` and at CREATE, INSERT, UPDATE."""

@@ -98,7 +98,7 @@ async def _empty(db: Db, session: Session) -> None:
     if not db._dirty:
         return
     if _altered(db, session):
-        await session.recreate(db._dirty)
+        await session.recreate(db._dirty, db._own)
         return
     try:
         await session.empty(db._dirty)
@@ -106,7 +106,7 @@ async def _empty(db: Db, session: Session) -> None:
         # A lock of the main session, a dropped or altered table: start from a new connection with new tables.
         await session.reopen()
         if session.observable:
-            await session.recreate(db._dirty)
+            await session.recreate(db._dirty, db._own)
 
 
 def _altered(db: Db, session: Session) -> bool:

@@ -52,6 +52,7 @@ class Db:
         self._extra: list[Any] = []
         self._severed: list[Any] = []
         self._afterwards: list[tuple[str, bool]] = []
+        self._own: list[str] = []
         self._observer: Optional[Observer] = None
         self.findings: dict[str, tuple[Honesty, str]] = {}
         self.deadline: Optional[Deadline] = None
@@ -188,7 +189,9 @@ class Db:
 
     def own_name(self, base: str) -> str:
         """The real name for a table that the rule makes itself."""
-        return self._session.own_name(base)
+        name = self._session.own_name(base)
+        self._own.append(name)
+        return name
 
     def afterwards(self, statement: str, *, private: bool = False) -> None:
         """Run a statement on the raw channel once the test is over, last one first: it drops what the rule makes.

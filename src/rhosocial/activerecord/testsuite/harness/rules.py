@@ -17,7 +17,7 @@ class Rule:
     """The facts of one rule.
 
     ``was`` is its former id, kept as an alias for one contract version; ``only`` the mode that it is about alone;
-    ``waits`` says that it waits by nature (locks, large data, random examples), so that it has a budget instead of a
+    ``waits`` says that it waits by nature (locks, large data, many tables, random examples), so that it has a budget instead of a
     limit per item.
     """
 

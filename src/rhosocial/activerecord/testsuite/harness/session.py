@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import contextvars
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -258,10 +258,19 @@ class Session:
             for table in reversed(family.tables):
                 await self.raw(f"DELETE FROM {self.provider.quote(names[table.name])}")
 
-    async def recreate(self, families: Mapping[str, Family]) -> None:
-        """Drop and make these families anew: something in them was dropped or altered."""
-        for name in sorted(self._loose):
-            # What a rule made for itself may hold on to a family's table with a foreign key.
+    async def recreate(self, families: Mapping[str, Family], own: Iterable[str] = ()) -> None:
+        """Drop and make these families anew: something in them was dropped or altered.
+
+        What a rule made for itself may hold on to a family's table with a foreign key: first what ``own`` names, the
+        running test's, goes with them, and all that any test of this session named if that does not do.
+        """
+        try:
+            await self._make_anew(families, own)
+        except Exception:
+            await self._make_anew(families, self._loose)
+
+    async def _make_anew(self, families: Mapping[str, Family], own: Iterable[str]) -> None:
+        for name in sorted(own):
             with contextlib.suppress(Exception):
                 await self.raw(self.provider.drop_statement(name))
         for family in reversed(list(families.values())):
