@@ -5,9 +5,9 @@
     python benchmarks/speed.py --json speed.json       the figures for other programs
 
 An item's time is set-up, call and tear-down together; the own share is what of it lies outside the rule's body. Areas and
-rules that wait by nature (locks, large data, many tables, random examples: ``waits=True``) have a budget per target and mode instead of a
-limit per item, so they are shown apart. Figures of one machine say little about another: nothing here is asserted, and a
-noisy machine makes them up to 1.8 times as large.
+rules that wait by nature (locks, large data, many tables, random examples: ``waits=True``) have a budget per target and mode
+instead of a limit per item, so they are shown apart. Figures of one machine say little about another: nothing here is
+asserted, and a noisy machine makes them up to 1.8 times as large.
 
 The runs stay on one processor where the system lets them: to wake a thread on another one, as an async driver with a thread
 does for each statement, takes 20 microseconds on some machines and 250 on others. ``--spread`` lets them wander.
