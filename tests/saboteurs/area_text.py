@@ -186,7 +186,7 @@ class OrderIgnoresCase(Sabotage):
     class Dialect:
         def format_order_by_clause(self, clause: Any) -> Any:
             sql, params = super().format_order_by_clause(clause)  # type: ignore[misc]
-            return re.sub(r'("v") ASC', r"\1 COLLATE NOCASE ASC", sql), params
+            return re.sub(r'("v")(?! DESC)', r"\1 COLLATE NOCASE", sql), params
 
 
 class WordsOfSqlUnquoted(Sabotage):
