@@ -9,9 +9,6 @@ from .base import ObjectKind, Provider, Routine
 from .channel import DbApiChannel, RawChannel
 from .text import TextRules
 
-# No rule asks what a crash of the server leaves, and waiting for the disk is most of a small commit's time.
-_UNFLUSHED = {"synchronous_commit": "off"}
-
 
 class PostgresProvider(Provider):
     """PostgreSQL through ``rhosocial.activerecord.backend.impl.postgres``."""
@@ -28,8 +25,13 @@ class PostgresProvider(Provider):
         return {
             "port": 5432,
             "connect_timeout": 10,
-            # Through libpq's `options`, so that they survive a reconnect (milliseconds).
-            "options": {"lock_timeout": 4000, "idle_in_transaction_session_timeout": 60_000, **_UNFLUSHED},
+            # Through libpq's `options`, so that they survive a reconnect (milliseconds). No rule asks what a crash of the
+            # server leaves, and waiting for the disk is most of a small commit's time.
+            "options": {
+                "lock_timeout": 4000,
+                "idle_in_transaction_session_timeout": 60_000,
+                "synchronous_commit": "off",
+            },
         }
 
     def identity_column(self, name: str) -> Any:
