@@ -253,10 +253,11 @@ class Session:
 
     async def empty(self, families: Mapping[str, Family]) -> None:
         """Delete every row of these families, children first."""
-        for family in reversed([each for each in families.values() if each.name in self._made]):
-            names = self.names(family)
-            for table in reversed(family.tables):
-                await self.raw(f"DELETE FROM {self.provider.quote(names[table.name])}")
+        made = [each for each in families.values() if each.name in self._made]
+        tables = [self.names(family)[table.name] for family in made for table in family.tables]
+        if tables:
+            for statement in self.provider.emptying_statements(tables[::-1]):
+                await self.raw(statement)
 
     async def recreate(self, families: Mapping[str, Family], own: Iterable[str] = ()) -> None:
         """Drop and make these families anew: something in them was dropped or altered.

@@ -1,0 +1,73 @@
+"""Tables are emptied in one round trip: whole, or not at all, and the raw channel goes on."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from rhosocial.activerecord.testsuite.harness.prefix import make_prefix
+from rhosocial.activerecord.testsuite.provider.lookup import provider_for
+from rhosocial.activerecord.testsuite.targets import Drivers
+from tests.configured import options_of
+
+
+class Filled:
+    """Two tables with a row each, on a driver's raw channel."""
+
+    def __init__(self, name: str) -> None:
+        self.driver = Drivers().get(name)
+        self.options = options_of(name)
+        self.provider: Any = provider_for(self.driver)
+        self.channel = self.another()
+        prefix = make_prefix(int(time.time() / 60), uuid.uuid4().hex, 0, "sync")
+        self.tables = [prefix + base for base in ("one", "two")]
+
+    def another(self) -> Any:
+        assert self.driver.config_class is not None
+        return self.provider.open_channel(self.driver.config_class(**self.options))
+
+    def rows(self) -> list[int]:
+        return [self.channel.execute(f"SELECT COUNT(*) FROM {self.provider.quote(t)}")[0][0] for t in self.tables]
+
+    def empty(self, tables: list[str]) -> None:
+        for statement in self.provider.emptying_statements(tables):
+            self.channel.execute(statement)
+
+
+@pytest.fixture(params=["postgres", "mysql", "mariadb"])
+def filled(request: pytest.FixtureRequest) -> Iterator[Filled]:
+    it = Filled(request.param)
+    try:
+        for table in it.tables:
+            it.channel.execute(f"CREATE TABLE {it.provider.quote(table)} (id INTEGER PRIMARY KEY)")
+            it.channel.execute(f"INSERT INTO {it.provider.quote(table)} VALUES (1)")
+        yield it
+    finally:
+        for table in it.tables:
+            with contextlib.suppress(Exception):
+                it.channel.execute(it.provider.drop_statement(table))
+        it.channel.close()
+
+
+def test_every_table_is_emptied_by_one_statement(filled: Filled) -> None:
+    assert len(filled.provider.emptying_statements(filled.tables)) == 1
+    filled.empty(filled.tables)
+    assert filled.rows() == [0, 0]
+
+
+def test_a_table_that_is_not_there_is_told_and_leaves_no_lock(filled: Filled) -> None:
+    with pytest.raises(Exception, match="gone"):
+        filled.empty([filled.tables[0], filled.tables[0] + "_gone", filled.tables[1]])
+    assert filled.rows() == [1, 1]
+    # What was begun is undone: another session reaches the rows.
+    other = filled.another()
+    try:
+        other.execute(f"DELETE FROM {filled.provider.quote(filled.tables[0])}")
+    finally:
+        other.close()
+    assert filled.rows() == [0, 1]
