@@ -235,6 +235,18 @@ class InsertsReplace(Sabotage):
             return sql, params
 
 
+class ExcludedIsTheOldRow(Sabotage):
+    """What was to be inserted is taken for what is there."""
+
+    area = "dml"
+    source = "CK"
+
+    class Dialect:
+        def format_on_conflict_clause(self, expr: Any) -> Any:
+            sql, params = super().format_on_conflict_clause(expr)  # type: ignore[misc]
+            return sql.replace('"EXCLUDED".', "").replace('"excluded".', ""), params
+
+
 class UpsertOnOneColumn(Sabotage):
     """A conflict's target is its first column."""
 

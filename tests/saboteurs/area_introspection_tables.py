@@ -63,6 +63,22 @@ class TablesAreViews(Sabotage):
             return sql.replace("type = 'view'", "type IN ('view', 'table')"), params
 
 
+class PartsOfTheUsualSchema(Sabotage):
+    """Indexes and foreign keys are looked for in the usual schema, whichever is named."""
+
+    area = "introspection"
+    source = "CK"
+
+    class _Introspector:
+        def list_indexes(self, table_name: str, schema: Any = None) -> Any:
+            return super().list_indexes(table_name)  # type: ignore[misc]
+
+        def list_foreign_keys(self, table_name: str, schema: Any = None) -> Any:
+            return super().list_foreign_keys(table_name)  # type: ignore[misc]
+
+    Backend = introspecting(_Introspector)
+
+
 class KindOfTableIgnored(Sabotage):
     """``table_type`` is dropped: every kind is listed."""
 
@@ -248,3 +264,50 @@ class FirstPartForAMissingOne(Sabotage):
             return self.list_foreign_keys(table_name, schema)  # type: ignore[attr-defined]
 
     Backend = introspecting(_Introspector)
+
+
+class TriggersOfEveryTable(Sabotage):
+    """The triggers of all tables are told for each."""
+
+    area = "introspection"
+    source = "CK"
+
+    class _Introspector:
+        def list_triggers(self, table_name: Any = None, schema: Any = None) -> Any:
+            return super().list_triggers(schema=schema)  # type: ignore[misc]
+
+    Backend = introspecting(_Introspector)
+
+
+def _never_forgotten() -> Any:
+    seen: dict[str, Any] = {}
+
+    def told(found: list[Any]) -> list[Any]:
+        seen.update({each.name: each for each in found})
+        return list(seen.values())
+
+    return told
+
+
+class DroppedTriggersStay(Sabotage):
+    """A trigger that was told once is told for ever."""
+
+    area = "introspection"
+    source = "CK"
+    Backend = telling(list_triggers=_never_forgotten())
+
+
+class CommentsAreNames(Sabotage):
+    """What has no comment is told with its name as one."""
+
+    area = "introspection"
+    source = "CK"
+    Backend = telling(list_columns=each(comment=lambda column: column.name))
+
+
+class EveryColumnHasACollation(Sabotage):
+    """A number is told with the collation of texts."""
+
+    area = "introspection"
+    source = "CK"
+    Backend = telling(list_columns=each(collation=lambda column: "BINARY"))

@@ -1,4 +1,4 @@
-"""What the area ``ddl`` asks beyond SQLite is proved on servers: each seeded defect turns red the rule that is about it."""
+"""What ``ddl`` and ``introspection`` ask beyond SQLite is proved on servers: the rule about a defect turns red by it."""
 
 from __future__ import annotations
 
@@ -62,6 +62,7 @@ ADD, DROP = "format_add_table_constraint_action", "format_drop_table_constraint_
 TABLE, INDEX, TYPE = "format_create_table_statement", "format_create_index_statement", "format_data_type"
 VIEW, STORED = "format_create_view_statement", "format_create_materialized_view_statement"
 SEQUENCE, SCHEMA = "format_create_sequence_statement", "format_create_schema_statement"
+NO_TABLE, NO_VIEW = "format_drop_table_statement", "format_drop_view_statement"
 TRUNCATE, REFERENCE = "format_truncate_statement", "format_column_fk_constraint"
 
 ON_POSTGRES = [
@@ -121,6 +122,31 @@ ON_POSTGRES = [
     ),
     ("TruncateTests", "a_truncated_table_is_empty_and_still_there", TRUNCATE, replaced("TRUNCATE", "DROP")),
     ("TruncateTests", "generated_keys_can_start_anew", TRUNCATE, without("restart_identity")),
+    (
+        "TruncateTests",
+        "generated_keys_go_on_when_they_are_not_to_start_anew",
+        TRUNCATE,
+        without("restart_identity", "True"),
+    ),
+    ("ViewTests", "what_is_built_on_a_view_is_not_dropped_with_it", NO_VIEW, without("cascade", "True")),
+    (
+        "ColumnIntrospectionTests",
+        "a_column_that_was_dropped_is_told_no_more",
+        "format_column_info_query",
+        replaced(" AND NOT a.attisdropped", ""),
+    ),
+    (
+        "ForeignKeyTests",
+        "a_table_is_dropped_with_the_references_to_it_where_the_database_does_that",
+        NO_TABLE,
+        without("cascade"),
+    ),
+    (
+        "DropConstraintTests",
+        "a_constraint_is_dropped_with_the_references_to_it_when_asked_for",
+        DROP,
+        without("cascade"),
+    ),
     ("TruncateTests", "tables_that_refer_to_it_are_emptied_too_when_asked_for", TRUNCATE, without("cascade")),
     (
         "TriggerTests",
@@ -195,6 +221,12 @@ ON_MARIADB = [
         "a_check_that_is_added_can_be_an_expression",
         ADD,
         "return 'ALTER COLUMN v DROP DEFAULT', ()",
+    ),
+    (
+        "CommentIntrospectionTests",
+        "the_comments_of_a_table_and_of_a_column_are_told",
+        "format_column_info_query",
+        replaced("COLUMN_COMMENT", "NULL AS COLUMN_COMMENT"),
     ),
 ]
 

@@ -3,6 +3,7 @@
 from ..feature.introspection import (
     ColumnDefaultTests,
     ColumnIntrospectionTests,
+    CommentIntrospectionTests,
     ForeignKeyIntrospectionTests,
     IndexIntrospectionTests,
     IntrospectionCacheTests,
@@ -13,6 +14,7 @@ from ..feature.introspection import (
     SchemaChangeTests,
     SchemaSnapshotTests,
     TableIntrospectionTests,
+    TriggerIntrospectionTests,
     ViewIntrospectionTests,
 )
 
@@ -43,6 +45,14 @@ class TestTableIntrospection(TableIntrospectionTests):
 
 class TestViewIntrospection(ViewIntrospectionTests):
     """Views."""
+
+
+class TestTriggerIntrospection(TriggerIntrospectionTests):
+    """Triggers."""
+
+
+class TestCommentIntrospection(CommentIntrospectionTests):
+    """Comments and collations."""
 
 
 class TestMissingObject(MissingObjectTests):

@@ -20,7 +20,19 @@ from rhosocial.activerecord.backend.expression.statements import (
 from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests
 from ..harness.db import Db
-from ._ddl import Ddl, check_of, column, ddl_fixture, foreign_key, key_of, not_null, primary_key, unique_of
+from ._ddl import (
+    REFUSALS,
+    Ddl,
+    check_of,
+    column,
+    ddl_fixture,
+    foreign_key,
+    key_of,
+    not_null,
+    primary_key,
+    unique_of,
+)
+from ._refusing import may_be_refused
 
 BOTH = [
     pytest.param(AddTableConstraint, DropTableConstraint, id="TableConstraint"),
@@ -149,6 +161,24 @@ class DropConstraintTests(ConformanceTests):
         await ddl.run(ddl.alter("t", DropTableConstraint(ddl.dialect, ddl.name("own"))))
         await ddl.insert("t", v=1)
         assert await ddl.rows("t", "v") == [(1,)]
+
+    @requires(Capability.UNIQUE_CONSTRAINT, Capability.FOREIGN_KEY_CONSTRAINT)
+    async def test_a_constraint_is_dropped_with_the_references_to_it_when_asked_for(self, ddl: Ddl) -> None:
+        """CASCADE does what it does by hand, and nobody else's reference goes. Look at ``cascade`` of the action."""
+        for base in ("t", "twin"):
+            parent = await ddl.create(base, column("v"), constraints=[unique_of("v", name=ddl.name(f"{base}_v"))])
+            await ddl.create(f"{base}_of", column("v"), constraints=[foreign_key(["v"], parent, ["v"])])
+        with may_be_refused() as refused:
+            await ddl.by_hand("ALTER TABLE {twin} DROP CONSTRAINT {twin_v} CASCADE")
+        await ddl.expect_refusal(ddl.alter("t", DropTableConstraint(ddl.dialect, ddl.name("t_v"))))
+        await ddl.expect_insert_refused("t_of", v=1)
+        drop = ddl.alter("t", DropTableConstraint(ddl.dialect, ddl.name("t_v"), cascade=True))
+        if refused:
+            with may_be_refused(*REFUSALS):
+                await ddl.run(drop)
+        else:
+            await ddl.run(drop)
+            await ddl.insert("t_of", v=1)
 
     async def test_dropping_a_constraint_that_is_missing_is_refused(self, ddl: Ddl) -> None:
         """Look at ``format_drop_table_constraint_action``."""

@@ -85,6 +85,22 @@ class ForeignKeyTests(ConformanceTests):
         await ddl.expect_insert_refused("child", id=2, ref=9)
         assert await ddl.rows("parent", "id") == [(1,), (5,)]
 
+    @requires(Capability.DROP_TABLE_CASCADE)
+    async def test_a_table_is_dropped_with_the_references_to_it_where_the_database_does_that(self, ddl: Ddl) -> None:
+        """CASCADE does what it does by hand, where some databases pass over it. Look at ``format_drop_table_statement``."""
+        await family_of(ddl, False)
+        by_hand = await ddl.create("twin", column("id", None, primary_key()))
+        await ddl.create("other", column("ref"), constraints=[foreign_key(["ref"], by_hand, ["id"])])
+        with may_be_refused() as refused:
+            await ddl.by_hand("DROP TABLE {twin} CASCADE")
+        if refused:
+            await ddl.expect_refusal(ddl.drop("parent", cascade=True))
+            await ddl.expect_insert_refused("child", id=2, ref=9)
+        else:
+            await ddl.run(ddl.drop("parent", cascade=True))
+            await ddl.insert("child", id=2, ref=9)
+        assert await ddl.missing("parent") is not bool(refused)
+
     @pytest.mark.parametrize("end", ENDS)
     async def test_a_constraint_may_have_any_name(self, ddl: Ddl, end: str) -> None:
         """Quotes, and what would end the statement. Look at ``name`` in ``format_table_constraint_sql``."""

@@ -51,6 +51,18 @@ class TruncateTests(ConformanceTests):
         await ddl.insert("t", v=1)
         assert await ddl.rows("t", "id") == [first]
 
+    async def test_generated_keys_go_on_when_they_are_not_to_start_anew(self, db: Db, ddl: Ddl) -> None:
+        """Where that is a choice, no key comes again. Look at ``restart_identity`` in ``format_truncate_statement``."""
+        offered(db, Capability.TRUNCATE_RESTART_IDENTITY)
+        await ddl.create("t", db.provider.identity_column("id"), column("v"))
+        for _ in range(3):
+            await ddl.insert("t", v=1)
+        used = await ddl.rows("t", "id")
+        await ddl.run(TruncateExpression(ddl.dialect, ddl.name("t")))
+        await ddl.insert("t", v=1)
+        ((key,),) = await ddl.rows("t", "id")
+        assert (key,) > max(used)
+
     @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_tables_that_refer_to_it_are_emptied_too_when_asked_for(self, db: Db, ddl: Ddl) -> None:
         """And else it is refused. Look at ``cascade`` in ``format_truncate_statement``."""

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from rhosocial.activerecord.backend.expression import Column, QueryExpression, TableExpression
 from rhosocial.activerecord.backend.expression.statements import (
-    CreateTriggerExpression,
     CreateViewExpression,
     DropTriggerExpression,
     TriggerEvent,
@@ -17,9 +16,8 @@ from rhosocial.activerecord.backend.expression.statements import (
 
 from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests
-from ..harness.skips import skip
-from ..report.skips import SkipKind
-from ._ddl import Ddl, column, ddl_fixture
+from ._ddl import Ddl, ddl_fixture
+from ._triggers import trigger, two_rows
 
 CHANGES = {
     TriggerEvent.INSERT: "INSERT INTO {t} VALUES (9, 9)",
@@ -27,29 +25,6 @@ CHANGES = {
     TriggerEvent.DELETE: 'DELETE FROM {t} WHERE "id" = 1',
 }
 OLD = [(1, 1), (2, 2)]
-
-
-async def two_rows(ddl: Ddl) -> None:
-    """The table ``t`` with rows (1, 1) and (2, 2), and the routine ``r`` that refuses."""
-    made = await ddl.db(ddl.db.provider.refusing_routine(ddl.name("r"), ddl.db.backend))
-    if made is None:
-        skip(SkipKind.MISSING_HOOK, "the provider does not say how a routine for triggers is made (refusing_routine)")
-    for drop in made.drop:
-        ddl.db.afterwards(drop)
-    for create in made.create:
-        try:
-            await ddl.db.observer.run(create)
-        except Exception as error:
-            skip(SkipKind.MISSING_RIGHT, f"the target's user may not make a routine: {error}")
-    await ddl.create("t", column("id"), column("v"))
-    for number in (1, 2):
-        await ddl.insert("t", id=number, v=number)
-
-
-def trigger(ddl: Ddl, *events: Any, timing: Any = TriggerTiming.BEFORE, **more: Any) -> Any:
-    """CREATE TRIGGER ``g`` on ``t``, that calls ``r``."""
-    more = {"table_name": ddl.name("t"), "function_name": ddl.name("r"), **more}
-    return CreateTriggerExpression(ddl.dialect, ddl.name("g"), timing=timing, events=list(events), **more)
 
 
 def no_trigger(ddl: Ddl, **more: Any) -> Any:

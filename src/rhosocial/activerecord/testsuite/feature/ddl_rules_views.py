@@ -20,6 +20,7 @@ from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests
 from ..harness.db import Db
 from ._ddl import Ddl, column, ddl_fixture
+from ._refusing import may_be_refused
 
 
 async def source(ddl: Ddl) -> None:
@@ -129,6 +130,16 @@ class ViewTests(ConformanceTests):
         assert await ddl.missing("w")
         assert await ddl.rows("t", "v") == [(10,), (20,)]
         await ddl.expect_refusal(no_view(ddl))
+
+    @requires(Capability.DROP_VIEW)
+    async def test_what_is_built_on_a_view_is_not_dropped_with_it(self, ddl: Ddl) -> None:
+        """The upper view is still there, whether or not the lower one could go. Look for a CASCADE that nobody asked for."""
+        await source(ddl)
+        await ddl.run(view(ddl, query(ddl, "v")))
+        await ddl.run(view(ddl, query(ddl, "v", of="w"), "x"))
+        with may_be_refused():
+            await ddl.run(no_view(ddl))
+        await ddl.run(no_view(ddl, "x"))
 
     @requires(Capability.DROP_VIEW, Capability.IF_EXISTS_VIEW)
     async def test_a_view_can_be_dropped_if_it_exists(self, ddl: Ddl) -> None:

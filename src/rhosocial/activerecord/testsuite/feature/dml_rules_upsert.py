@@ -13,7 +13,9 @@ from rhosocial.activerecord.backend.expression.statements import OnConflictClaus
 from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests, family_fixture
 from ..harness.db import Db
+from ..harness.skips import skip
 from ..models.stock import STOCK
+from ..report.skips import SkipKind
 from ._refusing import may_be_refused
 from ._stock import coded, compares, inserting, parts, put, quantities
 
@@ -61,6 +63,20 @@ class DmlUpsertTests(ConformanceTests):
         old = Column(d, "qty", table=stock.table("part"))
         await self._upsert(db, stock, {"code": "b", "qty": 50}, update_assignments={"qty": old + Literal(d, 10)})
         assert await quantities(db, stock) == {"a": 1, "b": 12}
+
+    @pytest.mark.parametrize("table", ["EXCLUDED", "excluded"])
+    @pytest.mark.parametrize("more", [None, 1], ids=["plain", "computed"])
+    async def test_an_upsert_may_take_what_was_to_be_inserted(self, db: Db, stock: Any, more: Any, table: str) -> None:
+        """Each row's own. Look at columns of ``EXCLUDED`` in ``format_on_conflict_clause``: quotes keep the case of letters."""
+        d = db.dialect
+        if d.get_upsert_syntax_type() != "ON CONFLICT":
+            skip(SkipKind.OTHER, "only ON CONFLICT has a name for the row that was to be inserted")
+        await coded(db, stock, a=1, b=2)
+        new = Column(d, "qty", table=table)
+        change = {"qty": new if more is None else new + Literal(d, more), "name": Column(d, "name", table=table)}
+        for code, qty in (("a", 10), ("b", 20)):
+            await self._upsert(db, stock, {"code": code, "qty": qty, "name": f"new {code}"}, update_assignments=change)
+        assert await parts(db, stock) == [("a", "new a", 10 + (more or 0)), ("b", "new b", 20 + (more or 0))]
 
     async def test_an_upsert_can_set_null(self, db: Db, stock: Any) -> None:
         """NULL is a value like any other (C59, D031). Look at values that are left out when they are None."""

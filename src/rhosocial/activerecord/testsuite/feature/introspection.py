@@ -17,11 +17,12 @@ from .introspection_rules_keys import ForeignKeyIntrospectionTests, IndexIntrosp
 from .introspection_rules_random import RandomTableTests
 from .introspection_rules_snapshot import SchemaChangeTests, SchemaSnapshotTests
 from .introspection_rules_tables import MissingObjectTests, TableIntrospectionTests, ViewIntrospectionTests
+from .introspection_rules_triggers import CommentIntrospectionTests, TriggerIntrospectionTests
 
 __all__ = ["ColumnDefaultTests", "ColumnIntrospectionTests", "ForeignKeyIntrospectionTests", "IndexIntrospectionTests"]
 __all__ += ["IntrospectionCacheTests", "IntrospectionFreshnessTests", "KeyIntrospectionTests", "MissingObjectTests"]
 __all__ += ["RandomTableTests", "SchemaChangeTests", "SchemaSnapshotTests", "TableIntrospectionTests"]
-__all__ += ["ViewIntrospectionTests"]
+__all__ += ["CommentIntrospectionTests", "TriggerIntrospectionTests", "ViewIntrospectionTests"]
 
 TYPES = {
     "integer": ("INTEGER", ("int", "number")),
@@ -172,6 +173,15 @@ class ColumnIntrospectionTests(ConformanceTests):
         asked = ["two words", "two", "plain_name", "plain%name", "plainxname"]
         told = [await catalog.ask("column_exists", table, name) for name in asked]
         assert told == [True, False, True, False, False]
+
+    @requires(Capability.DROP_COLUMN)
+    async def test_a_column_that_was_dropped_is_told_no_more(self, catalog: Catalog) -> None:
+        """Nor counted. Some databases keep it in their catalog, marked. Look at ``format_column_info_query``."""
+        await catalog.table("plain", '"a" INTEGER', '"b" INTEGER', '"c" INTEGER')
+        await catalog.run('ALTER TABLE {plain} DROP COLUMN "b"')
+        assert names(await catalog.columns("plain")) == ["a", "c"]
+        assert await catalog.ask("get_column_info", catalog.name("plain"), "b") is None
+        assert await catalog.ask("column_exists", catalog.name("plain"), "b") is False
 
     async def test_one_column_is_told_as_in_the_list(self, catalog: Catalog) -> None:
         """Look at ``get_column_info`` beside ``list_columns``."""

@@ -106,6 +106,39 @@ class TableIntrospectionTests(ConformanceTests):
             assert sorted(names(found)) == sorted([catalog.name("twice"), catalog.name("solo")])
             assert {table.schema for table in found} == {schema}
 
+    @requires(Capability.INDEX_INTROSPECTION, Capability.FOREIGN_KEY_INTROSPECTION)
+    async def test_the_parts_of_a_table_in_a_schema_that_is_named_are_told(self, catalog: Catalog) -> None:
+        """Its own indexes and foreign keys. Look at ``schema`` in ``format_index_info_query`` and its like."""
+        await catalog.table("above", '"mine" INTEGER NOT NULL PRIMARY KEY', '"also" INTEGER')
+        await catalog.table("below", '"mine" INTEGER')
+        above, below = catalog.name("above"), catalog.name("below")
+        async with catalog.other_schema("apart") as schema:
+            await catalog.run(f'CREATE TABLE "{schema}".{{above}} ("theirs" INTEGER NOT NULL UNIQUE)')
+            try:
+                await self._refer(catalog, schema)
+                for question in ("list_indexes", "get_table_info"):
+                    told = await catalog.ask(question, above, schema)
+                    (index,) = told if isinstance(told, list) else told.indexes
+                    assert (index.is_unique, names(index.columns)) == (True, ["theirs"]), question
+                (key,) = await catalog.ask("list_foreign_keys", below, schema)
+                assert (key.columns, key.referenced_table, key.referenced_columns) == (["theirs"], above, ["theirs"])
+                assert (await catalog.ask("list_foreign_keys", below), await catalog.indexes("below")) == ([], {})
+            finally:
+                with may_be_refused():
+                    await catalog.run(f'DROP TABLE "{schema}".{{below}}')
+                await catalog.run(f'DROP TABLE "{schema}".{{above}}')
+
+    async def _refer(self, catalog: Catalog, schema: str) -> None:
+        # Where a reference can't name a schema, it is to the table beside.
+        for above in (f'"{schema}".{{above}}', "{above}"):
+            with may_be_refused() as refused:
+                await catalog.run(
+                    f'CREATE TABLE "{schema}".{{below}} ("theirs" INTEGER, FOREIGN KEY ("theirs") REFERENCES {above} ("theirs"))'
+                )
+            if not refused:
+                return
+        raise AssertionError("a table of another schema can't have a foreign key")
+
     def _twin(self, catalog: Catalog, schema: str) -> Any:
         return _Twin(catalog, schema)
 

@@ -158,3 +158,8 @@ SQLITE_VIEW_LIST_DEFINITION = Cause(
     reason="SQLite's introspector lists views without what they select",
     page="sqlite-view-list-definition.md",
 )
+SQLITE_TRIGGER_UNTOLD = Cause(
+    where="rhosocial.activerecord.backend.impl.sqlite.introspection.introspector:SQLiteIntrospectorMixin._parse_triggers",
+    reason="When a trigger runs is not told",
+    page="sqlite-trigger-untold.md",
+)

@@ -23,6 +23,11 @@ ERROR_ROLLS_BACK = Cause(
     reason="A failed statement rolls the whole transaction back, and the rest autocommits",
     page="postgres-error-rolls-back.md",
 )
+EXCLUDED_QUOTED = Cause(
+    where="rhosocial.activerecord.backend.impl.postgres.dialect:PostgresDialect.format_on_conflict_clause",
+    reason="A column of `EXCLUDED` inside an expression is not found",
+    page="postgres-excluded-in-expression.md",
+)
 FAILED_RECONNECT = Cause(
     where=(
         "rhosocial.activerecord.backend.impl.postgres.backend.sync:PostgresBackend.execute",

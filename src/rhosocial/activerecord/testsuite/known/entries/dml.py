@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..cause import KnownFailure
-from ..causes import core, mariadb, mysql, records, sqlite, statements
+from ..causes import core, mariadb, mysql, postgres, records, sqlite, statements
 
 _LAST_KEY = (
     "dml.there_is_no_last_key_after_another_change",
@@ -39,6 +39,12 @@ ENTRIES = (
         rules=("dml.no_data_makes_a_row_of_defaults",),
         cause=records.INSERT_WITHOUT_COLUMNS,
         raises=("DatabaseError",),
+    ),
+    KnownFailure(
+        rules=("dml.an_upsert_may_take_what_was_to_be_inserted",),
+        cause=postgres.EXCLUDED_QUOTED,
+        params=("computed-EXCLUDED",),
+        raises=("QueryError",),
     ),
     KnownFailure(
         rules=("dml.a_row_can_be_made_of_defaults",),
