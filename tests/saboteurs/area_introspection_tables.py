@@ -311,3 +311,11 @@ class EveryColumnHasACollation(Sabotage):
     area = "introspection"
     source = "CK"
     Backend = telling(list_columns=each(collation=lambda column: "BINARY"))
+
+
+class FullTypeForThePlainOne(Sabotage):
+    """The plain type of a column is told with its length."""
+
+    area = "introspection"
+    source = "CK"
+    Backend = telling(list_columns=each(data_type=lambda column: column.data_type_full))

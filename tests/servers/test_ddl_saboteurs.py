@@ -223,6 +223,12 @@ ON_MARIADB = [
         "return 'ALTER COLUMN v DROP DEFAULT', ()",
     ),
     (
+        "DatabaseInfoTests",
+        "encoding_and_collation_are_the_database_s_own",
+        "format_database_info_query",
+        replaced("DEFAULT_COLLATION", "'other' AS DEFAULT_COLLATION"),
+    ),
+    (
         "CommentIntrospectionTests",
         "the_comments_of_a_table_and_of_a_column_are_told",
         "format_column_info_query",

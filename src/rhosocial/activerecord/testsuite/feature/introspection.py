@@ -69,6 +69,11 @@ class ColumnIntrospectionTests(ConformanceTests):
         found = (await catalog.column("typed", name)).data_type.lower()
         assert found.startswith(beginnings), f"{written} is told as {found}"
 
+    async def test_the_plain_type_holds_neither_length_nor_precision(self, catalog: Catalog) -> None:
+        """``varchar`` beside ``varchar(23)``: of all lengths it is one type. Look at ``data_type`` in ``_parse_columns``."""
+        await self._typed(catalog)
+        assert {each.name: each.data_type for each in await catalog.columns("typed") if "(" in each.data_type} == {}
+
     async def test_the_full_type_holds_length_and_precision(self, catalog: Catalog) -> None:
         """``varchar(23)``, ``decimal(10,3)``. Look at ``data_type_full`` in ``_parse_columns``."""
         await self._typed(catalog)

@@ -13,6 +13,7 @@ from ..harness.db import Db
 from ..harness.skips import skip
 from ..models.bags import BAGS
 from ..report.skips import SkipKind
+from ._refusing import may_be_refused
 
 __all__ = ["DatabaseInfoTests", "IntrospectionScopeTests", "ServerVersionTests"]
 
@@ -27,6 +28,14 @@ QUESTIONS = {
     IntrospectionScope.TRIGGER: ("list_triggers", False),
 }
 """What each kind is asked by, and whether it is asked of a table."""
+
+
+_HERE = "FROM pg_database WHERE datname = current_database()"
+OWN_FACTS = {
+    "encoding": (f"SELECT pg_encoding_to_char(encoding) {_HERE}", "SELECT @@character_set_database"),
+    "collation": (f"SELECT datcollate {_HERE}", "SELECT @@collation_database"),
+}
+"""How the databases that the kit knows tell these of themselves."""
 
 
 async def servers_own(db: Db) -> tuple[int, ...]:
@@ -105,6 +114,23 @@ class DatabaseInfoTests(ConformanceTests):
         for number in (info.size_bytes, info.table_count):
             assert number is None or (type(number) is int and number >= 0)
         assert type(info.extra) is dict
+
+    async def test_encoding_and_collation_are_the_database_s_own(self, db: Db) -> None:
+        """Where they are told. Look at ``encoding`` and ``collation`` in ``_parse_database_info``."""
+        info = await self._info(db)
+        own = {fact: await self._own(db, ways) for fact, ways in OWN_FACTS.items() if getattr(info, fact) is not None}
+        known = {fact: value for fact, value in own.items() if value is not None}
+        if not known:
+            skip(SkipKind.OTHER, "neither is told, or the kit does not know how this database itself tells them")
+        assert {fact: getattr(info, fact) for fact in known} == known
+
+    async def _own(self, db: Db, ways: tuple[str, ...]) -> Any:
+        for statement in ways:
+            with may_be_refused() as refused:
+                (row,) = await db.rows(statement)
+            if not refused:
+                return next(iter(row.values()))
+        return None
 
     async def test_two_sessions_are_told_the_same(self, db: Db) -> None:
         """Version, name, vendor, encoding. Look at facts of a session in ``_parse_database_info``."""
