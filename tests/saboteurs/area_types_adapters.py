@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 from decimal import Decimal
+from ipaddress import IPv4Address
 from typing import Any, Optional
 from uuid import UUID
 
@@ -230,3 +231,57 @@ class ArraysAsPythonShowsThem(Sabotage):
         monkeypatch.setattr(
             ArrayAdapter, "_do_to_database", lambda self, value, target_type, options: repr(list(value))
         )
+
+
+class _Address:
+    """An adapter of a type that the reference does not have, which converts it as it should."""
+
+    supported_types: dict[type, list[type]] = {IPv4Address: [str]}
+
+    def to_database(self, value: Any, target_type: type, options: Any = None) -> Any:
+        return None if value is None else str(value)
+
+    def from_database(self, value: Any, target_type: type, options: Any = None) -> Any:
+        return None if value is None else IPv4Address(value)
+
+
+class _ReadAsNone(_Address):
+    def from_database(self, value: Any, target_type: type, options: Any = None) -> Any:
+        return None
+
+
+class OwnTypeReadAsNone(Sabotage):
+    """The adapter of a backend's own type reads None, whatever stands in the column."""
+
+    area = "types"
+    source = "CK"
+    Backend = registering(_ReadAsNone, (IPv4Address, str))
+
+
+class _PassedOn(_Address):
+    def from_database(self, value: Any, target_type: type, options: Any = None) -> Any:
+        try:
+            return super().from_database(value, target_type)
+        except ValueError:
+            return value
+
+
+class OwnTypePassedOn(Sabotage):
+    """What the adapter of a backend's own type can't read, it gives as it is."""
+
+    area = "types"
+    source = "CK"
+    Backend = registering(_PassedOn, (IPv4Address, str))
+
+
+class _Shortened(_Address):
+    def to_database(self, value: Any, target_type: type, options: Any = None) -> Any:
+        return None if value is None else str(value).rpartition(".")[0]
+
+
+class OwnTypeShortened(Sabotage):
+    """The adapter of a backend's own type writes a part of the value."""
+
+    area = "types"
+    source = "CK"
+    Backend = registering(_Shortened, (IPv4Address, str))

@@ -12,6 +12,7 @@ from ..feature.types import (
     TypesFloatTests,
     TypesInstantTests,
     TypesIntegerTests,
+    TypesOwnTests,
     TypesRegistryTests,
     TypesSpanTests,
     TypesSuggestionTests,
@@ -72,6 +73,10 @@ class TestTypesSpan(TypesSpanTests):
 
 class TestTypesSuggestion(TypesSuggestionTests):
     """What a backend suggests for a type."""
+
+
+class TestTypesOwn(TypesOwnTests):
+    """Types that a backend brings itself."""
 
 
 class TestTypesRegistry(TypesRegistryTests):

@@ -36,6 +36,7 @@ from .types_rules_decimals import TypesDecimalTests
 from .types_rules_documents import TypesDocumentTests
 from .types_rules_enums import TypesAdapterTests, TypesEnumTests, TypesUnionTests
 from .types_rules_instants import TypesInstantTests, TypesSpanTests
+from .types_rules_own import TypesOwnTests
 from .types_rules_suggestions import TypesSuggestionTests
 from .types_rules_text import TypesBytesTests, TypesTextTests, TypesUuidTests
 from .types_rules_times import TypesDateTests, TypesDatetimeTests, TypesTimeTests
@@ -52,6 +53,7 @@ __all__ = [
     "TypesFloatTests",
     "TypesInstantTests",
     "TypesIntegerTests",
+    "TypesOwnTests",
     "TypesRegistryTests",
     "TypesSpanTests",
     "TypesSuggestionTests",

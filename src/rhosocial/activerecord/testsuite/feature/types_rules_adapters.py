@@ -115,7 +115,7 @@ class TypesRegistryTests(ConformanceTests):
         wrong = []
         for stored, adapter in _pairs(db, kind):
             for value in _values(kind, stored):
-                found = _attempt(adapter.from_database, _attempt(adapter.to_database, value, stored), _read_as(value))
+                found = attempt(adapter.from_database, attempt(adapter.to_database, value, stored), _read_as(value))
                 wrong += _unlike(stored, value, found)
         assert wrong == []
 
@@ -127,7 +127,7 @@ class TypesRegistryTests(ConformanceTests):
             same = [(value, value) for value in VALUES[kind]] if stored is kind else []
             for given, value in READ.get((kind, stored), same):
                 asked += 1
-                wrong += _unlike(stored, value, _attempt(adapter.from_database, given, kind))
+                wrong += _unlike(stored, value, attempt(adapter.from_database, given, kind))
         if not asked:
             skip(SkipKind.UNSUPPORTED, f"the backend registers no type for {kind.__name__} whose form is known")
         assert wrong == []
@@ -138,10 +138,10 @@ class TypesRegistryTests(ConformanceTests):
         wrong = []
         for stored, adapter in _pairs(db, kind):
             for value in _values(kind, stored):
-                written = _attempt(adapter.to_database, value, stored)
-                plain = _attempt(adapter.from_database, written, _read_as(value))
+                written = attempt(adapter.to_database, value, stored)
+                plain = attempt(adapter.from_database, written, _read_as(value))
                 for optional in _with_none(_read_as(value)):
-                    wrong += _unlike(stored, plain, _attempt(adapter.from_database, written, optional))
+                    wrong += _unlike(stored, plain, attempt(adapter.from_database, written, optional))
                     if adapter.from_database(None, optional) is not None:
                         wrong.append(f"{stored.__name__}: None is read otherwise as {optional}")
         assert wrong == []
@@ -151,7 +151,7 @@ class TypesRegistryTests(ConformanceTests):
         """Neither passed on nor made up. Look at the last line of ``_do_from_database``: what is left must raise."""
         as_kind = Suit if kind is Enum else kind
         found = [
-            (stored.__name__, given, _attempt(adapter.from_database, given, as_kind))
+            (stored.__name__, given, attempt(adapter.from_database, given, as_kind))
             for stored, adapter in _pairs(db, kind)
             for given in (*UNREADABLE[kind], object())
         ]
@@ -190,7 +190,7 @@ class TypesRegistryTests(ConformanceTests):
         adapters = [adapter for stored, adapter in _pairs(db, kind) if stored is str]
         if not adapters:
             skip(SkipKind.UNSUPPORTED, "the backend writes no JSON text")
-        found = [_attempt(adapter.to_database, strange, str) for adapter in adapters]
+        found = [attempt(adapter.to_database, strange, str) for adapter in adapters]
         assert [each for each in found if not isinstance(each, (TypeError, ValueError, DatabaseError))] == []
 
     async def test_a_decimal_is_rounded_as_its_options_say(self, db: Db) -> None:
@@ -266,7 +266,7 @@ def _with_none(kind: Any) -> list[Any]:
     return [Optional[kind], kind | None] if sys.version_info >= (3, 10) else [Optional[kind]]
 
 
-def _attempt(convert: Callable[..., Any], *args: Any) -> Any:
+def attempt(convert: Callable[..., Any], *args: Any) -> Any:
     """What comes of it, also if that is an error, so that one wrong pair does not hide the next."""
     try:
         return convert(*args)

@@ -56,6 +56,11 @@ LOST_SESSION = Cause(
     reason="A session lost inside a transaction is silently replaced",
     page="postgres-lost-session.md",
 )
+NETWORK_ADDRESS_PASSED_ON = Cause(
+    where="rhosocial.activerecord.backend.impl.postgres.adapters.network_address:PostgresNetworkAddressAdapter.from_database",
+    reason="What is no network address is read as a text",
+    page="postgres-network-address-passed-on.md",
+)
 PERCENT_IN_LITERAL = Cause(
     where="driver:postgres",
     reason="A `%` in the text of a condition breaks the statement",
