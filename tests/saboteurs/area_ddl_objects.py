@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from rhosocial.activerecord.backend.expression.types import DataType
+
 from .kinds import Sabotage
 
 
@@ -318,3 +320,18 @@ class DropTriggerAlwaysIfExists(Sabotage):
         def format_drop_trigger_statement(self, expr: Any) -> Any:
             expr.if_exists = True
             return super().format_drop_trigger_statement(expr)  # type: ignore[misc]
+
+
+class _Forgotten(DataType):
+    """A type that nobody renders."""
+
+
+class TypeListedAndNotRendered(Sabotage):
+    """A type is among those that the dialect lists, and no method of it renders it."""
+
+    area = "ddl"
+    source = "CK"
+
+    class Dialect:
+        def supports_data_types(self) -> Any:
+            return [*super().supports_data_types(), (_Forgotten, "FORGOTTEN")]  # type: ignore[misc]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rhosocial.activerecord.backend.expression.types import TextType
 from rhosocial.activerecord.backend.introspection.types import TableType
 
 from .introspectors import each, introspecting, telling
@@ -319,3 +320,19 @@ class FullTypeForThePlainOne(Sabotage):
     area = "introspection"
     source = "CK"
     Backend = telling(list_columns=each(data_type=lambda column: column.data_type_full))
+
+
+class EveryTypeIsText(Sabotage):
+    """Whatever type a column has, the core's type that is told with it is text."""
+
+    area = "introspection"
+    source = "CK"
+    Backend = telling(list_columns=each(parsed_data_type=lambda column: TextType()))
+
+
+class NoTypeIsParsed(Sabotage):
+    """A column is told without the core's type."""
+
+    area = "introspection"
+    source = "CK"
+    Backend = telling(list_columns=each(parsed_data_type=lambda column: None))

@@ -16,6 +16,7 @@ from ..feature.ddl import (
     GeneratedColumnTests,
     IndexTests,
     KeyTests,
+    ListedTypeTests,
     MaterializedViewTests,
     NullTests,
     RandomDdlTests,
@@ -71,6 +72,10 @@ class TestDropConstraint(DropConstraintTests):
 
 class TestAlterIndex(AlterIndexTests):
     """ADD INDEX and DROP INDEX of ALTER TABLE, where there is such a thing: else they are refused (C81)."""
+
+
+class TestListedType(ListedTypeTests):
+    """Every type that the dialect lists."""
 
 
 class TestTypeDdl(TypeDdlTests):

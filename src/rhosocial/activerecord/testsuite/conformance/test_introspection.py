@@ -9,6 +9,7 @@ from ..feature.introspection import (
     IntrospectionCacheTests,
     IntrospectionFreshnessTests,
     KeyIntrospectionTests,
+    ListedTypeIntrospectionTests,
     MissingObjectTests,
     RandomTableTests,
     SchemaChangeTests,
@@ -53,6 +54,10 @@ class TestTriggerIntrospection(TriggerIntrospectionTests):
 
 class TestCommentIntrospection(CommentIntrospectionTests):
     """Comments and collations."""
+
+
+class TestListedTypeIntrospection(ListedTypeIntrospectionTests):
+    """Every type that the dialect lists."""
 
 
 class TestMissingObject(MissingObjectTests):

@@ -12,7 +12,7 @@ from ..harness.db import Db
 from ._ddl import Ddl, column, ddl_fixture, key_of, not_null, unique
 from .ddl_rules_alter import AddColumnTests, AlterColumnTests, DropColumnTests, RenameTests
 from .ddl_rules_alter_constraints import AddConstraintTests, AlterIndexTests, DropConstraintTests
-from .ddl_rules_columns import CommentTests, GeneratedColumnTests, TypeDdlTests
+from .ddl_rules_columns import CommentTests, GeneratedColumnTests, ListedTypeTests, TypeDdlTests
 from .ddl_rules_constraints import CheckTests, KeyTests, NullTests
 from .ddl_rules_defaults import DefaultTests
 from .ddl_rules_foreign_keys import ForeignKeyActionTests, ForeignKeyTests, ForeignKeyTimeTests
@@ -23,6 +23,7 @@ from .ddl_rules_triggers import TriggerTests
 from .ddl_rules_views import MaterializedViewTests, ViewTests
 
 __all__ = ["AddColumnTests", "AddConstraintTests", "AlterColumnTests", "AlterIndexTests", "CheckTests"]
+__all__ += ["ListedTypeTests"]
 __all__ += ["CommentTests", "DefaultTests", "DropColumnTests", "DropConstraintTests", "ForeignKeyActionTests"]
 __all__ += ["ForeignKeyTests", "ForeignKeyTimeTests", "GeneratedColumnTests", "IndexTests", "KeyTests"]
 __all__ += ["MaterializedViewTests", "NullTests", "RandomDdlTests", "RenameTests", "SchemaDdlTests", "SequenceTests"]

@@ -37,9 +37,11 @@ from rhosocial.activerecord.backend.expression.types import (
 from ..capabilities import Capability, requires
 from ..harness.base import ConformanceTests
 from ..harness.db import Db
+from ..harness.rules import rule
 from ..harness.skips import skip
 from ..report.skips import SkipKind
 from ._ddl import Ddl, column, ddl_fixture, not_null, offered
+from ._listed_types import columns_of_every_type
 
 
 def typed(kind: Any, text: str, name: str, holds: str = "") -> Any:
@@ -182,6 +184,22 @@ class GeneratedColumnTests(ConformanceTests):
         await ddl.change('UPDATE {doubled} SET "v" = 5 WHERE "id" = 1')
         await ddl.expect_insert_refused("doubled", id=3, v=1, w=9)
         assert await ddl.rows("doubled", "id v w") == [(1, 5, 10), (2, None, None)]
+
+
+class ListedTypeTests(ConformanceTests):
+    """What the dialect lists as its types can be the type of a column (C89)."""
+
+    area = "ddl"
+    ddl = ddl_fixture()
+
+    @rule(waits=True)
+    async def test_a_column_may_be_of_any_type_that_is_listed(self, ddl: Ddl) -> None:
+        """``supports_data_types`` lists them. Look at the methods that are marked with ``DDLTypeMixin.handles``."""
+        made, failed = await columns_of_every_type(ddl)
+        assert made
+        assert not failed, f"no column can be of {', '.join(failed)}."
+        for _, base in made:
+            assert await ddl.rows(base, "v") == []
 
 
 class CommentTests(ConformanceTests):

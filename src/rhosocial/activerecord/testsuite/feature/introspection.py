@@ -14,6 +14,7 @@ from ._catalog import Catalog, catalog_fixture, names
 from ._ddl import offered
 from .introspection_rules_cache import IntrospectionCacheTests, IntrospectionFreshnessTests
 from .introspection_rules_keys import ForeignKeyIntrospectionTests, IndexIntrospectionTests, KeyIntrospectionTests
+from .introspection_rules_listed import ListedTypeIntrospectionTests
 from .introspection_rules_random import RandomTableTests
 from .introspection_rules_snapshot import SchemaChangeTests, SchemaSnapshotTests
 from .introspection_rules_tables import MissingObjectTests, TableIntrospectionTests, ViewIntrospectionTests
@@ -22,6 +23,7 @@ from .introspection_rules_triggers import CommentIntrospectionTests, TriggerIntr
 __all__ = ["ColumnDefaultTests", "ColumnIntrospectionTests", "ForeignKeyIntrospectionTests", "IndexIntrospectionTests"]
 __all__ += ["IntrospectionCacheTests", "IntrospectionFreshnessTests", "KeyIntrospectionTests", "MissingObjectTests"]
 __all__ += ["RandomTableTests", "SchemaChangeTests", "SchemaSnapshotTests", "TableIntrospectionTests"]
+__all__ += ["ListedTypeIntrospectionTests"]
 __all__ += ["CommentIntrospectionTests", "TriggerIntrospectionTests", "ViewIntrospectionTests"]
 
 TYPES = {

@@ -85,6 +85,8 @@ class Provider:
     """DDL inside a transaction is undone by its rollback; False where the server commits implicitly."""
     enforces_types: ClassVar[bool] = True
     """Values out of a column's type (too long, out of range, not a number) are refused."""
+    optional_types: ClassVar[frozenset[str]] = frozenset()
+    """Classes of types that the dialect lists and a server has only with an extension or in some versions, by their names."""
     capability_overrides: ClassVar[Mapping[Need, tuple[bool, str]]] = {}
     """Capability to (answer, reason), where the dialect's answer does not fit this server."""
     known_failures: ClassVar[Sequence[KnownFailure]] = ()

@@ -92,6 +92,8 @@ class MySQLProvider(Provider):
     max_value_bytes: ClassVar[int] = 2**24 - 2**10
     identifier_bytes = 64
     binary_collation = "utf8mb4_bin"
+    # MySQL has vectors since 9.0.
+    optional_types = frozenset({"MySQLVectorType"})
     transactional_ddl = False
     quote_characters = ("`", "`")
     # InnoDB's consistent reads are a snapshot, so plain re-reads show no phantom (MySQL manual, 15.7.2.1).

@@ -18,6 +18,11 @@ class PostgresProvider(Provider):
     # A text value can't hold code point zero (PostgreSQL docs, 8.3); order follows the database's collation.
     text = TextRules(stores_nul=False, binary_order=False)
     binary_collation = "C"
+    # Each is its extension's.
+    optional_types = frozenset(
+        f"Postgres{name}Type"
+        for name in ("Citext", "Cube", "Geography", "Geometry", "Hstore", "Ltree", "Raster", "Vector")
+    )
     # What snapshot isolation prevents beyond the standard (PostgreSQL docs, 13.2).
     isolation = {"REPEATABLE_READ": frozenset({"PMP", "PMP-write", "P4", "G-single-write", "OTV"})}
 

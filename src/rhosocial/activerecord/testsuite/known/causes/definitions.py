@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from ..cause import Cause
 
+POSTGRES_UNDERSCORE = Cause(
+    where="rhosocial.activerecord.backend.impl.postgres.mixins.table:PostgresTableMixin.format_column_definition",
+    reason="A type whose name has an underscore is refused",
+    page="postgres-type-with-underscore.md",
+)
 CREATE_TABLE_AS = Cause(
     where=(
         "rhosocial.activerecord.backend.dialect.mixins.ddl_table:TableMixin.format_create_table_statement",

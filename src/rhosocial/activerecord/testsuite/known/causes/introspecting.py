@@ -163,3 +163,13 @@ SQLITE_TRIGGER_UNTOLD = Cause(
     reason="When a trigger runs is not told",
     page="sqlite-trigger-untold.md",
 )
+POSTGRES_BIT_VARYING = Cause(
+    where="rhosocial.activerecord.backend.impl.postgres.mixins.types.data_type_formatting:PostgresTypeFormatSupportMixin.parse_type",
+    reason="`bit varying` is told as `bit`",
+    page="postgres-bit-varying.md",
+)
+MYSQL_GEOMETRY_COLLECTION = Cause(
+    where="rhosocial.activerecord.backend.impl.mysql.mixins.types:MySQLTypeSupportMixin.parse_type",
+    reason="`geometrycollection` is told as `geometry`",
+    page="mysql-geometry-collection.md",
+)
