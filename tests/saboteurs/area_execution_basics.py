@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections import OrderedDict
 from typing import Any
 
@@ -252,3 +253,22 @@ class ManyIsCommittedByTheNext(Sabotage):
 
         async def _handle_auto_commit(self) -> None:
             """Forgotten."""
+
+
+class DurationOfManyIsAMoment(Sabotage):
+    """What ``execute_many`` tells as its duration is the time of day."""
+
+    area = "execution"
+    source = "CK"
+
+    class SyncBackend:
+        def execute_many(self, sql: str, params_list: Any) -> Any:
+            result = super().execute_many(sql, params_list)  # type: ignore[misc]
+            result.duration = time.time()
+            return result
+
+    class AsyncBackend:
+        async def execute_many(self, sql: str, params_list: Any) -> Any:
+            result = await super().execute_many(sql, params_list)  # type: ignore[misc]
+            result.duration = time.time()
+            return result

@@ -128,6 +128,18 @@ ON_POSTGRES = [
         TRUNCATE,
         without("restart_identity", "True"),
     ),
+    (
+        "TableVariantTests",
+        "a_temporary_table_like_another_is_its_sessions_own",
+        TABLE,
+        without("temporary", "False"),
+    ),
+    (
+        "TableVariantTests",
+        "a_table_like_another_is_made_if_it_is_missing",
+        TABLE,
+        without("if_not_exists", "False"),
+    ),
     ("ViewTests", "what_is_built_on_a_view_is_not_dropped_with_it", NO_VIEW, without("cascade", "True")),
     (
         "ColumnIntrospectionTests",

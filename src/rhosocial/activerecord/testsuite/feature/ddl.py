@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from rhosocial.activerecord.backend.errors import DatabaseError
 from rhosocial.activerecord.backend.expression import Column, QueryExpression, TableExpression
 from rhosocial.activerecord.backend.expression.types import VarCharType
 
@@ -181,6 +182,27 @@ class TableVariantTests(ConformanceTests):
         await ddl.create("copy", dialect_options={"like_table": model})
         assert await ddl.rows("copy", "id title") == []
         await ddl.expect_insert_refused("copy", id=None, title="two")
+
+    @requires(Capability.TABLE_LIKE_SYNTAX, Capability.TEMPORARY_TABLE)
+    async def test_a_temporary_table_like_another_is_its_sessions_own(self, db: Db, ddl: Ddl) -> None:
+        """Another session finds no such table. Look at ``temporary`` beside ``like_table``."""
+        second = await db.connect()
+        model = await ddl.create("model", column("id"))
+        await ddl.create("own", dialect_options={"like_table": model}, temporary=True)
+        await ddl.insert("own", id=1)
+        with pytest.raises(DatabaseError):
+            await db.rows(ddl.sql('SELECT "id" FROM {own}'), backend=second)
+        assert await ddl.rows("own", "id") == [(1,)]
+
+    @requires(Capability.TABLE_LIKE_SYNTAX, Capability.IF_NOT_EXISTS_TABLE)
+    async def test_a_table_like_another_is_made_if_it_is_missing(self, ddl: Ddl) -> None:
+        """The second time it is left as it is. Look at ``if_not_exists`` beside ``like_table``."""
+        model = await ddl.create("model", column("id"))
+        for _ in range(2):
+            await ddl.create("copy", dialect_options={"like_table": model}, if_not_exists=True)
+            await ddl.insert("copy", id=1)
+        assert await ddl.rows("copy", "id") == [(1,), (1,)]
+        await ddl.expect_refusal(ddl.table("copy", dialect_options={"like_table": model}))
 
     async def test_a_table_from_a_query_holds_its_rows(self, ddl: Ddl) -> None:
         """Or is refused before any I/O (C81); never an empty table. Look at ``as_query`` in ``format_create_table_statement``."""

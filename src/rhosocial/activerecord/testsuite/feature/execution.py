@@ -157,13 +157,18 @@ class ExecutionTests(ConformanceTests):
         assert empty.affected_rows == 0
 
     async def test_the_duration_is_measured(self, db: Db, shelf: Any) -> None:
-        """In seconds: not none, and no more than passed. Look at where the result is built, and at ``execute_many``."""
+        """``duration`` is the seconds that the statement took: more than none. Look at where the result is built."""
         start = time.perf_counter()
         written = await db.run(shelf.sql(INSERT), (1, "a", 10))
-        many = await db(db.backend.execute_many(shelf.sql(INSERT), [(2, "b", 20), (3, "c", 30)]))
         read = await db.run(shelf.sql(ALL), kind="DQL")
         passed = time.perf_counter() - start
-        assert [result.duration for result in (written, many, read) if not 0 < result.duration <= passed] == []
+        assert [result.duration for result in (written, read) if not 0 < result.duration <= passed] == []
+
+    async def test_the_duration_of_many_is_measured(self, db: Db, shelf: Any) -> None:
+        """Of all of them together, in seconds: more than none. Look at where ``execute_many`` builds its result."""
+        start = time.perf_counter()
+        many = await db(db.backend.execute_many(shelf.sql(INSERT), [(1, "a", 10), (2, "b", 20)]))
+        assert 0 < many.duration <= time.perf_counter() - start
 
     # -- failing ----------------------------------------------------------
     @pytest.mark.parametrize("method", ["execute", "fetch_one", "fetch_all", "execute_many"])

@@ -175,3 +175,13 @@ MARIADB_INDEX_TYPE = Cause(
     reason="The type of an index stands where MariaDB does not take it",
     page="mariadb-index-type.md",
 )
+MYSQL_TEMPORARY_LIKE = Cause(
+    where="rhosocial.activerecord.backend.impl.mysql.dialect:MySQLDialect.format_create_table_like",
+    reason="TEMPORARY stands in the wrong place of CREATE TABLE ... LIKE",
+    page="mysql-temporary-like.md",
+)
+MARIADB_TEMPORARY_LIKE = Cause(
+    where="rhosocial.activerecord.backend.impl.mariadb.dialect:MariaDBDialect._format_create_table_like",
+    reason="TEMPORARY stands in the wrong place of CREATE TABLE ... LIKE",
+    page="mariadb-temporary-like.md",
+)

@@ -34,6 +34,12 @@ _ACTIONS = _rules(
 _DATABASE = ("DatabaseError",)
 
 ENTRIES = (
+    *(
+        KnownFailure(
+            rules=("ddl.a_temporary_table_like_another_is_its_sessions_own",), cause=cause, raises=("DatabaseError",)
+        )
+        for cause in (definitions.MYSQL_TEMPORARY_LIKE, definitions.MARIADB_TEMPORARY_LIKE)
+    ),
     KnownFailure(
         rules=("ddl.a_column_may_be_of_any_type_that_is_listed",),
         cause=definitions.POSTGRES_UNDERSCORE,
