@@ -335,3 +335,51 @@ class TypeListedAndNotRendered(Sabotage):
     class Dialect:
         def supports_data_types(self) -> Any:
             return [*super().supports_data_types(), (_Forgotten, "FORGOTTEN")]  # type: ignore[misc]
+
+
+class TemporaryTablesAreNeverMissing(Sabotage):
+    """IF NOT EXISTS is lost beside TEMPORARY."""
+
+    area = "ddl"
+    source = "CK"
+
+    class Dialect:
+        def format_create_table_statement(self, expr: Any) -> Any:
+            expr.if_not_exists = expr.if_not_exists and not expr.temporary
+            return super().format_create_table_statement(expr)  # type: ignore[misc]
+
+
+class TemporaryViewsHaveNoNames(Sabotage):
+    """The names of a view's columns are lost beside TEMPORARY."""
+
+    area = "ddl"
+    source = "CK"
+
+    class Dialect:
+        def format_create_view_statement(self, expr: Any) -> Any:
+            expr.column_aliases = [] if expr.temporary else expr.column_aliases
+            return super().format_create_view_statement(expr)  # type: ignore[misc]
+
+
+class IndexIfMissingIsNotUnique(Sabotage):
+    """UNIQUE is lost beside IF NOT EXISTS."""
+
+    area = "ddl"
+    source = "CK"
+
+    class Dialect:
+        def format_create_index_statement(self, expr: Any) -> Any:
+            expr.unique = expr.unique and not expr.if_not_exists
+            return super().format_create_index_statement(expr)  # type: ignore[misc]
+
+
+class TriggerIfMissingHasNoCondition(Sabotage):
+    """WHEN is lost beside IF NOT EXISTS."""
+
+    area = "ddl"
+    source = "CK"
+
+    class Dialect:
+        def format_create_trigger_statement(self, expr: Any) -> Any:
+            expr.condition = None if expr.if_not_exists else expr.condition
+            return super().format_create_trigger_statement(expr)  # type: ignore[misc]

@@ -19,6 +19,7 @@ from ..feature.ddl import (
     ListedTypeTests,
     MaterializedViewTests,
     NullTests,
+    OptionsTogetherTests,
     RandomDdlTests,
     RenameTests,
     SchemaDdlTests,
@@ -76,6 +77,10 @@ class TestAlterIndex(AlterIndexTests):
 
 class TestListedType(ListedTypeTests):
     """Every type that the dialect lists."""
+
+
+class TestOptionsTogether(OptionsTogetherTests):
+    """Options of one statement, together."""
 
 
 class TestTypeDdl(TypeDdlTests):

@@ -20,11 +20,12 @@ from .ddl_rules_foreign_keys import ForeignKeyActionTests, ForeignKeyTests, Fore
 from .ddl_rules_indexes import IndexTests, UniqueIndexTests
 from .ddl_rules_objects import SchemaDdlTests, SequenceTests, TruncateTests
 from .ddl_rules_random import RandomDdlTests
+from .ddl_rules_together import OptionsTogetherTests
 from .ddl_rules_triggers import TriggerTests
 from .ddl_rules_views import MaterializedViewTests, ViewTests
 
 __all__ = ["AddColumnTests", "AddConstraintTests", "AlterColumnTests", "AlterIndexTests", "CheckTests"]
-__all__ += ["ListedTypeTests"]
+__all__ += ["ListedTypeTests", "OptionsTogetherTests"]
 __all__ += ["CommentTests", "DefaultTests", "DropColumnTests", "DropConstraintTests", "ForeignKeyActionTests"]
 __all__ += ["ForeignKeyTests", "ForeignKeyTimeTests", "GeneratedColumnTests", "IndexTests", "KeyTests"]
 __all__ += ["MaterializedViewTests", "NullTests", "RandomDdlTests", "RenameTests", "SchemaDdlTests", "SequenceTests"]

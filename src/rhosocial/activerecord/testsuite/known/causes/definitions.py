@@ -185,3 +185,8 @@ MARIADB_TEMPORARY_LIKE = Cause(
     reason="TEMPORARY stands in the wrong place of CREATE TABLE ... LIKE",
     page="mariadb-temporary-like.md",
 )
+POSTGRES_TEMPORARY_VIEW = Cause(
+    where="rhosocial.activerecord.backend.impl.postgres.dialect:PostgresDialect.format_create_view_statement",
+    reason="TEMPORARY stands before OR REPLACE",
+    page="postgres-temporary-view.md",
+)
