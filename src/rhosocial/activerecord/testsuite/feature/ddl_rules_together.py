@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from rhosocial.activerecord.backend.expression.statements import (
     AddColumn,
@@ -34,7 +36,7 @@ class OptionsTogetherTests(ConformanceTests):
     async def test_a_temporary_table_is_made_if_it_is_missing(self, ddl: Ddl, like: bool) -> None:
         """Also like another. Look at the order of TEMPORARY and IF NOT EXISTS in ``format_create_table_statement``."""
         model = await ddl.create("model", column("id"))
-        options = {"dialect_options": {"like_table": model}} if like else {}
+        options: dict[str, Any] = {"dialect_options": {"like_table": model}} if like else {}
         columns = [] if like else [column("id")]
         for _ in range(2):
             await ddl.create("scratch", *columns, temporary=True, if_not_exists=True, **options)
@@ -113,7 +115,7 @@ class OptionsTogetherTests(ConformanceTests):
     @requires(Capability.CREATE_SEQUENCE, Capability.DROP_SEQUENCE, Capability.SEQUENCE_IF_NOT_EXISTS)
     async def test_a_sequence_with_all_its_numbers_is_made_if_it_is_missing(self, db: Db, ddl: Ddl) -> None:
         """Start, step, bounds and cycle. Look at the order of words in ``format_create_sequence_statement``."""
-        more = {"cycle": True} if db.can(Capability.SEQUENCE_CYCLE) else {}
+        more: dict[str, Any] = {"cycle": True} if db.can(Capability.SEQUENCE_CYCLE) else {}
         more.update({"cache": 1} if db.can(Capability.SEQUENCE_CACHE) else {})
         db.afterwards(f"DROP SEQUENCE {db.provider.quote(ddl.name('s'))}")
         for _ in range(2):
@@ -126,7 +128,7 @@ class OptionsTogetherTests(ConformanceTests):
                     increment=5,
                     minvalue=5,
                     maxvalue=10,
-                    **more,  # type: ignore[arg-type]
+                    **more,
                 )
             )
         taken = [(await ddl.query(f"SELECT {db.provider.next_value(ddl.name('s'))} AS n"))[0][0] for _ in range(2)]
