@@ -156,7 +156,7 @@ class OptionsTogetherTests(ConformanceTests):
         await ddl.run(CreateSchemaExpression(ddl.dialect, name))
         for _ in range(2):
             await ddl.run(DropSchemaExpression(ddl.dialect, name, if_exists=True, cascade=True))
-        await ddl.run(CreateSchemaExpression(ddl.dialect, name))
+        assert await ddl.ran(CreateSchemaExpression(ddl.dialect, name)), "the name is not free"
 
     @requires(Capability.ALTER_TABLE, Capability.ADD_COLUMN_IF_NOT_EXISTS)
     async def test_a_column_with_constraints_is_added_if_it_is_missing(self, ddl: Ddl) -> None:
