@@ -255,8 +255,12 @@ class Session:
         """Delete every row of these families, children first."""
         made = [each for each in families.values() if each.name in self._made]
         tables = [self.names(family)[table.name] for family in made for table in family.tables]
-        if tables:
-            for statement in self.provider.emptying_statements(tables[::-1]):
+        statements = [f"DELETE FROM {self.provider.quote(name)}" for name in reversed(tables)]
+        together = getattr(self.channel, "execute_together", None)
+        if together is not None and statements:
+            await ready(together(statements))
+        else:
+            for statement in statements:
                 await self.raw(statement)
 
     async def recreate(self, families: Mapping[str, Family], own: Iterable[str] = ()) -> None:

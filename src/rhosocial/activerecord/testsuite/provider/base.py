@@ -179,13 +179,6 @@ class Provider:
         """Drops one table of the kit's own, named in full."""
         return f"DROP TABLE {self.quote(name)}"
 
-    def emptying_statements(self, tables: Sequence[str]) -> Sequence[str]:
-        """Delete every row of these tables of the kit's own, named in full, those that refer to others first.
-
-        They run on the raw channel after every test, so a server's profile does it in one round trip where it can.
-        """
-        return [f"DELETE FROM {self.quote(name)}" for name in tables]
-
     def list_tables_statement(self) -> Optional[str]:
         """A statement whose first column names every table that the target's user can see in the target's database."""
         return None

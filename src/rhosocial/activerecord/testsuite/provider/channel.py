@@ -15,6 +15,9 @@ class RawChannel(Protocol):
 
     ``execute`` gives the rows as tuples (an empty list for statements without rows). It may give an awaitable of them:
     callers go through ``await db(channel.execute(...))``. Parameters, in the driver's own style, are bound by benchmarks alone.
+
+    A channel may have ``execute_together(statements)``, that runs several without rows in one round trip: all of them or,
+    when one fails, none. Tables are emptied so after every test; without it, each statement goes by itself.
     """
 
     def execute(self, sql: str, params: Sequence[Any] = ()) -> Any: ...

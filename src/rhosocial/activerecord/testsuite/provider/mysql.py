@@ -54,23 +54,22 @@ MARIADB_UNDER_MYSQL = OtherServer(
 
 
 class MySQLChannel(DbApiChannel):
-    """A raw channel that takes several statements at once; the rows are the first one's."""
+    """A raw channel over a driver for MySQL whose connection takes several statements at once."""
 
-    def execute(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    def execute_together(self, statements: Sequence[str]) -> None:
         cursor = self.connection.cursor()
         try:
-            cursor.execute(sql, tuple(params)) if params else cursor.execute(sql)
-            rows = [tuple(row) for row in cursor.fetchall()] if cursor.description else []
+            # One transaction, so that the server waits for its disk once.
+            cursor.execute("; ".join(("START TRANSACTION", *statements, "COMMIT")))
             # Every statement has a result of its own, and an error of a later one is raised with its result.
             while cursor.nextset():
                 pass
         except Exception:
-            # What failed may have begun a transaction, whose locks would stay.
+            # Else the locks of what it began would stay.
             self.connection.rollback()
             raise
         finally:
             cursor.close()
-        return rows
 
 
 class MySQLProvider(Provider):
@@ -127,10 +126,6 @@ class MySQLProvider(Provider):
             use_pure=True,
         )
         return self._tuned(MySQLChannel(connection))
-
-    def emptying_statements(self, tables: Sequence[str]) -> Sequence[str]:
-        # One transaction, so that the server waits for its disk once.
-        return ["; ".join(("START TRANSACTION", *super().emptying_statements(tables), "COMMIT"))]
 
     def _tuned(self, channel: DbApiChannel) -> DbApiChannel:
         for statement in self.session_statements():

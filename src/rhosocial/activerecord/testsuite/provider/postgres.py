@@ -10,6 +10,14 @@ from .channel import DbApiChannel, RawChannel
 from .text import TextRules
 
 
+class PostgresChannel(DbApiChannel):
+    """A raw channel over psycopg."""
+
+    def execute_together(self, statements: Sequence[str]) -> None:
+        # Without parameters they go to the server as one message, and are one transaction there.
+        self.execute("; ".join(statements))
+
+
 class PostgresProvider(Provider):
     """PostgreSQL through ``rhosocial.activerecord.backend.impl.postgres``."""
 
@@ -53,7 +61,7 @@ class PostgresProvider(Provider):
     def open_channel(self, config: Any) -> Optional[RawChannel]:
         import psycopg
 
-        return DbApiChannel(
+        return PostgresChannel(
             psycopg.connect(
                 host=config.host,
                 port=config.port,
@@ -65,10 +73,6 @@ class PostgresProvider(Provider):
                 options="-c lock_timeout=4000 -c synchronous_commit=off",
             )
         )
-
-    def emptying_statements(self, tables: Sequence[str]) -> Sequence[str]:
-        # Several statements without parameters go to the server as one message, and are one transaction there.
-        return ["; ".join(super().emptying_statements(tables))]
 
     def next_value(self, sequence: str) -> str:
         return f"nextval('{self.quote(sequence)}')"
