@@ -38,15 +38,11 @@ class Catalog(OwnNames):
         return self.db.backend.introspector
 
     # -- making ---------------------------------------------------------------------------------------------------------
-    async def run(self, text: str) -> None:
-        """A statement by hand."""
-        await self.db.run(self.sql(text), kind="DDL")
-
     async def table(self, base: str, *parts: str) -> str:
         """Make a table of these columns and constraints; its real name."""
         name = self.name(base)
         self.db.afterwards(self.db.provider.drop_statement(name))
-        await self.run(f"CREATE TABLE {{{base}}} ({', '.join(parts)})")
+        await self.by_hand(f"CREATE TABLE {{{base}}} ({', '.join(parts)})")
         return name
 
     async def kept(self, base: str, *parts: str, then: Iterable[str] = ()) -> str:
@@ -58,9 +54,9 @@ class Catalog(OwnNames):
         with may_be_refused() as missing:
             await self.db.rows(self.sql(f"SELECT COUNT(*) AS n FROM {{{base}}}"))
         if missing:
-            await self.run(f"CREATE TABLE {{{base}}} ({', '.join(parts)})")
+            await self.by_hand(f"CREATE TABLE {{{base}}} ({', '.join(parts)})")
             for statement in then:
-                await self.run(statement)
+                await self.by_hand(statement)
         return self._names[base]
 
     async def drop(self, base: str) -> None:
@@ -71,12 +67,12 @@ class Catalog(OwnNames):
         """Make a view; its real name."""
         name = self.name(base)
         self.db.afterwards(self.db.provider.drop_view_statement(name))
-        await self.run(f"CREATE VIEW {{{base}}} AS {query}")
+        await self.by_hand(f"CREATE VIEW {{{base}}} AS {query}")
         return name
 
     async def index(self, base: str, on: str, kind: str = "INDEX") -> str:
         """Make an index; ``on`` is a table of the rule's and what stands in parentheses. Its real name."""
-        await self.run(f"CREATE {kind} {{{base}}} ON {on}")
+        await self.by_hand(f"CREATE {kind} {{{base}}} ON {on}")
         return self.name(base)
 
     @contextlib.asynccontextmanager
@@ -88,20 +84,13 @@ class Catalog(OwnNames):
             f"CREATE SCHEMA {quoted}": f"DROP SCHEMA {quoted}",
             f"ATTACH ':memory:' AS {quoted}": f"DETACH {quoted}",
         }
-        for make in ways:
-            if await self._ran(make):
-                break
-        else:
+        made = await self.first_taken(*ways)
+        if made is None:
             skip(SkipKind.MISSING_RIGHT, "the user may not make a schema (CREATE SCHEMA)")
         try:
             yield name
         finally:
-            await self.db.run(ways[make], kind="DDL")
-
-    async def _ran(self, statement: str) -> bool:
-        with may_be_refused() as refused:
-            await self.db.run(statement, kind="DDL")
-        return not refused
+            await self.by_hand(ways[made])
 
     # -- asking ---------------------------------------------------------------------------------------------------------
     async def ask(self, method: str, *args: Any, **kwargs: Any) -> Any:

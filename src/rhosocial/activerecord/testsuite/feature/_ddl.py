@@ -129,10 +129,6 @@ class Ddl(OwnNames):
         sql, params = statement.to_sql()
         return await self.db.run(sql, params or None, kind="DDL")
 
-    async def by_hand(self, text: str) -> None:
-        """A definition as the database itself writes it."""
-        await self.db.run(self.sql(text), kind="DDL")
-
     async def ran(self, statement: Any) -> bool:
         """Whether the statement ran; a dialect may refuse before any I/O what the core has no capability for (C81)."""
         try:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import itertools
 import re
+from typing import Optional
 
 from ..harness.db import Db
 from ..harness.prefix import base36
+from ._refusing import may_be_refused
 
 _NUMBERS = itertools.count(1)
 _BASE = re.compile(r"\{([a-z_]+)\}")
@@ -32,3 +34,16 @@ class OwnNames:
     def sql(self, text: str) -> str:
         """Plain SQL for the target: ``{base}`` is a name of the rule's, ``"name"`` an identifier, ``?`` a placeholder."""
         return self.db.sql(_BASE.sub(lambda found: f'"{self.name(found.group(1))}"', text))
+
+    async def by_hand(self, text: str) -> None:
+        """A definition as the database itself writes it."""
+        await self.db.run(self.sql(text), kind="DDL")
+
+    async def first_taken(self, *ways: str) -> Optional[str]:
+        """Which of these definitions the database took, the first that it does not refuse; None when it refuses all."""
+        for text in ways:
+            with may_be_refused() as refused:
+                await self.by_hand(text)
+            if not refused:
+                return text
+        return None

@@ -185,7 +185,7 @@ class ColumnIntrospectionTests(ConformanceTests):
     async def test_a_column_that_was_dropped_is_told_no_more(self, catalog: Catalog) -> None:
         """Nor counted. Some databases keep it in their catalog, marked. Look at ``format_column_info_query``."""
         await catalog.table("plain", '"a" INTEGER', '"b" INTEGER', '"c" INTEGER')
-        await catalog.run('ALTER TABLE {plain} DROP COLUMN "b"')
+        await catalog.by_hand('ALTER TABLE {plain} DROP COLUMN "b"')
         assert names(await catalog.columns("plain")) == ["a", "c"]
         assert await catalog.ask("get_column_info", catalog.name("plain"), "b") is None
         assert await catalog.ask("column_exists", catalog.name("plain"), "b") is False

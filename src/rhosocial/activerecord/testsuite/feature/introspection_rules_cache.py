@@ -41,7 +41,7 @@ class IntrospectionFreshnessTests(ConformanceTests):
         """Look at what DDL does to ``_get_cached``."""
         name = await catalog.table("plain", '"a" INTEGER')
         assert names(await catalog.columns("plain")) == ["a"]
-        await catalog.run('ALTER TABLE {plain} ADD COLUMN "b" INTEGER')
+        await catalog.by_hand('ALTER TABLE {plain} ADD COLUMN "b" INTEGER')
         assert names(await catalog.ask_again("list_columns", name)) == ["a", "b"]
 
     @requires(Capability.INDEX_INTROSPECTION, Capability.CREATE_INDEX)
@@ -133,7 +133,7 @@ class IntrospectionCacheTests(ConformanceTests):
         await db(other.connect())
         await db(other.introspect_and_adapt())
         if db.observable:
-            await catalog.run('ALTER TABLE {plain} ADD COLUMN "b" INTEGER')
+            await catalog.by_hand('ALTER TABLE {plain} ADD COLUMN "b" INTEGER')
         else:
             # A database of its own, where the name means another table.
             await db.run(catalog.sql('CREATE TABLE {plain} ("a" INTEGER, "b" INTEGER)'), kind="DDL", backend=other)
@@ -179,5 +179,5 @@ class IntrospectionCacheTests(ConformanceTests):
         assert names(await catalog.ask_again("list_columns", name)) == ["a"]
 
     async def _change(self, catalog: Catalog) -> None:
-        await catalog.run('ALTER TABLE {plain} ADD COLUMN "b" INTEGER')
+        await catalog.by_hand('ALTER TABLE {plain} ADD COLUMN "b" INTEGER')
         await catalog.table("late", '"a" INTEGER')

@@ -104,7 +104,7 @@ class SchemaSnapshotTests(ConformanceTests):
         """It does not rest on what was remembered. Look at ``invalidate_cache`` in ``build``."""
         await self._tables(catalog)
         await self._taken(catalog)
-        await catalog.run('ALTER TABLE {child} ADD COLUMN "late" INTEGER')
+        await catalog.by_hand('ALTER TABLE {child} ADD COLUMN "late" INTEGER')
         assert names((await self._taken(catalog)).tables[catalog.name("child")].columns)[-1] == "late"
 
     async def test_a_snapshot_stays_what_it_was(self, catalog: Catalog) -> None:
@@ -112,7 +112,7 @@ class SchemaSnapshotTests(ConformanceTests):
         await self._tables(catalog)
         taken = await self._taken(catalog)
         before = taken.to_dict()
-        await catalog.run('ALTER TABLE {child} ADD COLUMN "late" INTEGER')
+        await catalog.by_hand('ALTER TABLE {child} ADD COLUMN "late" INTEGER')
         await self._taken(catalog)
         await catalog.ask("get_table_info", catalog.name("child"))
         assert taken.to_dict() == before
@@ -309,5 +309,5 @@ class SchemaChangeTests(ConformanceTests):
         parts, statements = version
         await catalog.table("plain", *parts)
         for statement in statements:
-            await catalog.run(statement)
+            await catalog.by_hand(statement)
         return await snapshot(catalog, "plain")
