@@ -26,8 +26,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from rhosocial.activerecord.testsuite.feature import areas, classes_of
-from rhosocial.activerecord.testsuite.harness.rules import facts_of, rule_id
+from rhosocial.activerecord.testsuite.engine.rules import facts_of, rule_id
+from rhosocial.activerecord.testsuite.rules import areas, classes_of
 
 WAITING = {"isolation", "locking", "faults", "pools", "concurrency", "realworld"}
 LIMITS = {"sqlite": {"sync": 2.4, "async": 4.0}, "other": {"sync": 6.5, "async": 6.5}}

@@ -16,7 +16,7 @@ from tests.running import Done, as_variables, pytest_in
 
 MEMORY = as_variables(2, "mem", "sqlite", {"database": ":memory:"})
 MODULE = """
-from rhosocial.activerecord.testsuite.feature.crud import CrudTests
+from rhosocial.activerecord.testsuite.rules.crud.basics import CrudTests
 class TestCrud(CrudTests):
     pass
 """

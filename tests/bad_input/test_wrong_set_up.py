@@ -65,7 +65,7 @@ def start(folder: Path, way: str, *arguments: str, file: Optional[str] = None, *
     if way == "ar-testsuite run":
         return ar_testsuite(folder, "run", "--ar-area", "crud", *arguments, **env)
     (folder / "test_crud.py").write_text(
-        "from rhosocial.activerecord.testsuite.feature.crud import CrudTests\nclass TestCrud(CrudTests):\n    pass\n"
+        "from rhosocial.activerecord.testsuite.rules.crud.basics import CrudTests\nclass TestCrud(CrudTests):\n    pass\n"
     )
     (folder / "pytest.ini").write_text("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
     return pytest_in(folder, *arguments, **env)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from rhosocial.activerecord.testsuite.doctor.clock import read
+from rhosocial.activerecord.testsuite.cli.examine.clock import read
 from tests.configured import options_of
 from tests.running import ar_testsuite, as_variables
 
@@ -33,7 +33,7 @@ def test_a_healthy_target_and_nothing_left(tmp_path: Path) -> None:
     database = tmp_path / "own.db"
     found = findings(tmp_path, 0, **as_variables(1, "own", "sqlite", {"database": str(database)}))
     assert found[("own-sync", "version")][0]["text"].startswith(f"server {sqlite3.sqlite_version}; sqlite (")
-    for check in ("connect", "capabilities", "backend", "rights", "clock", "leftovers"):
+    for check in ("connect", "capabilities", "backend", "rights", "clock", "orphans"):
         assert found[("own-sync", check)][0]["verdict"] == "ok", check
     assert found[("own-sync", "severing")][0]["verdict"] == "note"
     assert found[("own-async", "connect")][0]["verdict"] == "ok"

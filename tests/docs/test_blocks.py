@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from rhosocial.activerecord.testsuite.options import add_options
+from rhosocial.activerecord.testsuite.pytest_plugin.options import add_options
 from rhosocial.activerecord.testsuite.targets import Drivers, load_targets
 from tests.docs.pages import Block, blocks, pages
 from tests.running import ROOT

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rhosocial.activerecord.testsuite.options import add_options
+from rhosocial.activerecord.testsuite.pytest_plugin.options import add_options
 from rhosocial.activerecord.testsuite.targets import Drivers, find_file, load_targets
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 import yaml
 
-from rhosocial.activerecord.testsuite.feature import areas, classes_of
 from rhosocial.activerecord.testsuite.provider import Provider
+from rhosocial.activerecord.testsuite.rules import areas, classes_of
 from tests.docs.pages import DOCS
 from tests.running import ROOT
 from tests.saboteurs.kinds import all_saboteurs

@@ -24,7 +24,7 @@ from rhosocial.activerecord.backend.impl.sqlite.backend import AsyncSQLiteBacken
 from rhosocial.activerecord.testsuite import (
     Capability, Cause, ConformanceTests, Family, KnownFailure, Table, Column, examples, family_fixture, only, requires, rule,
 )
-from rhosocial.activerecord.testsuite.models.blog import BLOG
+from rhosocial.activerecord.testsuite.schema.families.blog import BLOG
 from rhosocial.activerecord.testsuite.provider.sqlite import SQLiteProvider
 """
 

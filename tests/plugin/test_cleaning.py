@@ -255,10 +255,10 @@ def test_a_warning_about_a_shared_backend_never_follows_a_leak(sandbox: Sandbox,
 def test_what_a_rule_asks_for_afterwards_is_done_last_one_first(sandbox: Sandbox) -> None:
     making = """
         name = db.own_name("mine")
-        db.afterwards('DROP TABLE "%s"' % name)
+        db.on_cleanup('DROP TABLE "%s"' % name)
         await db.run('CREATE TABLE "%s" (id INTEGER)' % name, kind="DDL")
-        db.afterwards('DROP VIEW "%s_v"' % name)
-        db.afterwards("no statement at all")
+        db.on_cleanup('DROP VIEW "%s_v"' % name)
+        db.on_cleanup("no statement at all")
         await db.run('CREATE VIEW "%s_v" AS SELECT id FROM "%s"' % (name, name), kind="DDL")
 """
     text = f"\n    async def test_0_fails(self, db, blog):\n{making}        assert False\n"

@@ -134,7 +134,7 @@ def test_cleaning_that_hangs_gives_the_target_up(sandbox: Sandbox) -> None:
     async def test_2(self, db, blog):
         pass
 """,
-        head="import rhosocial.activerecord.testsuite.harness.lifecycle as lifecycle\nlifecycle.CONNECT_LIMIT = 1.0\nMADE = []\n",
+        head="import rhosocial.activerecord.testsuite.engine.item_fixture as fixture\nfixture.CONNECT_LIMIT = 1.0\nMADE = []\n",
         provider="""
     def new_backend(self, target, mode, config):
         MADE.append(mode)

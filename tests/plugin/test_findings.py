@@ -12,18 +12,18 @@ from .test_known_failures import LEDGER
 HEAD = "from rhosocial.activerecord.testsuite.report import Honesty\n" + LEDGER
 RULES = """
     async def test_verified(self, db):
-        db.found(Capability.UNION, Honesty.VERIFIED)
-        db.found(Capability.CUBE, Honesty.NOT_SHOWN, "no way")
+        db.record_finding(Capability.UNION, Honesty.VERIFIED)
+        db.record_finding(Capability.CUBE, Honesty.NOT_SHOWN, "no way")
 
     async def test_of_one_mode(self, db):
-        db.found(Capability.EXCEPT, Honesty.UNDER_CLAIMED if db.is_async else Honesty.VERIFIED)
+        db.record_finding(Capability.EXCEPT, Honesty.UNDER_CLAIMED if db.is_async else Honesty.VERIFIED)
 
     async def test_known(self, db):
-        db.found(Capability.ROLLUP, Honesty.OVER_CLAIMED, "no rows for pass-word-9")
+        db.record_finding(Capability.ROLLUP, Honesty.OVER_CLAIMED, "no rows for pass-word-9")
         assert False
 
     async def test_fails(self, db):
-        db.found(Capability.EXPLAIN_FORMAT.of("XML"), Honesty.UNDECLARED)
+        db.record_finding(Capability.EXPLAIN_FORMAT.of("XML"), Honesty.UNDECLARED)
         assert False
 """
 PROVIDER = """

@@ -32,7 +32,7 @@ def test_plain():
     assert 1 + 1 == 2
 
 def test_nothing_was_imported():
-    names = {heavy!r} + ("rhosocial.activerecord.testsuite.harness", "rhosocial.activerecord.testsuite.targets")
+    names = {heavy!r} + ("rhosocial.activerecord.testsuite.engine", "rhosocial.activerecord.testsuite.targets")
     assert [name for name in sys.modules if name.startswith(names)] == []
 """
 
@@ -53,8 +53,8 @@ def test_an_unrelated_project_pays_nothing(sandbox: Sandbox) -> None:
 def test_the_plugin_alone_imports_neither_core_nor_hypothesis() -> None:
     script = (
         "import pytest, sys, time; before = set(sys.modules); start = time.perf_counter()\n"
-        "import rhosocial.activerecord.testsuite.plugin as plugin, rhosocial.activerecord.testsuite.options\n"
-        "import rhosocial.activerecord.testsuite.reporting\n"
+        "import rhosocial.activerecord.testsuite.plugin as plugin, rhosocial.activerecord.testsuite.pytest_plugin.options\n"
+        "import rhosocial.activerecord.testsuite.pytest_plugin.reporter\n"
         "print('import of the plugin:', round((time.perf_counter() - start) * 1000, 1), 'ms')\n"
         "new = set(sys.modules) - before\n"
         "ours = 'rhosocial.activerecord.testsuite'\n"
@@ -210,7 +210,7 @@ def test_values_are_shown_in_rules_of_the_kit_itself(sandbox: Sandbox) -> None:
     from rhosocial.activerecord.testsuite import plugin
 
     source = Path(plugin.__file__).read_text(encoding="utf-8")
-    assert '"rhosocial.activerecord.testsuite.feature"' in source
+    assert '"rhosocial.activerecord.testsuite.rules"' in source
 
 
 def test_the_users_hypothesis_profile_stays(sandbox: Sandbox) -> None:

@@ -32,7 +32,7 @@ MISTAKES = """
         seen = []
         async def numbers():
             yield 1
-        async for number in db.each(numbers() if db.is_async else [1]):
+        async for number in db.iterate(numbers() if db.is_async else [1]):
             seen.append(number)
         assert seen == [1]
         assert await db(blog.User.query().count()) == 1

@@ -14,7 +14,7 @@ RULES = """
         time.sleep(0.02)
         assert n != 3
 """
-OFTEN = "import rhosocial.activerecord.testsuite.progress as p\np.IN_A_LOG = p.IN_A_TERMINAL = 0.2\n"
+OFTEN = "import rhosocial.activerecord.testsuite.pytest_plugin.progress as p\np.IN_A_LOG = p.IN_A_TERMINAL = 0.2\n"
 LINE = re.compile(
     r"^-- (\d+) of 40 items \(\d+%\) in \d+:\d\d(, \d failed)?: own on [\w, -]+; about \d+:\d\d left$", re.MULTILINE
 )

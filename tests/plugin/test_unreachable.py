@@ -80,7 +80,7 @@ def configured(sandbox: Sandbox, driver: str, port: int) -> None:
     sandbox.write(
         "test_central.py",
         "from rhosocial.activerecord.testsuite import ConformanceTests, family_fixture\n"
-        "from rhosocial.activerecord.testsuite.models.blog import BLOG\n"
+        "from rhosocial.activerecord.testsuite.schema.families.blog import BLOG\n"
         "class TestOwn(ConformanceTests):\n    area = 'own'\n    blog = family_fixture(BLOG)\n" + RULES,
     )
 

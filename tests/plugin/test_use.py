@@ -22,7 +22,7 @@ class TestCrud(CrudTests):
 
 
 def test_unused_classes_and_overridden_rules_are_told(sandbox: Sandbox) -> None:
-    from rhosocial.activerecord.testsuite.feature import areas, classes_of
+    from rhosocial.activerecord.testsuite.rules import areas, classes_of
 
     name = "a_saved_record_is_found_by_its_key"
     (holder,) = {cls for cls in classes_of("crud") for n in vars(cls) if n == f"test_{name}"}

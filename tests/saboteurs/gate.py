@@ -26,7 +26,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rhosocial.activerecord.testsuite.feature import areas
+from rhosocial.activerecord.testsuite.rules import areas
 
 from . import matrix
 from .kinds import Sabotage, all_saboteurs
@@ -166,11 +166,11 @@ def changed_areas(revision: str) -> set[str]:
             found |= area_of(path.stem.removeprefix("area_"))
         if path.stem.startswith("_") or path.parent.name == "models":
             found |= areas_that_import(path.stem)
-        if "testsuite/realworld" in name:
+        if "testsuite/rules/realworld" in name:
             found.add("realworld")
         if "testsuite/capabilities" in name:
             found.add("honesty")
-        if "testsuite/harness" in name or "testsuite/provider" in name or name.endswith("saboteurs/kinds.py"):
+        if "testsuite/engine" in name or "testsuite/provider" in name or name.endswith("saboteurs/kinds.py"):
             found |= {"parity", "selection"}
     return found
 

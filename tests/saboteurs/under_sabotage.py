@@ -13,9 +13,9 @@ from typing import Any, Callable
 
 import pytest
 
-from rhosocial.activerecord.testsuite.feature import classes_of
-from rhosocial.activerecord.testsuite.harness.rules import rule_id
+from rhosocial.activerecord.testsuite.engine.rules import rule_id
 from rhosocial.activerecord.testsuite.provider.sqlite import SQLiteProvider
+from rhosocial.activerecord.testsuite.rules import classes_of
 
 from .kinds import Sabotage, all_saboteurs
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from rhosocial.activerecord.testsuite.feature import areas, classes_of
-from rhosocial.activerecord.testsuite.harness.rules import rule_id
+from rhosocial.activerecord.testsuite.engine.rules import rule_id
 from rhosocial.activerecord.testsuite.known import builtin_entries
+from rhosocial.activerecord.testsuite.rules import areas, classes_of
 from tests.servers.proved import proved
 
 from . import matrix

@@ -13,10 +13,10 @@ from typing import Any, Callable
 
 import pytest
 
-from rhosocial.activerecord.testsuite.harness.prefix import read_name
 from rhosocial.activerecord.testsuite.provider.channel import DbApiChannel
 from rhosocial.activerecord.testsuite.provider.lookup import provider_for
 from rhosocial.activerecord.testsuite.provider.sqlite import SQLiteProvider
+from rhosocial.activerecord.testsuite.schema.prefix import read_name
 from rhosocial.activerecord.testsuite.targets import Drivers
 from tests.configured import options_of
 from tests.running import as_variables

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from rhosocial.activerecord.testsuite.harness.prefix import make_prefix
 from rhosocial.activerecord.testsuite.provider.lookup import provider_for
+from rhosocial.activerecord.testsuite.schema.prefix import make_prefix
 from rhosocial.activerecord.testsuite.targets import Drivers
 from tests.configured import options_of
 

@@ -13,7 +13,7 @@ from tests.running import as_variables, pytest_in
 RULES = '''
 import time
 from rhosocial.activerecord.testsuite import ConformanceTests, Db, family_fixture
-from rhosocial.activerecord.testsuite.models.blog import BLOG
+from rhosocial.activerecord.testsuite.schema.families.blog import BLOG
 
 class Harm(ConformanceTests):
     area = "own"
@@ -32,7 +32,7 @@ class Harm(ConformanceTests):
     async def test_3_ends_its_own_session(self, db: Db, blog) -> None:
         """From the server's side."""
         await db(blog.User(name="Ada").save())
-        await db.sever(db.backend)
+        await db.kill_session(db.backend)
 
     async def test_4_is_fine(self, db: Db, blog) -> None:
         """On a new session."""

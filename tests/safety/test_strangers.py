@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from rhosocial.activerecord.testsuite.harness.prefix import make_prefix, run_key
+from rhosocial.activerecord.testsuite.schema.prefix import make_prefix, run_key
 from tests.running import Done, ar_testsuite, with_kit
 
 from .databases import Strangers, strangers
@@ -22,7 +22,7 @@ WAITS = '''
 import os, time
 from pathlib import Path
 from rhosocial.activerecord.testsuite import ConformanceTests, Db, family_fixture
-from rhosocial.activerecord.testsuite.models.blog import BLOG
+from rhosocial.activerecord.testsuite.schema.families.blog import BLOG
 
 class Waits(ConformanceTests):
     area = "own"
@@ -48,7 +48,7 @@ class TestWaits(Waits):
 # A run that began long ago: other people's runs may be going on in the same database, and cleaning must not touch them.
 LONG_AGO = """
 import time
-from rhosocial.activerecord.testsuite.harness import run
+from rhosocial.activerecord.testsuite.engine import run
 
 class Past:
     time_ns = time.time_ns

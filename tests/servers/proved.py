@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib
 import pkgutil
 
-from rhosocial.activerecord.testsuite.feature import find_class
-from rhosocial.activerecord.testsuite.harness.rules import rule_id
+from rhosocial.activerecord.testsuite.engine.rules import rule_id
+from rhosocial.activerecord.testsuite.rules import find_class
 
 
 def proved() -> dict[str, list[str]]:

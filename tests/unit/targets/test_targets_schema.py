@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from rhosocial.activerecord.testsuite.scaffold.files import schema_text
+from rhosocial.activerecord.testsuite.cli.scaffold.files import schema_text
 
 jsonschema = pytest.importorskip("jsonschema", reason="checks a JSON Schema")
 ROOT = Path(__file__).resolve().parents[3]

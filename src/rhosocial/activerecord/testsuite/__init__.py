@@ -13,30 +13,30 @@ __version__ = "2.0.0.dev1"
 
 _WHERE = {
     "BenchmarkTests": "benchmark",
-    "CONTRACT_VERSION": "harness.rules",
+    "CONTRACT_VERSION": "engine.rules",
     "Capability": "capabilities",
     "Cause": "known",
-    "Column": "harness.tables",
+    "Column": "schema.tables",
     "ConfigurationError": "errors",
-    "ConformanceTests": "harness.base",
-    "Db": "harness.db",
+    "ConformanceTests": "engine.base",
+    "Db": "engine.db",
     "DbApiChannel": "provider",
-    "Family": "harness.tables",
-    "ForeignKey": "harness.tables",
+    "Family": "schema.tables",
+    "ForeignKey": "schema.tables",
     "KitError": "errors",
     "KnownFailure": "known",
-    "ModelKit": "models.kit",
+    "ModelKit": "schema.model_kit",
     "OtherServer": "provider.other_server",
     "Provider": "provider",
-    "Table": "harness.tables",
+    "Table": "schema.tables",
     "TextRules": "provider",
-    "areas": "feature",
-    "examples": "harness.wrapping",
-    "family_fixture": "harness.base",
-    "only": "harness.rules",
+    "areas": "rules",
+    "examples": "engine.rule_runner",
+    "family_fixture": "engine.base",
+    "only": "engine.rules",
     "requires": "capabilities",
-    "rule": "harness.rules",
-    "test_classes": "feature",
+    "rule": "engine.rules",
+    "test_classes": "rules",
 }
 
 __all__ = [*sorted(_WHERE), "__version__"]
@@ -45,28 +45,28 @@ if TYPE_CHECKING:
     from .benchmark import BenchmarkTests as BenchmarkTests
     from .capabilities import Capability as Capability
     from .capabilities import requires as requires
+    from .engine.base import ConformanceTests as ConformanceTests
+    from .engine.base import family_fixture as family_fixture
+    from .engine.db import Db as Db
+    from .engine.rule_runner import examples as examples
+    from .engine.rules import CONTRACT_VERSION as CONTRACT_VERSION
+    from .engine.rules import only as only
+    from .engine.rules import rule as rule
     from .errors import ConfigurationError as ConfigurationError
     from .errors import KitError as KitError
-    from .feature import areas as areas
-    from .feature import test_classes as test_classes
-    from .harness.base import ConformanceTests as ConformanceTests
-    from .harness.base import family_fixture as family_fixture
-    from .harness.db import Db as Db
-    from .harness.rules import CONTRACT_VERSION as CONTRACT_VERSION
-    from .harness.rules import only as only
-    from .harness.rules import rule as rule
-    from .harness.tables import Column as Column
-    from .harness.tables import Family as Family
-    from .harness.tables import ForeignKey as ForeignKey
-    from .harness.tables import Table as Table
-    from .harness.wrapping import examples as examples
     from .known import Cause as Cause
     from .known import KnownFailure as KnownFailure
-    from .models.kit import ModelKit as ModelKit
     from .provider import DbApiChannel as DbApiChannel
     from .provider import Provider as Provider
     from .provider import TextRules as TextRules
     from .provider.other_server import OtherServer as OtherServer
+    from .rules import areas as areas
+    from .rules import test_classes as test_classes
+    from .schema.model_kit import ModelKit as ModelKit
+    from .schema.tables import Column as Column
+    from .schema.tables import Family as Family
+    from .schema.tables import ForeignKey as ForeignKey
+    from .schema.tables import Table as Table
 
 
 def __getattr__(name: str) -> Any:
@@ -75,7 +75,7 @@ def __getattr__(name: str) -> Any:
         return getattr(importlib.import_module(f"{__name__}.{where}"), name)
     # An area's class (`CrudTests`) is found by its name, so that a new area needs no line here.
     if name.endswith("Tests"):
-        from .feature import find_class
+        from .rules import find_class
 
         return find_class(name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

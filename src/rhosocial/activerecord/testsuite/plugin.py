@@ -14,94 +14,90 @@ from typing import TYPE_CHECKING, Any, Optional
 import pytest
 
 if TYPE_CHECKING:
-    from .harness.conducting import Conductor
+    from .pytest_plugin.state import PluginState
 
 # pytest would rewrite `testsuite.*`: it strips the leading folders of a PEP 420 package.
 pytest.register_assert_rewrite(
-    "rhosocial.activerecord.testsuite.feature",
-    "rhosocial.activerecord.testsuite.realworld",
-    "rhosocial.activerecord.testsuite.harness.checks",
+    "rhosocial.activerecord.testsuite.rules",
 )
 
-_CONDUCTOR = pytest.StashKey["Conductor"]()
+_STATE = pytest.StashKey["PluginState"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    from .options import add_options
+    from .pytest_plugin.options import add_options
 
     add_options(parser)
 
 
 def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser) -> None:
     # All plugins are registered by now, so it is known who is there.
-    from .options import accept_asyncio_option
+    from .pytest_plugin.options import accept_asyncio_option
 
     accept_asyncio_option(early_config, parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    from .options import MARKERS, any_given, prepare_benchmark, register_reporter
+    from .pytest_plugin.options import MARKERS, any_given, prepare_benchmark, register_reporter
 
     for line in MARKERS:
         config.addinivalue_line("markers", line)
     register_reporter(config)
     if any_given(config) and not (config.option.help or config.option.version):
         prepare_benchmark(config)
-        conductor(config).check()
+        plugin_state(config).check()
 
 
-def conductor(config: pytest.Config) -> Conductor:
+def plugin_state(config: pytest.Config) -> PluginState:
     """The kit's part in this pytest process, made at the first need."""
-    found = config.stash.get(_CONDUCTOR, None)
+    found = config.stash.get(_STATE, None)
     if found is None:
-        from .harness.conducting import Conductor
+        from .pytest_plugin.state import PluginState
 
-        found = config.stash[_CONDUCTOR] = Conductor(config)
+        found = config.stash[_STATE] = PluginState(config)
     return found
 
 
-def active(config: pytest.Config) -> Optional[Conductor]:
+def active(config: pytest.Config) -> Optional[PluginState]:
     """The kit's part, if it has one in this process so far."""
-    return config.stash.get(_CONDUCTOR, None)
+    return config.stash.get(_STATE, None)
 
 
 def is_kit_class(cls: Any) -> bool:
     """Whether a collected class is the kit's; without importing the kit when nobody else did."""
-    base = sys.modules.get(f"{__package__}.harness.base")
+    base = sys.modules.get(f"{__package__}.engine.base")
     return base is not None and isinstance(cls, type) and issubclass(cls, base.ConformanceTests)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> Optional[bool]:
-    from .options import leaves_out
+    from .pytest_plugin.options import leaves_out
 
-    found = active(config)
-    central = found is not None and found.leaves_out(collection_path)
-    return True if central or leaves_out(config, collection_path) else None
+    return True if leaves_out(config, collection_path) else None
 
 
 def pytest_pycollect_makemodule(module_path: Any, parent: Any) -> Optional[pytest.Module]:
-    from .imports import NotCollected, wrong_import
+    from .pytest_plugin.imports import NotCollected, wrong_import
 
     refusal = wrong_import(module_path, parent.config)
     if refusal is None:
         return None
-    conductor(parent.config).refuse(refusal)
+    plugin_state(parent.config).refuse(refusal)
     return NotCollected.from_parent(parent, path=module_path)
 
 
 def pytest_exception_interact(node: Any, call: pytest.CallInfo[Any], report: Any) -> None:
     # What a module raises while it is collected; never a test's own error.
-    from .imports import set_up_error
+    from .pytest_plugin.imports import set_up_error
 
     refusal = set_up_error(call, report)
     if refusal is not None:
-        conductor(node.config).refuse(refusal)
+        plugin_state(node.config).refuse(refusal)
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if is_kit_class(metafunc.cls):
-        conductor(metafunc.config).parametrize(metafunc)
+        plugin_state(metafunc.config).parametrize(metafunc)
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -134,14 +130,14 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     if not is_kit_class(getattr(item, "cls", None)):
         return (yield)
-    from .harness.failing import in_brief, without_collector
-    from .harness.foretelling import ENTRY
+    from .pytest_plugin.expected_failures import ENTRY
+    from .pytest_plugin.failure_output import in_short, without_collector
 
-    foretold = call.when == "call" and item.stash.get(ENTRY, None) is not None
+    expected = call.when == "call" and item.stash.get(ENTRY, None) is not None
     with without_collector(call.excinfo is not None):
-        with in_brief(item.config, foretold):
+        with in_short(item.config, expected):
             report = yield
-        conductor(item.config).complete(item, call, report)
+        plugin_state(item.config).complete(item, call, report)
     return report
 
 

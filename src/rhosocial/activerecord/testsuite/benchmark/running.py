@@ -6,13 +6,13 @@ from typing import Any, Callable
 
 import pytest
 
-from ..harness.base import ConformanceTests, family_fixture
-from ..harness.db import Db
-from ..harness.skips import skip
-from ..harness.wrapping import steps
-from ..models.store import STORE
+from ..engine.base import ConformanceTests, family_fixture
+from ..engine.db import Db
+from ..engine.rule_runner import steps
+from ..engine.skipping import skip
 from ..report.skips import SkipKind
 from . import changing, reading
+from .families import STORE
 from .figures import PROPERTY, written
 from .measuring import expect_same_work, measure
 from .workload import Workload

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Optional
 
-from ..harness.db import Db
+from ..engine.db import Db
 
 CITIES = ("Oslo", "Lima", "Rome", "Kyiv", "Cork")
 _CHUNK = 500

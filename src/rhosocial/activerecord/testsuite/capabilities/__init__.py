@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .answers import Answer, Overrides, State, ask, check_overrides
 from .core import core_flags, removed_from_core, unknown_to_this_kit
-from .marks import MARK, MARK_HELP, needs_of, required_by, requires
+from .requirements import MARK, MARK_HELP, needs_of, required_by, requires
 from .vocabulary import Capability, Need, Specific
 
 __all__ = [

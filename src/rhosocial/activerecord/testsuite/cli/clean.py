@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import ConfigurationError, KitError
-from ..harness.cleanup import DROPPED, FAILED, LEFT, Cleanup, Found
 from .options import choose_targets
+from .orphan_cleanup import DROPPED, FAILED, LEFT, Cleanup, Found
 
 EXAMPLES = """\
 examples:

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..doctor import Doctor, Finding, Verdict
 from ..report.lines import Fragment, Line, Markup, line, wrapped
+from .examine import Doctor, Finding, Verdict
 from .options import as_json, choose_targets
 from .screen import show, width
 

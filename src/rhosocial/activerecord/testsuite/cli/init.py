@@ -10,9 +10,9 @@ from pathlib import Path
 
 from ..errors import ConfigurationError
 from ..report.lines import Fragment, Markup, line
-from ..scaffold import Backend, Written, find_backend, next_steps, planned, write
 from ..targets.describing import qualified
 from .options import as_json
+from .scaffold import Backend, Written, find_backend, next_steps, planned, write
 from .screen import show
 
 EXAMPLES = """\

@@ -16,7 +16,7 @@ from ..report.markdown import honesty_page, overview_page, target_page
 from ..report.merging import merge
 from ..report.outcome import RunOutcome
 from ..report.table import closing_report, plain
-from ..reporting import ENDINGS, WRITERS, write_report
+from ..report.writing import ENDINGS, WRITERS, write_report
 
 EXAMPLES = """\
 examples:

@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..harness.listing import described_targets
 from ..report.lines import Fragment, Line, Markup, line
+from .describe_targets import described_targets
 from .options import as_json, choose_targets
 from .screen import show
 

@@ -17,8 +17,8 @@ from .text import TextRules
 
 if TYPE_CHECKING:
     from ..capabilities import Need
-    from ..harness.tables import Table
     from ..known import KnownFailure
+    from ..schema.tables import Table
     from ..targets.model import Target
     from .other_server import OtherServer
 
@@ -137,11 +137,11 @@ class Provider:
 
     def new_backend(self, target: Target, mode: str, config: Any) -> Any:
         """A backend that is not connected yet, quiet: the core prints DEBUG with parameters to stderr by default."""
-        from ..harness.quiet import quiet_logging
+        from ..schema.silent_logging import silent_logging
 
         cls = target.driver.sync_class if mode == "sync" else target.driver.async_class
         assert cls is not None, f"{target.name} has no {mode} backend class"
-        return cls(connection_config=config, logging_config=quiet_logging())
+        return cls(connection_config=config, logging_config=silent_logging())
 
     def session_statements(self) -> Iterable[str]:
         """Statements run once on every new session: lock timeouts, modes. Without them a lost lock hangs the run."""
@@ -166,7 +166,7 @@ class Provider:
 
     def create_statements(self, dialect: Any, table: Table, name: str, names: Mapping[str, str]) -> list[str]:
         """The statements that make a fixture table; ``name`` and ``names`` are the real names of it and its siblings."""
-        from ..harness.rendering import create_statements
+        from ..schema.rendering import create_statements
 
         return create_statements(self, dialect, table, name, names)
 

@@ -12,9 +12,10 @@ from typing import Optional
 from ..errors import ConfigurationError, nearest
 from . import environment, yamlfile
 from .drivers import Drivers
-from .merge import Merged, merge
+from .merge import merge
 from .model import Driver, Target
 from .options import typed
+from .values import Merged
 
 DEFAULT_FILE = "backends.yml"
 #: The embedded default: what runs when nothing is configured.

@@ -4,25 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Optional
 
 from ..errors import ConfigurationError, nearest
 from . import environment
 from .options import one_user, text_of
-from .values import Instance, Option, Scalar
-
-
-@dataclass(frozen=True)
-class Merged:
-    """One target before its driver is loaded: its name, its driver's name, and options with their sources."""
-
-    name: str
-    driver: str
-    driver_place: str
-    options: Mapping[str, Option]
-    origin: str
-    index: int = 0
+from .values import Instance, Merged, Option, Scalar
 
 
 def merge(file: Sequence[Instance], variables: Sequence[Instance], environ: Mapping[str, str]) -> list[Merged]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..errors import ConfigurationError, nearest
 from . import environment, expansion
@@ -11,10 +11,7 @@ from .annotations import Parameters, parameters
 from .coercion import coerce
 from .model import Driver
 from .secrets import is_secret
-from .values import ListValue, MapValue, Option, Scalar, Value
-
-if TYPE_CHECKING:
-    from .merge import Merged
+from .values import ListValue, MapValue, Merged, Option, Scalar, Value
 
 
 def expanded(value: Value, environ: Mapping[str, str]) -> Value:

@@ -64,3 +64,15 @@ class Instance:
     options: Mapping[str, Option]
     group: Optional[str] = None
     index: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class Merged:
+    """One target before its driver is loaded: its name, its driver's name, and options with their sources."""
+
+    name: str
+    driver: str
+    driver_place: str
+    options: Mapping[str, Option]
+    origin: str
+    index: int = 0

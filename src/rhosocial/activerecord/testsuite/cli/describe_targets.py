@@ -1,0 +1,33 @@
+"""The configured targets with what their sessions connect with: the work behind ``ar-testsuite targets``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Optional
+
+from ..engine.modes import ASYNC, SYNC
+from ..engine.plan import Choices, Plan
+from ..targets.describing import described_options, described_target
+
+SCRATCH = "(the run's own folder)"
+
+
+def described_targets(
+    targets: tuple[str, ...], config_file: Optional[str], root: Path, *, all_options: bool = False
+) -> list[dict[str, Any]]:
+    """Every chosen target, as values that JSON can hold, without secrets. Connects to none.
+
+    :raises ConfigurationError: for whatever is wrong with the configuration or the choice of targets.
+    """
+    plan = Plan(Choices(targets=targets, config_file=config_file), root)
+    slots = {slot.target.name: slot for slot in plan.slots(None)}
+    found = []
+    for slot in slots.values():
+        target, provider = slot.target, slot.provider
+        # No folder is made: what lies in a run's own one is shown by its place alone.
+        options = provider.options_for(target, Path(SCRATCH), target.name)
+        adapter = type(provider).__name__
+        listed = described_options(target, options, adapter, provider.secret_options, all_options=all_options)
+        absent = plan.absent.get((target.name, ASYNC))
+        found.append(described_target(target, listed, {SYNC: None, ASYNC: absent}))
+    return found

@@ -1,0 +1,169 @@
+"""One target after the other, mode by mode: connect, ask, try, and say how it stands."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any, Optional
+
+from ...capabilities import Capability
+from ...capabilities.answers import State, ask
+from ...engine import orphans
+from ...engine.deadline import Deadline, DeadlineExceeded
+from ...engine.plan import Choices, Plan
+from ...engine.run import Slot
+from ...engine.run_locks import locked_runs
+from ...engine.session import CONNECT_LIMIT, Session, TargetGone
+from ...rules import areas
+from .clock import examine_clock
+from .hints import after_connect
+from .rights import examine_rights, examine_severing
+from .verdicts import Finding, Verdict
+
+SHOWN = 6
+"""So many names of a long list are shown."""
+
+
+class Doctor:
+    """Examines the chosen targets; everything that it makes there is dropped by :meth:`close`.
+
+    :raises ConfigurationError: for whatever is wrong with the configuration or the choice of targets and modes.
+    """
+
+    def __init__(
+        self, targets: tuple[str, ...], modes: tuple[str, ...], config_file: Optional[str], root: Path
+    ) -> None:
+        self.plan = Plan(Choices(targets=targets, modes=modes, config_file=config_file), root)
+        self.plan.check(areas())
+        self.slots = self.plan.slots(None)
+
+    def examine(self) -> Iterator[Finding]:
+        """What there is to say, as soon as it is known. Each target is tried thoroughly in its first mode that works."""
+        tried: set[str] = set()
+        for slot in self.slots:
+            session = self.plan.run.session(slot)
+            patient = _Patient(slot, session)
+            yield patient.connect()
+            if session.opened:
+                name = slot.target.name
+                yield from patient.whole() if name not in tried else ()
+                tried.add(name)
+        for (name, mode), why in self.plan.absent.items():
+            yield Finding(name, mode, "mode", Verdict.NOTE, f"absent: {why}")
+
+    def close(self) -> list[str]:
+        """Disconnect and drop; what could not be undone."""
+        return self.plan.run.close()
+
+
+class _Patient:
+    """One target in one mode."""
+
+    def __init__(self, slot: Slot, session: Session) -> None:
+        self.slot = slot
+        self.session = session
+
+    def say(self, check: str, verdict: Verdict, text: str, hint: str = "") -> Finding:
+        return Finding(self.slot.target.name, self.slot.mode, check, verdict, " ".join(text.split()), hint)
+
+    def connect(self) -> Finding:
+        """Open the session as a run would, within the same limit."""
+        target, session = self.slot.target, self.session
+        start = time.perf_counter()
+        try:
+            with Deadline(CONNECT_LIMIT)():
+                session.open()
+        except TargetGone as error:
+            return self.say("connect", Verdict.BAD, str(error), after_connect(str(error), target))
+        except DeadlineExceeded:
+            session.gone = f"no answer within {CONNECT_LIMIT:g} s"
+            return self.say("connect", Verdict.BAD, session.gone, after_connect(session.gone, target))
+        return self.say("connect", Verdict.OK, f"in {(time.perf_counter() - start) * 1000:.0f} ms")
+
+    def whole(self) -> Iterator[Finding]:
+        """Everything beyond connecting. What takes too long ends this target."""
+        yield self.version()
+        yield from self.capabilities()
+        for step in (self._rights, self._severing, self._clock, self._orphans):
+            try:
+                with Deadline(2 * CONNECT_LIMIT)():
+                    found = self.session.run(_gathered(step()))
+            except DeadlineExceeded as error:
+                self.session.gone = f"the check {error}"
+                hint = "look for a lock that is held on the kit's tables, or a server that is overloaded"
+                yield self.say("answer", Verdict.BAD, self.session.gone, hint)
+                return
+            except Exception as error:
+                told = self.session.without_secrets(f"{type(error).__name__}: {error}")
+                yield self.say("answer", Verdict.BAD, told, "the session broke under a check")
+                return
+            yield from found
+
+    def version(self) -> Finding:
+        driver = self.slot.target.driver
+        text = f"server {self.session.server_version}; {driver.name} ({driver.distribution} {driver.version})"
+        if self.session.server_version == "unknown":
+            hint = "let introspect_and_adapt() set the dialect's version: known failures with version bounds ask for it"
+            return self.say("version", Verdict.WARN, text, hint)
+        other = self.session.other_server
+        if other is not None:
+            return self.say(
+                "version", Verdict.NOTE, f"{text}; it is {other.name}, and rules that only say so are skipped"
+            )
+        return self.say("version", Verdict.OK, text)
+
+    def capabilities(self) -> Iterator[Finding]:
+        """What the dialect declares, and where it gives no answer."""
+        overrides = self.slot.provider.capability_overrides
+        plain = [each for each in Capability if not each.argument]
+        answers = [ask(self.session.backend.dialect, each, overrides) for each in plain]
+        count = {state: sum(each.state is state for each in answers) for state in State}
+        text = f"{count[State.SUPPORTED]} supported, {count[State.UNSUPPORTED]} not supported"
+        silent = [each for each in answers if each.state is State.UNDECLARED]
+        wrong = [each for each in silent if hasattr(self.session.backend.dialect, each.need_method)]
+        missing = [each.need.label for each in silent if each not in wrong]
+        if missing:
+            text += f", {len(missing)} never heard of: {_short(missing)}"
+        yield self.say("capabilities", Verdict.OK, text)
+        if wrong:
+            told = f"{len(wrong)} without an answer: {_short([each.reason for each in wrong])}"
+            hint = "let the dialect answer True or False: rules that ask fail as undeclared"
+            yield self.say("capabilities", Verdict.WARN, told, hint)
+
+    async def _rights(self) -> AsyncIterator[Finding]:
+        async for finding in examine_rights(self.session, self.say):
+            yield finding
+
+    async def _severing(self) -> AsyncIterator[Finding]:
+        yield await examine_severing(self.session, self.say)
+
+    async def _clock(self) -> AsyncIterator[Finding]:
+        yield await examine_clock(self.session, self.say)
+
+    async def _orphans(self) -> AsyncIterator[Finding]:
+        """What killed runs left, as ``ar-testsuite clean`` would find it."""
+        session = self.session
+        if not session.observable:
+            return
+        found = await orphans.find(session.provider, session.raw)
+        if found is None:
+            hint = "override list_tables_statement() in the provider, so that `ar-testsuite clean` works"
+            yield self.say("orphans", Verdict.NOTE, "the provider does not say how to list tables", hint)
+            return
+        living = locked_runs()
+        left = [each for each in found if each.run_key not in living]
+        if left:
+            hint = "ar-testsuite clean lists and drops it"
+            yield self.say("orphans", Verdict.WARN, f"{len(left)} objects of killed runs", hint)
+        else:
+            yield self.say("orphans", Verdict.OK, "nothing was left behind by killed runs")
+
+
+def _short(names: list[str]) -> str:
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ", ".join(names[:SHOWN]) + more
+
+
+async def _gathered(findings: Any) -> list[Finding]:
+    return [finding async for finding in findings]

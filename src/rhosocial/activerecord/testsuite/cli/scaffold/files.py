@@ -1,0 +1,93 @@
+"""Writes what is not there yet, and leaves alone what is."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from ...errors import ConfigurationError
+from .discovery import HOW_TO_REGISTER, Backend
+from .templates import provider_text, targets_text, tests_text, workflow_text
+
+FOLDER = "ar_conformance"
+"""The package of tests: a name that no other package of a repository is likely to have."""
+SCHEMA = "backends.schema.json"
+WORKFLOW = ".github/workflows/conformance.yml"
+
+
+@dataclass(frozen=True)
+class Written:
+    """One file, by its path below the repository's root; ``new`` is false when it was there and was left as it is."""
+
+    path: str
+    new: bool
+
+
+def planned(backend: Backend, tests: str) -> dict[str, str]:
+    """Path to text, in the order in which a reader wants to see them."""
+    below = f"{tests}/{FOLDER}"
+    found = {
+        "backends.yml": targets_text(backend, f"{below}/{SCHEMA}"),
+        f"{below}/__init__.py": '"""The conformance kit on this backend."""\n',
+    }
+    if backend.provider_path is None:
+        found[f"{below}/provider.py"] = provider_text(backend)
+    found[f"{below}/test_conformance.py"] = tests_text(backend)
+    found[f"{below}/{SCHEMA}"] = schema_text()
+    found[WORKFLOW] = workflow_text(backend, below)
+    return found
+
+
+def schema_text() -> str:
+    """The JSON Schema of ``backends.yml``, for editors."""
+    from ... import targets
+
+    return resources.files(targets.__name__).joinpath(SCHEMA).read_text(encoding="utf-8")
+
+
+def write(folder: Path, files: dict[str, str], *, pretend: bool = False) -> list[Written]:
+    """Write what is not there yet.
+
+    :param pretend: only tell what would be written.
+    :raises ConfigurationError: when something can't be written.
+    """
+    done = []
+    for name, text in files.items():
+        path = folder / name
+        try:
+            # Also a link that leads nowhere is somebody's.
+            new = not (path.exists() or path.is_symlink())
+            if new and not pretend:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                with path.open("x", encoding="utf-8", newline="\n") as file:
+                    file.write(text)
+        except OSError as error:
+            raise ConfigurationError(f"can't be written: {error.strerror or error}", place=str(path)) from None
+        done.append(Written(name, new))
+    return done
+
+
+def next_steps(backend: Backend, folder: Path, tests: str) -> list[tuple[str, str]]:
+    """What to do now: (a command, what it is good for); a command is empty where words must do."""
+    steps = [("", HOW_TO_REGISTER)] if not backend.registered else [("ar-testsuite doctor", "can a run do its work?")]
+    if _in_a_namespace(backend) and "consider_namespace_packages" not in _pyproject(folder):
+        steps.append(
+            ("", "set `consider_namespace_packages = true` under [tool.pytest.ini_options]: see the kit's docs")
+        )
+    steps.append((f"pytest {tests}/{FOLDER} --ar-area crud", "the first results"))
+    steps.append((f"pytest {tests}/{FOLDER}", "everything; -n 2 for two processes"))
+    return steps
+
+
+def _in_a_namespace(backend: Backend) -> bool:
+    top = sys.modules.get(backend.driver.sync_class.__module__.partition(".")[0])
+    return getattr(top, "__file__", None) is None
+
+
+def _pyproject(folder: Path) -> str:
+    try:
+        return (folder / "pyproject.toml").read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return ""

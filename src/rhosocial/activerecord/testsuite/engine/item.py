@@ -1,0 +1,36 @@
+"""What one test did on its session: the rule's ``db`` writes it, the reset after the test and the reports read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Optional
+
+if TYPE_CHECKING:
+    from ..report.outcome import Honesty
+    from ..schema.tables import Family
+    from .deadline import Deadline
+    from .session import Session
+
+
+@dataclass
+class ItemState:
+    """The record of one test, released with its item."""
+
+    session: Session
+    used: dict[str, Family] = field(default_factory=dict)
+    """The families whose tables the test may have changed."""
+    backends: list[Any] = field(default_factory=list)
+    """Further backends that the test opened."""
+    killed: list[Any] = field(default_factory=list)
+    """Backends whose session the test ended from the server's side."""
+    cleanup: list[tuple[str, bool]] = field(default_factory=list)
+    """Statements to run after the test, and whether only the backend under test sees what they drop."""
+    own_names: list[str] = field(default_factory=list)
+    """The names that the test took for objects of its own."""
+    findings: dict[str, tuple[Honesty, str]] = field(default_factory=dict)
+    deadline: Optional[Deadline] = None
+    failed: bool = False
+    expected_failure: bool = False
+    """Whether a known failure says that the test fails."""
+    failure_text: str = ""
+    body_seconds: float = 0.0

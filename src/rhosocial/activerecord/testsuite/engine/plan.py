@@ -1,0 +1,206 @@
+"""What the plugin holds for one pytest process: the user's choices, the plan of targets, and the run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Optional
+
+from ..errors import ConfigurationError, nearest
+from .modes import MODES
+from .run import Options, Run, Slot
+
+if TYPE_CHECKING:
+    from ..provider import Provider
+    from ..report.outcome import TargetInfo
+    from ..targets.drivers import Drivers
+    from ..targets.load import ConfigFile, Configuration
+    from ..targets.model import Driver, Target
+
+
+@dataclass(frozen=True)
+class Choices:
+    """What the ``--ar-*`` options say."""
+
+    targets: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
+    config_file: Optional[str] = None
+    contract: Optional[int] = None
+    timeout: float = 60.0
+    reports: tuple[str, ...] = ()
+    benchmark: bool = False
+
+
+@dataclass
+class Plan:
+    """The plan and the run of one process. Nothing is read before the first question."""
+
+    choices: Choices
+    root: Path
+    run: Run = field(init=False)
+    _configuration: Optional[Configuration] = None
+    _drivers: Optional[Drivers] = None
+    _by_driver: dict[str, Provider] = field(default_factory=dict)
+    _slots: dict[int, list[Slot]] = field(default_factory=dict)
+    absent: dict[tuple[str, str], str] = field(default_factory=dict)
+    ignored: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.run = Run.of_this_process(Options(timeout=self.choices.timeout))
+
+    # -- configuration ---------------------------------------------------------------------------------------------------
+    @property
+    def configuration(self) -> Configuration:
+        """The configured targets. Raises ConfigurationError for whatever is wrong with them."""
+        if self._configuration is None:
+            from ..targets.load import load_targets
+
+            self._configuration = load_targets(
+                self.drivers,
+                file=self.find_file(),
+                environ=os.environ,
+                config_class=lambda d: self._provider(d).config_class,
+            )
+        return self._configuration
+
+    def read(self) -> None:
+        """Judge the file and the variables as far as that can be done without a driver. Raises ConfigurationError."""
+        from ..targets.load import read
+
+        read(self.find_file(), os.environ)
+
+    def find_file(self) -> Optional[ConfigFile]:
+        from ..targets.load import find_file
+
+        return find_file(self.choices.config_file, os.environ, self.root)
+
+    @property
+    def drivers(self) -> Drivers:
+        """The installed drivers."""
+        if self._drivers is None:
+            from ..targets.drivers import Drivers
+
+            self._drivers = Drivers()
+        return self._drivers
+
+    def _provider(self, driver: Driver) -> Provider:
+        from ..provider.lookup import provider_for
+
+        if driver.name not in self._by_driver:
+            self._by_driver[driver.name] = provider_for(driver)
+        return self._by_driver[driver.name]
+
+    def check(self, areas: Sequence[str]) -> None:
+        """Check the options against the kit's areas and modes. Raises ConfigurationError naming the valid names."""
+        for mode in self.choices.modes:
+            if mode not in MODES:
+                message = f"unknown mode {mode!r} (choose from {', '.join(MODES)}).{nearest(mode, MODES)}"
+                raise ConfigurationError(message, place="--ar-mode")
+        for area in self.choices.areas:
+            if area not in areas:
+                message = f"unknown area {area!r} (choose from {', '.join(areas)}).{nearest(area, areas)}"
+                raise ConfigurationError(message, place="--ar-area")
+        if self.choices.timeout <= 0:
+            raise ConfigurationError("timeout must be greater than 0", place="--ar-timeout")
+
+    # -- slots -----------------------------------------------------------------------------------------------------------
+    def slots(self, provider: Optional[Provider]) -> list[Slot]:
+        """Where the rules of a class run: with its provider, or (None) on every configured target."""
+        key = id(provider)
+        if key not in self._slots:
+            pairs = self._central() if provider is None else self._own(provider)
+            self._slots[key] = self._chosen(pairs)
+        return self._slots[key]
+
+    def _central(self) -> list[tuple[Target, Provider]]:
+        return [(target, self._provider(target.driver)) for target in self.configuration.targets]
+
+    def _own(self, provider: Provider) -> list[tuple[Target, Provider]]:
+        from ..targets.drivers import driver_from_class
+        from ..targets.load import load_targets
+        from ..targets.own import own_targets
+
+        place = f"{type(provider).__module__}.{type(provider).__qualname__}"
+        if provider.backend_class is None:
+            raise ConfigurationError(
+                "the provider of a backend's own repository names its class: backend_class = ...", place=place
+            )
+        try:
+            driver = driver_from_class(provider.backend_class, provider.async_backend_class, provider.driver)
+        except ConfigurationError as error:
+            raise ConfigurationError(str(error), place=place) from None
+        configured = load_targets(
+            self.drivers,
+            file=self.find_file(),
+            environ=os.environ,
+            only=driver,
+            config_class=lambda _: provider.config_class,
+        )
+        self.ignored |= {each.name for each in configured.ignored}
+        targets = configured.targets
+        if not targets:
+            if provider.config_class is not None:
+                driver = replace(driver, config_class=provider.config_class)
+            targets = own_targets(provider.targets, driver, place)
+        if not targets:
+            raise ConfigurationError(
+                f"no target of the driver {driver.name!r} is configured in backends.yml or AR_TEST_BACKEND_*, "
+                "and the provider has no default targets: targets = {'name': {...}}",
+                place=place,
+            )
+        return [(target, provider) for target in targets]
+
+    def _chosen(self, pairs: Sequence[tuple[Target, Provider]]) -> list[Slot]:
+        from ..targets.load import chosen
+
+        names = chosen([target.name for target, _ in pairs], self.choices.targets)
+        slots = []
+        for target, provider in pairs:
+            if target.name not in names:
+                continue
+            for mode in MODES:
+                if self.choices.modes and mode not in self.choices.modes:
+                    continue
+                if mode == "async" and target.driver.async_class is None:
+                    self.absent[(target.name, mode)] = target.driver.async_absent or "the driver has no async class"
+                    continue
+                slots.append(Slot(target, mode, provider))
+        return slots
+
+    def target_infos(self) -> list[TargetInfo]:
+        """The targets of this run as reports show them."""
+        from ..report.outcome import TargetInfo
+
+        sessions = {(s.target.name, s.mode): s for s in self.run.opened()}
+        infos = []
+        for name, slots in by_target(self.all_slots()).items():
+            driver = slots[0].target.driver
+            used = {slot.mode: sessions.get((name, slot.mode)) for slot in slots}
+            versions = [session.server_version for session in used.values() if session is not None]
+            infos.append(
+                TargetInfo(
+                    id=name,
+                    driver=driver.name,
+                    distributions=((driver.distribution, driver.version),),
+                    server_version=next((v for v in versions if v != "unknown"), None),
+                    origin=slots[0].target.origin,
+                    modes=tuple(mode for mode, session in used.items() if session is None or session.opened),
+                    absent=tuple((mode, why) for (target, mode), why in self.absent.items() if target == name),
+                    unreachable=tuple((m, s.gone) for m, s in used.items() if s is not None and s.gone is not None),
+                )
+            )
+        return infos
+
+    def all_slots(self) -> list[Slot]:
+        """Every slot that was asked for, once."""
+        return [slot for slots in self._slots.values() for slot in slots]
+
+
+def by_target(slots: Sequence[Slot]) -> dict[str, list[Slot]]:
+    found: dict[str, list[Slot]] = {}
+    for slot in slots:
+        found.setdefault(slot.target.name, []).append(slot)
+    return found

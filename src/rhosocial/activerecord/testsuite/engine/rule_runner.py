@@ -1,0 +1,179 @@
+"""Makes a rule's coroutine an ordinary test function, driven in the mode of the session that it is run on."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import inspect
+import time
+import traceback
+import types
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Callable, NoReturn, Optional
+
+import pytest
+
+from .db import Db
+from .deadline import DeadlineExceeded
+
+_EXAMPLES = "__ar_examples__"
+_HERE = Path(__file__).parent
+_STEPS = "__ar_steps__"
+
+
+def examples(max_examples: int = 30, **strategies: Any) -> Callable[[Any], Any]:
+    """Run the rule on Hypothesis's examples, each in the test's mode; derandomized, bounded, without a database on disk.
+
+    The rule must leave its tables as each example needs them: they are emptied once, after the test.
+    """
+
+    def decorate(function: Any) -> Any:
+        setattr(function, _EXAMPLES, (max_examples, strategies))
+        return function
+
+    return decorate
+
+
+def steps(function: Any) -> Any:
+    """The rule is an ordinary function that runs coroutines with ``db.drive(...)``: Hypothesis's state machines need it."""
+    setattr(function, _STEPS, True)
+    return function
+
+
+def is_rule(value: Any) -> bool:
+    """Whether a ``test_...`` attribute of an area's class is one of the kit's rules, rather than a plain test."""
+    return inspect.iscoroutinefunction(value) or getattr(value, _STEPS, False)
+
+
+def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The synchronous test function that runs a rule; fixtures resolve as the rule names them, and ``db`` always."""
+    drawn: tuple[int, Mapping[str, Any]] = getattr(function, _EXAMPLES, (0, {}))
+    signature = inspect.signature(function)
+    parameters = [p for name, p in signature.parameters.items() if name not in drawn[1]]
+    wants_db = "db" in signature.parameters
+    if not wants_db:
+        parameters.append(inspect.Parameter("db", inspect.Parameter.POSITIONAL_OR_KEYWORD))
+
+    @functools.wraps(function)
+    def rule(self: Any, **fixtures: Any) -> None:
+        __tracebackhide__ = True
+        db: Db = fixtures["db"] if wants_db else fixtures.pop("db")
+        late: Optional[DeadlineExceeded] = None
+        start = time.perf_counter()
+        try:
+            with db.item.deadline() if db.item.deadline is not None else contextlib.nullcontext():
+                if drawn[1]:
+                    _run_examples(db, function, self, fixtures, *drawn)
+                elif inspect.iscoroutinefunction(function):
+                    db.item.session.run(function(self, **fixtures))
+                else:
+                    with _storage_in(db.item.session.scratch):
+                        function(self, **fixtures)
+        except DeadlineExceeded as error:
+            late = error
+        except KeyboardInterrupt:
+            # pytest tears the fixtures down when its session ends; a failure then would keep the run from being closed.
+            db.item.session.gone = "the run was interrupted"
+            raise
+        except pytest.skip.Exception:
+            # Left out half-way: what it has begun is nobody's leak.
+            db.item.failed = True
+            raise
+        except (Exception, pytest.fail.Exception) as error:
+            # What pytest.raises and pytest.fail throw is no Exception, and a failure all the same.
+            raise _shortened(db, error, function.__code__) from None
+        finally:
+            db.item.body_seconds = time.perf_counter() - start
+        if late is not None:
+            _give_up(db, function.__name__, late)
+
+    # Fixtures are resolved from the signature of what is wrapped, if that is left to be seen.
+    del rule.__wrapped__
+    rule.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+    return rule
+
+
+def _give_up(db: Db, name: str, late: DeadlineExceeded) -> NoReturn:
+    """Whatever hangs may hold locks and a half-read connection: nothing more runs on this session."""
+    db.item.failed = True
+    db.item.failure_text = late.stacks
+    db.item.session.gone = f"{name} {late}, so the session was given up"
+    # Not a hidden frame: pytest would say that all entries are hidden.
+    pytest.fail(f"{late}; the session is given up and the rest of {db.item.session.id} is not run", pytrace=False)
+
+
+def _run_examples(
+    db: Db, function: Callable[..., Any], self: Any, fixtures: Mapping[str, Any], count: int, strategies: Any
+) -> None:
+    import hypothesis
+
+    # Shrinking takes seconds, and a failure that the ledger foretells is not news.
+    phases = [phase for phase in hypothesis.Phase if phase is not hypothesis.Phase.shrink or not db.expected_failure]
+
+    @hypothesis.settings(
+        phases=phases,
+        max_examples=count,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+        print_blob=False,
+    )
+    @hypothesis.given(**strategies)
+    def each(**values: Any) -> None:
+        db.item.session.run(function(self, **fixtures, **values))
+
+    with _storage_in(db.item.session.scratch):
+        each()
+
+
+@contextlib.contextmanager
+def _storage_in(folder: Path) -> Iterator[None]:
+    """Let Hypothesis write what it keeps for itself (tables of characters, constants of modules) into the run's own folder.
+
+    Without a database it still does, below the folder that the user stands in. A folder that was chosen is given back.
+    """
+    from hypothesis import configuration
+
+    chosen = vars(configuration).get("__hypothesis_home_directory")
+    configuration.set_hypothesis_home_dir(folder / "hypothesis")
+    try:
+        yield
+    finally:
+        configuration.set_hypothesis_home_dir(chosen)
+
+
+def _shortened(db: Db, error: BaseException, code: types.CodeType) -> BaseException:
+    """The error with the rule's own frame alone; the whole story goes to the section that the failure shows beside it.
+
+    pytest parses the source of every frame it renders, and the core's modules are big: 65 ms a failure.
+    """
+    db.item.failed = True
+    own: Optional[types.TracebackType] = None
+    inner = error.__traceback__
+    while inner is not None:
+        if inner.tb_frame.f_code is code:
+            own = inner
+        inner = inner.tb_next
+    if not isinstance(error, AssertionError) or error.__cause__ is not None:
+        db.item.failure_text = _story(error, own or error.__traceback__)
+    if own is None:
+        return error
+    error.__cause__ = error.__context__ = None
+    return error.with_traceback(types.TracebackType(None, own.tb_frame, own.tb_lasti, own.tb_lineno))
+
+
+def _story(error: BaseException, start: Optional[types.TracebackType]) -> str:
+    """The whole way of an error through the backend, without the kit's own frames."""
+    story = traceback.TracebackException(type(error), error, start)
+    queue: list[Optional[traceback.TracebackException]] = [story]
+    for part in queue:
+        if part is not None:
+            frames = [frame for frame in part.stack if Path(frame.filename).parent != _HERE]
+            part.stack = traceback.StackSummary.from_list(frames)
+            queue += [part.__cause__, part.__context__]
+    marks = frozenset("^~ ")
+    return "".join(
+        line for text in story.format() for line in text.splitlines(keepends=True) if set(line.rstrip()) - marks
+    )

@@ -1,0 +1,123 @@
+"""One run of the kit in one process: its targets, its sessions, and what belongs to all of them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Callable, Optional
+
+import pytest
+
+from ..schema.prefix import make_prefix, run_key
+from .deadline import Deadline, DeadlineExceeded
+from .modes import let_threads_end
+from .run_locks import RunLock
+from .session import CONNECT_LIMIT, Session
+
+if TYPE_CHECKING:
+    from ..provider import Provider
+    from ..targets.model import Target
+
+
+RUN: pytest.StashKey[Run] = pytest.StashKey()
+"""Where the plugin keeps the run on pytest's config."""
+
+
+@dataclass(frozen=True)
+class Slot:
+    """Where a rule runs: one target in one mode, with the provider that adapts it. What items are parametrized with."""
+
+    target: Target
+    mode: str
+    provider: Provider
+
+    @property
+    def id(self) -> str:
+        """The first part of the item's parameter id: ``<target>-<mode>``."""
+        return f"{self.target.name}-{self.mode}"
+
+
+@dataclass
+class Options:
+    """What the user chose for this run; the defaults are those of a plain ``pytest``."""
+
+    timeout: float = 60.0
+    """Seconds that a test may take before its session is given up."""
+
+
+@dataclass
+class Run:
+    """The sessions of one process, made when first asked for.
+
+    ``token`` is shared by all workers of one run; ``worker`` is this process's number among them.
+    """
+
+    token: str
+    worker: int
+    options: Options = field(default_factory=Options)
+    started: int = field(default_factory=lambda: int(time.time() // 60))
+    expect_failure: Callable[[Any, Session], bool] = lambda node, session: False
+    """RunLocks a test that a known failure says will fail, and returns whether one does; set by the plugin."""
+    sessions: dict[tuple[str, str, int], Session] = field(default_factory=dict)
+    forgotten: list[threading.Thread] = field(default_factory=list)
+    """Threads that were still there when every session was closed; Python would wait for them before it ends."""
+    _strangers: frozenset[threading.Thread] = field(default_factory=lambda: frozenset(threading.enumerate()))
+    _scratch: Optional[Path] = None
+    _lock: Optional[RunLock] = None
+
+    @classmethod
+    def of_this_process(cls, options: Optional[Options] = None) -> Run:
+        """A run whose token all xdist workers of the same run share."""
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+        token = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"{os.getpid()}-{time.time_ns()}"
+        number = "".join(c for c in worker if c.isdigit())
+        return cls(token, int(number or 0), options or Options())
+
+    @property
+    def scratch(self) -> Path:
+        """A folder of this process that is deleted at the end of its run."""
+        if self._scratch is None:
+            self._scratch = Path(tempfile.mkdtemp(prefix="ar-testsuite-"))
+        return self._scratch
+
+    def session(self, slot: Slot) -> Session:
+        """The session of a slot; not opened yet when it is new."""
+        key = (slot.target.name, slot.mode, id(slot.provider))
+        if key not in self.sessions:
+            # The worker and the session's number share three base-36 digits: 46 workers with 1,000 sessions each.
+            number = self.worker * 1000 + len(self.sessions)
+            prefix = make_prefix(self.started, self.token, number, slot.mode)
+            self._lock = self._lock or RunLock(run_key(prefix))
+            self.sessions[key] = Session(slot.target, slot.mode, slot.provider, prefix, self.scratch)
+        return self.sessions[key]
+
+    def close(self) -> list[str]:
+        """Close every session and delete the scratch folder; what could not be undone, in words."""
+        problems: list[str] = []
+        for session in self.sessions.values():
+            try:
+                with Deadline(2 * CONNECT_LIMIT)():
+                    problems += session.close()
+            except DeadlineExceeded as error:
+                problems.append(f"{session.id}: closing {error}; `ar-testsuite clean` drops what is left")
+        self.forgotten = let_threads_end(self._strangers)
+        for session in self.sessions.values():
+            session.runner.close()
+        self.sessions.clear()
+        if self._scratch is not None:
+            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch = None
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+        return problems
+
+    def opened(self) -> Iterable[Session]:
+        """The sessions that were really used."""
+        return [session for session in self.sessions.values() if session.opened or session.gone]

@@ -1,0 +1,97 @@
+"""Which runs are alive on this machine: a file per process that stays locked until the process ends, however it ends.
+
+``ar-testsuite clean`` must not drop the tables of a run that is going on. The operating system releases a lock when its holder
+dies, so a killed run is never taken for a living one, and no process id can be mistaken for another's. Runs on other machines
+that share a database are known by their age alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import IO, Optional
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+FOLDER = "ar-testsuite-runs"
+
+
+def folder() -> Path:
+    """Where the files of this machine's runs are; one folder for each user, since temporary folders are shared."""
+    with contextlib.suppress(Exception):
+        return Path(tempfile.gettempdir()) / f"{FOLDER}-{getpass.getuser()}"
+    return Path(tempfile.gettempdir()) / FOLDER
+
+
+class RunLock:
+    """Says that this process works on a run; ``key`` is the start and the run as the names of its tables carry them."""
+
+    def __init__(self, key: str) -> None:
+        self.path = folder() / f"{key}-{os.getpid()}"
+        self._file: Optional[IO[bytes]] = None
+        # Without a folder to write to the run still works; only its age protects its tables then.
+        with contextlib.suppress(OSError):
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._file = self._locked()
+
+    def _locked(self) -> IO[bytes]:
+        for _ in range(10):
+            file = self.path.open("ab")
+            with contextlib.suppress(OSError):
+                _lock(file)
+                # `locked_runs` of another process may have taken the new file for a dead run's and deleted it.
+                if os.path.samestat(os.fstat(file.fileno()), self.path.stat()):
+                    return file
+            file.close()
+            time.sleep(0.01)
+        raise OSError(f"{self.path} is locked by another process")
+
+    def release(self) -> None:
+        """The run has dropped its tables."""
+        if self._file is not None:
+            # Windows deletes no open file.
+            self._file.close()
+            self._file = None
+            with contextlib.suppress(OSError):
+                self.path.unlink()
+
+
+def locked_runs() -> set[str]:
+    """The keys of the runs that are going on. Files of dead runs are deleted on the way."""
+    found: set[str] = set()
+    with contextlib.suppress(OSError):
+        for path in sorted(folder().iterdir()):
+            if _is_locked(path):
+                found.add(path.name.partition("-")[0])
+            else:
+                with contextlib.suppress(OSError):
+                    path.unlink()
+    return found
+
+
+def _is_locked(path: Path) -> bool:
+    try:
+        with path.open("ab") as file:
+            _lock(file)
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return False
+
+
+def _lock(file: IO[bytes]) -> None:
+    """Raises OSError when somebody else has the lock."""
+    if sys.platform == "win32":
+        file.seek(0)
+        msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)

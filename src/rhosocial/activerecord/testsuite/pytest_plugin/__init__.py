@@ -1,0 +1,1 @@
+"""Everything that talks to pytest: options, parametrization, selection, expected failures, reports gathered."""

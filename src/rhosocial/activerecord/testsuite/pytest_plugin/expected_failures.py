@@ -1,0 +1,97 @@
+"""Applies the ledger of known failures to single items of single targets, never to a function that others share."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Callable, Optional
+
+import pytest
+
+from ..engine.rules import rule_id
+from ..known import KnownFailure, Ledger, Subject, builtin_entries
+from ..known.denials import page_of_denial
+
+if TYPE_CHECKING:
+    from ..engine.session import Session
+
+ENTRY = pytest.StashKey[KnownFailure]()
+"""The known failure that an item is expected to show, kept on the item."""
+
+
+@functools.cache
+def ledger_of(extra: tuple[KnownFailure, ...]) -> Ledger:
+    """The kit's entries with those of a provider."""
+    return Ledger((*builtin_entries(), *extra))
+
+
+def subject_of(session: Session) -> Subject:
+    """What the ledger asks about a session; its classes are those really in use, so a session must be open."""
+    if session.subject is None:
+        driver = session.target.driver
+        session.subject = Subject(
+            name=session.target.name,
+            driver=driver.name,
+            mode=session.mode,
+            classes=tuple(session.classes()),
+            core_version=_core_version(),
+            driver_version=_known(driver.version),
+            server_version=_known(session.server_version),
+        )
+    return session.subject
+
+
+@functools.lru_cache(maxsize=1)
+def _core_version() -> str:
+    from importlib.metadata import version
+
+    return version("rhosocial-activerecord")
+
+
+def _known(version: str) -> Optional[str]:
+    return version if version[:1].isdigit() else None
+
+
+def expect_failure(node: Any, session: Session) -> bool:
+    """Mark a known failure as a strict expected failure and name it in the item's properties; returns whether it is one."""
+    cls = node.cls
+    identity = rule_id(cls.area, node.originalname)
+    entry = lookup(session, identity, params_of(node))
+    if entry is None:
+        return False
+    node.stash[ENTRY] = entry
+    node.user_properties += [("ar_known", entry.cause.page), ("ar_known_owner", entry.cause.owner)]
+    node.add_marker(pytest.mark.xfail(reason=entry.cause.reason, strict=entry.strict))
+    return True
+
+
+def lookup(session: Session, identity: str, params: Optional[str]) -> Optional[KnownFailure]:
+    """The known failure of this rule on this session, if there is one."""
+    ledger = ledger_of(tuple(session.provider.known_failures))
+    return ledger.lookup(identity, params, subject_of(session))
+
+
+def denial_page(session: Session) -> Callable[[str], str]:
+    """Capability to the page of a denial that is known to be false."""
+    return lambda capability: page_of_denial(capability, subject_of(session))
+
+
+def params_of(node: Any) -> Optional[str]:
+    """An item's own parameter id, without the target's part."""
+    slot = node.callspec.params["ar_session"]
+    own = node.callspec.id[len(slot.id) :].removeprefix("-")
+    return own or None
+
+
+def rules_of(classes: Iterable[type]) -> set[str]:
+    """Every rule id of some classes, former ids included."""
+    from ..engine.rules import facts_of
+
+    found: set[str] = set()
+    for cls in classes:
+        for name in dir(cls):
+            if name.startswith("test_"):
+                facts = facts_of(getattr(cls, name))
+                found.add(rule_id(getattr(cls, "area", ""), name))
+                found |= {facts.was} if facts.was else set()
+    return found

@@ -1,0 +1,24 @@
+"""The lines above a run: the kit, its targets, and what is left aside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..engine.plan import Plan, by_target
+
+
+def header_lines(plan: Plan) -> list[str]:
+    """What the run's header says of the kit, its targets, and what was left aside."""
+    from .. import __version__
+
+    place = Path(__file__).parents[1]
+    lines = [f"rhosocial-activerecord-testsuite {__version__} ({place})"]
+    for name, slots in by_target(plan.all_slots()).items():
+        driver, origin = slots[0].target.driver, slots[0].target.origin
+        lines.append(f"  {name}: {driver.name} ({driver.distribution} {driver.version}), from {origin}")
+    lines += [f"  {name}-{mode}: absent, {why}" for (name, mode), why in plan.absent.items()]
+    if plan.ignored:
+        lines.append(
+            f"  {len(plan.ignored)} configured targets of other drivers are ignored: {', '.join(sorted(plan.ignored))}"
+        )
+    return lines

@@ -1,0 +1,214 @@
+"""Gathers what a run found out, from this process or from xdist's workers, and shows and writes it at the end."""
+
+from __future__ import annotations
+
+import json
+import platform
+import shutil
+import sys
+from datetime import datetime, timezone
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Optional
+
+import pytest
+
+from ..report.collect import STATEMENTS, STORY, Collector, PhaseRecord
+from ..report.facts import RULE, Facts
+from ..report.lines import Line, Markup
+from ..report.outcome import RuleText, RunOutcome, TargetInfo
+from ..report.table import closing_report
+from ..report.writing import write_report
+
+_COLOURS: dict[Optional[Markup], dict[str, bool]] = {
+    None: {},
+    Markup.HEAD: {"bold": True},
+    Markup.GOOD: {"green": True},
+    Markup.BAD: {"red": True, "bold": True},
+    Markup.WARN: {"yellow": True},
+    Markup.KNOWN: {"cyan": True},
+    Markup.DIM: {"light": True},
+}
+
+
+class Account:
+    """What one process knows of its run beside the reports: what was collected, on which targets, what went wrong."""
+
+    def __init__(self) -> None:
+        self.targets: list[TargetInfo] = []
+        self.expected: dict[str, Facts] = {}
+        self.rules: dict[str, str] = {}
+        self.collected = 0
+        self.deselected: list[str] = []
+        self.problems: list[str] = []
+        self.refusal: Optional[str] = None
+        self.notes: list[str] = []
+
+    def to_text(self) -> str:
+        """For an xdist worker's output, which carries plain values only."""
+        return json.dumps(
+            {
+                "targets": [vars(target) for target in self.targets],
+                "expected": [(nodeid, facts.to_properties()) for nodeid, facts in self.expected.items()],
+                "rules": self.rules,
+                "collected": self.collected,
+                "deselected": self.deselected,
+                "problems": self.problems,
+                "notes": self.notes,
+                "refusal": self.refusal,
+            }
+        )
+
+    @classmethod
+    def from_text(cls, text: str) -> Account:
+        """Read back what a worker wrote."""
+        data = json.loads(text)
+        account = cls()
+        for fields in data["targets"]:
+            pairs = {name: _tuples(value) for name, value in fields.items()}
+            account.targets.append(TargetInfo(**pairs))
+        for nodeid, properties in data["expected"]:
+            facts = Facts.from_properties([(name, value) for name, value in properties])
+            if facts is not None:
+                account.expected[nodeid] = facts
+        account.rules = data["rules"]
+        account.collected = data["collected"]
+        account.deselected = data["deselected"]
+        account.problems = data["problems"]
+        account.notes = data["notes"]
+        account.refusal = data["refusal"]
+        return account
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(each) for each in value) if isinstance(value, list) else value
+
+
+class Reporter:
+    """A pytest plugin of its own, on xdist's controller or in the only process."""
+
+    def __init__(self, reports: tuple[str, ...]) -> None:
+        self.reports = reports
+        self.collector = Collector()
+        self.accounts: list[Account] = []
+        self.started = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+    def take(self, account: Account) -> None:
+        """Take the account of this process."""
+        self.accounts.append(account)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        properties = tuple(report.user_properties)
+        # The report of a worker that crashed has no properties; which item it was is known by its id at the end.
+        if report.failed or any(name == RULE for name, _ in properties):
+            self.collector.add(_record(report, properties))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any, error: Any) -> None:
+        text = getattr(node, "workeroutput", {}).get("ar_account")
+        if text is not None:
+            self.accounts.append(Account.from_text(text))
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.refusal is not None:
+            session.exitstatus = pytest.ExitCode.USAGE_ERROR
+            return
+        bad = any(account.problems for account in self.accounts)
+        if bad and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> None:
+        if config.option.collectonly or not (self.accounts or self.collector.items()):
+            return
+        if self.refusal is not None:
+            # pytest itself tells what this process refused; of xdist's workers nobody else would tell.
+            if config.pluginmanager.hasplugin("dsession"):
+                terminalreporter.write_line(f"ERROR: {self.refusal}", red=True)
+            return
+        run = self.outcome()
+        writer = terminalreporter
+        if config.getoption("ar_benchmark"):
+            # Their table is their own: benchmark/figures.py.
+            for text in run.warnings:
+                writer.write_line(text, red=True)
+            return
+        writer.write_sep("=", "conformance", bold=True)
+        for line in closing_report(run, width=min(max(shutil.get_terminal_size().columns, 80), 120)):
+            _write(writer, line)
+        for name in self.reports:
+            write_report(run, Path(name))
+            writer.write_line(f"written: {name}")
+
+    @property
+    def refusal(self) -> Optional[str]:
+        """Why nothing was run, when a worker of xdist refused to."""
+        return next((account.refusal for account in self.accounts if account.refusal is not None), None)
+
+    def outcome(self) -> RunOutcome:
+        """Everything that is known so far as one outcome."""
+        from .. import __version__
+        from ..engine.rules import CONTRACT_VERSION
+
+        # Every worker collects the same items, so their accounts are the same but for targets and problems.
+        # The controller's own account, which it has when an option was given, is that of a process without tests.
+        first = next((account for account in self.accounts if account.collected), None) or self._of_dead_workers()
+        for nodeid, facts in first.expected.items():
+            self.collector.expect(nodeid, facts)
+        items = self.collector.items()
+        ran = {item.rule for item in items}
+        return RunOutcome(
+            kit_version=__version__,
+            contract_version=str(CONTRACT_VERSION),
+            core_version=version("rhosocial-activerecord"),
+            python=platform.python_version(),
+            platform=sys.platform,
+            started=self.started,
+            targets=_merged([target for account in self.accounts for target in account.targets]),
+            items=items,
+            collected=first.collected,
+            deselected=tuple(sorted(first.deselected)),
+            findings=self.collector.findings(),
+            rules=tuple(RuleText(rule, text) for rule, text in sorted(first.rules.items()) if rule in ran),
+            notes=tuple(dict.fromkeys(note for account in self.accounts for note in account.notes)),
+            warnings=tuple(dict.fromkeys(text for account in (*self.accounts, first) for text in account.problems)),
+        )
+
+    def _of_dead_workers(self) -> Account:
+        account = Account()
+        account.collected = len(self.collector.items())
+        if account.collected:
+            account.problems = ["no worker lived to tell what was collected; these are the items that were heard of"]
+        return account
+
+
+def _merged(targets: list[TargetInfo]) -> tuple[TargetInfo, ...]:
+    from ..report.merging import merge_targets
+
+    return merge_targets(targets)
+
+
+def _record(report: pytest.TestReport, properties: tuple[tuple[str, object], ...]) -> PhaseRecord:
+    skipped = report.longrepr[2] if report.skipped and isinstance(report.longrepr, tuple) else ""
+    return PhaseRecord(
+        nodeid=report.nodeid,
+        when=report.when or "",
+        outcome=report.outcome,
+        duration=report.duration,
+        wasxfail=getattr(report, "wasxfail", None),
+        skip_reason=str(skipped),
+        text=report.longreprtext if report.failed or hasattr(report, "wasxfail") else "",
+        statements=_section(report, STATEMENTS),
+        story=_section(report, STORY),
+        properties=properties,
+    )
+
+
+def _section(report: pytest.TestReport, name: str) -> str:
+    return next((text for title, text in report.sections if title == name), "")
+
+
+def _write(writer: Any, line: Line) -> None:
+    for fragment in line:
+        writer.write(fragment.text, **_COLOURS[fragment.markup])
+    writer.write("\n")

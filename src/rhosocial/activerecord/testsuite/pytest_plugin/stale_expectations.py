@@ -1,0 +1,75 @@
+"""Known failures that are out of date fail the run: the ledger must not outlive the defects that it excuses."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ..known import builtin_entries
+from .expected_failures import ledger_of, rules_of, subject_of
+
+if TYPE_CHECKING:
+    from ..engine.plan import Plan
+    from .item_selection import Selection
+
+
+def stale_entries(plan: Plan, selection: Selection, session: Any) -> list[str]:
+    """What is wrong with the entries of the targets and modes of this run.
+
+    Never judged under ``-k``, ``-m``, ``--lf``, a path below the area, ``--ar-area``, ``--ar-contract`` or
+    ``--ar-benchmark``, nor after the run stopped early: then not everything was collected.
+    """
+    from ..known import CollectedItem
+
+    option = session.config.option
+    narrowed = (
+        option.keyword
+        or option.markexpr
+        or getattr(option, "lf", False)
+        or plan.choices.areas
+        or plan.choices.contract is not None
+        or plan.choices.benchmark
+        or narrowed_by_path(session)
+        or session.shouldstop
+        or session.shouldfail
+        or interrupted(session)
+    )
+    if narrowed:
+        return []
+    problems: list[str] = []
+    opened = {(s.target.name, s.mode): s for s in plan.run.opened() if s.opened}
+    by_provider: dict[tuple[Any, ...], list[CollectedItem]] = {}
+    for found, slot in selection.collected.values():
+        used = opened.get((slot.target.name, slot.mode))
+        if used is None:
+            continue
+        item = CollectedItem(found.rule, found.params or None, subject_of(used))
+        by_provider.setdefault(tuple(slot.provider.known_failures), []).append(item)
+    for extra, items in by_provider.items():
+        problems += ledger_of(extra).stale(_judged_rules(selection, extra), items)
+    return list(dict.fromkeys(problems))
+
+
+def _judged_rules(selection: Selection, extra: tuple[Any, ...]) -> set[str]:
+    """The rules that an entry may name. Areas that nobody uses here are not imported: the kit's own entries there stand."""
+    from ..rules import all_classes, areas
+
+    used = {cls.area for cls in selection.classes} | {_area(rule) for entry in extra for rule in entry.rules}
+    used &= set(areas())
+    others = {rule for entry in builtin_entries() for rule in entry.rules if _area(rule) not in used}
+    return rules_of(all_classes(sorted(used)) if used else ()) | rules_of(selection.classes) | others
+
+
+def _area(rule: str) -> str:
+    return rule.partition(".")[0]
+
+
+def interrupted(session: Any) -> bool:
+    """Whether Ctrl-C or an error of pytest ended the run: then its end is for cleaning up, and for nothing that takes time."""
+    return session.exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
+
+
+def narrowed_by_path(session: Any) -> bool:
+    """Whether the user named single files or tests, so that not everything was collected."""
+    return any("::" in str(argument) or str(argument).endswith(".py") for argument in session.config.args)

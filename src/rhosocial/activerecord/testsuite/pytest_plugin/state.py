@@ -1,0 +1,203 @@
+"""The kit's part in one pytest process: from options to sessions, and from reports to the run's outcome."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+from typing import Any, Optional
+
+import pytest
+
+from ..engine.forced_exit import end_without, note_on
+from ..engine.item_fixture import ITEM
+from ..engine.plan import Plan
+from ..engine.run import RUN, Slot
+from ..errors import ConfigurationError
+from ..report.facts import BODY_MS, FINDINGS
+from ..report.honesty import written
+from ..report.writing import check_report_files
+from ..rules import areas, choose
+from ..targets.secrets import Redactor, secret_values
+from .coverage_notes import notes_on_flags, notes_on_use
+from .expected_failures import ENTRY, denial_page, expect_failure
+from .failure_output import add_sections, short_traceback, show_statements, without_secrets
+from .gc_freeze import GcFreeze
+from .header import header_lines
+from .item_selection import Selection
+from .options import REPORTER, choices
+from .reporter import Account, Reporter
+from .stale_expectations import interrupted, narrowed_by_path, stale_entries
+
+
+class PluginState:
+    """One per pytest process that collects the kit's classes, xdist workers included."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.plan = Plan(choices(config), Path(config.rootpath))
+        self.selection = Selection(self.plan.choices)
+        self.refusal: Optional[str] = None
+        self._redactor: Optional[tuple[int, Redactor]] = None
+        self.gc_freeze = GcFreeze()
+        config.stash[RUN] = self.plan.run
+        self.plan.run.expect_failure = expect_failure
+        choose(self.plan.choices.areas)
+        _stop_on_sigterm()
+
+    # -- collection ------------------------------------------------------------------------------------------------------
+    def check(self) -> None:
+        """Judge the options before anything is collected. Ends with pytest's usage error.
+
+        The targets' drivers are looked for when a class asks for them: nobody need have registered that of a backend's own
+        repository.
+        """
+        try:
+            self.plan.check(areas())
+            self.plan.read()
+            check_report_files(self.plan.choices.reports)
+        except ConfigurationError as error:
+            raise pytest.UsageError(str(error)) from None
+
+    def refuse(self, problem: str) -> None:
+        """Remember a reason not to run at all; the first one is told when the collection has ended."""
+        self.refusal = self.refusal or problem
+
+    def parametrize(self, metafunc: pytest.Metafunc) -> None:
+        """Give a rule its targets and modes."""
+        cls: Any = metafunc.cls
+        slots: list[Slot] = []
+        # An error here would be wrapped in other plugins' tracebacks, once for every rule.
+        if self.refusal is None:
+            try:
+                slots = self.plan.slots(cls.provider)
+            except ConfigurationError as error:
+                self.refuse(str(error))
+        if "ar_session" in metafunc.fixturenames:
+            metafunc.parametrize("ar_session", slots, ids=[slot.id for slot in slots], indirect=True)
+
+    def select(self, items: list[pytest.Item]) -> None:
+        """Choose the items of this run, and let each carry what a report needs to know of it."""
+        if self.refusal is not None:
+            if not hasattr(self.config, "workerinput"):
+                raise pytest.UsageError(self.refusal)
+            # A worker of xdist can't end the run; the controller does, when it has this account.
+            items.clear()
+        kept, deselected = self.selection.split(items)
+        items[:] = kept
+        if deselected:
+            self.config.hook.pytest_deselected(items=deselected)
+
+    def deselected(self, items: list[pytest.Item]) -> None:
+        """Take note of items that any plugin left out."""
+        self.selection.note_deselected(items)
+
+    def header(self) -> list[str]:
+        """What stands above the run."""
+        return header_lines(self.plan) if self.refusal is None else []
+
+    def begin(self) -> None:
+        """Let the garbage collector pass over what the collection made: hundreds of thousands of objects that all stay.
+
+        Else each full collection takes 0.1 to 0.4 s of some test, and so does a rule that asks for one.
+        """
+        self.gc_freeze.leave_alone()
+
+    # -- one test --------------------------------------------------------------------------------------------------------
+    def complete(self, item: Any, call: Any, report: Any) -> None:
+        """Put into a report what only the kit knows: statements, the rule's docstring, the time in its body."""
+        state = item.stash.get(ITEM, None)
+        entry = item.stash.get(ENTRY, None)
+        if call.when == "teardown" and state is not None:
+            # pytest keeps every item until the end of the run; with it would stay all that its test had in hand.
+            del item.stash[ITEM]
+            self.gc_freeze.between_tests()
+        if call.when == "teardown" and state is not None and state.failed and _is_unawaited(call):
+            # A backend's own coroutine that it did not await is what the body has failed by: told once, judged once.
+            report.outcome, report.longrepr = "passed", None
+            report.__dict__.pop("wasxfail", None)
+            return
+        if call.excinfo is not None and hasattr(report, "wasxfail"):
+            # An expected failure covers the test's body alone, and only the failure that the entry describes: a leak, a
+            # dead server or another error is news.
+            expected = call.when == "call" and (entry is None or entry.explains(call.excinfo.value))
+            if not expected and not isinstance(call.excinfo.value, pytest.skip.Exception):
+                del report.wasxfail
+                report.outcome = "failed"
+                report.longrepr = item.repr_failure(call.excinfo)
+            elif expected and entry is not None:
+                report.longrepr = short_traceback(call.excinfo.value)
+        if call.when == "call" and call.excinfo is None and entry is not None and not entry.strict:
+            # Nobody could say that it would fail here, so that it did not is no news.
+            report.__dict__.pop("wasxfail", None)
+        if _is_unawaited(call):
+            # pytest would render the interpreter's own modules; the first line says it all.
+            report.longrepr = f"{str(call.excinfo.value).splitlines()[0]}: a call was never awaited"
+        if report.when == "call" and state is not None:
+            measured = [(BODY_MS, f"{state.body_seconds * 1000:.3f}")]
+            if state.findings:
+                known = entry.cause.page if entry is not None else ""
+                measured.append((FINDINGS, written(state.findings, known, self.redactor, denial_page(state.session))))
+            report.user_properties += measured
+            # A JUnit file has the properties of an item's last report.
+            item.user_properties += measured
+        if report.failed and not hasattr(report, "wasxfail"):
+            add_sections(item, state, report, self.redactor)
+        elif report.longrepr is not None or report.sections:
+            if state is not None and hasattr(report, "wasxfail"):
+                show_statements(state, report)
+            # What passed is printed and written as well, with what it logged: -rP, junit_logging=all.
+            without_secrets(report, self.redactor)
+
+    @property
+    def redactor(self) -> Redactor:
+        """Takes the targets' secrets out of any text."""
+        slots = self.plan.all_slots()
+        if self._redactor is None or self._redactor[0] != len(slots):
+            values: set[str] = set()
+            for slot in slots:
+                values |= set(secret_values(slot.target.options, slot.provider.secret_options))
+            self._redactor = (len(slots), Redactor(values))
+        return self._redactor[1]
+
+    # -- the end ---------------------------------------------------------------------------------------------------------
+    def finish(self, session: pytest.Session) -> None:
+        """Close every session of this process and hand its account over: to the reporter, or to xdist's controller."""
+        self.gc_freeze.release()
+        account = Account()
+        account.refusal = self.refusal
+        account.targets = self.plan.target_infos()
+        account.collected = len(self.selection.collected)
+        account.deselected = sorted(self.selection.left_out)
+        account.expected = self.selection.expected()
+        account.rules = self.selection.rules
+        account.problems += stale_entries(self.plan, self.selection, session) if session.testscollected else []
+        if not (self.plan.choices.benchmark or narrowed_by_path(session) or interrupted(session)):
+            account.notes = notes_on_use(self.selection.classes) + notes_on_flags(self.selection.classes)
+        account.problems += [self.redactor(problem) for problem in self.plan.run.close()]
+        if self.plan.run.forgotten:
+            account.notes.append(note_on(self.plan.run.forgotten))
+            end_without(self.plan.run.forgotten, lambda: int(session.exitstatus))
+        reporter: Optional[Reporter] = self.config.pluginmanager.get_plugin(REPORTER)
+        if reporter is not None:
+            reporter.take(account)
+        else:
+            self.config.workeroutput["ar_account"] = account.to_text()  # type: ignore[attr-defined]  # xdist's
+
+
+def _is_unawaited(call: Any) -> bool:
+    """Whether a phase ended by a coroutine that was thrown away."""
+    return call.excinfo is not None and isinstance(call.excinfo.value, pytest.PytestUnraisableExceptionWarning)
+
+
+def _stop_on_sigterm() -> None:
+    """A cancelled CI job ends like Ctrl-C, so that sessions are closed and tables dropped."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
+        return
+
+    def stop(signum: int, frame: Any) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, stop)

@@ -1,0 +1,249 @@
+"""Rules of the area ``concurrency``: what an event loop's tasks do to each other.
+
+A statement that is slow on every database is one that waits for a lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import contextvars
+import gc
+import warnings
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.transaction import TransactionEvent
+
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.rules import only, rule
+from ...engine.schedules import BLOCK
+from ...schema.families.jobs import JOBS
+from ..support.connections import answer, needs_network
+from ..support.workers import LIMIT, durable, put
+
+TASKS = "tasks of one event loop"
+_CALLER: contextvars.ContextVar[str] = contextvars.ContextVar("art_caller", default="nobody")
+
+
+@contextlib.asynccontextmanager
+async def _held(db: Db, family: Any) -> AsyncIterator[Any]:
+    """A session that holds a job's lock; rolled back at the end, at the latest."""
+    holder = await db.connect("holder")
+    await holder.begin_transaction()
+    await db.run(family.sql('UPDATE {job} SET "v" = 99 WHERE "id" = 1'), backend=holder)
+    try:
+        yield holder
+    finally:
+        if holder.in_transaction:
+            await holder.rollback_transaction()
+
+
+async def _change(db: Db, family: Any, backend: Any) -> None:
+    await db.run(family.sql('UPDATE {job} SET "v" = 11 WHERE "id" = 1'), backend=backend)
+
+
+async def _cancelled(task: asyncio.Task[Any]) -> None:
+    """Cancel a task that has had time to reach its wait, and wait for its end."""
+    done, _ = await asyncio.wait([task], timeout=BLOCK)
+    assert not done, f"it did not wait for the lock: {task}"
+    task.cancel()
+    done, _ = await asyncio.wait([task], timeout=LIMIT)
+    assert done, f"a cancelled task still runs after {LIMIT:g} s"
+
+
+class ConcurrentTaskTests(ConformanceTests):
+    """The loop belongs to everybody, and a task that is cancelled leaves nothing half done."""
+
+    jobs = family_fixture(JOBS)
+
+    @rule(waits=True)
+    @only("async", TASKS)
+    async def test_a_statement_that_waits_leaves_the_loop_to_others(self, db: Db, jobs: Any) -> None:
+        """The holder of the lock can let go while the other waits (D143). Look at calls of a driver without ``await``."""
+        await put(db, jobs, (1, 10))
+        waiting = await db.connect("waiting")
+        async with _held(db, jobs) as holder:
+            task = asyncio.ensure_future(_change(db, jobs, waiting))
+            beats = 0
+            while not task.done() and beats < 5:
+                await asyncio.sleep(BLOCK / 5)
+                beats += 1
+            # On a loop that the statement blocks, nobody could have let go of the lock: it has ended in a timeout.
+            early = task.done()
+            await holder.rollback_transaction()
+            await asyncio.wait_for(task, LIMIT)
+        assert (early, beats, await durable(db, jobs)) == (False, 5, [(1, 11)])
+
+    @rule(waits=True)
+    @only("async", TASKS)
+    async def test_an_error_that_is_let_go_while_its_session_waits_leaves_the_loop_to_others(
+        self, db: Db, jobs: Any
+    ) -> None:
+        """Its traceback is freed whenever the collector likes (D143). Look at cursors that nobody closes after an error."""
+        await put(db, jobs, (1, 10))
+        waiting = await db.connect("waiting")
+        kept: list[Exception] = []
+        try:
+            await db.run(jobs.sql('INSERT INTO {job} ("id", "v") VALUES (1, 0)'), backend=waiting)
+        except DatabaseError as error:
+            kept.append(error)
+        async with _held(db, jobs) as holder:
+            task = asyncio.ensure_future(_change(db, jobs, waiting))
+            done, _ = await asyncio.wait([task], timeout=BLOCK)
+            assert not done, f"it did not wait for the lock: {task}"
+            kept.clear()
+            gc.collect()
+            # If that took as long as the wait, the wait has ended in a timeout.
+            await holder.rollback_transaction()
+            await asyncio.wait_for(task, LIMIT)
+        assert await durable(db, jobs) == [(1, 11)]
+
+    @rule(waits=True)
+    @only("async", TASKS)
+    async def test_connecting_leaves_the_loop_to_others(self, db: Db) -> None:
+        """A server on the same loop hears of it before it gives up. Look at ``connect`` (D143)."""
+        needs_network(db)
+        reached = asyncio.Event()
+
+        async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            reached.set()
+            writer.close()
+
+        server = await asyncio.start_server(hang_up, "127.0.0.1", 0)
+        backend = db.unconnected(host="127.0.0.1", port=server.sockets[0].getsockname()[1])
+        try:
+            connecting = asyncio.ensure_future(backend.connect())
+            done, _ = await asyncio.wait([connecting], timeout=LIMIT)
+        finally:
+            server.close()
+        assert done, f"connecting to a server that hangs up takes more than {LIMIT:g} s"
+        # A loop that was blocked runs the server only after connecting has ended.
+        assert isinstance(connecting.exception(), Exception)
+        assert reached.is_set()
+
+    @rule(waits=True)
+    @only("async", TASKS)
+    async def test_after_a_cancelled_statement_the_next_answer_is_right(self, db: Db, jobs: Any) -> None:
+        """It is the next statement's own. Look at what is left on the wire or in a thread (D144)."""
+        await put(db, jobs, (1, 10), (2, 20))
+        waiting = await db.connect("waiting")
+        async with _held(db, jobs):
+            task = asyncio.ensure_future(_change(db, jobs, waiting))
+            await _cancelled(task)
+            assert task.cancelled()
+        seen = []
+        for number in (1, 2, 3):
+            statement = jobs.sql(f'SELECT {number} AS "n", "v" FROM {{job}} WHERE "id" = 2')
+            # The session may have been given up (contract C83), but a statement never gets another one's answer.
+            with contextlib.suppress(DatabaseError):
+                seen.append((number, await asyncio.wait_for(db.rows(statement, backend=waiting), LIMIT)))
+        assert seen == [(number, [{"n": number, "v": 20}]) for number, _ in seen]
+        assert seen != []
+        assert waiting.in_transaction is False
+
+    @rule(waits=True)
+    @only("async", TASKS)
+    async def test_a_cancelled_transaction_leaves_nothing_behind(self, db: Db, jobs: Any) -> None:
+        """Not open, not durable, and its locks are free. Look at ``transaction()`` and ``BaseException`` (D144)."""
+        await put(db, jobs, (1, 10), (2, 20))
+        waiting = await db.connect("waiting")
+        async with _held(db, jobs):
+
+            async def block() -> None:
+                async with waiting.transaction():
+                    await db.run(jobs.sql('UPDATE {job} SET "v" = 21 WHERE "id" = 2'), backend=waiting)
+                    await _change(db, jobs, waiting)
+
+            task = asyncio.ensure_future(block())
+            await _cancelled(task)
+            open_still = waiting.in_transaction
+        assert open_still is False
+        assert await db.observer.attempt(jobs.sql('UPDATE {job} SET "v" = "v" + 1 WHERE "id" = 2')) is True
+        assert await durable(db, jobs) == [(1, 10), (2, 21)]
+        assert await asyncio.wait_for(answer(db, waiting), LIMIT) == 42
+
+    @rule(waits=True)
+    @only("async", TASKS)
+    async def test_after_a_cancelled_transaction_the_next_one_is_whole(self, db: Db, jobs: Any) -> None:
+        """Its commit is its own. Look at the level and the owner that the manager keeps (D144)."""
+        await put(db, jobs, (1, 10), (2, 20))
+        waiting = await db.connect("waiting")
+        async with _held(db, jobs):
+
+            async def block() -> None:
+                async with waiting.transaction():
+                    await _change(db, jobs, waiting)
+
+            await _cancelled(asyncio.ensure_future(block()))
+        async with waiting.transaction():
+            await db.run(jobs.sql('UPDATE {job} SET "v" = 21 WHERE "id" = 2'), backend=waiting)
+            assert await durable(db, jobs) == [(1, 10), (2, 20)]
+        assert (waiting.in_transaction, await durable(db, jobs)) == (False, [(1, 10), (2, 21)])
+
+    @only("async", TASKS)
+    async def test_a_task_does_not_slip_into_another_one_s_transaction(self, db: Db) -> None:
+        """C24: it is warned, refused, or has to wait. Look at ``transaction()`` and the task that owns it (R28, D145)."""
+        backend = db.unconnected()
+        await backend.connect()
+
+        async def slip_in() -> None:
+            async with backend.transaction():
+                await answer(db, backend)
+
+        with warnings.catch_warnings(record=True) as told:
+            warnings.simplefilter("always")
+            async with backend.transaction():
+                await answer(db, backend)
+                task = asyncio.ensure_future(slip_in())
+                await asyncio.wait([task], timeout=BLOCK)
+                waited = not task.done()
+            await asyncio.wait([task], timeout=LIMIT)
+        refused = isinstance(task.exception(), DatabaseError)
+        assert waited or refused or [each for each in told if issubclass(each.category, UserWarning)]
+        assert backend.in_transaction is False
+
+    @only("async", TASKS)
+    async def test_a_task_that_is_begun_in_a_transaction_is_outside_it(self, db: Db, jobs: Any) -> None:
+        """It has a session of its own; its work outlives the rollback. Look at context variables (D146)."""
+        own = await db.connect("own")
+        other = await db.connect("other")
+
+        async def child() -> bool:
+            rows = await db.rows(jobs.sql('SELECT "id" FROM {job}'), backend=other)
+            return rows == [] and not other.in_transaction
+
+        with pytest.raises(KeyError):
+            async with own.transaction():
+                await _put_into(db, jobs, own, 1)
+                assert await asyncio.create_task(child()) is True
+                raise KeyError("take it back")
+        await asyncio.create_task(_put_into(db, jobs, other, 2))
+        assert await durable(db, jobs) == [(2, 2)]
+
+    @only("async", TASKS)
+    async def test_a_handler_sees_the_caller_s_context(self, db: Db) -> None:
+        """What the caller has set is set in what the backend calls. Look at handlers that run in another thread or task."""
+        backend = db.unconnected()
+        await backend.connect()
+        seen: list[str] = []
+
+        async def handler(*_: Any, **__: Any) -> None:
+            seen.append(_CALLER.get())
+
+        backend.transaction_manager.on(TransactionEvent.AFTER_COMMIT, handler)
+        token = _CALLER.set("the rule")
+        try:
+            async with backend.transaction():
+                assert await answer(db, backend) == 42
+        finally:
+            _CALLER.reset(token)
+        assert seen == ["the rule"]
+
+
+async def _put_into(db: Db, family: Any, backend: Any, key: int) -> None:
+    """Insert a job through a given session."""
+    await db.run(family.sql(f'INSERT INTO {{job}} ("id", "v") VALUES ({key}, {key})'), backend=backend)

@@ -1,0 +1,216 @@
+"""Rules of the area ``connection``: connects that fail, and what must never be shown."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import logging
+import time
+import traceback
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.errors import ConnectionError as CoreConnectionError
+from rhosocial.activerecord.backend.errors import DatabaseError
+
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.rules import rule
+from ...engine.skipping import skip
+from ...report.skips import SkipKind
+from ...schema.families.blog import BLOG
+from ..support.connections import (
+    MISSING_DATABASE,
+    answer,
+    needs_network,
+    open_descriptors,
+    port_without_listener,
+    silent_port,
+)
+
+SECRET = "open-sesame-7f3a"
+"""A password that stands nowhere else, so that finding it proves a leak."""
+
+CONNECT_LIMIT = 10.0
+"""Seconds within which a connect must succeed or fail."""
+
+
+class ConnectionFailureTests(ConformanceTests):
+    """A connect that fails raises the core's ``ConnectionError``, soon, and leaves nothing behind (C22)."""
+
+    blog = family_fixture(BLOG)
+
+    async def test_a_missing_database_raises_connection_error(self, db: Db) -> None:
+        """The core's class, with the driver's error as its cause. Look at what ``connect`` catches."""
+        with pytest.raises(CoreConnectionError) as caught:
+            await db(db.unconnected(database=MISSING_DATABASE).connect())
+        _has_a_drivers_cause(caught.value)
+
+    async def test_a_port_without_listener_raises_connection_error(self, db: Db) -> None:
+        """The core's class, not Python's ``ConnectionRefusedError``. Look at what ``connect`` catches."""
+        needs_network(db)
+        with port_without_listener() as port:
+            with pytest.raises(CoreConnectionError) as caught:
+                await db(db.unconnected(host="127.0.0.1", port=port).connect())
+        _has_a_drivers_cause(caught.value)
+
+    async def test_a_wrong_password_raises_connection_error(self, db: Db) -> None:
+        """The core's class, not the driver's. Look at what ``connect`` catches."""
+        needs_network(db)
+        backend = db.unconnected(password=SECRET)
+        try:
+            await db(backend.connect())
+        except CoreConnectionError as error:
+            _has_a_drivers_cause(error)
+            return
+        assert await answer(db, backend) == 42, "connect() reported success without a session"
+        skip(SkipKind.OTHER_SERVER, "this server accepts any password")
+
+    @rule(waits=True)
+    async def test_a_silent_server_raises_connection_error_in_time(self, db: Db) -> None:
+        """The option ``connect_timeout`` reaches the driver. Look at which options ``connect`` passes on."""
+        needs_network(db)
+        if "connect_timeout" not in {field.name for field in dataclasses.fields(db.config)}:
+            skip(SkipKind.OTHER, "the configuration has no option connect_timeout")
+        with silent_port() as port:
+            backend = db.unconnected(host="127.0.0.1", port=port, connect_timeout=2)
+            start = time.perf_counter()
+            with pytest.raises(CoreConnectionError):
+                await db(backend.connect())
+        assert time.perf_counter() - start < CONNECT_LIMIT
+
+    async def test_a_query_that_cannot_connect_raises_connection_error(self, db: Db) -> None:
+        """Connecting by itself fails as ``connect`` does. Look at how ``execute`` treats the error of its connect."""
+        with pytest.raises(CoreConnectionError):
+            await answer(db, db.unconnected(database=MISSING_DATABASE))
+
+    async def test_a_transaction_that_cannot_connect_is_not_begun(self, db: Db) -> None:
+        """An error of the core, and no belief in a transaction. Look at ``begin_transaction`` without a session."""
+        backend = db.unconnected(database=MISSING_DATABASE)
+        with pytest.raises(DatabaseError):
+            await db(backend.begin_transaction())
+        # Asking may try to connect again, and fails then as it did before.
+        with contextlib.suppress(CoreConnectionError):
+            assert backend.in_transaction is False
+
+    async def test_a_failed_connect_leaves_the_backend_unconnected(self, db: Db) -> None:
+        """No session is claimed, and disconnecting is harmless. Look at what ``connect`` keeps when it fails."""
+        backend = db.unconnected(database=MISSING_DATABASE)
+        for _ in range(2):
+            with pytest.raises(CoreConnectionError):
+                await db(backend.connect())
+            assert await db(backend.ping(reconnect=False)) is False
+            await db(backend.disconnect())
+
+    async def test_a_ping_that_cannot_reconnect_is_not_true(self, db: Db) -> None:
+        """It is False, or raises. Look at ``ping`` when its ``connect`` fails."""
+        backend = db.unconnected(database=MISSING_DATABASE)
+        try:
+            alive = await db(backend.ping(reconnect=True))
+        except CoreConnectionError:
+            alive = False
+        assert alive is False
+
+    async def test_a_context_that_cannot_connect_raises_and_is_left(self, db: Db, blog: Any) -> None:
+        """The block does not run, and models use their own backend again. Look at ``context`` and its ``finally``."""
+        backend = db.unconnected(database=MISSING_DATABASE)
+        entered = False
+        with pytest.raises(CoreConnectionError):
+            async with db.using(backend.context()):
+                entered = True
+        assert entered is False
+        assert blog.User.backend() is db.backend
+
+    @rule(waits=True)
+    async def test_failed_connects_leave_no_descriptor_open(self, db: Db) -> None:
+        """A refused connect closes its socket or file. Look at ``connect`` when a step after the first one fails."""
+        backend = db.unconnected(database=MISSING_DATABASE)
+        with contextlib.suppress(CoreConnectionError):
+            await db(backend.connect())
+        before = open_descriptors()
+        failures = 0
+        for _ in range(10):
+            try:
+                await db(backend.connect())
+            except CoreConnectionError:
+                failures += 1
+        assert failures == 10
+        assert open_descriptors() <= before
+
+
+def _has_a_drivers_cause(error: BaseException) -> None:
+    cause = error.__cause__
+    assert cause is not None, f"{error!r} hides the driver's error: raise ... from error"
+    assert not isinstance(cause, DatabaseError), f"the cause of {error!r} is {cause!r}, not the driver's error"
+
+
+class ConnectionSecretTests(ConformanceTests):
+    """A password is never shown: in no error, no log, no ``repr`` (C26)."""
+
+    async def test_a_failed_connect_does_not_show_the_password(self, db: Db) -> None:
+        """Not in the error, nor in the errors that it came from. Look at the text of ``connect``'s error."""
+        backend = db.unconnected(database=MISSING_DATABASE, password=SECRET)
+        with pytest.raises(CoreConnectionError) as caught:
+            await db(backend.connect())
+        shown = "".join(traceback.format_exception(type(caught.value), caught.value, None))
+        assert SECRET not in shown + repr(caught.value)
+
+    async def test_a_failed_connect_does_not_log_the_password(self, db: Db) -> None:
+        """Not at DEBUG either. Look at what ``connect`` logs before and after it fails."""
+        backend = db.unconnected(database=MISSING_DATABASE, password=SECRET)
+        with _logged(backend) as lines:
+            with pytest.raises(CoreConnectionError):
+                await db(backend.connect())
+            await db(backend.disconnect())
+        assert [line for line in lines if SECRET in line] == []
+
+    async def test_a_session_does_not_log_the_password(self, db: Db) -> None:
+        """From connect to disconnect, at DEBUG. Look at every ``log`` call of ``connect``, ``ping`` and ``disconnect``."""
+        own = getattr(db.config, "password", None)
+        if own and len(own) < 8:
+            skip(SkipKind.OTHER, "the target's password is too short to be told from other words")
+        secret = own or SECRET
+        backend = db.unconnected(password=secret)
+        with _logged(backend) as lines:
+            # A server that asks for no password may refuse one that is given; what is logged is judged all the same.
+            with contextlib.suppress(CoreConnectionError):
+                await db(backend.connect())
+                await db(backend.introspect_and_adapt())
+                await db(backend.ping(reconnect=True))
+                assert await answer(db, backend) == 42
+            await db(backend.disconnect())
+        assert len(lines) > 0, "nothing was logged: the rule listens in the wrong place"
+        assert [line for line in lines if secret in line] == []
+
+    async def test_a_backend_does_not_show_the_password(self, db: Db) -> None:
+        """``repr`` and ``str`` of a backend end up in tracebacks. Look at ``__repr__`` of the backend and its dialect."""
+        backend = db.unconnected(password=SECRET)
+        assert SECRET not in f"{backend!r} {backend} {backend.dialect!r}"
+
+    async def test_a_configuration_does_not_show_the_password(self, db: Db) -> None:
+        """``repr`` and ``str`` of a config end up in tracebacks. Look at the field ``password`` of the dataclass."""
+        config = db.unconnected(password=SECRET).config
+        assert config.password == SECRET
+        assert SECRET not in f"{config!r} {config}"
+
+
+@contextlib.contextmanager
+def _logged(backend: Any) -> Iterator[list[str]]:
+    """Every record of the block as text, with its arguments and its traceback, whatever level the backend logs at."""
+    lines: list[str] = []
+
+    class Listener(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            shown = record.exc_info and "".join(traceback.format_exception(*record.exc_info))
+            lines.append(f"{record.getMessage()} {record.args!r} {shown or ''}")
+
+    logger: logging.Logger = backend.logger
+    listener, level = Listener(logging.DEBUG), logger.level
+    logger.addHandler(listener)
+    logger.setLevel(logging.DEBUG)
+    try:
+        yield lines
+    finally:
+        logger.removeHandler(listener)
+        logger.setLevel(level)

@@ -1,0 +1,1 @@
+"""One record's life through the models: created, found, changed and deleted."""

@@ -1,0 +1,243 @@
+"""What happens around a write: events in their order, handlers that raise, and records that are not valid."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError, ValidationError
+from rhosocial.activerecord.backend.expression import Column, RawSQLExpression
+from rhosocial.activerecord.interface import ModelEvent
+
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.rules import only
+from ...schema.families.blog import BLOG
+from .families.things import THINGS
+
+
+class Refused(Exception):
+    """Raised by a handler, and by nothing else."""
+
+
+def _listen(record: Any) -> list[str]:
+    """Every event of the record from now on, by name."""
+    seen: list[str] = []
+    for event in ModelEvent:
+        record.on(event, lambda *_, name=event.name, **__: seen.append(name))
+    return seen
+
+
+def _refuse(*_: Any, **__: Any) -> None:
+    raise Refused("no")
+
+
+async def _names(db: Db, things: Any) -> list[str]:
+    return [row["name"] for row in await db.rows(things.sql('SELECT "name" FROM {thing} ORDER BY "name"'))]
+
+
+class CrudEventTests(ConformanceTests):
+    """Handlers are called once, in order, around the statement that does the work."""
+
+    blog = family_fixture(BLOG)
+    things = family_fixture(THINGS)
+
+    async def test_the_events_of_a_record_s_life_come_in_order(self, db: Db, things: Any) -> None:
+        """Validation, then BEFORE, then AFTER; an insert, an update, a delete. Look at ``affected_rows`` of ``delete``."""
+        item = things.Item(name="axe")
+        seen = _listen(item)
+        await db(item.save())
+        assert seen == ["BEFORE_VALIDATE", "AFTER_VALIDATE", "BEFORE_INSERT", "AFTER_INSERT"]
+        del seen[:]
+        item.label = "red"
+        await db(item.save())
+        assert seen == ["BEFORE_VALIDATE", "AFTER_VALIDATE", "BEFORE_UPDATE", "AFTER_UPDATE"]
+        del seen[:]
+        await db(item.delete())
+        assert seen == ["BEFORE_DELETE", "AFTER_DELETE"]
+
+    async def test_a_clean_save_has_no_write_events(self, db: Db, things: Any) -> None:
+        """Nothing is written, so nobody is told of a write. Look at what makes a record dirty."""
+        item = things.Item(name="axe")
+        await db(item.save())
+        seen = _listen(item)
+        await db(item.save())
+        assert seen == ["BEFORE_VALIDATE", "AFTER_VALIDATE"]
+
+    async def test_a_refused_insert_has_no_after_event(self, db: Db, blog: Any) -> None:
+        """AFTER_INSERT says that the row is there. Look at ``execute``: does an error reach the caller?"""
+        await db(blog.User(name="Ada").save())
+        again = blog.User(name="Ada")
+        seen = _listen(again)
+        with pytest.raises(IntegrityError):
+            await db(again.save())
+        assert seen[-1] == "BEFORE_INSERT"
+
+    async def test_deleting_a_gone_record_has_no_after_event(self, db: Db, things: Any) -> None:
+        """AFTER_DELETE says that the row went. Look at ``affected_rows`` of a DELETE that finds nothing."""
+        item = things.Item(name="axe")
+        await db(item.save())
+        same = await db(things.Item.find_one(item.id))
+        await db(item.delete())
+        seen = _listen(same)
+        await db(same.delete())
+        assert seen == ["BEFORE_DELETE"]
+
+    async def test_the_after_event_sees_the_key(self, db: Db, things: Any) -> None:
+        """When AFTER_INSERT is called the row is there and the record knows its key. Look at ``insert``'s result."""
+        item = things.Item(name="axe")
+        keys: list[Any] = []
+        item.on(ModelEvent.AFTER_INSERT, lambda record, **_: keys.append(record.id))
+        await db(item.save())
+        assert await db.rows(things.sql('SELECT "id" FROM {thing}')) == [{"id": keys[0]}]
+
+    async def test_a_handler_may_change_what_is_written(self, db: Db, things: Any) -> None:
+        """BEFORE_INSERT gets the values and may change them. Look at ``insert``: values and columns."""
+        item = things.Item(name="axe", label="red")
+        item.on(ModelEvent.BEFORE_INSERT, lambda *_, data, **__: data.update(label="green", amount=5))
+        await db(item.save())
+        assert await db.rows(things.sql('SELECT "label", "amount" FROM {thing}')) == [{"label": "green", "amount": 5}]
+
+    async def test_a_handler_may_write_an_expression(self, db: Db, things: Any) -> None:
+        """A value may be computed by the database. Look at ``insert`` and ``update``: an expression is no parameter."""
+        three = RawSQLExpression(db.dialect, "1 + 2")
+        more = Column(db.dialect, "amount") + 1
+        item = things.Item(name="axe")
+        item.on(ModelEvent.BEFORE_INSERT, lambda *_, data, **__: data.update(amount=three))
+        item.on(ModelEvent.BEFORE_UPDATE, lambda *_, data, **__: data.update(amount=more))
+        await db(item.save())
+        assert (await db(things.Item.find_one(item.id))).amount == 3
+        item.name = "bag"
+        await db(item.save())
+        assert (await db(things.Item.find_one(item.id))).amount == 4
+
+    async def test_a_handler_may_write_an_expression_in_bulk(self, db: Db, things: Any) -> None:
+        """Expressions and values stand side by side in one statement. Look at ``bulk_insert``: its list of parameters."""
+        items = [things.Item(name="axe", amount=1), things.Item(name="bag"), things.Item(name="cup", amount=5)]
+        three = RawSQLExpression(db.dialect, "1 + 2")
+        items[1].on(ModelEvent.BEFORE_INSERT, lambda *_, data, **__: data.update(amount=three))
+        await db(things.Item.bulk_create(items))
+        rows = await db.rows(things.sql('SELECT "name", "amount" FROM {thing} ORDER BY "name"'))
+        assert [tuple(row.values()) for row in rows] == [("axe", 1), ("bag", 3), ("cup", 5)]
+
+    async def test_a_handler_that_raises_before_an_insert_prevents_it(self, db: Db, things: Any) -> None:
+        """The error reaches the caller, as itself or as a cause, and no row is made. Look at the order of event and I/O."""
+        item = things.Item(name="axe")
+        item.on(ModelEvent.BEFORE_INSERT, _refuse)
+        with pytest.raises((Refused, DatabaseError)):
+            await db(item.save())
+        assert (item.is_new_record, len(db.statements), await _names(db, things)) == (True, 0, [])
+
+    async def test_a_handler_that_raises_before_an_update_prevents_it(self, db: Db, things: Any) -> None:
+        """The row stays as it was and the change still waits. Look at the order of event and I/O."""
+        item = things.Item(name="axe")
+        await db(item.save())
+        item.on(ModelEvent.BEFORE_UPDATE, _refuse)
+        item.name = "bag"
+        with pytest.raises((Refused, DatabaseError)):
+            await db(item.save())
+        assert (item.dirty_fields, await _names(db, things)) == ({"name"}, ["axe"])
+
+    async def test_a_handler_that_raises_before_a_delete_prevents_it(self, db: Db, things: Any) -> None:
+        """The row stays, and the record keeps its key. Look at the order of event and I/O."""
+        item = things.Item(name="axe")
+        await db(item.save())
+        key = item.id
+        item.on(ModelEvent.BEFORE_DELETE, _refuse)
+        with pytest.raises((Refused, DatabaseError)):
+            await db(item.delete())
+        assert (item.id, await _names(db, things)) == (key, ["axe"])
+
+    async def test_a_handler_that_raises_in_a_transaction_undoes_it(self, db: Db, things: Any) -> None:
+        """Raised after the INSERT, the error leaves the block and takes the row with it. Look at rollback."""
+        item = things.Item(name="axe")
+        item.on(ModelEvent.AFTER_INSERT, _refuse)
+        with pytest.raises((Refused, DatabaseError)):
+            async with db.using(db.backend.transaction()):
+                await db(things.Item(name="bag").save())
+                await db(item.save())
+        assert (await _names(db, things), db.backend.in_transaction) == ([], False)
+
+    async def test_a_handler_may_write_other_records(self, db: Db, things: Any) -> None:
+        """A write inside a write goes to its own table and key. Look at cursors that are shared between statements."""
+        item = things.Item(name="axe")
+        if db.is_async:
+
+            async def follow(*_: Any, **__: Any) -> None:
+                await things.Item(name="bag").save()
+
+            item.on(ModelEvent.BEFORE_INSERT, follow)
+        else:
+            item.on(ModelEvent.BEFORE_INSERT, lambda *_, **__: things.Item(name="bag").save())
+        await db(item.save())
+        assert await _names(db, things) == ["axe", "bag"]
+        assert (await db(things.Item.find_one(item.id))).name == "axe"
+
+    @only("async", "only an async model awaits its handlers")
+    async def test_an_async_handler_ends_before_the_write(self, db: Db, things: Any) -> None:
+        """A coroutine that raises before the INSERT prevents it. Look at events whose handlers are not awaited."""
+
+        async def refuse(*_: Any, **__: Any) -> None:
+            raise Refused("no")
+
+        item = things.Item(name="axe")
+        item.on(ModelEvent.BEFORE_INSERT, refuse)
+        with pytest.raises((Refused, DatabaseError)):
+            await item.save()
+        assert await _names(db, things) == []
+
+    async def test_bulk_operations_tell_every_record(self, db: Db, things: Any) -> None:
+        """Each record hears of its own write once. Look at ``affected_rows`` of ``bulk_delete``."""
+        items = [things.Item(name="axe"), things.Item(name="bag")]
+        seen = [_listen(item) for item in items]
+        await db(things.Item.bulk_create(items))
+        await db(things.Item.bulk_update(items, ["name"]))
+        await db(things.Item.bulk_delete(items))
+        expected = [
+            "BEFORE_VALIDATE",
+            "AFTER_VALIDATE",
+            "BEFORE_INSERT",
+            "AFTER_INSERT",
+            "BEFORE_VALIDATE",
+            "AFTER_VALIDATE",
+            "BEFORE_UPDATE",
+            "AFTER_UPDATE",
+            "BEFORE_DELETE",
+            "AFTER_DELETE",
+        ]
+        assert seen == [expected, expected]
+
+
+class CrudValidationTests(ConformanceTests):
+    """A record that is not valid is never sent."""
+
+    things = family_fixture(THINGS)
+
+    async def test_an_invalid_new_record_writes_nothing(self, db: Db, things: Any) -> None:
+        """The core's ``ValidationError``, and no statement runs. Look at ``validate_fields`` being called before I/O."""
+        item = things.Item(name="axe")
+        item.name = None
+        with pytest.raises(ValidationError):
+            await db(item.save())
+        assert (item.is_new_record, len(db.statements), await _names(db, things)) == (True, 0, [])
+
+    async def test_an_invalid_change_writes_nothing(self, db: Db, things: Any) -> None:
+        """The row stays, its other columns too. Look at ``validate_fields`` being called before I/O."""
+        item = things.Item(name="axe", amount=1)
+        await db(item.save())
+        item.name, item.amount = None, 2
+        before = len(db.statements)
+        with pytest.raises(ValidationError):
+            await db(item.save())
+        assert len(db.statements) == before
+        assert await db.rows(things.sql('SELECT "name", "amount" FROM {thing}')) == [{"name": "axe", "amount": 1}]
+
+    async def test_a_record_can_be_mended_and_saved(self, db: Db, things: Any) -> None:
+        """A refusal leaves nothing behind. Look at state that is kept over an error."""
+        item = things.Item(name="axe")
+        item.name = None
+        with pytest.raises(ValidationError):
+            await db(item.save())
+        item.name = "bag"
+        assert await db(item.save()) == 1
+        assert await _names(db, things) == ["bag"]

@@ -1,0 +1,259 @@
+"""Keys that the application gives: numbers, text, UUIDs, and keys of several columns."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError
+
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...schema.families.orders import ORDERS
+from .families.atlas import ATLAS
+from .families.coins import COINS
+from .families.things import THINGS
+
+
+class CrudKeyTests(ConformanceTests):
+    """A record is known by its key alone, whatever kind of value that is."""
+
+    atlas = family_fixture(ATLAS)
+    coins = family_fixture(COINS)
+    things = family_fixture(THINGS)
+
+    @pytest.mark.parametrize("key", [1000, 0, -5, 2**31 - 1, -(2**31)])
+    async def test_a_given_number_is_the_key(self, db: Db, coins: Any, key: int) -> None:
+        """A key that the caller gives is kept as it is, 0 and negative ones too. Look at tests of truth on keys."""
+        coin = coins.Coin(id=key, name="penny")
+        assert await db(coin.save()) == 1
+        assert coin.id == key
+        found = await db(coins.Coin.find_one(key))
+        found.name = "dime"
+        assert (found.id, await db(found.save())) == (key, 1)
+        assert await db.rows(coins.sql('SELECT "id", "name" FROM {coin}')) == [{"id": key, "name": "dime"}]
+        assert await db(found.delete()) == 1
+        assert await db(coins.Coin.find_all()) == []
+
+    async def test_keys_may_come_in_any_order(self, db: Db, coins: Any) -> None:
+        """A lower key after a higher one keeps its row. Look at ``last_insert_id``, which must not be the maximum."""
+        high, low = coins.Coin(id=1000, name="high"), coins.Coin(id=5, name="low")
+        await db(high.save())
+        await db(low.save())
+        assert (high.id, low.id) == (1000, 5)
+        low.name = "lowest"
+        await db(low.save())
+        rows = await db.rows(coins.sql('SELECT "id", "name" FROM {coin} ORDER BY "id"'))
+        assert rows == [{"id": 5, "name": "lowest"}, {"id": 1000, "name": "high"}]
+
+    async def test_a_record_with_a_generated_key_has_the_key_of_its_row(self, db: Db, things: Any) -> None:
+        """C44: a key given where keys are generated is used, replaced or refused. Look at the model's ``save``."""
+        item = things.Item(id=1_000_000, name="axe")
+        try:
+            await db(item.save())
+        except DatabaseError:
+            expected = []
+        else:
+            expected = [{"id": item.id, "name": "axe"}]
+        assert await db.rows(things.sql('SELECT "id", "name" FROM {thing}')) == expected
+
+    async def test_two_sessions_get_keys_of_their_own_rows(self, db: Db, things: Any) -> None:
+        """What another session inserts meanwhile is not taken for one's own. Look at keys asked for by MAX or per table."""
+        other = db.bind(THINGS, await db.connect("second"))
+        items = [
+            model.Item(name=name) for name, model in (("axe", things), ("bag", other), ("cup", things), ("dog", other))
+        ]
+        for item in items:
+            await db(item.save())
+        rows = await db.observer.rows(things.sql('SELECT "id", "name" FROM {thing}'))
+        assert dict(rows) == {item.id: item.name for item in items}
+
+    async def test_a_second_record_of_one_key_is_refused(self, db: Db, coins: Any) -> None:
+        """C39: ``IntegrityError``, and the first record stays. Look at error mapping, and at INSERT that replaces."""
+        await db(coins.Coin(id=5, name="penny").save())
+        with pytest.raises(IntegrityError):
+            await db(coins.Coin(id=5, name="dime").save())
+        assert await db.rows(coins.sql('SELECT "id", "name" FROM {coin}')) == [{"id": 5, "name": "penny"}]
+
+    @pytest.mark.parametrize(
+        "key",
+        [
+            pytest.param("it", id="plain"),
+            pytest.param("007", id="digits"),
+            pytest.param("it's", id="quote"),
+            pytest.param("50%_\\", id="wildcards"),
+            pytest.param("日本-Ö", id="unicode"),
+        ],
+    )
+    async def test_text_can_be_the_key(self, db: Db, atlas: Any, key: str) -> None:
+        """A text key is compared as text, whole. Look at binding: digits stay text, and % is no wildcard."""
+        country = atlas.Country
+        await db(country(code=key, name="here").save())
+        await db(country(code="else", name="there").save())
+        found = await db(country.find_one(key))
+        assert (type(found.code), found.code, found.name) == (str, key, "here")
+        found.name = "home"
+        assert await db(found.save()) == 1
+        rows = await db.rows(atlas.sql('SELECT "code", "name" FROM {country} ORDER BY "name"'))
+        assert rows == [{"code": key, "name": "home"}, {"code": "else", "name": "there"}]
+        assert await db(found.delete()) == 1
+        assert [each.code for each in await db(country.find_all())] == ["else"]
+
+    async def test_a_list_of_text_keys_finds_these_records(self, db: Db, atlas: Any) -> None:
+        """IN works on text. Look at ``format_in_predicate`` and its parameters."""
+        for code in ("de", "fr", "it"):
+            await db(atlas.Country(code=code, name=code.upper()).save())
+        found = await db(atlas.Country.find_all(["fr", "it", "xx"]))
+        assert sorted(each.name for each in found) == ["FR", "IT"]
+
+    async def test_a_uuid_is_made_before_saving_and_kept(self, db: Db, atlas: Any) -> None:
+        """The key is the model's, not the database's. Look at ``last_insert_id`` of a table without a generated key."""
+        station = atlas.Station(name="north")
+        key = station.id
+        assert isinstance(key, uuid.UUID)
+        assert (await db(station.save()), station.id) == (1, key)
+
+    async def test_a_uuid_finds_its_record(self, db: Db, atlas: Any) -> None:
+        """What was written as UUID is found by it and read as UUID. Look at the UUID adapter: one form on all ways."""
+        north, south = atlas.Station(name="north"), atlas.Station(name="south")
+        await db(north.save())
+        await db(south.save())
+        found = await db(atlas.Station.find_one(south.id))
+        assert (type(found.id), found.id, found.name) == (uuid.UUID, south.id, "south")
+        assert [each.name for each in await db(atlas.Station.find_all([north.id]))] == ["north"]
+        assert await db(atlas.Station.find_one(uuid.UUID(int=1))) is None
+
+    async def test_a_uuid_is_stored_as_its_text(self, db: Db, atlas: Any) -> None:
+        """In a column of text a UUID is its 36 characters. Look at the UUID adapter: hyphens, case, byte order."""
+        station = atlas.Station(id=uuid.UUID("00112233-4455-6677-8899-aabbccddeeff"), name="north")
+        await db(station.save())
+        assert await db.rows(atlas.sql('SELECT "id" FROM {station}')) == [
+            {"id": "00112233-4455-6677-8899-aabbccddeeff"}
+        ]
+
+    async def test_a_record_with_a_uuid_is_changed_and_deleted(self, db: Db, atlas: Any) -> None:
+        """WHERE on a UUID finds one row. Look at ``update`` and ``delete``: adapters of the parameters of WHERE."""
+        north, south = atlas.Station(name="north"), atlas.Station(name="south")
+        await db(north.save())
+        await db(south.save())
+        north.name = "pole"
+        assert (await db(north.save()), await db(south.delete())) == (1, 1)
+        assert [(each.id, each.name) for each in await db(atlas.Station.find_all())] == [(north.id, "pole")]
+
+    async def test_bulk_operations_keep_given_keys(self, db: Db, atlas: Any) -> None:
+        """``bulk_create`` changes no key that the caller gave. Look at ``bulk_insert``: RETURNING, ``last_insert_id``."""
+        stations = [atlas.Station(name=name) for name in ("north", "south", "east")]
+        keys = [each.id for each in stations]
+        await db(atlas.Station.bulk_create(stations, batch_size=2))
+        assert [each.id for each in stations] == keys
+        assert [(await db(atlas.Station.find_one(key))).name for key in keys] == ["north", "south", "east"]
+        assert await db(atlas.Station.bulk_delete(stations[1:])) == 2
+        assert [each.name for each in await db(atlas.Station.find_all())] == ["north"]
+
+
+class CrudCompositeKeyTests(ConformanceTests):
+    """A key of two columns leads to one row, by both of them together."""
+
+    orders = family_fixture(ORDERS)
+
+    ROWS = 'SELECT "order_no", "line_no", "article", "amount" FROM {line} ORDER BY "order_no", "line_no"'
+
+    async def _four(self, db: Db, orders: Any) -> list[Any]:
+        lines = [
+            orders.Line(order=1, line=1, article="axe"),
+            orders.Line(order=1, line=2, article="bag"),
+            orders.Line(order=2, line=1, article="cup"),
+            orders.Line(order=2, line=2, article="dog"),
+        ]
+        for line in lines:
+            await db(line.save())
+        return lines
+
+    async def _rows(self, db: Db, orders: Any) -> list[tuple[int, int, str, int]]:
+        rows = await db.rows(orders.sql(self.ROWS))
+        return [(row["order_no"], row["line_no"], row["article"], row["amount"]) for row in rows]
+
+    async def test_both_parts_are_written_in_their_columns(self, db: Db, orders: Any) -> None:
+        """The parts don't change places. Look at ``insert``, and at RETURNING of two columns."""
+        line = orders.Line(order=1, line=2, article="axe", amount=3)
+        assert (await db(line.save()), line.order, line.line) == (1, 1, 2)
+        assert await self._rows(db, orders) == [(1, 2, "axe", 3)]
+
+    @pytest.mark.parametrize(
+        "key",
+        [
+            pytest.param((1, 2), id="tuple"),
+            pytest.param({"line": 2, "order": 1}, id="fields"),
+            pytest.param({"line_no": 2, "order_no": 1}, id="columns"),
+        ],
+    )
+    async def test_both_parts_together_find_one_record(self, db: Db, orders: Any, key: Any) -> None:
+        """A tuple in the key's order, or a dict of fields or of columns. Look at AND and the order of parameters."""
+        await self._four(db, orders)
+        found = await db(orders.Line.find_one(key))
+        assert (found.order, found.line, found.article) == (1, 2, "bag")
+
+    async def test_a_pair_that_no_row_has_finds_none(self, db: Db, orders: Any) -> None:
+        """Each part exists, but not together. Look at AND between the parts."""
+        await db(orders.Line(order=1, line=2, article="axe").save())
+        assert await db(orders.Line.find_one((2, 1))) is None
+        assert await db(orders.Line.find_one((1, 1))) is None
+
+    async def test_an_update_finds_its_row_by_both_parts(self, db: Db, orders: Any) -> None:
+        """Rows that share one part of the key stay. Look at ``update``: the whole of WHERE."""
+        lines = await self._four(db, orders)
+        lines[1].amount = 9
+        assert await db(lines[1].save()) == 1
+        assert await self._rows(db, orders) == [(1, 1, "axe", 1), (1, 2, "bag", 9), (2, 1, "cup", 1), (2, 2, "dog", 1)]
+
+    async def test_a_delete_finds_its_row_by_both_parts(self, db: Db, orders: Any) -> None:
+        """Rows that share one part of the key stay. Look at ``delete``: the whole of WHERE."""
+        lines = await self._four(db, orders)
+        assert await db(lines[2].delete()) == 1
+        assert (lines[2].order, lines[2].line, lines[2].is_new_record) == (None, None, True)
+        assert await self._rows(db, orders) == [(1, 1, "axe", 1), (1, 2, "bag", 1), (2, 2, "dog", 1)]
+
+    async def test_refresh_reads_the_row_of_both_parts(self, db: Db, orders: Any) -> None:
+        """The record's own row, not one that shares a part. Look at ``fetch_one``."""
+        lines = await self._four(db, orders)
+        lines[1].amount = 9
+        await db(lines[1].save())
+        same = await db(orders.Line.find_one((1, 2)))
+        same.amount = 5
+        await db(same.refresh())
+        assert (same.article, same.amount) == ("bag", 9)
+
+    async def test_a_second_record_of_one_pair_is_refused(self, db: Db, orders: Any) -> None:
+        """C39: ``IntegrityError``; a row that shares one part alone is welcome. Look at the key's constraint in DDL."""
+        await self._four(db, orders)
+        with pytest.raises(IntegrityError):
+            await db(orders.Line(order=2, line=2, article="eel").save())
+        assert [row[2] for row in await self._rows(db, orders)] == ["axe", "bag", "cup", "dog"]
+
+    @pytest.mark.parametrize(
+        ("key", "error"),
+        [
+            pytest.param(1, TypeError, id="scalar"),
+            pytest.param((1,), ValueError, id="short"),
+            pytest.param({"order": 1}, ValueError, id="part"),
+        ],
+    )
+    async def test_half_a_key_is_refused(self, db: Db, orders: Any, key: Any, error: type[Exception]) -> None:
+        """A lookup by a part of the key raises before any statement runs. Look at the model's own checks."""
+        with pytest.raises(error):
+            await db(orders.Line.find_one(key))
+        assert len(db.statements) == 0
+
+    async def test_bulk_operations_use_both_parts(self, db: Db, orders: Any) -> None:
+        """Create, update and delete of many touch their own rows alone. Look at AND and OR in a long WHERE."""
+        line = orders.Line
+        lines = [line(order=1, line=1, article="axe"), line(order=1, line=2, article="bag")]
+        await db(line.bulk_create(lines))
+        await db(line.bulk_create([line(order=2, line=1, article="cup"), line(order=2, line=2, article="dog")]))
+        lines[0].amount, lines[1].amount = 5, 6
+        assert await db(line.bulk_update(lines, ["amount"])) == 2
+        assert await self._rows(db, orders) == [(1, 1, "axe", 5), (1, 2, "bag", 6), (2, 1, "cup", 1), (2, 2, "dog", 1)]
+        crossed = [await db(line.find_one((1, 1))), await db(line.find_one((2, 2)))]
+        assert await db(line.bulk_delete(crossed)) == 2
+        assert await self._rows(db, orders) == [(1, 2, "bag", 6), (2, 1, "cup", 1)]

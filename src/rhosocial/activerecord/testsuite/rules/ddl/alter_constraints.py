@@ -1,0 +1,218 @@
+"""ALTER TABLE: constraints and indexes come and go, and rows that are there are judged too."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.expression import Column
+from rhosocial.activerecord.backend.expression.statements import (
+    AddConstraint,
+    AddIndex,
+    AddTableConstraint,
+    DropConstraint,
+    DropIndex,
+    DropTableConstraint,
+    IndexDefinition,
+    ReferentialAction,
+)
+
+from ...capabilities import Capability, requires
+from ...engine.base import ConformanceTests
+from ...engine.db import Db
+from ..support.ddl import (
+    REFUSALS,
+    Ddl,
+    check_of,
+    column,
+    ddl_fixture,
+    foreign_key,
+    key_of,
+    not_null,
+    primary_key,
+    unique_of,
+)
+from ..support.refusals import may_be_refused
+
+BOTH = [
+    pytest.param(AddTableConstraint, DropTableConstraint, id="TableConstraint"),
+    pytest.param(AddConstraint, DropConstraint, id="Constraint"),
+]
+
+
+async def two_rows(ddl: Ddl, *constraints: Any) -> None:
+    """The table ``t`` with rows (1, 1) and (2, 2)."""
+    columns = [column("id", None, not_null()), column("v", None, not_null())]
+    await ddl.create("t", *columns, constraints=constraints)
+    for number in (1, 2):
+        await ddl.insert("t", id=number, v=number)
+
+
+@requires(Capability.ALTER_TABLE, Capability.ADD_CONSTRAINT)
+class AddConstraintTests(ConformanceTests):
+    """What is added holds from then on, and can't be added to rows that break it."""
+
+    ddl = ddl_fixture()
+
+    @requires(Capability.UNIQUE_CONSTRAINT)
+    @pytest.mark.parametrize(("add", "drop"), BOTH)
+    async def test_a_unique_constraint_is_added(self, ddl: Ddl, add: Any, drop: Any) -> None:
+        """Look at ``format_add_table_constraint_action``."""
+        await two_rows(ddl)
+        await ddl.run(ddl.alter("t", add(ddl.dialect, unique_of("v", name=ddl.name("once")))))
+        await ddl.expect_insert_refused("t", id=3, v=1)
+        assert await ddl.rows("t", "id v") == [(1, 1), (2, 2)]
+
+    @requires(Capability.PRIMARY_KEY_CONSTRAINT)
+    async def test_a_composite_key_is_added(self, ddl: Ddl) -> None:
+        """Look at ``format_add_table_constraint_action``: every column of the key."""
+        await two_rows(ddl)
+        await ddl.run(ddl.alter("t", AddTableConstraint(ddl.dialect, key_of("v", "id"))))
+        await ddl.insert("t", id=1, v=2)
+        await ddl.expect_insert_refused("t", id=1, v=1)
+        assert await ddl.rows("t", "id v") == [(1, 1), (1, 2), (2, 2)]
+
+    @requires(Capability.CHECK_CONSTRAINT)
+    async def test_a_check_is_added(self, ddl: Ddl) -> None:
+        """Written by hand. Look at ``format_add_table_constraint_action``."""
+        await two_rows(ddl)
+        rule = check_of(ddl.condition('"v" > 0'), name=ddl.name("limit"))
+        await ddl.run(ddl.alter("t", AddTableConstraint(ddl.dialect, rule)))
+        await ddl.expect_insert_refused("t", id=3, v=0)
+        assert await ddl.rows("t", "id v") == [(1, 1), (2, 2)]
+
+    @requires(Capability.CHECK_CONSTRAINT)
+    async def test_a_check_that_is_added_can_be_an_expression(self, ddl: Ddl) -> None:
+        """Its value can't be bound in DDL. Look at ``format_add_table_constraint_action``."""
+        await two_rows(ddl)
+        rule = check_of(Column(ddl.dialect, "v") > 0, name=ddl.name("limit"))
+        await ddl.run(ddl.alter("t", AddTableConstraint(ddl.dialect, rule)))
+        await ddl.expect_insert_refused("t", id=3, v=0)
+
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT, Capability.FK_ON_DELETE)
+    async def test_a_foreign_key_is_added_with_its_action(self, ddl: Ddl) -> None:
+        """Look at ``format_add_table_constraint_action``."""
+        parent = await ddl.create("parent", column("id", None, primary_key()))
+        for number in (1, 2):
+            await ddl.insert("parent", id=number)
+        await two_rows(ddl)
+        rule = foreign_key(["v"], parent, ["id"], name=ddl.name("own"), on_delete=ReferentialAction.CASCADE)
+        await ddl.run(ddl.alter("t", AddTableConstraint(ddl.dialect, rule)))
+        await ddl.expect_insert_refused("t", id=3, v=9)
+        await ddl.change('DELETE FROM {parent} WHERE "id" = 1')
+        assert await ddl.rows("t", "id v") == [(2, 2)]
+
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT, Capability.DEFERRABLE_CONSTRAINT)
+    async def test_a_foreign_key_that_is_added_can_be_deferred(self, db: Db, ddl: Ddl) -> None:
+        """Look at ``deferrable`` in ``format_add_table_constraint_action``."""
+        parent = await ddl.create("parent", column("id", None, primary_key()))
+        await ddl.create("t", column("v"))
+        more = {"name": ddl.name("own"), "deferrable": True, "initially_deferred": True}
+        await ddl.run(ddl.alter("t", AddTableConstraint(ddl.dialect, foreign_key(["v"], parent, ["id"], **more))))
+        async with db.using(db.backend.transaction()):
+            await ddl.insert("t", v=1)
+            await ddl.insert("parent", id=1)
+        await ddl.expect_insert_refused("t", v=9)
+        assert await ddl.rows("t", "v") == [(1,)]
+
+    @requires(Capability.UNIQUE_CONSTRAINT)
+    async def test_rows_that_break_a_constraint_keep_it_from_being_added(self, ddl: Ddl) -> None:
+        """The statement fails and the rows stay. Look at ``format_add_table_constraint_action``."""
+        await two_rows(ddl)
+        await ddl.insert("t", id=3, v=1)
+        await ddl.expect_refusal(ddl.alter("t", AddTableConstraint(ddl.dialect, unique_of("v", name=ddl.name("once")))))
+        await ddl.insert("t", id=4, v=2)
+        assert await ddl.rows("t", "id v") == [(1, 1), (2, 2), (3, 1), (4, 2)]
+
+
+@requires(Capability.ALTER_TABLE, Capability.DROP_CONSTRAINT)
+class DropConstraintTests(ConformanceTests):
+    """What is dropped by its name holds no more, and everything else does."""
+
+    ddl = ddl_fixture()
+
+    @requires(Capability.UNIQUE_CONSTRAINT)
+    @pytest.mark.parametrize(("add", "drop"), BOTH)
+    async def test_a_unique_constraint_is_dropped_by_its_name(self, ddl: Ddl, add: Any, drop: Any) -> None:
+        """Look at ``format_drop_table_constraint_action``, and at the name in ``format_table_constraint_sql``."""
+        rules = [unique_of("id", name=ddl.name("first")), unique_of("v", name=ddl.name("second"))]
+        await two_rows(ddl, *rules)
+        await ddl.run(ddl.alter("t", drop(ddl.dialect, ddl.name("second"))))
+        await ddl.insert("t", id=3, v=1)
+        await ddl.expect_insert_refused("t", id=1, v=4)
+        assert await ddl.rows("t", "id v") == [(1, 1), (2, 2), (3, 1)]
+
+    @requires(Capability.CHECK_CONSTRAINT)
+    async def test_a_check_is_dropped_by_its_name(self, ddl: Ddl) -> None:
+        """Look at ``format_drop_table_constraint_action``."""
+        await two_rows(ddl, check_of(ddl.condition('"v" > 0'), name=ddl.name("limit")))
+        await ddl.run(ddl.alter("t", DropTableConstraint(ddl.dialect, ddl.name("limit"))))
+        await ddl.insert("t", id=3, v=0)
+        assert await ddl.rows("t", "id v") == [(1, 1), (2, 2), (3, 0)]
+
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT)
+    async def test_a_foreign_key_is_dropped_by_its_name(self, ddl: Ddl) -> None:
+        """Look at ``format_drop_table_constraint_action``."""
+        parent = await ddl.create("parent", column("id", None, primary_key()))
+        await ddl.create("t", column("v"), constraints=[foreign_key(["v"], parent, ["id"], name=ddl.name("own"))])
+        await ddl.expect_insert_refused("t", v=1)
+        await ddl.run(ddl.alter("t", DropTableConstraint(ddl.dialect, ddl.name("own"))))
+        await ddl.insert("t", v=1)
+        assert await ddl.rows("t", "v") == [(1,)]
+
+    @requires(Capability.UNIQUE_CONSTRAINT, Capability.FOREIGN_KEY_CONSTRAINT)
+    async def test_a_constraint_is_dropped_with_the_references_to_it_when_asked_for(self, ddl: Ddl) -> None:
+        """CASCADE does what it does by hand, and nobody else's reference goes. Look at ``cascade`` of the action."""
+        for base in ("t", "twin"):
+            parent = await ddl.create(base, column("v"), constraints=[unique_of("v", name=ddl.name(f"{base}_v"))])
+            await ddl.create(f"{base}_of", column("v"), constraints=[foreign_key(["v"], parent, ["v"])])
+        with may_be_refused() as refused:
+            await ddl.by_hand("ALTER TABLE {twin} DROP CONSTRAINT {twin_v} CASCADE")
+        await ddl.expect_refusal(ddl.alter("t", DropTableConstraint(ddl.dialect, ddl.name("t_v"))))
+        await ddl.expect_insert_refused("t_of", v=1)
+        drop = ddl.alter("t", DropTableConstraint(ddl.dialect, ddl.name("t_v"), cascade=True))
+        if refused:
+            with may_be_refused(*REFUSALS):
+                await ddl.run(drop)
+        else:
+            await ddl.run(drop)
+            await ddl.insert("t_of", v=1)
+
+    async def test_dropping_a_constraint_that_is_missing_is_refused(self, ddl: Ddl) -> None:
+        """Look at ``format_drop_table_constraint_action``."""
+        await two_rows(ddl)
+        await ddl.expect_refusal(ddl.alter("t", DropTableConstraint(ddl.dialect, ddl.name("never"))))
+
+    @requires(Capability.DROP_CONSTRAINT_IF_EXISTS, Capability.UNIQUE_CONSTRAINT)
+    async def test_a_constraint_can_be_dropped_if_it_exists(self, ddl: Ddl) -> None:
+        """Twice the same statement. Look at ``if_exists`` in ``format_drop_table_constraint_action``."""
+        await two_rows(ddl, unique_of("v", name=ddl.name("once")))
+        for _ in range(2):
+            await ddl.run(ddl.alter("t", DropTableConstraint(ddl.dialect, ddl.name("once"), if_exists=True)))
+        await ddl.insert("t", id=3, v=1)
+        assert await ddl.rows("t", "id v") == [(1, 1), (2, 2), (3, 1)]
+
+
+@requires(Capability.ALTER_TABLE)
+class AlterIndexTests(ConformanceTests):
+    """ADD INDEX and DROP INDEX of ALTER TABLE, where there is such a thing: else they are refused (C81)."""
+
+    ddl = ddl_fixture()
+
+    async def test_an_index_is_added_and_dropped_or_it_is_refused(self, ddl: Ddl) -> None:
+        """While it is there, its name is taken. Look at ``format_add_index_action`` and ``format_drop_index_action``."""
+        await two_rows(ddl)
+        index = AddIndex(ddl.dialect, IndexDefinition(ddl.name("by_v"), ["v"]))
+        if await ddl.ran(ddl.alter("t", index)):
+            await ddl.expect_refusal(ddl.alter("t", index))
+            await ddl.run(ddl.alter("t", DropIndex(ddl.dialect, ddl.name("by_v"))))
+            await ddl.run(ddl.alter("t", index))
+        assert await ddl.rows("t", "id v") == [(1, 1), (2, 2)]
+
+    async def test_a_unique_index_is_added_or_it_is_refused(self, ddl: Ddl) -> None:
+        """Look at ``unique`` in ``format_add_index_action``."""
+        await two_rows(ddl)
+        index = IndexDefinition(ddl.name("by_v"), ["v"], unique=True)
+        if await ddl.ran(ddl.alter("t", AddIndex(ddl.dialect, index))):
+            await ddl.expect_insert_refused("t", id=3, v=1)
+        assert await ddl.rows("t", "id v") == [(1, 1), (2, 2)]

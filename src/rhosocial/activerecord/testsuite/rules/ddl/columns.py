@@ -1,0 +1,222 @@
+"""Types of columns, computed columns and comments."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.expression import Column, Literal
+from rhosocial.activerecord.backend.expression.functions import lower
+from rhosocial.activerecord.backend.expression.statements import GeneratedColumnType
+from rhosocial.activerecord.backend.expression.types import (
+    ArrayType,
+    BigIntType,
+    BooleanType,
+    CharType,
+    DateTimeType,
+    DateType,
+    DecimalType,
+    DoubleType,
+    FloatType,
+    IntegerType,
+    IntervalType,
+    IntType,
+    JsonBType,
+    JsonType,
+    RealType,
+    SmallIntType,
+    TextType,
+    TimestampType,
+    TimestampTzType,
+    TimeType,
+    TimeTzType,
+    TinyIntType,
+    VarCharType,
+)
+
+from ...capabilities import Capability, requires
+from ...engine.base import ConformanceTests
+from ...engine.db import Db
+from ...engine.rules import rule
+from ...engine.skipping import skip
+from ...report.skips import SkipKind
+from ..support.ddl import Ddl, column, ddl_fixture, not_null, offered
+from ..support.listed_types import columns_of_every_type
+
+
+def typed(kind: Any, text: str, name: str, holds: str = "") -> Any:
+    """A generic type, a value of it in SQL, and the condition under which a row holds that value."""
+    needs = requires(Capability.DATA_TYPES.of(type(kind).__name__))
+    return pytest.param(kind, text, holds or f'"v" = {text}', id=name, marks=needs)
+
+
+TYPES = [
+    typed(TinyIntType(), "100", "tinyint"),
+    typed(SmallIntType(), "-30000", "smallint"),
+    typed(IntType(), "2000000000", "int"),
+    typed(IntegerType(), "-2000000000", "integer"),
+    typed(BigIntType(), "9000000000000000000", "bigint"),
+    typed(FloatType(), "0.5", "float"),
+    typed(FloatType(24), "0.25", "float-24"),
+    typed(RealType(), "-0.5", "real"),
+    typed(DoubleType(), "0.1", "double"),
+    typed(DecimalType(10, 3), "1234567.125", "decimal"),
+    typed(CharType(3), "'abc'", "char"),
+    typed(VarCharType(5), "'abcde'", "varchar"),
+    typed(TextType(), "'text'", "text"),
+    typed(BooleanType(), "TRUE", "boolean"),
+    typed(DateType(), "'2020-02-29'", "date"),
+    typed(TimeType(), "'23:59:58'", "time"),
+    typed(TimeTzType(), "'23:59:58'", "time-tz"),
+    typed(DateTimeType(), "'2020-02-29 23:59:58'", "datetime"),
+    typed(TimestampType(), "'2020-02-29 23:59:58'", "timestamp"),
+    typed(TimestampTzType(), "'2020-02-29 23:59:58'", "timestamp-tz"),
+    typed(JsonType(), "'{}'", "json", holds='"v" IS NOT NULL'),
+    typed(JsonBType(), "'{}'", "jsonb", holds='"v" IS NOT NULL'),
+    typed(IntervalType(), "'3 days'", "interval"),
+    typed(ArrayType(IntegerType()), "'{1,2}'", "array"),
+]
+
+TOO_MUCH = [
+    pytest.param(VarCharType(5), "'abcdef'", id="varchar"),
+    pytest.param(CharType(3), "'abcd'", id="char"),
+    pytest.param(SmallIntType(), "40000", id="smallint"),
+    pytest.param(IntegerType(), "3000000000", id="integer"),
+    pytest.param(DecimalType(5, 2), "1234.5", id="decimal"),
+    pytest.param(DateType(), "'2021-02-29'", id="date"),
+    pytest.param(TimeType(), "'25:61:00'", id="time"),
+]
+
+
+class TypeDdlTests(ConformanceTests):
+    """A column of each generic type that the dialect lists takes that type's values, and no others."""
+
+    ddl = ddl_fixture()
+
+    @pytest.mark.parametrize(("kind", "text", "holds"), TYPES)
+    async def test_a_column_of_a_type_takes_its_values(self, ddl: Ddl, kind: Any, text: str, holds: str) -> None:
+        """The database finds the row by its value. Look at ``format_data_type`` and its handler for the type."""
+        await ddl.create("typed", column("id"), column("v", kind, not_null()))
+        await ddl.change(f"INSERT INTO {{typed}} VALUES (1, {text})")
+        assert await ddl.query(f'SELECT "id" FROM {{typed}} WHERE {holds}') == [(1,)]
+
+    @pytest.mark.parametrize(("kind", "text"), TOO_MUCH)
+    async def test_a_value_beyond_the_type_is_refused(self, db: Db, ddl: Ddl, kind: Any, text: str) -> None:
+        """A length, a width, a calendar: the type is the one that was asked for. Look at ``format_data_type``."""
+        if not db.provider.enforces_types:
+            skip(SkipKind.UNSUPPORTED, "the provider declares that types are not enforced (enforces_types)")
+        await ddl.create("tight", column("id"), column("v", kind))
+        await ddl.expect_refused(f"INSERT INTO {{tight}} VALUES (1, {text})")
+        assert await ddl.rows("tight", "id") == []
+
+    async def test_a_decimal_keeps_as_many_digits_as_its_scale_says(self, db: Db, ddl: Ddl) -> None:
+        """``DecimalType(10, 3)`` rounds to three. Look at ``format_data_type`` for ``DecimalType``."""
+        if not db.provider.enforces_types:
+            skip(SkipKind.UNSUPPORTED, "the provider declares that types are not enforced (enforces_types)")
+        await ddl.create("scaled", column("id"), column("v", DecimalType(10, 3)))
+        await ddl.change("INSERT INTO {scaled} VALUES (1, 1.23440)")
+        assert await ddl.query('SELECT "id" FROM {scaled} WHERE "v" = 1.234') == [(1,)]
+
+    @pytest.mark.parametrize(
+        ("kind", "whole", "cut"),
+        [
+            pytest.param(DateTimeType, "2020-01-02 03:04:05.123456", "2020-01-02 03:04:05.123", id="datetime"),
+            pytest.param(TimestampType, "2020-01-02 03:04:05.123456", "2020-01-02 03:04:05.123", id="timestamp"),
+            pytest.param(TimestampTzType, "2020-01-02 03:04:05.123456", "2020-01-02 03:04:05.123", id="timestamp-tz"),
+            pytest.param(TimeType, "03:04:05.123456", "03:04:05.123", id="time"),
+        ],
+    )
+    @pytest.mark.parametrize("precision", [6, 3])
+    async def test_a_fraction_of_a_second_has_the_precision_of_its_type(
+        self, db: Db, ddl: Ddl, kind: Any, whole: str, cut: str, precision: int
+    ) -> None:
+        """Six digits are kept, and of a column of three the others are not. Look at ``precision`` in ``format_data_type``."""
+        if not db.provider.enforces_types:
+            skip(SkipKind.UNSUPPORTED, "the provider declares that types are not enforced (enforces_types)")
+        await ddl.create("precise", column("id"), column("v", kind(precision)))
+        await ddl.change(f"INSERT INTO {{precise}} VALUES (1, '{whole}')")
+        expected = whole if precision == 6 else cut
+        assert await ddl.query(f"""SELECT "id" FROM {{precise}} WHERE "v" = '{expected}'""") == [(1,)]
+
+
+class GeneratedColumnTests(ConformanceTests):
+    """A column is computed from others of its row, and nobody else writes it."""
+
+    ddl = ddl_fixture()
+
+    async def test_a_stored_column_is_computed(self, db: Db, ddl: Ddl) -> None:
+        """When the row is written and written again. Look at ``generated_expression`` in ``format_column_definition``."""
+        offered(db, Capability.STORED_GENERATED_COLUMNS)
+        await self._expect_doubled(db, ddl, GeneratedColumnType.STORED)
+
+    async def test_a_virtual_column_is_computed(self, db: Db, ddl: Ddl) -> None:
+        """When the row is read. Look at ``generated_type`` in ``format_column_definition``."""
+        offered(db, Capability.VIRTUAL_GENERATED_COLUMNS)
+        await self._expect_doubled(db, ddl, GeneratedColumnType.VIRTUAL)
+
+    async def test_a_computed_column_can_be_an_expression(self, db: Db, ddl: Ddl) -> None:
+        """With a value in it, which can't be bound in DDL. Look at ``generated_expression``."""
+        offered(db, Capability.GENERATED_COLUMNS)
+        d = ddl.dialect
+        more = {"generated_expression": Column(d, "v") + Literal(d, 1), "generated_type": GeneratedColumnType.STORED}
+        await ddl.create("computed", column("id"), column("v"), column("w", **more))
+        await ddl.insert("computed", id=1, v=3)
+        assert await ddl.rows("computed", "id v w") == [(1, 3, 4)]
+
+    async def test_a_computed_column_can_call_a_function(self, db: Db, ddl: Ddl) -> None:
+        """``LOWER`` of a column. Look at ``generated_expression``."""
+        offered(db, Capability.GENERATED_COLUMNS)
+        more = {"generated_expression": lower(ddl.dialect, Column(ddl.dialect, "v"))}
+        text = VarCharType(20)
+        computed = column("w", text, generated_type=GeneratedColumnType.STORED, **more)
+        await ddl.create("lowered", column("id"), column("v", text), computed)
+        await ddl.insert("lowered", id=1, v="ABC")
+        assert await ddl.rows("lowered", "v w") == [("ABC", "abc")]
+
+    async def _expect_doubled(self, db: Db, ddl: Ddl, kind: Any) -> None:
+        offered(db, Capability.GENERATED_COLUMNS)
+        computed = column("w", generated_expression=ddl.value('("v" * 2)'), generated_type=kind)
+        await ddl.create("doubled", column("id"), column("v"), computed)
+        await ddl.insert("doubled", id=1, v=3)
+        await ddl.insert("doubled", id=2, v=None)
+        await ddl.change('UPDATE {doubled} SET "v" = 5 WHERE "id" = 1')
+        await ddl.expect_insert_refused("doubled", id=3, v=1, w=9)
+        assert await ddl.rows("doubled", "id v w") == [(1, 5, 10), (2, None, None)]
+
+
+class ListedTypeTests(ConformanceTests):
+    """What the dialect lists as its types can be the type of a column (C89)."""
+
+    ddl = ddl_fixture()
+
+    @rule(waits=True)
+    async def test_a_column_may_be_of_any_type_that_is_listed(self, ddl: Ddl) -> None:
+        """``supports_data_types`` lists them. Look at the methods that are marked with ``DDLTypeMixin.handles``."""
+        made, failed = await columns_of_every_type(ddl)
+        assert made
+        assert not failed, f"no column can be of {', '.join(failed)}."
+        for _, base in made:
+            assert await ddl.rows(base, "v") == []
+
+
+class CommentTests(ConformanceTests):
+    """A comment says something about a column and changes nothing."""
+
+    ddl = ddl_fixture()
+
+    @pytest.mark.parametrize(
+        "comment",
+        [
+            pytest.param("how many", id="plain"),
+            pytest.param('it\'s "so"', id="quotes"),
+            pytest.param("a\\", id="backslash"),
+            pytest.param("100% of ?", id="placeholders"),
+            pytest.param('x\', "z" INTEGER) --', id="sql"),
+        ],
+    )
+    async def test_a_comment_changes_nothing_about_a_column(self, ddl: Ddl, comment: str) -> None:
+        """Its constraints hold, and no column is added. Look at ``comment`` in ``format_column_definition``."""
+        await ddl.create("noted", column("id"), column("v", None, not_null(), comment=comment))
+        await ddl.insert("noted", id=1, v=2)
+        await ddl.expect_insert_refused("noted", id=2, v=None)
+        assert await ddl.query("SELECT * FROM {noted}") == [(1, 2)]

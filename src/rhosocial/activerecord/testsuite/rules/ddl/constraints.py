@@ -1,0 +1,197 @@
+"""Constraints: what they forbid is refused, what they allow is kept, and nothing else changes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.expression import Column, InPredicate, Literal
+from rhosocial.activerecord.backend.expression.types import BigIntType, VarCharType
+
+from ...capabilities import Capability, requires
+from ...engine.base import ConformanceTests
+from ..support.ddl import (
+    Ddl,
+    check,
+    check_of,
+    column,
+    ddl_fixture,
+    default,
+    foreign_key,
+    key_of,
+    not_null,
+    null,
+    primary_key,
+    unique,
+    unique_of,
+)
+
+
+class KeyTests(ConformanceTests):
+    """Primary keys and unique columns refuse what is there already."""
+
+    ddl = ddl_fixture()
+
+    @requires(Capability.PRIMARY_KEY_CONSTRAINT)
+    @pytest.mark.parametrize("kind", [BigIntType(), VarCharType(20)], ids=["number", "text"])
+    async def test_a_primary_key_refuses_a_value_that_it_has(self, ddl: Ddl, kind: Any) -> None:
+        """Declared with the column. Look at ``format_column_constraint``."""
+        await ddl.create("keyed", column("id", kind, primary_key()), column("v"))
+        await ddl.insert("keyed", id="7" if isinstance(kind, VarCharType) else 7, v=1)
+        await ddl.expect_insert_refused("keyed", id="7" if isinstance(kind, VarCharType) else 7, v=2)
+        assert await ddl.rows("keyed", "v") == [(1,)]
+
+    @requires(Capability.PRIMARY_KEY_CONSTRAINT)
+    async def test_a_composite_key_refuses_the_same_combination_alone(self, ddl: Ddl) -> None:
+        """Each part may come again. Look at ``format_pk_constraint``: every column, not the first."""
+        await ddl.create(
+            "pairs", column("a", None, not_null()), column("b", None, not_null()), constraints=[key_of("a", "b")]
+        )
+        for pair in ((1, 1), (1, 2), (2, 1)):
+            await ddl.insert("pairs", a=pair[0], b=pair[1])
+        await ddl.expect_insert_refused("pairs", a=1, b=2)
+        assert await ddl.rows("pairs", "a b") == [(1, 1), (1, 2), (2, 1)]
+
+    @requires(Capability.PRIMARY_KEY_CONSTRAINT)
+    async def test_a_key_that_counts_is_given_by_the_database(self, ddl: Ddl) -> None:
+        """``is_auto_increment``: rows get a key each, or the flag is refused (C81). Look at ``format_column_definition``."""
+        key = column("id", None, primary_key(is_auto_increment=True))
+        if await ddl.ran(ddl.table("counted", key, column("v"))):
+            for value in (1, 2, 3):
+                await ddl.insert("counted", v=value)
+            keys = [key for (key,) in await ddl.rows("counted", "id")]
+            assert (len(set(keys)), None in keys) == (3, False)
+        else:
+            assert await ddl.missing("counted")
+
+    @requires(Capability.UNIQUE_CONSTRAINT)
+    async def test_a_unique_column_refuses_a_value_that_it_has(self, ddl: Ddl) -> None:
+        """In an INSERT and in an UPDATE. Look at ``format_column_constraint``."""
+        await ddl.create("codes", column("id"), column("code", VarCharType(20), unique()))
+        await ddl.insert("codes", id=1, code="a")
+        await ddl.insert("codes", id=2, code="b")
+        await ddl.expect_insert_refused("codes", id=3, code="a")
+        await ddl.expect_refused("""UPDATE {codes} SET "code" = 'a' WHERE "id" = 2""")
+        assert await ddl.rows("codes", "id code") == [(1, "a"), (2, "b")]
+
+    @requires(Capability.UNIQUE_CONSTRAINT)
+    @pytest.mark.parametrize("name", [None, "once"], ids=["unnamed", "named"])
+    async def test_unique_columns_refuse_the_same_combination_alone(self, ddl: Ddl, name: Any) -> None:
+        """UNIQUE of a table. Look at ``format_unique_constraint`` and ``format_table_constraint_sql``."""
+        rule = unique_of("a", "b", name=name and ddl.name(name))
+        await ddl.create("combos", column("a"), column("b"), constraints=[rule])
+        for pair in ((1, 1), (1, 2), (2, 1)):
+            await ddl.insert("combos", a=pair[0], b=pair[1])
+        await ddl.expect_insert_refused("combos", a=2, b=1)
+        assert await ddl.rows("combos", "a b") == [(1, 1), (1, 2), (2, 1)]
+
+
+class NullTests(ConformanceTests):
+    """NOT NULL refuses NULL, and nothing else does."""
+
+    ddl = ddl_fixture()
+
+    @requires(Capability.NOT_NULL_CONSTRAINT)
+    async def test_not_null_refuses_null(self, ddl: Ddl) -> None:
+        """Named, left out, and by an UPDATE. Look at ``format_column_constraint``."""
+        await ddl.create("full", column("id"), column("v", None, not_null()))
+        await ddl.insert("full", id=1, v=1)
+        await ddl.expect_insert_refused("full", id=2, v=None)
+        await ddl.expect_insert_refused("full", id=2)
+        await ddl.expect_refused('UPDATE {full} SET "v" = NULL')
+        assert await ddl.rows("full", "id v") == [(1, 1)]
+
+    @pytest.mark.parametrize("constraints", [[], [null()]], ids=["nothing-said", "said"])
+    async def test_a_column_takes_null_unless_it_is_told_otherwise(self, ddl: Ddl, constraints: list[Any]) -> None:
+        """Without a constraint, and with NULL. Look at ``format_column_constraint``."""
+        await ddl.create("open", column("id"), column("v", None, *constraints))
+        await ddl.insert("open", id=1, v=None)
+        await ddl.insert("open", id=2)
+        assert await ddl.rows("open", "id v") == [(1, None), (2, None)]
+
+    @pytest.mark.parametrize("turned", [False, True], ids=["forward", "backward"])
+    async def test_constraints_of_one_column_hold_together(self, ddl: Ddl, turned: bool) -> None:
+        """NOT NULL, UNIQUE, DEFAULT and the next column's: in either order. Look at the loop of ``format_column_definition``."""
+        several = [not_null(), unique(), default(5)]
+        await ddl.create(
+            "several", column("id"), column("v", None, *(several[::-1] if turned else several)), column("w")
+        )
+        await ddl.insert("several", id=1)
+        await ddl.expect_insert_refused("several", id=2)
+        await ddl.expect_insert_refused("several", id=2, v=None)
+        await ddl.insert("several", id=2, v=6, w=None)
+        assert await ddl.rows("several", "id v w") == [(1, 5, None), (2, 6, None)]
+
+
+@requires(Capability.CHECK_CONSTRAINT)
+class CheckTests(ConformanceTests):
+    """CHECK refuses rows for which its condition is false, and keeps those for which it is true or unknown."""
+
+    ddl = ddl_fixture()
+
+    async def test_a_check_of_a_column_refuses_what_it_excludes(self, ddl: Ddl) -> None:
+        """Written by hand. Look at ``format_column_check_constraint``."""
+        await ddl.create("limits", column("id"), column("v", None, check(ddl.condition('"v" > 0'))))
+        await self._expect_only_positive(ddl)
+
+    async def test_a_check_of_a_column_can_be_an_expression(self, ddl: Ddl) -> None:
+        """Column > 0. Its value can't be bound in DDL. Look at ``format_column_check_constraint``."""
+        await ddl.create("limits", column("id"), column("v", None, check(Column(ddl.dialect, "v") > 0)))
+        await self._expect_only_positive(ddl)
+
+    @pytest.mark.parametrize("name", [None, "limit"], ids=["unnamed", "named"])
+    async def test_a_check_of_a_table_refuses_what_it_excludes(self, ddl: Ddl, name: Any) -> None:
+        """Written by hand. Look at ``format_table_check_constraint``."""
+        rule = check_of(ddl.condition('"v" > 0'), name=name and ddl.name(name))
+        await ddl.create("limits", column("id"), column("v"), constraints=[rule])
+        await self._expect_only_positive(ddl)
+
+    async def test_a_check_of_a_table_can_be_an_expression(self, ddl: Ddl) -> None:
+        """Column > 0. Its value can't be bound in DDL. Look at ``format_table_check_constraint``."""
+        rule = check_of(Column(ddl.dialect, "v") > 0)
+        await ddl.create("limits", column("id"), column("v"), constraints=[rule])
+        await self._expect_only_positive(ddl)
+
+    async def test_a_check_can_compare_columns(self, ddl: Ddl) -> None:
+        """No value in it, so nothing to bind. Look at ``format_table_check_constraint``."""
+        rule = check_of(Column(ddl.dialect, "low") < Column(ddl.dialect, "high"))
+        await ddl.create("spans", column("low"), column("high"), constraints=[rule])
+        await ddl.insert("spans", low=1, high=2)
+        await ddl.expect_insert_refused("spans", low=2, high=1)
+        await ddl.insert("spans", low=3, high=None)
+        assert await ddl.rows("spans", "low high") == [(1, 2), (3, None)]
+
+    async def test_a_text_in_a_check_is_itself(self, ddl: Ddl) -> None:
+        """With a quote, a backslash and a percent sign. Look at how a value gets into the text of DDL."""
+        words = ["it's", "a\\b", "100%", "x?y"]
+        rule = check_of(InPredicate(ddl.dialect, Column(ddl.dialect, "word"), Literal(ddl.dialect, words)))
+        await ddl.create("words", column("id"), column("word", VarCharType(20)), constraints=[rule])
+        for number, word in enumerate(words):
+            await ddl.insert("words", id=number, word=word)
+        await ddl.expect_insert_refused("words", id=9, word="its")
+        assert await ddl.rows("words", "id word") == list(enumerate(words))
+
+    async def test_every_check_of_a_table_holds(self, ddl: Ddl) -> None:
+        """Two of the table, one of a column. Look at the loops of ``format_create_table_statement``."""
+        rules = [check_of(ddl.condition('"a" > 0')), check_of(ddl.condition('"b" > 0'))]
+        await ddl.create("thrice", column("a"), column("b"), column("d", None, not_null()), constraints=rules)
+        await ddl.insert("thrice", a=1, b=1, d=1)
+        for wrong in ({"a": 0, "b": 1, "d": 1}, {"a": 1, "b": 0, "d": 1}, {"a": 1, "b": 1, "d": None}):
+            await ddl.expect_insert_refused("thrice", **wrong)
+        assert await ddl.rows("thrice", "a b d") == [(1, 1, 1)]
+
+    async def _expect_only_positive(self, ddl: Ddl) -> None:
+        await ddl.insert("limits", id=1, v=1)
+        await ddl.insert("limits", id=2, v=None)
+        await ddl.expect_insert_refused("limits", id=3, v=0)
+        await ddl.expect_refused('UPDATE {limits} SET "v" = -1 WHERE "id" = 1')
+        assert await ddl.rows("limits", "id v") == [(1, 1), (2, None)]
+
+    @pytest.mark.parametrize("lacking", ["condition", "columns"])
+    async def test_a_constraint_without_what_it_needs_is_refused(self, ddl: Ddl, lacking: str) -> None:
+        """``ValueError``, or by the database; not a table without it. Look at the beginning of ``format_..._constraint``."""
+        empty = check_of(None) if lacking == "condition" else foreign_key([], ddl.name("other"), ["id"])
+        with pytest.raises((ValueError, DatabaseError)):
+            await ddl.run(ddl.table("lacking", column("v"), constraints=[empty]))
+        assert await ddl.missing("lacking")

@@ -1,0 +1,142 @@
+"""Triggers: a routine runs when rows change, and only then. The routine of these rules refuses what it is called for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.expression import Column, QueryExpression, TableExpression
+from rhosocial.activerecord.backend.expression.statements import (
+    CreateViewExpression,
+    DropTriggerExpression,
+    TriggerEvent,
+    TriggerLevel,
+    TriggerTiming,
+)
+
+from ...capabilities import Capability, requires
+from ...engine.base import ConformanceTests
+from ..support.ddl import Ddl, ddl_fixture
+from ..support.triggers import trigger, two_rows
+
+CHANGES = {
+    TriggerEvent.INSERT: "INSERT INTO {t} VALUES (9, 9)",
+    TriggerEvent.UPDATE: 'UPDATE {t} SET "v" = 9 WHERE "id" = 1',
+    TriggerEvent.DELETE: 'DELETE FROM {t} WHERE "id" = 1',
+}
+OLD = [(1, 1), (2, 2)]
+
+
+def no_trigger(ddl: Ddl, **more: Any) -> Any:
+    """DROP TRIGGER ``g``."""
+    return DropTriggerExpression(ddl.dialect, ddl.name("g"), ddl.name("t"), **more)
+
+
+@requires(Capability.TRIGGER, Capability.CREATE_TRIGGER)
+class TriggerTests(ConformanceTests):
+    """CREATE TRIGGER and DROP TRIGGER."""
+
+    ddl = ddl_fixture()
+
+    @pytest.mark.parametrize("event", list(CHANGES), ids=lambda event: event.name)
+    @pytest.mark.parametrize("timing", [TriggerTiming.BEFORE, TriggerTiming.AFTER], ids=lambda timing: timing.name)
+    async def test_a_trigger_runs_for_its_event_alone(self, ddl: Ddl, event: Any, timing: Any) -> None:
+        """Look at ``timing`` and ``events`` in ``format_create_trigger_statement``."""
+        await two_rows(ddl)
+        await ddl.run(trigger(ddl, event, timing=timing))
+        await ddl.expect_refused(CHANGES[event])
+        assert await ddl.rows("t", "id v") == OLD
+        for other in set(CHANGES) - {event}:
+            await ddl.change(CHANGES[other])
+
+    @requires(Capability.DROP_TRIGGER)
+    async def test_a_dropped_trigger_runs_no_more(self, ddl: Ddl) -> None:
+        """And its name is free. Look at ``format_drop_trigger_statement``."""
+        await two_rows(ddl)
+        await ddl.run(trigger(ddl, TriggerEvent.INSERT))
+        await ddl.expect_refused(CHANGES[TriggerEvent.INSERT])
+        await ddl.run(no_trigger(ddl))
+        await ddl.insert("t", id=3, v=3)
+        await ddl.run(trigger(ddl, TriggerEvent.DELETE))
+        assert await ddl.rows("t", "id v") == [*OLD, (3, 3)]
+
+    @requires(Capability.DROP_TRIGGER)
+    async def test_a_trigger_can_be_dropped_if_it_exists(self, ddl: Ddl) -> None:
+        """Without IF EXISTS, a missing one is refused. Look at ``if_exists`` in ``format_drop_trigger_statement``."""
+        await two_rows(ddl)
+        await ddl.run(trigger(ddl, TriggerEvent.INSERT))
+        for _ in range(2):
+            await ddl.run(no_trigger(ddl, if_exists=True))
+        await ddl.expect_refusal(no_trigger(ddl))
+        await ddl.insert("t", id=3, v=3)
+
+    async def test_making_a_trigger_again_is_refused(self, ddl: Ddl) -> None:
+        """And the old one stays. Look at ``format_create_trigger_statement``."""
+        await two_rows(ddl)
+        await ddl.run(trigger(ddl, TriggerEvent.INSERT))
+        await ddl.expect_refusal(trigger(ddl, TriggerEvent.DELETE))
+        await ddl.change(CHANGES[TriggerEvent.DELETE])
+        await ddl.expect_refused(CHANGES[TriggerEvent.INSERT])
+
+    @requires(Capability.TRIGGER_IF_NOT_EXISTS)
+    async def test_a_trigger_can_be_made_if_it_is_missing(self, ddl: Ddl) -> None:
+        """And is left alone if it is there. Look at ``if_not_exists`` in ``format_create_trigger_statement``."""
+        await two_rows(ddl)
+        for event in (TriggerEvent.INSERT, TriggerEvent.DELETE):
+            await ddl.run(trigger(ddl, event, if_not_exists=True))
+        await ddl.change(CHANGES[TriggerEvent.DELETE])
+        await ddl.expect_refused(CHANGES[TriggerEvent.INSERT])
+
+    @requires(Capability.TRIGGER_WHEN)
+    async def test_a_trigger_runs_for_the_rows_of_its_condition(self, ddl: Ddl) -> None:
+        """WHEN, by hand. Look at ``condition`` in ``format_create_trigger_statement``."""
+        await two_rows(ddl)
+        await ddl.run(trigger(ddl, TriggerEvent.INSERT, condition=ddl.condition('NEW."v" > 5')))
+        await ddl.insert("t", id=3, v=5)
+        await ddl.expect_insert_refused("t", id=4, v=6)
+        assert await ddl.rows("t", "id v") == [*OLD, (3, 5)]
+
+    async def test_a_trigger_runs_for_updates_of_its_columns_or_is_refused(self, ddl: Ddl) -> None:
+        """UPDATE OF; it has no capability (C81). Look at ``update_columns`` in ``format_create_trigger_statement``."""
+        await two_rows(ddl)
+        made = await ddl.ran(trigger(ddl, TriggerEvent.UPDATE, update_columns=["v"]))
+        await ddl.change('UPDATE {t} SET "id" = 3 WHERE "id" = 2')
+        if made:
+            await ddl.expect_refused('UPDATE {t} SET "v" = 9 WHERE "id" = 1')
+        assert await ddl.rows("t", "id v") == [(1, 1), (3, 2)]
+
+    async def test_a_trigger_runs_for_each_of_its_events_or_is_refused(self, ddl: Ddl) -> None:
+        """INSERT OR DELETE; it has no capability (C81). Look at ``events`` in ``format_create_trigger_statement``."""
+        await two_rows(ddl)
+        if await ddl.ran(trigger(ddl, TriggerEvent.INSERT, TriggerEvent.DELETE)):
+            await ddl.expect_refused(CHANGES[TriggerEvent.INSERT])
+            await ddl.expect_refused(CHANGES[TriggerEvent.DELETE])
+        await ddl.change(CHANGES[TriggerEvent.UPDATE])
+        assert await ddl.rows("t", "id v") == [(1, 9), (2, 2)]
+
+    async def test_a_trigger_for_rows_runs_for_no_row_when_there_is_none(self, ddl: Ddl) -> None:
+        """FOR EACH ROW is the default. Look at ``level`` in ``format_create_trigger_statement``."""
+        await two_rows(ddl)
+        await ddl.run(trigger(ddl, TriggerEvent.DELETE))
+        await ddl.change('DELETE FROM {t} WHERE "id" = 7')
+        await ddl.expect_refused("DELETE FROM {t}")
+
+    @requires(Capability.STATEMENT_TRIGGER)
+    async def test_a_trigger_for_statements_runs_even_for_no_row(self, ddl: Ddl) -> None:
+        """FOR EACH STATEMENT. Look at ``level`` in ``format_create_trigger_statement``."""
+        await two_rows(ddl)
+        await ddl.run(trigger(ddl, TriggerEvent.DELETE, level=TriggerLevel.STATEMENT))
+        await ddl.expect_refused('DELETE FROM {t} WHERE "id" = 7')
+
+    @requires(Capability.INSTEAD_OF_TRIGGER, Capability.CREATE_VIEW)
+    async def test_a_trigger_takes_the_place_of_a_change_through_a_view(self, ddl: Ddl) -> None:
+        """INSTEAD OF. Look at ``timing`` in ``format_create_trigger_statement``."""
+        await two_rows(ddl)
+        d = ddl.dialect
+        ddl.db.on_cleanup(ddl.db.provider.drop_view_statement(ddl.name("w")))
+        source = QueryExpression(d, select=[Column(d, "id")], from_=TableExpression(d, ddl.name("t")))
+        await ddl.run(CreateViewExpression(d, ddl.name("w"), source))
+        of_view = {"timing": TriggerTiming.INSTEAD_OF, "table_name": ddl.name("w")}
+        await ddl.run(trigger(ddl, TriggerEvent.INSERT, **of_view))
+        await ddl.expect_insert_refused("w", id=3)
+        assert await ddl.rows("t", "id v") == OLD

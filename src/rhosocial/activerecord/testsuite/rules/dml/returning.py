@@ -1,0 +1,203 @@
+"""RETURNING: the rows as they are stored, of every changed row."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.dialect.exceptions import ProtocolNotImplementedError, UnsupportedFeatureError
+from rhosocial.activerecord.backend.expression import Column, DeleteExpression, Literal, UpdateExpression, functions
+from rhosocial.activerecord.backend.expression.query_parts import WhereClause
+from rhosocial.activerecord.backend.expression.statements import ReturningClause
+from rhosocial.activerecord.backend.options import (
+    BulkInsertOptions,
+    DeleteOptions,
+    ExecutionOptions,
+    InsertOptions,
+    UpdateOptions,
+)
+from rhosocial.activerecord.backend.schema import StatementType
+
+from ...capabilities import Capability, requires
+from ...capabilities.answers import State, ask
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.skipping import skip
+from ...report.skips import SkipKind
+from ...schema.families.stock import STOCK
+from ..support.adapters import Tagging
+from ..support.refusals import may_be_refused
+from ..support.stock_rows import coded, compares, equals, inserting, quantities
+
+KINDS = {
+    "insert": Capability.RETURNING_INSERT,
+    "update": Capability.RETURNING_UPDATE,
+    "delete": Capability.RETURNING_DELETE,
+}
+
+
+class DmlReturningTests(ConformanceTests):
+    """What RETURNING gives is what the database holds, for every row and no other."""
+
+    stock = family_fixture(STOCK)
+
+    # -- insert ----------------------------------------------------------
+    @requires(Capability.RETURNING_INSERT)
+    async def test_an_insert_returns_the_row_that_is_stored(self, db: Db, stock: Any) -> None:
+        """The key, the defaults and what was computed, not what was sent (D169). Look at ``insert`` and its result set."""
+        data: Any = {"code": functions.upper(db.dialect, Literal(db.dialect, "ab")), "more": None}
+        columns = ["id", "code", "name", "qty", "more"]
+        options = InsertOptions(table=stock.table("part"), data=data, returning_columns=columns)
+        result = await db(db.backend.insert(options))
+        stored = await db.rows(stock.sql('SELECT "id", "code", "name", "qty", "more" FROM {part}'))
+        assert result.data == stored
+        assert list(stored[0].items())[1:] == [("code", "AB"), ("name", "plain"), ("qty", 7), ("more", None)]
+        assert result.affected_rows == 1
+
+    @requires(Capability.RETURNING_INSERT)
+    async def test_an_insert_returns_the_columns_that_were_asked_for(self, db: Db, stock: Any) -> None:
+        """In their order, and no others. Look at ``returning_columns``."""
+        options = InsertOptions(
+            table=stock.table("part"), data={"code": "a", "qty": 3}, returning_columns=["qty", "code"]
+        )
+        (row,) = (await db(db.backend.insert(options))).data
+        assert list(row.items()) == [("qty", 3), ("code", "a")]
+
+    @requires(Capability.RETURNING_INSERT)
+    async def test_returned_columns_are_converted_and_renamed(self, db: Db, stock: Any) -> None:
+        """``column_adapters`` and ``column_mapping`` hold here too (D025). Look at ``process_result_set``."""
+        options = InsertOptions(
+            table=stock.table("part"),
+            data={"code": "a", "qty": 3},
+            returning_columns=["code", "qty"],
+            column_adapters={"qty": (Tagging(), float)},
+            column_mapping={"qty": "amount"},
+        )
+        assert (await db(db.backend.insert(options))).data == [{"code": "a", "amount": "float:3"}]
+
+    @requires(Capability.RETURNING_INSERT)
+    async def test_a_bulk_insert_returns_every_row(self, db: Db, stock: Any) -> None:
+        """Each row with its own key, as stored (D169). Look at ``bulk_insert``."""
+        options = BulkInsertOptions(
+            table=stock.table("part"),
+            columns=["code", "qty"],
+            rows=[["b", 2], ["a", 1], ["c", 3]],
+            returning_columns=["id", "code", "name"],
+        )
+        result = await db(db.backend.bulk_insert(options))
+        stored = await db.rows(stock.sql('SELECT "id", "code", "name" FROM {part} ORDER BY "code"'))
+        assert sorted(result.data, key=lambda row: str(row["code"])) == stored
+        assert (len(stored), result.affected_rows) == (3, 3)
+
+    # -- update and delete ----------------------------------------------------------
+    @requires(Capability.RETURNING_UPDATE)
+    async def test_an_update_returns_every_row_with_its_new_values(self, db: Db, stock: Any) -> None:
+        """Three rows, new values, computed ones too (D170). Look at ``update`` and its result set."""
+        await coded(db, stock, a=1, b=2, c=3, d=4)
+        d = db.dialect
+        data: Any = {"qty": Column(d, "qty") * Literal(d, 10), "name": "new"}
+        where = compares(db, "qty", "<", 4)
+        options = UpdateOptions(
+            table=stock.table("part"), data=data, where=where, returning_columns=["code", "qty", "name"]
+        )
+        result = await db(db.backend.update(options))
+        assert sorted(tuple(row.values()) for row in result.data) == [
+            ("a", 10, "new"),
+            ("b", 20, "new"),
+            ("c", 30, "new"),
+        ]
+        assert result.affected_rows == 3
+        assert await quantities(db, stock) == {"a": 10, "b": 20, "c": 30, "d": 4}
+
+    @requires(Capability.RETURNING_DELETE)
+    async def test_a_delete_returns_every_row_that_is_gone(self, db: Db, stock: Any) -> None:
+        """Their last values, and the others stay (D170). Look at ``delete`` and its result set."""
+        await coded(db, stock, a=1, b=2, c=3)
+        options = DeleteOptions(
+            table=stock.table("part"), where=compares(db, "qty", ">", 1), returning_columns=["code", "qty"]
+        )
+        result = await db(db.backend.delete(options))
+        assert sorted(tuple(row.values()) for row in result.data) == [("b", 2), ("c", 3)]
+        assert (result.affected_rows, await quantities(db, stock)) == (2, {"a": 1})
+
+    @requires(Capability.RETURNING_UPDATE)
+    async def test_an_update_of_no_row_returns_none(self, db: Db, stock: Any) -> None:
+        """``[]`` and 0, and nothing is changed (D026, D027). Look at an empty result set."""
+        await coded(db, stock, a=1)
+        where = equals(db, "code", "z")
+        options = UpdateOptions(table=stock.table("part"), data={"qty": 9}, where=where, returning_columns=["code"])
+        result = await db(db.backend.update(options))
+        assert (result.data, result.affected_rows, await quantities(db, stock)) == ([], 0, {"a": 1})
+
+    @requires(Capability.RETURNING_DELETE)
+    async def test_a_delete_of_no_row_returns_none(self, db: Db, stock: Any) -> None:
+        """``[]`` and 0, and nothing is deleted (D026, D027)."""
+        await coded(db, stock, a=1)
+        options = DeleteOptions(table=stock.table("part"), where=equals(db, "code", "z"), returning_columns=["code"])
+        result = await db(db.backend.delete(options))
+        assert (result.data, result.affected_rows, await quantities(db, stock)) == ([], 0, {"a": 1})
+
+    # -- both ways ----------------------------------------------------------
+    @pytest.mark.parametrize("kind", [pytest.param(kind, marks=requires(need)) for kind, need in KINDS.items()])
+    async def test_a_returning_change_is_durable_at_once(self, db: Db, stock: Any, kind: str) -> None:
+        """A statement that gives rows is committed like any other. Look at what a backend takes for a query."""
+        observer = db.observer
+        if kind != "insert":
+            await coded(db, stock, a=1)
+        await self._change(db, stock, kind)
+        expected = {"insert": [("a", 9)], "update": [("a", 9)], "delete": []}
+        assert await observer.rows(stock.sql('SELECT "code", "qty" FROM {part}')) == expected[kind]
+
+    @requires(Capability.RETURNING_INSERT)
+    async def test_what_is_returned_may_have_a_name(self, db: Db, stock: Any) -> None:
+        """The clause's ``alias`` is the label, or is refused. Look at ``alias`` in ``format_returning_clause``."""
+        clause = ReturningClause(db.dialect, [Column(db.dialect, "code")], alias="what")
+        with may_be_refused(UnsupportedFeatureError):
+            sql, params = inserting(db, stock, {"code": "a"}, returning=clause).to_sql()
+            options = ExecutionOptions(stmt_type=StatementType.DML, process_result_set=True)
+            assert (await db(db.backend.execute(sql, params, options=options))).data == [{"what": "a"}]
+
+    @pytest.mark.parametrize("kind", [pytest.param(kind, marks=requires(need)) for kind, need in KINDS.items()])
+    async def test_what_is_returned_may_be_computed_with_a_parameter(self, db: Db, stock: Any, kind: str) -> None:
+        """Bound after every other of the statement (D014). Look at where the parameters of RETURNING go."""
+        d, where = db.dialect, WhereClause(db.dialect, equals(db, "code", "a"))
+        computed = (Column(d, "qty") + Literal(d, 100)).as_("more_than_that")
+        clause = ReturningClause(d, [Column(d, "code"), computed])
+        if kind == "insert":
+            statement: Any = inserting(db, stock, {"code": "a", "qty": 9}, returning=clause)
+        else:
+            await coded(db, stock, a=9, b=2)
+            changes = {"qty": Literal(d, 9)}
+            statement = (
+                UpdateExpression(d, stock.table("part"), changes, where=where, returning=clause)
+                if kind == "update"
+                else DeleteExpression(d, stock.table("part"), where=where, returning=clause)
+            )
+        sql, params = statement.to_sql()
+        options = ExecutionOptions(stmt_type=StatementType.DML, process_result_set=True)
+        result = await db(db.backend.execute(sql, params, options=options))
+        assert [tuple(row.values()) for row in result.data] == [("a", 109)]
+
+    @pytest.mark.parametrize("kind", list(KINDS))
+    async def test_returning_that_is_not_supported_is_refused(self, db: Db, stock: Any, kind: str) -> None:
+        """``UnsupportedFeatureError`` before any I/O, and nothing is changed (C81). Look at ``format_..._statement``."""
+        if ask(db.dialect, KINDS[kind], db.provider.capability_overrides).state is not State.UNSUPPORTED:
+            skip(SkipKind.OTHER, "the dialect supports it, so there is nothing to refuse")
+        if kind != "insert":
+            await coded(db, stock, a=1)
+        sent = len(db.statements)
+        with pytest.raises((UnsupportedFeatureError, ProtocolNotImplementedError)):
+            await self._change(db, stock, kind)
+        assert len(db.statements) == sent
+        assert await quantities(db, stock) == ({} if kind == "insert" else {"a": 1})
+
+    async def _change(self, db: Db, stock: Any, kind: str) -> Any:
+        table, where = stock.table("part"), equals(db, "code", "a")
+        if kind == "insert":
+            data: Any = {"code": "a", "qty": 9, "day": date(2024, 2, 29)}
+            return await db(db.backend.insert(InsertOptions(table=table, data=data, returning_columns=["code"])))
+        if kind == "update":
+            options = UpdateOptions(table=table, data={"qty": 9}, where=where, returning_columns=["code"])
+            return await db(db.backend.update(options))
+        return await db(db.backend.delete(DeleteOptions(table=table, where=where, returning_columns=["code"])))

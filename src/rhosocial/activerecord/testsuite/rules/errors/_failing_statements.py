@@ -1,0 +1,136 @@
+"""Statements that a database must refuse, by what is wrong with them, and how to look at the error that they give."""
+
+from __future__ import annotations
+
+from typing import Any, Optional
+
+import pytest
+from rhosocial.activerecord.backend.errors import (
+    DatabaseError,
+    DeadlockError,
+    LockError,
+    OperationalError,
+    TransactionError,
+)
+
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from .families.guards import GUARDS
+
+VIOLATIONS: dict[str, tuple[str, tuple[Any, ...]]] = {
+    "primary_key": ('INSERT INTO {guard} ("id", "code") VALUES (1, \'new\')', ()),
+    "unique": ('INSERT INTO {guard} ("id", "code") VALUES (9, \'one\')', ()),
+    "unique_by_update": ('UPDATE {guard} SET "code" = \'two\' WHERE "id" = 1', ()),
+    "not_null": ('INSERT INTO {guard} ("id", "code") VALUES (9, NULL)', ()),
+    "not_null_bound": ('INSERT INTO {guard} ("id", "code") VALUES (?, ?)', (9, None)),
+    "not_null_by_omission": ('INSERT INTO {guard} ("id") VALUES (9)', ()),
+    "not_null_by_update": ('UPDATE {guard} SET "code" = NULL WHERE "id" = 2', ()),
+    "foreign_key": ('INSERT INTO {ward} ("id", "guard_id") VALUES (9, 99)', ()),
+    "foreign_key_by_delete": ('DELETE FROM {guard} WHERE "id" = 1', ()),
+    "foreign_key_by_update": ('UPDATE {guard} SET "id" = 8 WHERE "id" = 1', ()),
+    "key_of_two_columns": ('INSERT INTO {pair} ("a", "b") VALUES (1, 2)', ()),
+    "foreign_key_of_two_columns": ('INSERT INTO {part} ("id", "a", "b") VALUES (9, 1, 1)', ()),
+}
+"""What violates a constraint of the guards' tables as :meth:`Guards.fill` leaves them: statement and parameters."""
+
+WRONG: dict[str, str] = {
+    "missing_table": "SELECT 1 FROM {nowhere}",
+    "missing_table_in_a_write": "INSERT INTO {nowhere} VALUES (1)",
+    "missing_column": "SELECT g.no_such_column FROM {guard} g",
+    "missing_column_in_a_write": "UPDATE {guard} SET no_such_column = 1",
+    "syntax": "SELEC 1 FROM {guard}",
+}
+"""What can't be understood: ``{nowhere}`` is the name of a table that does not exist."""
+
+
+class Guards:
+    """The tables that violations are tried on, and what stands in them before and after."""
+
+    def __init__(self, db: Db, family: Any) -> None:
+        self.db = db
+        self.family = family
+
+    async def fill(self) -> None:
+        """Two guards, of whom the first has a ward, and one pair with a part."""
+        for text in (
+            'INSERT INTO {guard} ("id", "code", "note") VALUES (1, \'one\', \'one\')',
+            'INSERT INTO {guard} ("id", "code", "note") VALUES (2, \'two\', \'two\')',
+            'INSERT INTO {ward} ("id", "guard_id") VALUES (1, 1)',
+            'INSERT INTO {pair} ("a", "b") VALUES (1, 2)',
+            'INSERT INTO {part} ("id", "a", "b") VALUES (1, 1, 2)',
+        ):
+            await self.db.run(self.family.sql(text))
+
+    async def rows(self) -> list[Any]:
+        """Every row of the four tables, through the backend: also a sign that it can still be used."""
+        found: list[Any] = []
+        for table, columns in (
+            ("guard", '"id", "code"'),
+            ("ward", '"id", "guard_id"'),
+            ("pair", '"a", "b"'),
+            ("part", '"id", "a", "b"'),
+        ):
+            text = self.family.sql(f"SELECT {columns} FROM {{{table}}} ORDER BY 1")
+            found += [tuple(row.values()) for row in await self.db.rows(text)]
+        return found
+
+    async def violate(self, kind: str) -> None:
+        """Run one of the violations."""
+        text, params = VIOLATIONS[kind]
+        await self.db.run(self.family.sql(text), params or None)
+
+    async def wrong(self, kind: str) -> None:
+        """Run one of the statements that can't be understood."""
+        nowhere = self.db.provider.quote(self.db.own_name("nowhere"))
+        text = self.family.sql(WRONG[kind].replace("{nowhere}", nowhere))
+        await self.db.run(text, kind="DQL" if text.startswith("SELE") else "DML")
+
+    async def is_usable(self) -> bool:
+        """Whether the session still does what it is told: read, write, and take the write back."""
+        await self.db.run(self.family.sql('INSERT INTO {guard} ("id", "code") VALUES (77, \'free\')'))
+        there = await self.db.rows(self.family.sql('SELECT "code" FROM {guard} WHERE "id" = 77'))
+        await self.db.run(self.family.sql('DELETE FROM {guard} WHERE "id" = 77'))
+        return there == [{"code": "free"}]
+
+
+FILLED = [(1, "one"), (2, "two"), (1, 1), (1, 2), (1, 1, 2)]
+"""What :meth:`Guards.rows` gives after :meth:`Guards.fill`."""
+
+
+class GuardRules(ConformanceTests):
+    """The base of the classes of the area ``errors``."""
+
+    family = family_fixture(GUARDS)
+
+    @pytest.fixture
+    def guards(self, db: Db, family: Any) -> Guards:
+        """The tables that the area's rules violate, filled."""
+        found = Guards(db, family)
+        db.drive(found.fill())
+        return found
+
+
+def driver_error(error: BaseException) -> Optional[BaseException]:
+    """The error of the driver that an error of the core was made from, or None when it was lost."""
+    step: Optional[BaseException] = error.__cause__ or error.__context__
+    while step is not None and type(step).__module__.startswith("rhosocial."):
+        step = step.__cause__ or step.__context__
+    return step
+
+
+def is_worth_a_retry(error: BaseException) -> bool:
+    """Whether an error says what a lock or a serialization failure must (C05), itself or as the cause of a commit's."""
+    step: Optional[BaseException] = error
+    while isinstance(step, TransactionError):
+        step = step.__cause__ or step.__context__
+    return isinstance(step, (LockError, OperationalError))
+
+
+def is_deadlock(error: BaseException) -> bool:
+    """Whether an error is that of a deadlock's victim (C05)."""
+    return isinstance(error, DeadlockError)
+
+
+def is_bare(error: BaseException) -> bool:
+    """Whether an error is of the base class alone, which tells a caller nothing."""
+    return type(error) is DatabaseError

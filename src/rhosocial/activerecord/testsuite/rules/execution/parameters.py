@@ -1,0 +1,200 @@
+"""Parameters: their containers, their number, their place, and the values that are easily taken for something else."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.errors import ConnectionError as BackendConnectionError
+from rhosocial.activerecord.backend.errors import DatabaseError
+
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.rules import rule
+from ..support.refusals import may_be_refused
+from .families.shelf import SHELF
+
+INSERT = 'INSERT INTO {item} ("id", "name", "num") VALUES (?, ?, ?)'
+IDS = 'SELECT "id" FROM {item} ORDER BY "id"'
+IN_CHUNK = 500
+"""Values in one IN list: Oracle takes 1,000 at most, so longer lists are written as several."""
+
+
+def in_lists(sql: Any, count: int) -> str:
+    """A condition on ``id`` with so many parameters."""
+    chunks = [min(IN_CHUNK, count - start) for start in range(0, count, IN_CHUNK)]
+    return " OR ".join(sql(f'"id" IN ({", ".join("?" * size)})') for size in chunks)
+
+
+class ExecutionParameterTests(ConformanceTests):
+    """Parameters are bound by position, whatever holds them and whatever they look like."""
+
+    shelf = family_fixture(SHELF)
+
+    # -- containers ----------------------------------------------------------
+    @pytest.mark.parametrize("container", [tuple, list])
+    async def test_parameters_may_stand_in_a_tuple_or_a_list(self, db: Db, shelf: Any, container: Any) -> None:
+        """Both sequences work, for reading and writing, and are left as they were. Look at ``_prepare_sql_and_params``."""
+        given = container((1, "a", True))
+        await db.run(shelf.sql('INSERT INTO {item} ("id", "name", "flag") VALUES (?, ?, ?)'), given)
+        found = await db.rows(shelf.sql('SELECT "name" FROM {item} WHERE "id" = ? AND "name" = ?'), container((1, "a")))
+        assert found == [{"name": "a"}]
+        assert given == container((1, "a", True))
+        assert [type(value) for value in given] == [int, str, bool]
+
+    @pytest.mark.parametrize("nothing", [None, (), []], ids=["none", "tuple", "list"])
+    async def test_no_parameters_may_be_given_in_three_ways(self, db: Db, shelf: Any, nothing: Any) -> None:
+        """``None`` and an empty sequence are the same. Look at ``execute`` where it asks for parameters."""
+        await db.run(shelf.sql(INSERT), (1, "a", 10))
+        assert await db.rows(shelf.sql(IDS), nothing) == [{"id": 1}]
+        assert (await db.run(shelf.sql('DELETE FROM {item} WHERE "id" = 1'), nothing)).affected_rows == 1
+
+    async def test_a_mapping_of_parameters_works_or_raises(self, db: Db, shelf: Any) -> None:
+        """What a mapping does is left open (C36), but it never runs a statement with the wrong values.
+        Look at ``prepare_parameters``."""
+        await db.run(shelf.sql(INSERT), (1, "a", 10))
+        await db.run(shelf.sql(INSERT), (2, "b", 20))
+        sql = shelf.sql('SELECT "id" FROM {item} WHERE "num" = ? AND "id" = ?')
+        with may_be_refused(TypeError) as refused:
+            found = await db.rows(sql, {"num": 20, "id": 2})
+        if refused:
+            found = await db.rows(sql, (20, 2))
+        assert found == [{"id": 2}]
+
+    # -- number and place ----------------------------------------------------------
+    async def test_parameters_are_bound_in_their_order(self, db: Db, shelf: Any) -> None:
+        """The first parameter is the first placeholder's, also across a subquery (D014). Look at reordering of any kind."""
+        for key, num in ((1, 10), (2, 20), (3, 30), (4, 40)):
+            await db.run(shelf.sql(INSERT), (key, "a", num))
+        sql = shelf.sql(
+            'SELECT "id", s."num" + ? AS "more" FROM (SELECT "id", "num" FROM {item} WHERE "num" > ?) s '
+            'WHERE s."num" < ? AND "id" <> ? ORDER BY "id"'
+        )
+        assert await db.rows(sql, (1000, 15, 45, 3)) == [{"id": 2, "more": 1020}, {"id": 4, "more": 1040}]
+
+    @pytest.mark.parametrize("count", [0, 1, 3], ids=["none", "too few", "too many"])
+    @pytest.mark.parametrize("statement", ["SELECT", "UPDATE"])
+    async def test_a_wrong_number_of_parameters_is_refused(
+        self, db: Db, shelf: Any, statement: str, count: int
+    ) -> None:
+        """Two are needed: none, one or three raise a ``DatabaseError`` and change nothing (C36). Look at ``_handle_error``."""
+        await db.run(shelf.sql(INSERT), (1, "a", 10))
+        text = 'SELECT "id" FROM {item} WHERE "id" = ? AND "num" = ?'
+        if statement == "UPDATE":
+            text = 'UPDATE {item} SET "num" = ? WHERE "id" = ?'
+        with pytest.raises(DatabaseError) as caught:
+            await db.run(shelf.sql(text), (1, 1, 1)[:count], kind="DQL" if statement == "SELECT" else "DML")
+        assert not isinstance(caught.value, BackendConnectionError)
+        assert await db.rows(shelf.sql('SELECT "id", "num" FROM {item}')) == [{"id": 1, "num": 10}]
+
+    async def test_parameters_for_a_statement_without_placeholders_are_refused(self, db: Db, shelf: Any) -> None:
+        """A parameter too many is a mistake also where none is expected (C36). Look at ``execute``."""
+        await db.run(shelf.sql(INSERT), (1, "a", 10))
+        with pytest.raises(DatabaseError) as caught:
+            await db.run(shelf.sql("DELETE FROM {item}"), (1,))
+        assert not isinstance(caught.value, BackendConnectionError)
+        assert await db.rows(shelf.sql(IDS)) == [{"id": 1}]
+
+    async def test_twelve_hundred_parameters_are_bound(self, db: Db, shelf: Any) -> None:
+        """The last of 1,200 counts like the first (D017). Look at limits that a backend takes for granted."""
+        for key in (1, 600, 1200, 1201):
+            await db.run(shelf.sql(INSERT), (key, "a", 10))
+        sql = shelf.sql('SELECT "id" FROM {item} WHERE ') + in_lists(shelf.sql, 1200) + shelf.sql(' ORDER BY "id"')
+        limit = db.provider.max_parameters
+        if limit is not None and limit < 1200:
+            with pytest.raises(DatabaseError):
+                await db.rows(sql, tuple(range(1, 1201)))
+            return
+        assert await db.rows(sql, tuple(range(1, 1201))) == [{"id": 1}, {"id": 600}, {"id": 1200}]
+
+    @rule(waits=True)
+    async def test_as_many_parameters_as_promised_are_bound(self, db: Db, shelf: Any) -> None:
+        """The provider's ``max_parameters``, at most 65,535 of them, are all bound (D017)."""
+        count = min(db.provider.max_parameters or 65_535, 65_535)
+        for key in (1, count, count + 1):
+            await db.run(shelf.sql(INSERT), (key, "a", 10))
+        sql = shelf.sql('SELECT "id" FROM {item} WHERE ') + in_lists(shelf.sql, count) + shelf.sql(' ORDER BY "id"')
+        assert await db.rows(sql, tuple(range(1, count + 1))) == [{"id": 1}, {"id": count}]
+
+    @rule(waits=True)
+    async def test_more_parameters_than_there_can_be_are_bound_or_refused(self, db: Db, shelf: Any) -> None:
+        """Past the limit the answer is right, or a ``DatabaseError``; the connection stays usable (D017, C80)."""
+        count = (db.provider.max_parameters or 70_000) + 1
+        for key in (1, count, count + 1):
+            await db.run(shelf.sql(INSERT), (key, "a", 10))
+        sql = shelf.sql('SELECT "id" FROM {item} WHERE ') + in_lists(shelf.sql, count) + shelf.sql(' ORDER BY "id"')
+        with may_be_refused() as refused:
+            found = await db.rows(sql, tuple(range(1, count + 1)))
+        if refused:
+            found = await db.rows(shelf.sql('SELECT "id" FROM {item} WHERE "id" <= ? ORDER BY "id"'), (count,))
+        assert found == [{"id": 1}, {"id": count}]
+
+    # -- values ----------------------------------------------------------
+    async def test_none_is_null_in_any_place(self, db: Db, shelf: Any) -> None:
+        """``None`` is bound as NULL, first, in the middle or last. Look at ``prepare_parameters``."""
+        sql = shelf.sql('INSERT INTO {item} ("name", "id", "num", "day") VALUES (?, ?, ?, ?)')
+        await db.run(sql, (None, 1, None, date(2024, 2, 29)))
+        await db.run(sql, ("a", 2, 20, None))
+        where = '"name" IS NULL AND "num" IS NULL AND "day" IS NOT NULL'
+        assert await db.rows(shelf.sql(f'SELECT "id" FROM {{item}} WHERE {where}')) == [{"id": 1}]
+        assert await db.rows(shelf.sql('SELECT "id" FROM {item} WHERE "day" IS NULL')) == [{"id": 2}]
+
+    async def test_comparing_with_none_finds_nothing(self, db: Db, shelf: Any) -> None:
+        """In SQL that the caller writes, ``= ?`` with ``None`` is never true. Look at code that rewrites statements."""
+        await db.run(shelf.sql(INSERT), (1, "a", None))
+        assert await db.rows(shelf.sql('SELECT "id" FROM {item} WHERE "num" = ?'), (None,)) == []
+
+    async def test_a_bool_is_bound_as_a_truth_value(self, db: Db, shelf: Any) -> None:
+        """``True`` and ``False`` are stored and found as such. Look at the adapter that is suggested for ``bool``."""
+        for key, flag in ((1, True), (2, False), (3, None)):
+            await db.run(shelf.sql('INSERT INTO {item} ("id", "flag") VALUES (?, ?)'), (key, flag))
+        sql = shelf.sql('SELECT "id" FROM {item} WHERE "flag" = ?')
+        assert await db.rows(sql, (True,)) == [{"id": 1}]
+        assert await db.rows(sql, (False,)) == [{"id": 2}]
+
+    async def test_a_parameter_is_converted_wherever_it_stands(self, db: Db, shelf: Any) -> None:
+        """Each value gets the adapter of its own type, not its neighbour's. Look at how adapters are paired with values."""
+        sql = shelf.sql('INSERT INTO {item} ("day", "name", "flag", "num", "id") VALUES (?, ?, ?, ?, ?)')
+        await db.run(sql, (date(2024, 2, 29), "1", False, 0, 1))
+        await db.run(sql, (None, "0", True, 1, 2))
+        where = shelf.sql('SELECT "id" FROM {item} WHERE "flag" = ? AND "name" = ? AND "num" = ?')
+        assert await db.rows(where, (False, "1", 0)) == [{"id": 1}]
+        assert await db.rows(where, (True, "0", 1)) == [{"id": 2}]
+        assert await db.rows(shelf.sql('SELECT "id" FROM {item} WHERE "day" = ?'), (date(2024, 2, 29),)) == [{"id": 1}]
+
+    async def test_a_value_is_never_read_as_sql(self, db: Db, shelf: Any) -> None:
+        """Quotes, placeholders, percent signs and commands in a value are text. Look at values put into the SQL."""
+        hostile = [
+            "it's",
+            "''",
+            'a "b"',
+            "back\\slash",
+            "\\'",
+            "100%",
+            "%s %(x)s %%",
+            "? :name $1 @p",
+            "'; DELETE FROM x; --",
+            "/* no */ -- no",
+            "line\nbreak\ttab\r",
+            "{braces} %d",
+            "NULL",
+            "héé ✓ 🎈",
+        ]
+        for key, text in enumerate(hostile):
+            await db.run(shelf.sql(INSERT), (key, text, 1))
+        rows = await db.rows(shelf.sql('SELECT "name" FROM {item} ORDER BY "id"'))
+        assert [row["name"] for row in rows] == hostile
+        for key, text in enumerate(hostile):
+            found = await db.rows(shelf.sql('SELECT "id" FROM {item} WHERE "id" = ? AND "name" = ?'), (key, text))
+            assert found == [{"id": key}]
+
+    async def test_a_number_is_bound_as_a_number(self, db: Db, shelf: Any) -> None:
+        """Numbers compare as numbers, so that 9 is less than 10. Look at values that are turned into text."""
+        for key in (9, 10, -1):
+            await db.run(shelf.sql(INSERT), (key, str(key), key))
+        # A sum, since some databases make a number of a text that is compared with a column of numbers.
+        assert await db.rows(shelf.sql('SELECT "id" FROM {item} WHERE "num" + 0 < ? ORDER BY "num"'), (10,)) == [
+            {"id": -1},
+            {"id": 9},
+        ]

@@ -1,0 +1,1 @@
+"""EXPLAIN: the plan of a statement, asked for without running it (C87)."""

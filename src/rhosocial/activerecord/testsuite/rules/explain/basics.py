@@ -1,0 +1,187 @@
+"""EXPLAIN: the plan of a statement, asked for without running it (C87)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Callable
+
+import pytest
+from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.explain import BaseExplainResult
+from rhosocial.activerecord.backend.expression import (
+    Column,
+    DeleteExpression,
+    GroupByHavingClause,
+    InsertExpression,
+    JoinExpression,
+    Literal,
+    QueryExpression,
+    TableExpression,
+    UpdateExpression,
+    ValuesSource,
+)
+from rhosocial.activerecord.backend.expression.functions import count
+from rhosocial.activerecord.backend.expression.statements import SelectSource
+
+from ...capabilities import Capability, requires
+from ...engine.base import ConformanceTests
+from ...engine.db import Db
+from ..support.catalog import Catalog, catalog_fixture
+
+ROWS = [(1, "a", 10), (2, "b", 20)]
+
+
+class Statements:
+    """Statements over one small table, by kind."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.dialect: Any = catalog.db.dialect
+        self.table = catalog.name("planned")
+
+    def col(self, name: str) -> Any:
+        return Column(self.dialect, name)
+
+    def query(self, where: Any = None, **more: Any) -> Any:
+        source = TableExpression(self.dialect, self.table)
+        return QueryExpression(self.dialect, [self.col("id"), self.col("word")], source, where=where, **more)
+
+    def select(self) -> Any:
+        return self.query()
+
+    def condition(self) -> Any:
+        return self.query((self.col("word") == "it's; --") & (self.col("num") > 3))
+
+    def join(self) -> Any:
+        left, right = (TableExpression(self.dialect, self.table, alias=alias) for alias in "ab")
+        on = Column(self.dialect, "id", table="a") == Column(self.dialect, "num", table="b")
+        source = JoinExpression(self.dialect, left, right, join_type="INNER JOIN", condition=on)
+        return QueryExpression(self.dialect, [Column(self.dialect, "word", table="a")], source)
+
+    def group(self) -> Any:
+        source = TableExpression(self.dialect, self.table)
+        by_word = GroupByHavingClause(self.dialect, group_by=[self.col("word")])
+        chosen = [self.col("word"), count(self.dialect, self.col("id")).as_("n")]
+        return QueryExpression(self.dialect, chosen, source, group_by_having=by_word)
+
+    def insert(self) -> Any:
+        row = [Literal(self.dialect, value) for value in (3, "c", 30)]
+        return InsertExpression(
+            self.dialect, self.table, source=ValuesSource(self.dialect, [row]), columns=["id", "word", "num"]
+        )
+
+    def insert_query(self) -> Any:
+        chosen = [self.col("num"), self.col("word"), self.col("id")]
+        query = QueryExpression(self.dialect, chosen, TableExpression(self.dialect, self.table))
+        return InsertExpression(
+            self.dialect, self.table, source=SelectSource(self.dialect, query), columns=["id", "word", "num"]
+        )
+
+    def update(self) -> Any:
+        changes = {"num": Literal(self.dialect, 99)}
+        return UpdateExpression(self.dialect, self.table, assignments=changes, where=self.col("id") == 1)
+
+    def update_all(self) -> Any:
+        return UpdateExpression(self.dialect, self.table, assignments={"num": Literal(self.dialect, 99)})
+
+    def delete(self) -> Any:
+        return DeleteExpression(self.dialect, self.table, where=self.col("id") == 1)
+
+
+QUERIES: Mapping[str, Callable[[Statements], Any]] = {
+    "select": Statements.select,
+    "condition": Statements.condition,
+    "join": Statements.join,
+    "group": Statements.group,
+}
+CHANGES: Mapping[str, Callable[[Statements], Any]] = {
+    "insert": Statements.insert,
+    "insert-query": Statements.insert_query,
+    "update": Statements.update,
+    "update-all": Statements.update_all,
+    "delete": Statements.delete,
+}
+EVERY = {**QUERIES, **CHANGES}
+
+
+@requires(Capability.EXPLAIN_PLAN)
+class ExplainTests(ConformanceTests):
+    """The plan of every kind of statement comes back as rows, and the statement is not run (C87)."""
+
+    catalog = catalog_fixture()
+
+    @pytest.mark.parametrize("kind", EVERY)
+    async def test_every_kind_of_statement_has_a_plan(self, db: Db, catalog: Catalog, kind: str) -> None:
+        """As rows with names, of the statement itself. Look at ``explain`` and ``format_explain_statement``."""
+        statement = EVERY[kind](await self._statements(catalog))
+        plan = await db(db.backend.explain(statement))
+        assert isinstance(plan, BaseExplainResult)
+        assert plan.raw_rows != []
+        assert {type(row) for row in plan.raw_rows} == {dict}
+        assert all(isinstance(name, str) for row in plan.raw_rows for name in row)
+
+    async def test_a_plan_tells_what_was_run_and_how_long_it_took(self, db: Db, catalog: Catalog) -> None:
+        """The statement's own SQL with EXPLAIN before it. Look at ``sql`` and ``duration`` in ``_parse_explain_result``."""
+        statement = (await self._statements(catalog)).condition()
+        plan = await db(db.backend.explain(statement))
+        assert plan.sql.endswith(statement.to_sql()[0])
+        assert plan.sql.upper().startswith("EXPLAIN")
+        assert (type(plan.duration), plan.duration > 0) == (float, True)
+
+    async def test_typed_rows_stand_for_every_row_of_the_plan(self, db: Db, catalog: Catalog) -> None:
+        """Where a result has ``rows``, none is missing. Look at ``_parse_explain_result``."""
+        statements = await self._statements(catalog)
+        for kind in EVERY:
+            plan = await db(db.backend.explain(EVERY[kind](statements)))
+            assert len(getattr(plan, "rows", plan.raw_rows)) == len(plan.raw_rows)
+
+    async def test_a_plan_tells_of_the_table(self, db: Db, catalog: Catalog) -> None:
+        """Plans of two tables differ. Look at what ``explain`` sends: the statement itself, not some other."""
+        statements = await self._statements(catalog)
+        first = await db(db.backend.explain(statements.select()))
+        statements.table = await catalog.table("another", '"id" INTEGER', '"word" VARCHAR(9)', '"num" INTEGER')
+        second = await db(db.backend.explain(statements.select()))
+        assert first.raw_rows != second.raw_rows
+
+    @pytest.mark.parametrize("kind", CHANGES)
+    async def test_a_change_that_is_explained_is_not_made(self, db: Db, catalog: Catalog, kind: str) -> None:
+        """Nothing is written, and no transaction is left open. Look at ``explain``: EXPLAIN must stand before the statement."""
+        statements = await self._statements(catalog)
+        await db(db.backend.explain(CHANGES[kind](statements)))
+        assert db.backend.in_transaction is False
+        assert await self._rows(db, catalog) == ROWS
+
+    async def test_explaining_leaves_a_transaction_as_it_is(self, db: Db, catalog: Catalog) -> None:
+        """Neither ended nor committed. Look at what runs beside EXPLAIN."""
+        statements = await self._statements(catalog)
+        await db(db.backend.begin_transaction())
+        await db.run(catalog.sql('UPDATE {planned} SET "num" = 11 WHERE "id" = 1'))
+        await db(db.backend.explain(statements.update_all()))
+        assert db.backend.in_transaction is True
+        await db(db.backend.rollback_transaction())
+        assert await self._rows(db, catalog) == ROWS
+
+    async def test_the_statement_after_a_plan_gets_its_own_answer(self, db: Db, catalog: Catalog) -> None:
+        """Nothing of the plan is left unread. Look at ``explain``."""
+        statements = await self._statements(catalog)
+        for kind in EVERY:
+            await db(db.backend.explain(EVERY[kind](statements)))
+            assert await self._rows(db, catalog) == ROWS
+
+    async def test_the_plan_of_a_wrong_statement_raises(self, db: Db, catalog: Catalog) -> None:
+        """A missing table is a ``DatabaseError`` (C38), and the next plan is made. Look at ``explain``."""
+        statements = await self._statements(catalog)
+        there, statements.table = statements.table, catalog.name("missing")
+        with pytest.raises(DatabaseError):
+            await db(db.backend.explain(statements.select()))
+        statements.table = there
+        assert (await db(db.backend.explain(statements.select()))).raw_rows != []
+
+    async def _statements(self, catalog: Catalog) -> Statements:
+        await catalog.table("planned", '"id" INTEGER NOT NULL PRIMARY KEY', '"word" VARCHAR(9)', '"num" INTEGER')
+        for key, word, num in ROWS:
+            await catalog.db.run(catalog.sql(f"INSERT INTO {{planned}} VALUES ({key}, '{word}', {num})"))
+        return Statements(catalog)
+
+    async def _rows(self, db: Db, catalog: Catalog) -> list[tuple[Any, ...]]:
+        rows = await db.rows(catalog.sql('SELECT "id", "word", "num" FROM {planned} ORDER BY "id"'))
+        return [tuple(row.values()) for row in rows]

@@ -1,0 +1,162 @@
+"""Options of EXPLAIN, and what a plan's helpers say of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any, Callable
+
+import pytest
+from rhosocial.activerecord.backend.expression import (
+    Column,
+    Literal,
+    QueryExpression,
+    TableExpression,
+    UpdateExpression,
+)
+from rhosocial.activerecord.backend.expression.statements import ExplainFormat, ExplainOptions, ExplainType
+
+from ...capabilities import Capability, requires
+from ...engine.base import ConformanceTests
+from ...engine.db import Db
+from ...engine.skipping import skip
+from ...report.skips import SkipKind
+from ..support.catalog import Catalog, catalog_fixture
+from ..support.refusals import may_be_refused
+
+WAYS = {
+    "flag": ExplainOptions(analyze=True),
+    "type": ExplainOptions(type=ExplainType.ANALYZE),
+}
+
+
+async def filled(catalog: Catalog) -> str:
+    """A table of sixty rows with an index over a column of twenty words; its real name."""
+    rows = ", ".join(f"({key}, 'word{key % 20}', {key})" for key in range(60))
+    return await catalog.kept(
+        "sixty",
+        '"id" INTEGER NOT NULL PRIMARY KEY',
+        '"word" VARCHAR(20)',
+        '"num" INTEGER',
+        then=[f"INSERT INTO {{sixty}} VALUES {rows}", 'CREATE INDEX {words} ON {sixty} ("word")'],
+    )
+
+
+def query(db: Db, table: str, columns: str, where: Any = None) -> Any:
+    """A query of these columns; their names stand with blanks between."""
+    chosen = [Column(db.dialect, name) for name in columns.split()]
+    return QueryExpression(db.dialect, chosen, TableExpression(db.dialect, table), where=where)
+
+
+@requires(Capability.EXPLAIN_PLAN)
+class ExplainFormatTests(ConformanceTests):
+    """What the dialect claims of EXPLAIN works (C87)."""
+
+    catalog = catalog_fixture()
+
+    @pytest.mark.parametrize(
+        "name",
+        [pytest.param(each.name, marks=requires(Capability.EXPLAIN_FORMAT.of(each.name))) for each in ExplainFormat],
+    )
+    async def test_a_format_that_is_claimed_works(self, db: Db, catalog: Catalog, name: str) -> None:
+        """As its result and as its rows. Look at ``format_explain_statement`` and ``_parse_explain_result``."""
+        table = await filled(catalog)
+        options = ExplainOptions(format=ExplainFormat[name])
+        plan = await db(db.backend.explain(query(db, table, "id num", Column(db.dialect, "num") == 3), options))
+        assert plan.raw_rows != []
+        self._assert_format(name, [value for row in plan.raw_rows for value in row.values()])
+
+    async def test_an_option_holds_for_one_plan(self, db: Db, catalog: Catalog) -> None:
+        """The next one has none. Look at options that ``explain`` keeps."""
+        table = await filled(catalog)
+        statement = query(db, table, "id num", Column(db.dialect, "num") == 3)
+        before = await db(db.backend.explain(statement))
+        await db(db.backend.explain(statement, ExplainOptions(type=ExplainType.QUERY_PLAN)))
+        after = await db(db.backend.explain(statement))
+        assert (before.sql, list(before.raw_rows[0])) == (after.sql, list(after.raw_rows[0]))
+
+    @requires(Capability.EXPLAIN_ANALYZE)
+    @pytest.mark.parametrize("way", WAYS)
+    async def test_analyze_tells_more_than_the_plan(self, db: Db, catalog: Catalog, way: str) -> None:
+        """What happened when the query ran. Look at ``analyze`` and ``type`` in ``format_explain_statement``."""
+        statement = query(db, await filled(catalog), "id num", Column(db.dialect, "num") == 3)
+        plain = await db(db.backend.explain(statement))
+        analyzed = await db(db.backend.explain(statement, WAYS[way]))
+        assert analyzed.raw_rows != plain.raw_rows
+
+    @requires(Capability.EXPLAIN_ANALYZE)
+    async def test_analyze_of_a_change_makes_it(self, db: Db, catalog: Catalog) -> None:
+        """Or it is refused. Look at ``analyze`` in ``format_explain_statement``: it must not be dropped in silence."""
+        table = await catalog.table("changed", '"id" INTEGER', '"num" INTEGER')
+        await db.run(catalog.sql("INSERT INTO {changed} VALUES (1, 10)"))
+        statement = UpdateExpression(db.dialect, table, assignments={"num": Literal(db.dialect, 11)})
+        with may_be_refused() as refused:
+            await db(db.backend.explain(statement, ExplainOptions(analyze=True)))
+        expected = 10 if refused else 11
+        assert await db.rows(catalog.sql('SELECT "num" FROM {changed}')) == [{"num": expected}]
+
+    def _assert_format(self, name: str, values: list[Any]) -> None:
+        texts = [value for value in values if isinstance(value, str)]
+        if name == "JSON":
+            # A driver may have read the document already.
+            documents = [value for value in values if isinstance(value, (dict, list))]
+            assert documents or json.loads("".join(texts))
+        elif name == "XML":
+            assert "".join(texts).lstrip().startswith("<")
+        elif name == "YAML":
+            assert ":" in "".join(texts)
+
+
+PLANS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
+    "key": ("id word num", lambda d: Column(d, "id") == 3),
+    "index": ("id word num", lambda d: Column(d, "word") == "word3"),
+    "index-range": ("id word num", lambda d: Column(d, "word") > "word8"),
+    "no-index": ("id word num", lambda d: Column(d, "num") == 3),
+    "everything": ("id word num", lambda d: None),
+}
+"""Queries that no index covers: each needs a column that only the table holds."""
+USAGES = {"full_scan", "index_with_lookup", "covering_index", "unknown"}
+
+
+@requires(Capability.EXPLAIN_PLAN)
+class ExplainHelperTests(ConformanceTests):
+    """The helpers of a plan, where its result has any, say what is so (C87)."""
+
+    catalog = catalog_fixture()
+
+    @pytest.mark.parametrize("kind", [ExplainType.BASIC, ExplainType.QUERY_PLAN], ids=["plain", "query-plan"])
+    @pytest.mark.parametrize("name", PLANS)
+    async def test_an_index_that_does_not_cover_is_not_called_covering(
+        self, db: Db, catalog: Catalog, name: str, kind: ExplainType
+    ) -> None:
+        """The rows of the table are read. Look at ``analyze_index_usage``."""
+        plan = await self._plan(db, catalog, name, ExplainOptions(type=kind))
+        assert (plan.analyze_index_usage() != "covering_index", plan.is_covering_index) == (True, False)
+
+    @pytest.mark.parametrize("kind", [ExplainType.BASIC, ExplainType.QUERY_PLAN], ids=["plain", "query-plan"])
+    async def test_a_search_without_an_index_is_told_as_a_full_scan(
+        self, db: Db, catalog: Catalog, kind: ExplainType
+    ) -> None:
+        """Look at ``analyze_index_usage``."""
+        for name in ("no-index", "everything"):
+            plan = await self._plan(db, catalog, name, ExplainOptions(type=kind))
+            assert plan.analyze_index_usage() == "full_scan"
+            assert (plan.is_full_scan, plan.is_index_used, plan.is_covering_index) == (True, False, False)
+
+    async def test_the_helpers_agree(self, db: Db, catalog: Catalog) -> None:
+        """Look at ``is_full_scan``, ``is_index_used`` and ``is_covering_index``."""
+        for name in PLANS:
+            plan = await self._plan(db, catalog, name, None)
+            usage = plan.analyze_index_usage()
+            assert usage in USAGES
+            assert plan.is_full_scan is (usage == "full_scan")
+            assert plan.is_index_used is (usage in ("index_with_lookup", "covering_index"))
+            assert plan.is_covering_index is (usage == "covering_index")
+
+    async def _plan(self, db: Db, catalog: Catalog, name: str, options: Any) -> Any:
+        table = await filled(catalog)
+        columns, where = PLANS[name]
+        plan = await db(db.backend.explain(query(db, table, columns, where(db.dialect)), options))
+        if not hasattr(plan, "analyze_index_usage"):
+            skip(SkipKind.UNSUPPORTED, "this backend's plans have no helpers; the core asks for none")
+        return plan

@@ -1,0 +1,282 @@
+"""The session is lost at the worst moments: an error is raised, and what is durable is all or nothing."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.errors import ConnectionError as BackendConnectionError
+from rhosocial.activerecord.backend.errors import DatabaseError
+
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.rules import rule
+from ...engine.schedules import Actor, wait
+from ...engine.skipping import skip
+from ...report.skips import SkipKind
+from ...schema.families.pairs import PAIRS
+from ..support.connections import answer, needs_sever, port_without_listener
+
+ALL = 'SELECT "id", "v" FROM {pair} ORDER BY "id"'
+
+
+async def victim(db: Db) -> Any:
+    """A second session that a rule may lose."""
+    needs_sever(db)
+    return await db.connect("victim")
+
+
+async def put(db: Db, pairs: Any, key: int, backend: Any) -> None:
+    """Insert one row through a backend."""
+    await db.run(pairs.sql(f'INSERT INTO {{pair}} ("id", "v") VALUES ({key}, {key})'), backend=backend)
+
+
+async def durable(db: Db, pairs: Any) -> list[int]:
+    """The keys that an independent session sees."""
+    return [int(key) for key, _ in await db.observer.rows(pairs.sql(ALL))]
+
+
+async def end(db: Db, backend: Any) -> None:
+    """Bring a backend whose session is lost back to no transaction; errors on the way are legal (contract C21)."""
+    with contextlib.suppress(DatabaseError):
+        if backend.in_transaction:
+            await db(backend.rollback_transaction())
+    with contextlib.suppress(DatabaseError):
+        await db(backend.disconnect())
+    # Whether the manager is out of the transaction is judged by a rule of its own.
+    db.forget(backend)
+
+
+class FaultsTests(ConformanceTests):
+    """Contract C21: a transaction whose session is lost is over; nothing of it is durable, and nobody is told otherwise.
+
+    Only sessions that the kit opened are ever ended, from the server's side where the provider says how.
+    """
+
+    pairs = family_fixture(PAIRS)
+
+    async def test_a_write_after_the_session_is_lost_raises(self, db: Db, pairs: Any) -> None:
+        """In a transaction the next statement raises. Look at what reconnects in ``_get_cursor`` and in ``execute``'s retry."""
+        backend = await victim(db)
+        await db(backend.begin_transaction())
+        await put(db, pairs, 1, backend)
+        await db.kill_session(backend)
+        with pytest.raises(DatabaseError):
+            await put(db, pairs, 2, backend)
+        await end(db, backend)
+        assert await durable(db, pairs) == []
+
+    async def test_what_follows_a_lost_transaction_is_not_written_alone(self, db: Db, pairs: Any) -> None:
+        """A caller that goes on after the error leaves no half transaction. Look at the level after a reconnect."""
+        backend = await victim(db)
+        await db(backend.begin_transaction())
+        await put(db, pairs, 1, backend)
+        await db.kill_session(backend)
+        for key in (2, 3):
+            with contextlib.suppress(DatabaseError):
+                await put(db, pairs, key, backend)
+        with contextlib.suppress(DatabaseError):
+            await db(backend.rollback_transaction())
+        assert await durable(db, pairs) == []
+        await end(db, backend)
+
+    async def test_a_commit_after_the_session_is_lost_raises(self, db: Db, pairs: Any) -> None:
+        """A transaction that was not acknowledged is not there. Look at ``_do_commit`` and a COMMIT on a new session."""
+        backend = await victim(db)
+        await db(backend.begin_transaction())
+        await put(db, pairs, 1, backend)
+        await db.kill_session(backend)
+        with pytest.raises(DatabaseError):
+            await db(backend.commit_transaction())
+        await end(db, backend)
+        assert await durable(db, pairs) == []
+
+    async def test_a_with_block_whose_session_is_lost_ends_with_an_error(self, db: Db, pairs: Any) -> None:
+        """The block must not end as if all were well. Look at ``transaction()`` and what it does with a failed commit."""
+        backend = await victim(db)
+
+        async def block() -> None:
+            async with db.using(backend.transaction()):
+                await put(db, pairs, 1, backend)
+                await db.kill_session(backend)
+                await put(db, pairs, 2, backend)
+
+        with pytest.raises(DatabaseError):
+            await block()
+        await end(db, backend)
+        assert await durable(db, pairs) == []
+
+    async def test_a_read_after_the_session_is_lost_does_not_hide_it(self, db: Db, pairs: Any) -> None:
+        """In a transaction a read raises too: it would show another snapshot. Look at reads that reconnect."""
+        backend = await victim(db)
+        await db(backend.begin_transaction())
+        await put(db, pairs, 1, backend)
+        await db.kill_session(backend)
+        with pytest.raises(DatabaseError):
+            await db.rows(pairs.sql(ALL), backend=backend)
+        await end(db, backend)
+
+    async def test_a_savepoint_does_not_outlive_its_session(self, db: Db, pairs: Any) -> None:
+        """Going back to it raises, and nothing is durable. Look at ``rollback_to`` on a new session."""
+        backend = await victim(db)
+        await db(backend.begin_transaction())
+        await put(db, pairs, 1, backend)
+        name = await db(backend.transaction_manager.savepoint())
+        await put(db, pairs, 2, backend)
+        await db.kill_session(backend)
+        with pytest.raises(DatabaseError):
+            await db(backend.transaction_manager.rollback_to(name))
+        await end(db, backend)
+        assert await durable(db, pairs) == []
+
+    async def test_an_inner_transaction_does_not_outlive_its_session(self, db: Db, pairs: Any) -> None:
+        """Neither level goes on. Look at ``commit`` of a nested transaction: RELEASE on a session that never heard of it."""
+        backend = await victim(db)
+        await db(backend.begin_transaction())
+        await put(db, pairs, 1, backend)
+        await db(backend.begin_transaction())
+        await put(db, pairs, 2, backend)
+        await db.kill_session(backend)
+        with pytest.raises(DatabaseError):
+            await db(backend.commit_transaction())
+        await end(db, backend)
+        assert await durable(db, pairs) == []
+
+    async def test_many_rows_after_the_session_is_lost_are_not_written(self, db: Db, pairs: Any) -> None:
+        """``execute_many`` in a lost transaction raises and writes nothing. Look at its own way to a cursor."""
+        backend = await victim(db)
+        await db(backend.begin_transaction())
+        await put(db, pairs, 1, backend)
+        await db.kill_session(backend)
+        with pytest.raises(DatabaseError):
+            await db(backend.execute_many(pairs.sql('INSERT INTO {pair} ("id", "v") VALUES (?, ?)'), [(2, 2), (3, 3)]))
+        await end(db, backend)
+        assert await durable(db, pairs) == []
+
+    async def test_a_lost_transaction_is_not_active(self, db: Db, pairs: Any) -> None:
+        """After the error and the rollback the manager is inactive. Look at ``rollback`` when ROLLBACK itself fails."""
+        backend = await victim(db)
+        await db(backend.begin_transaction())
+        await put(db, pairs, 1, backend)
+        await db.kill_session(backend)
+        with contextlib.suppress(DatabaseError):
+            await put(db, pairs, 2, backend)
+        with contextlib.suppress(DatabaseError):
+            await db(backend.rollback_transaction())
+        active = backend.in_transaction
+        await end(db, backend)
+        assert active is False
+
+    async def test_the_next_transaction_after_a_lost_one_is_whole(self, db: Db, pairs: Any) -> None:
+        """A backend recovers when it is asked to. Look at state that is kept from the lost session."""
+        backend = await victim(db)
+        await db(backend.begin_transaction())
+        await put(db, pairs, 1, backend)
+        await db.kill_session(backend)
+        with contextlib.suppress(DatabaseError):
+            await db(backend.rollback_transaction())
+        await db(backend.disconnect())
+        assert await db(backend.ping(reconnect=True)) is True
+        async with db.using(backend.transaction()):
+            await put(db, pairs, 4, backend)
+            await put(db, pairs, 5, backend)
+        assert await durable(db, pairs) == [4, 5]
+
+    async def test_a_write_on_an_idle_session_that_is_lost_happens_once_or_raises(self, db: Db, pairs: Any) -> None:
+        """Outside a transaction a backend may reconnect, but never write twice or claim a write. Look at the retry loop."""
+        backend = await victim(db)
+        await put(db, pairs, 1, backend)
+        await db.kill_session(backend)
+        written = [1, 2]
+        try:
+            await put(db, pairs, 2, backend)
+        except DatabaseError:
+            written = [1]
+        assert await durable(db, pairs) == written
+        await end(db, backend)
+
+    async def test_a_read_on_an_idle_session_that_is_lost_is_right_or_raises(self, db: Db, pairs: Any) -> None:
+        """No empty result, no None in place of an error. Look at what ``execute`` gives when its retry ends."""
+        backend = await victim(db)
+        await put(db, pairs, 1, backend)
+        await db.kill_session(backend)
+        keys: Any = [1]
+        try:
+            result = await db.run(pairs.sql(ALL), kind="DQL", backend=backend)
+            keys = [row["id"] for row in result.data]
+        except DatabaseError:
+            await end(db, backend)
+        assert keys == [1]
+
+    async def test_losing_one_session_harms_no_other(self, db: Db, pairs: Any) -> None:
+        """The other one's transaction goes on. Look at connections that are shared behind the backends' backs."""
+        backend, other = await victim(db), await db.connect("other")
+        await db.kill_session(backend)
+        async with db.using(other.transaction()):
+            await put(db, pairs, 7, other)
+        assert await durable(db, pairs) == [7]
+        await end(db, backend)
+
+    async def test_disconnecting_a_lost_session_is_quiet(self, db: Db) -> None:
+        """There is nothing left to close, and that is no error (contract C23). Look at ``disconnect``."""
+        backend = await victim(db)
+        await db.kill_session(backend)
+        await db(backend.disconnect())
+        assert await db(backend.ping(reconnect=False)) is False
+        assert await answer(db, backend) == 42
+
+    async def test_disconnecting_in_a_lost_transaction_leaves_nothing_open(self, db: Db, pairs: Any) -> None:
+        """It may raise, but it makes no new session and keeps no transaction. Look at ``disconnect``'s own rollback."""
+        backend = await victim(db)
+        await db(backend.begin_transaction())
+        await put(db, pairs, 1, backend)
+        await db.kill_session(backend)
+        with contextlib.suppress(DatabaseError):
+            await db(backend.disconnect())
+        alive = await db(backend.ping(reconnect=False))
+        db.forget(backend)
+        assert alive is False
+        assert await durable(db, pairs) == []
+
+    @rule(waits=True)
+    async def test_a_session_that_is_lost_while_it_waits_raises(self, db: Db, pairs: Any) -> None:
+        """A statement that waits for a lock ends with an error, not with a result. Look at errors during ``_execute_query``."""
+        needs_sever(db)
+        await db.observer.run(pairs.sql('INSERT INTO {pair} ("id", "v") VALUES (1, 1)'))
+        holder, actor = await db.connect("holder"), Actor("waiting", db)
+        await db(holder.begin_transaction())
+        await db.run(pairs.sql('UPDATE {pair} SET "v" = 2 WHERE "id" = 1'), backend=holder)
+        try:
+            opening = actor.start(actor.open())
+            assert await wait(db, [opening], 10) == []
+            assert await wait(db, [actor.start(self._begin(db, actor))], 10) == []
+            writing = actor.start(db.run(pairs.sql('UPDATE {pair} SET "v" = 3 WHERE "id" = 1'), backend=actor.backend))
+            # It waits for the holder, who does not let go before it is severed.
+            assert await wait(db, [writing], 0.3) == [writing]
+            await db.kill_session(actor.backend)
+            assert await wait(db, [writing], 20) == []
+            assert isinstance(writing.exception(), DatabaseError), writing.exception()
+        finally:
+            await db(holder.rollback_transaction())
+            await wait(db, [actor.start(end(db, actor.backend))], 10)
+            actor.end()
+        assert await db.observer.rows(pairs.sql(ALL)) == [(1, 1)]
+
+    @staticmethod
+    async def _begin(db: Db, actor: Actor) -> None:
+        await db(actor.backend.begin_transaction())
+
+    async def test_a_reconnect_that_fails_raises(self, db: Db, pairs: Any) -> None:
+        """R06: no None, no empty result. Look at what ``execute`` does when connecting anew is refused."""
+        needs_sever(db)
+        backend = await victim(db)
+        if getattr(backend.config, "port", None) is None:
+            skip(SkipKind.OTHER, "the target has no port to take away")
+        await db.kill_session(backend)
+        with port_without_listener() as port:
+            backend.config.port = port
+            with pytest.raises(DatabaseError):
+                await db.run(pairs.sql(ALL), kind="DQL", backend=backend)
+            with pytest.raises(BackendConnectionError):
+                await db(backend.connect())

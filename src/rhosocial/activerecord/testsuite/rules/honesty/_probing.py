@@ -1,0 +1,163 @@
+"""Runs the probes of :mod:`..capabilities.probes` on a session, and cleans up what they made."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Optional
+
+from ...capabilities import Need
+from ...capabilities.probes import PROBES, CannotTell, Form, Gives, NotShown, Refuses, Step, differs
+from ...engine.db import Db
+from ...schema.namespace import SqlText
+
+_BARE = re.compile(r"\[([a-z])\]")
+_TOKEN = re.compile(r"[\[{]([a-z])[\]}]")
+_MADE = re.compile(
+    r"CREATE\s+(?:OR\s+\w+\s+)?(?:GLOBAL\s+)?(?:TEMPORARY\s+|VIRTUAL\s+)?"
+    r"(TABLE|MATERIALIZED VIEW|VIEW|SEQUENCE|FUNCTION)\s+(?:IF NOT EXISTS\s+)?\{([a-z])\}"
+)
+_RENAMED = re.compile(r"(?:RENAME\s+TO|TABLE \{[a-z]\} TO)\s+\{([a-z])\}")
+_CHANGES = ("INSERT", "UPDATE", "DELETE", "MERGE")
+_RIGHTS = re.compile(r"denied|privilege|permission|must be (?:owner|superuser)", re.IGNORECASE)
+_NUMBERS = {need: number for number, need in enumerate(PROBES)}
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What came of a probe. ``problems`` says of each form why it does not show the capability."""
+
+    works: bool
+    problems: tuple[str, ...] = ()
+    cannot_tell: str = ""
+    lacks_right: str = ""
+
+
+class ProbeLab:
+    """What a probe's function holds; objects are named after the probe, so that no two of a run share a name."""
+
+    def __init__(self, db: Db, need: Need) -> None:
+        self.db = db
+        self._need = need
+        self._names: dict[str, str] = {}
+        self._made: list[tuple[str, str]] = []
+        self._done: list[Step] = []
+
+    def sql(self, text: str) -> str:
+        """A probe's statement for this target."""
+        for letter in _TOKEN.findall(text):
+            if letter not in self._names:
+                self._names[letter] = self.db.own_name(f"p{_NUMBERS[self._need]}{letter}")
+        bare = _BARE.sub(lambda match: self._names[match[1]], text)
+        db = self.db
+        write = SqlText(db.provider.quote, db.dialect.get_parameter_placeholder, db.provider.from_nothing, self._names)
+        return write(bare)
+
+    async def run(self, sql: str) -> None:
+        """Run a statement on the backend under test."""
+        self._made += _MADE.findall(sql)
+        self._made += [("TABLE", letter) for letter in _RENAMED.findall(sql)]
+        await self.db.run(self.sql(sql), kind="DML" if sql.startswith(_CHANGES) else "DDL")
+
+    async def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of a query, or of a change that returns some, on the backend under test."""
+        kind = "DML" if sql.startswith(_CHANGES) else "DQL"
+        result = await self.db.run(self.sql(sql), kind=kind, process_result_set=True)
+        return [tuple(row.values()) for row in result.data or ()]
+
+    async def refuses(self, sql: str) -> None:
+        """Run a statement that the database has to refuse. Raises NotShown when it accepts it."""
+        from rhosocial.activerecord.backend.errors import DatabaseError
+
+        try:
+            await self.run(sql)
+        except DatabaseError:
+            return
+        raise NotShown(f"{sql} is not refused")
+
+    async def raw(self, sql: str) -> list[tuple[Any, ...]]:
+        """A statement on the raw channel. Raises CannotTell when it can't hold a transaction open."""
+        if not self.db.has_raw_channel:
+            raise CannotTell("the provider has no raw channel (open_channel, shared_channel)")
+        return await self.db.raw(self.sql(sql))
+
+    def in_transaction(self) -> Any:
+        """A transaction of the backend under test."""
+        return self.db.using(self.db.backend.transaction())
+
+    @property
+    def two_sessions(self) -> bool:
+        return self.db.observable
+
+    @property
+    def enforces_types(self) -> bool:
+        return self.db.provider.enforces_types
+
+    @property
+    def binary_collation(self) -> Optional[str]:
+        name = self.db.provider.binary_collation
+        return None if name is None else self.db.provider.quote(name)
+
+    async def perform(self, form: Form) -> None:
+        """Go through one form. Raises what tells that it does not show the capability.
+
+        Where a statement of the last form was refused, and this one begins with all that came before it, what stands is used
+        again: on some servers making a table takes longer than all the rest.
+        """
+        if callable(form):
+            await self.clean()
+            await form(self)
+            return
+        if form[: len(self._done)] != tuple(self._done):
+            await self.clean()
+        for step in form[len(self._done) :]:
+            await self._take(step)
+            self._done.append(step)
+
+    async def _take(self, step: Step) -> None:
+        if isinstance(step, Gives):
+            problem = differs(step, await self.rows(step.sql))
+            if problem:
+                raise NotShown(problem)
+        elif isinstance(step, Refuses):
+            await self.refuses(step.sql)
+        else:
+            await self.run(step)
+
+    async def clean(self) -> None:
+        """Drop what was made, the last first; what a statement of the probe dropped already is passed over."""
+        # A trigger's function can't go before the table whose trigger calls it.
+        routines = [each for each in self._made if each[0] == "FUNCTION"]
+        for kind, letter in (*reversed([each for each in self._made if each not in routines]), *routines):
+            with contextlib.suppress(Exception):
+                await self.db.run(self.sql(f"DROP {kind} {{{letter}}}"), kind="DDL")
+        self._made.clear()
+        self._done.clear()
+
+
+async def show(db: Db, need: Need, forms: Iterable[Form]) -> Shown:
+    """Try the forms until one shows the capability."""
+    problems: list[str] = []
+    cannot_tell = lacks_right = ""
+    lab = ProbeLab(db, need)
+    try:
+        for form in forms:
+            try:
+                await lab.perform(form)
+            except CannotTell as problem:
+                cannot_tell = cannot_tell or str(problem)
+            except NotShown as problem:
+                problems.append(str(problem))
+                # What should have been refused may have done something.
+                await lab.clean()
+            except Exception as error:
+                told = " ".join(f"{type(error).__name__}: {error}".split())
+                problems.append(told)
+                lacks_right = lacks_right or (told if _RIGHTS.search(told) else "")
+            else:
+                return Shown(True)
+    finally:
+        await lab.clean()
+    return Shown(False, tuple(dict.fromkeys(problems)), cannot_tell, lacks_right)

@@ -1,0 +1,84 @@
+"""The answers by themselves: truth values, and none that contradicts another."""
+
+from __future__ import annotations
+
+import pytest
+
+from ...capabilities import Answer, Capability, Need, State, ask, core_flags
+from ...capabilities.definitions import DEFINITIONS
+from ...capabilities.parts import PARTS
+from ...capabilities.probes import NOT_SHOWN
+from ...capabilities.probes.server import FORMATS
+from ...engine.base import ConformanceTests
+from ...engine.db import Db
+from ...report.outcome import Honesty
+
+_CLASSES = {
+    protocol: tuple(capability for capability in Capability if capability.protocol == protocol)
+    for protocol in DEFINITIONS
+}
+"""Protocol to its capabilities."""
+
+
+def _needs(capability: Capability) -> tuple[Need, ...]:
+    """What to ask so that everything a flag says is looked at."""
+    if capability is Capability.EXPLAIN_FORMAT:
+        return tuple(capability.of(name) for name in FORMATS)
+    if capability is Capability.FUNCTIONS:
+        return tuple(capability.of(name) for name in ("count", "lower", "json_objectagg"))
+    if capability is Capability.DATA_TYPES:
+        return (capability.of("IntegerType"),)
+    return (capability,)
+
+
+def _asked(db: Db, capability: Capability) -> list[Answer]:
+    return [ask(db.dialect, need, db.provider.capability_overrides) for need in _needs(capability)]
+
+
+def _denied(answer: Answer) -> bool:
+    return answer.state is State.UNSUPPORTED
+
+
+class FlagTests(ConformanceTests):
+    """Every flag answers, and the answers fit together."""
+
+    @pytest.mark.parametrize("protocol", list(_CLASSES))
+    async def test_the_flags_of_a_protocol_answer_with_truth_values(self, db: Db, protocol: str) -> None:
+        """Each ``supports_...`` of the core's protocol is a method of the dialect and returns True or False, at once and
+        without raising; ``supports_functions`` and ``supports_data_types`` return what their protocols say. Look for the
+        named method in the dialect's class and its mixins: a protocol that is inherited without its mixin gives None."""
+        problems = []
+        there = core_flags()
+        for capability in _CLASSES[protocol]:
+            if capability.method not in there:
+                continue
+            silent = [answer for answer in _asked(db, capability) if answer.state is State.UNDECLARED]
+            if silent:
+                db.record_finding(capability, Honesty.UNDECLARED, silent[0].detail)
+                problems.append(silent[0].detail)
+            elif capability in NOT_SHOWN:
+                db.record_finding(capability, Honesty.NOT_SHOWN, NOT_SHOWN[capability])
+        assert not problems, f"undeclared: {'; '.join(problems)}"
+
+    async def test_a_format_of_explain_that_nobody_knows_is_denied(self, db: Db) -> None:
+        """``supports_explain_format`` of a made-up name is False. Look at its comparison with the known names."""
+        answer = ask(db.dialect, Capability.EXPLAIN_FORMAT.of("NO_SUCH_FORMAT"))
+        assert answer.declared is State.UNSUPPORTED, answer.detail or "claimed"
+
+    @pytest.mark.parametrize("whole", [pytest.param(whole, id=whole.name) for whole in PARTS])
+    async def test_a_capability_and_its_parts_do_not_contradict_each_other(self, db: Db, whole: Capability) -> None:
+        """Whoever denies the whole denies its parts, for a part can't be used without it; whoever claims a whole that is
+        nothing but its parts claims at least one of them. Look at the ``supports_...`` that the failure names: one of them
+        was overridden without the others."""
+        rule = PARTS[whole]
+        asked = {part: ask(db.dialect, part, db.provider.capability_overrides) for part in (whole, *rule.parts)}
+        claimed = [part.method for part in rule.parts if asked[part].supported]
+        problem = ""
+        if _denied(asked[whole]) and claimed and rule.needed:
+            problem = f"{whole.method}() says no, but its parts say yes: {', '.join(claimed)}"
+        elif asked[whole].supported and rule.nothing_else and all(_denied(asked[part]) for part in rule.parts):
+            problem = f"{whole.method}() says yes, but all its parts say no: {', '.join(p.method for p in rule.parts)}"
+        elif rule.all_of and asked[whole].supported != (len(claimed) == len(rule.parts)):
+            denied = ", ".join(part.method for part in rule.parts if not asked[part].supported) or "none"
+            problem = f"{whole.method}() says {asked[whole].supported}; of its parts, these say no: {denied}"
+        assert not problem, problem

@@ -1,0 +1,112 @@
+"""Triggers and comments: what stands beside a table."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.expression.statements import TriggerEvent, TriggerTiming
+
+from ...capabilities import Capability, requires
+from ...engine.base import ConformanceTests
+from ...engine.db import Db
+from ...engine.skipping import skip
+from ...report.skips import SkipKind
+from ..support.catalog import Catalog, catalog_fixture, names
+from ..support.ddl import Ddl, column, ddl_fixture
+from ..support.refusals import may_be_refused
+from ..support.triggers import trigger, two_rows
+
+
+async def triggered(ddl: Ddl, event: Any = TriggerEvent.INSERT, timing: Any = TriggerTiming.BEFORE) -> None:
+    """The table ``t`` with the trigger ``g``, by hand where a database writes it without a routine of its own."""
+    await two_rows(ddl)
+    start = f"CREATE TRIGGER {{g}} {timing.name} {event.name} ON {{t}}"
+    if await ddl.first_taken(f"{start} FOR EACH ROW SET @seen = 1", f"{start} BEGIN SELECT 1; END") is None:
+        await ddl.run(trigger(ddl, event, timing=timing))
+
+
+@requires(Capability.TRIGGER_INTROSPECTION, Capability.TRIGGER, Capability.CREATE_TRIGGER)
+class TriggerIntrospectionTests(ConformanceTests):
+    """A trigger is told with its table, its event, and when it runs (C17)."""
+
+    ddl = ddl_fixture()
+
+    async def test_a_trigger_is_told_with_its_table(self, ddl: Ddl) -> None:
+        """In the list of its table and of all, and by its name; no other table has it. Look at ``_parse_triggers``."""
+        await triggered(ddl)
+        await ddl.create("u", column("id"))
+        catalog = Catalog(ddl.db)
+        (found,) = await catalog.ask("list_triggers", ddl.name("t"))
+        assert (found.name, found.table_name) == (ddl.name("g"), ddl.name("t"))
+        assert [each for each in await catalog.ask("list_triggers") if each.name == found.name] == [found]
+        assert await catalog.ask("get_trigger_info", ddl.name("g")) == found
+        assert await catalog.ask("list_triggers", ddl.name("u")) == []
+
+    @pytest.mark.parametrize("event", list(TriggerEvent)[:3], ids=lambda event: event.name)
+    @pytest.mark.parametrize("timing", [TriggerTiming.BEFORE, TriggerTiming.AFTER], ids=lambda timing: timing.name)
+    async def test_when_a_trigger_runs_is_told(self, ddl: Ddl, event: Any, timing: Any) -> None:
+        """In capital letters. Look at ``timing`` and ``events`` in ``_parse_triggers``."""
+        await triggered(ddl, event, timing)
+        found = await Catalog(ddl.db).ask("get_trigger_info", ddl.name("g"))
+        assert (found.timing, found.events) == (timing.name, [event.name])
+
+    async def test_a_trigger_that_was_dropped_is_told_no_more(self, ddl: Ddl) -> None:
+        """Look at ``format_trigger_list_query``."""
+        await triggered(ddl)
+        catalog = Catalog(ddl.db)
+        assert names(await catalog.ask("list_triggers", ddl.name("t"))) == [ddl.name("g")]
+        assert await ddl.first_taken("DROP TRIGGER {g}", "DROP TRIGGER {g} ON {t}")
+        assert await catalog.ask("list_triggers", ddl.name("t")) == []
+        assert await catalog.ask("get_trigger_info", ddl.name("g")) is None
+
+
+@requires(Capability.TABLE_INTROSPECTION, Capability.COLUMN_INTROSPECTION)
+class CommentIntrospectionTests(ConformanceTests):
+    """What was written about a table and a column is told letter by letter; without it, there is none (C17)."""
+
+    catalog = catalog_fixture()
+    NOTE = "it's 100% \u00fcber"
+
+    async def test_the_comments_of_a_table_and_of_a_column_are_told(self, db: Db, catalog: Catalog) -> None:
+        """Each its own. Look at ``comment`` in ``_parse_columns`` and ``_parse_table_info``."""
+        note = self.NOTE.replace("'", "''")
+        catalog.db.on_cleanup(db.provider.drop_statement(catalog.name("noted")))
+        ways = (
+            (f"""CREATE TABLE {{noted}} ("a" INTEGER COMMENT '{note} a', "b" INTEGER) COMMENT '{note}'""",),
+            (
+                'CREATE TABLE {noted} ("a" INTEGER, "b" INTEGER)',
+                f"""COMMENT ON COLUMN {{noted}}."a" IS '{note} a'""",
+                f"COMMENT ON TABLE {{noted}} IS '{note}'",
+            ),
+        )
+        for way in ways:
+            with may_be_refused() as refused:
+                for statement in way:
+                    await catalog.by_hand(statement)
+            if not refused:
+                break
+        else:
+            skip(SkipKind.OTHER, "the database has no comments")
+        columns = await catalog.columns("noted")
+        assert [each.comment or None for each in columns] == [f"{self.NOTE} a", None]
+        assert (await catalog.ask("get_table_info", catalog.name("noted"))).comment == self.NOTE
+        (listed,) = [each for each in await catalog.ask("list_tables") if each.name == catalog.name("noted")]
+        assert listed.comment == self.NOTE
+
+    async def test_what_has_no_comment_has_none(self, catalog: Catalog) -> None:
+        """Neither text of another nor of the database's own. Look at ``comment`` in ``_parse_columns``."""
+        await catalog.table("plain", '"a" INTEGER')
+        (found,) = await catalog.columns("plain")
+        told = await catalog.ask("get_table_info", catalog.name("plain"))
+        assert (found.comment or None, told.comment or None) == (None, None)
+
+    async def test_the_collation_of_a_column_is_told_or_left_out(self, db: Db, catalog: Catalog) -> None:
+        """Of the column that has one of its own. Look at ``collation`` in ``_parse_columns``."""
+        name = db.provider.binary_collation
+        if name is None:
+            skip(SkipKind.MISSING_HOOK, "the provider names no collation (binary_collation)")
+        quoted = f'"{name}"' if name == "C" else name
+        await catalog.table("sorted", f'"a" VARCHAR(9) COLLATE {quoted}', '"b" INTEGER')
+        text, number = await catalog.columns("sorted")
+        assert (text.collation in (name, None), number.collation) == (True, None)

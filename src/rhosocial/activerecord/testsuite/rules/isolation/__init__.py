@@ -1,0 +1,1 @@
+"""An isolation level prevents at least its contract."""

@@ -1,0 +1,1 @@
+"""Documents: what a path finds in them, and as what."""

@@ -1,0 +1,101 @@
+"""What ``find_one`` and ``find_all`` take for a condition."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.rules import rule
+from ...schema.families.orders import ORDERS
+from ...schema.families.staff import EMPLOYEES, STAFF
+from ..support.staff_rows import staffed
+from ..support.terms import Terms, condition
+
+MANY = 1200
+
+
+class FindingTests(ConformanceTests):
+    """Keys, lists, tuples, dicts, predicates, texts: each form finds the records that it names."""
+
+    staff = family_fixture(STAFF)
+    orders = family_fixture(ORDERS)
+
+    @pytest.mark.parametrize(
+        ("given", "expected"),
+        [
+            pytest.param(lambda c: [3, 1], ["Ada", "Cyd"], id="list"),
+            pytest.param(lambda c: (3, 1), ["Ada", "Cyd"], id="tuple"),
+            pytest.param(lambda c: {3, 1}, ["Ada", "Cyd"], id="set"),
+            pytest.param(lambda c: (), [], id="empty-tuple"),
+            pytest.param(lambda c: {"pay": 700}, ["Bob", "Eve"], id="dict"),
+            pytest.param(lambda c: {"pay": 700, "dept_id": 1}, ["Bob"], id="longer-dict"),
+            pytest.param(lambda c: {}, ["Ada", "Bob", "Cyd", "Dan", "Eve"], id="empty-dict"),
+            pytest.param(lambda c: c.name.like("%a%"), ["Ada", "Dan"], id="like"),
+            pytest.param(lambda c: c.id.in_([1, 2]) & (c.pay < 800), ["Bob"], id="both"),
+            pytest.param(lambda c: (c.pay < 600) | (c.pay > 800), ["Ada", "Dan"], id="either"),
+            pytest.param(lambda c: ~(c.pay == 700), ["Ada", "Cyd", "Dan"], id="not"),
+            pytest.param(lambda c: c.boss_id == c.dept_id, ["Bob"], id="two-columns"),
+        ],
+    )
+    async def test_each_form_of_a_condition_finds_its_records(
+        self, db: Db, staff: Any, given: Any, expected: list[str]
+    ) -> None:
+        """Look at ``format_in_predicate_with_literal_values`` and the other forms of a predicate."""
+        await staffed(db, staff)
+        found = await db(staff.Employee.find_all(given(staff.Employee.c)))
+        assert sorted(each.name for each in found) == expected
+
+    async def test_a_text_finds_with_its_values(self, db: Db, staff: Any) -> None:
+        """``?`` stands for each of them, on every database. Look at placeholders and their order."""
+        await staffed(db, staff)
+        model = staff.Employee
+        two = condition(db, '"pay" > ? AND "name" <> ?')
+        assert sorted(each.name for each in await db(model.find_all((two, (700, "Cyd"))))) == ["Ada"]
+        null = condition(db, '"dept_id" IS NULL OR "pay" = ?')
+        assert sorted(each.name for each in await db(model.find_all((null, (900,))))) == ["Ada", "Dan"]
+
+    @rule(waits=True)
+    @pytest.mark.parametrize("form", [list, tuple])
+    async def test_1200_keys_find_their_records(self, db: Db, staff: Any, form: Any) -> None:
+        """Each once. Look at limits of IN and of parameters, and at rows that are fetched in parts (D017)."""
+        await Terms(db, staff).fill("dept", "id title", [(key, f"t{key}") for key in range(1, MANY + 6)])
+        found = await db(staff.Dept.find_all(form(range(1, MANY + 1))))
+        assert sorted((each.id, each.title) for each in found) == [(key, f"t{key}") for key in range(1, MANY + 1)]
+
+    @pytest.mark.parametrize(
+        ("given", "expected"),
+        [
+            pytest.param([(1, 2), (2, 1)], ["b", "c"], id="tuples"),
+            pytest.param([{"order_no": 1, "line_no": 1}], ["a"], id="columns"),
+            pytest.param([{"order": 2, "line": 1}, (1, 1)], ["a", "c"], id="fields"),
+            pytest.param([], [], id="none"),
+            pytest.param([(2, 2)], [], id="unknown"),
+        ],
+    )
+    async def test_pairs_find_their_records(self, db: Db, orders: Any, given: Any, expected: list[str]) -> None:
+        """As tuples, as dicts of columns or of fields, mixed. Look at AND and OR in ``format_logical_predicate``."""
+        rows = [(1, 1, "a", 1), (1, 2, "b", 1), (2, 1, "c", 1)]
+        await Terms(db, orders).fill("line", "order_no line_no article amount", rows)
+        assert sorted(each.article for each in await db(orders.Line.find_all(given))) == expected
+
+    async def test_one_of_many_is_found_by_each_form(self, db: Db, staff: Any) -> None:
+        """``find_one`` takes what ``find_all`` takes, and a key. Look at ``fetch_one``."""
+        await staffed(db, staff)
+        model = staff.Employee
+        forms = (
+            3,
+            {"name": "Cyd"},
+            model.c.name == "Cyd",
+            (condition(db, '"name" = ?'), ("Cyd",)),
+        )
+        assert [(await db(model.find_one(form))).id for form in forms] == [3] * 4
+
+    async def test_records_of_a_query_are_the_model_s(self, db: Db, staff: Any) -> None:
+        """With every value in its type, and neither new nor changed. Look at ``fetch_all``."""
+        await staffed(db, staff)
+        found = await db(staff.Employee.query().order_by(staff.Employee.c.id).all())
+        assert {(type(each), each.is_new_record, each.is_dirty) for each in found} == {(staff.Employee, False, False)}
+        assert [(each.id, each.name, each.dept_id, each.boss_id, each.pay) for each in found] == EMPLOYEES

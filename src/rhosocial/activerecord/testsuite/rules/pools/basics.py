@@ -1,0 +1,191 @@
+"""Backends in the core's pool: what a backend, not the pool, is answerable for."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.transaction import IsolationLevel
+from rhosocial.activerecord.connection.pool import AsyncBackendPool, BackendPool, PoolConfig
+
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.rules import rule
+from ...engine.schedules import Actor, wait
+from ...schema.families.jobs import JOBS
+from ..support.connections import answer, needs_sever
+from ..support.workers import LIMIT, durable, ended
+
+PATIENCE = 5.0
+"""Seconds that a user of a pool waits for a connection, where one will come."""
+
+
+@contextlib.asynccontextmanager
+async def _pool(db: Db, size: int, **options: Any) -> AsyncIterator[Any]:
+    """A pool of the target's backends; closed at the end, with whatever it still has out."""
+    chosen = {"min_size": 0, "max_size": size, "timeout": PATIENCE, "connection_mode": "persistent", **options}
+    config = PoolConfig(
+        backend_factory=db.unconnected, auto_connect_on_acquire=True, auto_disconnect_on_release=True, **chosen
+    )
+    pool = await db(AsyncBackendPool.create(config) if db.is_async else BackendPool.create(config))
+    try:
+        yield pool
+    finally:
+        with contextlib.suppress(DatabaseError):
+            await db(pool.close(timeout=0.1, force=True))
+
+
+class PoolTests(ConformanceTests):
+    """Whoever borrows a backend gets a clean and working one, and whoever gives it back gives all of it back (C84)."""
+
+    jobs = family_fixture(JOBS)
+
+    async def test_two_borrowers_have_two_sessions(self, db: Db, jobs: Any) -> None:
+        """Look at what backends share, and at ``connect``."""
+        db.needs_second_session()
+        async with _pool(db, 2) as pool:
+            one, two = await db(pool.acquire()), await db(pool.acquire())
+            await db(one.begin_transaction())
+            await _insert(db, jobs, one, 1)
+            rows = await db.rows(jobs.sql('SELECT "id" FROM {job}'), backend=two)
+            assert (rows, two.in_transaction) == ([], False)
+            await db(one.rollback_transaction())
+            await db(pool.release(one))
+            await db(pool.release(two))
+
+    async def test_a_backend_that_was_given_back_works_again(self, db: Db) -> None:
+        """Time after time, in both ways of a pool. Look at ``connect`` after ``disconnect``."""
+        for mode in ("persistent", "transient"):
+            async with _pool(db, 1, connection_mode=mode) as pool:
+                for _ in range(3):
+                    backend = await db(pool.acquire())
+                    assert await answer(db, backend) == 42
+                    await db(pool.release(backend))
+                # A pool replaces in silence what can't be connected any more.
+                assert pool.get_stats().total_created == 1
+
+    async def test_work_that_was_not_committed_does_not_outlive_a_disconnect(self, db: Db, jobs: Any) -> None:
+        """A backend with an open transaction is given back to a pool that disconnects. Look at ``disconnect`` (D150)."""
+        db.needs_second_session()
+        async with _pool(db, 1, connection_mode="transient") as pool:
+            backend = await db(pool.acquire())
+            await db(backend.begin_transaction())
+            await _insert(db, jobs, backend, 1)
+            await db(pool.release(backend))
+            following = await db(pool.acquire())
+            assert following.in_transaction is False
+            await _insert(db, jobs, following, 2)
+            await db(pool.release(following))
+            assert await durable(db, jobs) == [(2, 2)]
+
+    async def test_an_open_transaction_is_not_the_next_borrower_s(self, db: Db, jobs: Any) -> None:
+        """A pool that keeps sessions connected hands out none in a transaction. Look at ``release`` (D150)."""
+        db.needs_second_session()
+        async with _pool(db, 1) as pool:
+            backend = await db(pool.acquire())
+            await db(backend.begin_transaction())
+            await _insert(db, jobs, backend, 1)
+            await db(pool.release(backend))
+            following = await db(pool.acquire())
+            inside = following.in_transaction
+            if inside:
+                await db(following.rollback_transaction())
+            await db(pool.release(following))
+        assert inside is False
+        assert await durable(db, jobs) == []
+
+    async def test_a_level_that_one_borrower_chose_is_not_the_next_one_s(self, db: Db) -> None:
+        """Look at ``isolation_level`` of a manager that outlives its borrower (D150)."""
+        async with _pool(db, 1) as pool:
+            backend = await db(pool.acquire())
+            before = backend.transaction_manager.isolation_level
+            chosen = next(level for level in (IsolationLevel.SERIALIZABLE, None) if level is not before)
+            backend.transaction_manager.isolation_level = chosen
+            await db(pool.release(backend))
+            following = await db(pool.acquire())
+            after = following.transaction_manager.isolation_level
+            await db(pool.release(following))
+        assert after is before
+
+    async def test_a_session_that_was_lost_in_the_pool_is_not_handed_out(self, db: Db) -> None:
+        """The next borrower's first statement works. Look at ``execute`` that hides a lost session, and ``connect`` (D151)."""
+        needs_sever(db)
+        async with _pool(db, 1) as pool:
+            backend = await db(pool.acquire())
+            assert await answer(db, backend) == 42
+            await db(pool.release(backend))
+            await db.kill_session(backend)
+            following = await db(pool.acquire())
+            assert await answer(db, following) == 42
+            await db(pool.release(following))
+
+    async def test_an_error_in_a_pool_s_transaction_takes_all_of_it_back(self, db: Db, jobs: Any) -> None:
+        """The caller sees his own error, nothing is durable, and the backend is in the pool again. Look at ``rollback``."""
+        db.needs_second_session()
+
+        async def block(pool: Any) -> None:
+            async with db.using(pool.transaction()) as backend:
+                await _insert(db, jobs, backend, 1)
+                raise KeyError("the caller's own")
+
+        async with _pool(db, 1) as pool:
+            with pytest.raises(KeyError, match="the caller's own"):
+                await block(pool)
+            assert pool.get_stats().current_in_use == 0
+            async with db.using(pool.transaction()) as backend:
+                await _insert(db, jobs, backend, 2)
+        assert await durable(db, jobs) == [(2, 2)]
+
+    @rule(waits=True)
+    async def test_an_exhausted_pool_raises_timeout_error(self, db: Db) -> None:
+        """And gives the next one out when it has one again. Look at what a failed ``acquire`` leaves behind (D152)."""
+        async with _pool(db, 1) as pool:
+            backend = await db(pool.acquire())
+            actor = Actor("late", db)
+            try:
+                asking = actor.start(_acquire(db, pool, 0.1))
+                assert await wait(db, [asking], LIMIT) == [], "acquire does not end in its time"
+            finally:
+                actor.end()
+            assert isinstance(asking.exception(), TimeoutError), asking.exception()
+            await db(pool.release(backend))
+            again = await db(pool.acquire())
+            assert await answer(db, again) == 42
+            await db(pool.release(again))
+
+    @rule(waits=True)
+    async def test_many_borrowers_give_everything_back(self, db: Db) -> None:
+        """More threads or tasks than backends, in the pool's own way of connecting. Look at ``disconnect`` (D151)."""
+        actors = [Actor(f"borrower {number}", db) for number in range(4)]
+        async with _pool(db, 2, connection_mode="auto") as pool:
+            try:
+                found = [await ended(db, each) for each in [actor.start(_borrow(db, pool)) for actor in actors]]
+            finally:
+                for actor in actors:
+                    actor.end()
+            stats = pool.get_stats()
+            assert found == [[42] * 4] * 4
+            assert stats.current_in_use == 0
+            assert stats.current_total <= 2
+
+
+async def _insert(db: Db, family: Any, backend: Any, key: int) -> None:
+    await db.run(family.sql(f'INSERT INTO {{job}} ("id", "v") VALUES ({key}, {key})'), backend=backend)
+
+
+async def _acquire(db: Db, pool: Any, timeout: float) -> Any:
+    return await db(pool.acquire(timeout=timeout))
+
+
+async def _borrow(db: Db, pool: Any) -> list[Any]:
+    answers = []
+    for _ in range(4):
+        backend = await db(pool.acquire())
+        try:
+            answers.append(await answer(db, backend))
+        finally:
+            await db(pool.release(backend))
+    return answers

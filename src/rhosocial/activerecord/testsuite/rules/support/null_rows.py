@@ -1,0 +1,60 @@
+"""The rows that the rules about queries look at, and how they ask for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Union
+
+from ...engine.db import Db
+
+COLUMNS = ("k", "a", "b", "word", "flag")
+ROWS: tuple[tuple[Any, ...], ...] = (
+    (1, 1, 1, "ash", True),
+    (2, 1, 2, "birch", False),
+    (3, 2, 1, "cedar", None),
+    (4, None, 1, "date", True),
+    (5, 2, None, None, False),
+    (6, None, None, "elm", None),
+    (7, 3, 3, "fig", True),
+    (8, 0, -1, "ash", False),
+)
+"""Key, two numbers, a word, a truth value: every column but the key has NULLs, repeated values and single ones."""
+
+EVERY = [row[0] for row in ROWS]
+"""The key of every row."""
+
+
+async def fill(db: Db, table: str, rows: Sequence[Sequence[Any]] = ROWS, columns: Sequence[str] = COLUMNS) -> None:
+    """Put rows into a table, in one statement; no adapter runs, so the values are those that every driver binds."""
+    from rhosocial.activerecord.backend.options import BulkInsertOptions
+
+    options = BulkInsertOptions(table=table, columns=list(columns), rows=[list(row) for row in rows])
+    await db(db.backend.bulk_insert(options))
+
+
+async def keys(db: Db, model: Any, *conditions: Any) -> list[int]:
+    """The keys of the rows that meet every condition, in order; a condition is a predicate, a text, or (text, params)."""
+    query = model.query()
+    for condition in conditions:
+        query = query.where(*condition) if isinstance(condition, tuple) else query.where(condition)
+    return await keys_of(db, query)
+
+
+async def keys_of(db: Db, query: Any) -> list[int]:
+    """The keys that a query of a model keeps, in order."""
+    rows = await db(query.select("k").order_by("k").aggregate())
+    return [row["k"] for row in rows]
+
+
+def as_rows(rows: Iterable[Sequence[Any]] = ROWS) -> list[dict[str, Any]]:
+    """The same rows as dicts, for a calculation in Python."""
+    return [dict(zip(COLUMNS, row)) for row in rows]
+
+
+def subquery(db: Db, table: str, select: Union[str, Any], where: Any = None) -> Any:
+    """``(SELECT select FROM table WHERE where)`` through the core's expressions."""
+    from rhosocial.activerecord.backend.expression import Column, QueryExpression, Subquery, TableExpression
+
+    dialect = db.dialect
+    chosen = Column(dialect, select) if isinstance(select, str) else select
+    return Subquery(dialect, QueryExpression(dialect, [chosen], TableExpression(dialect, table), where=where))

@@ -1,0 +1,50 @@
+"""What the rules about changing rows share: rows to begin with, and a look at all of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rhosocial.activerecord.backend.expression import Column, ComparisonPredicate, InsertExpression, Literal
+from rhosocial.activerecord.backend.expression.statements import ValuesSource
+from rhosocial.activerecord.backend.options import InsertOptions
+
+from ...engine.db import Db
+
+
+def equals(db: Db, column: str, value: Any) -> Any:
+    """The condition that a column has a value."""
+    return ComparisonPredicate(db.dialect, "=", Column(db.dialect, column), Literal(db.dialect, value))
+
+
+def compares(db: Db, column: str, operator: str, value: Any) -> Any:
+    """A condition with an operator."""
+    return ComparisonPredicate(db.dialect, operator, Column(db.dialect, column), Literal(db.dialect, value))
+
+
+async def put(db: Db, stock: Any, *rows: dict[str, Any], table: str = "part") -> None:
+    """Insert rows, one by one."""
+    for row in rows:
+        await db(db.backend.insert(InsertOptions(table=stock.table(table), data=dict(row))))
+
+
+async def coded(db: Db, stock: Any, **quantities: Any) -> None:
+    """Insert parts by code and quantity."""
+    await put(db, stock, *({"code": code, "qty": qty} for code, qty in quantities.items()))
+
+
+async def parts(db: Db, stock: Any) -> list[tuple[Any, ...]]:
+    """Every part as (code, name, qty), in the order of codes."""
+    rows = await db.rows(stock.sql('SELECT "code", "name", "qty" FROM {part} ORDER BY "code"'))
+    return [(row["code"], row["name"], row["qty"]) for row in rows]
+
+
+async def quantities(db: Db, stock: Any) -> dict[str, Any]:
+    """Every part's quantity by its code."""
+    return {code: qty for code, _, qty in await parts(db, stock)}
+
+
+def inserting(db: Db, stock: Any, *rows: dict[str, Any], table: str = "part", **more: Any) -> Any:
+    """The expression that inserts these rows, which all have the same keys."""
+    d = db.dialect
+    values = [[Literal(d, value) for value in row.values()] for row in rows]
+    return InsertExpression(d, stock.table(table), ValuesSource(d, values), list(rows[0]), **more)

@@ -1,0 +1,134 @@
+"""The three checks of a value rule: it comes back, the database itself sees it, and filtering by it finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Optional
+
+from rhosocial.activerecord.backend.errors import DatabaseError
+
+from ...engine.db import Db
+
+LETTERS = (
+    "".join(map(chr, range(1, 0x180)))
+    + "\u0301\u05d0\u0915\u3042\u65e5\u672c\uac00\ufeff\uffee\U0001f600\U0001d518\U0010fffd"
+)
+"""What random text is drawn from: control characters, Latin, a few of every script and plane. (A class of characters
+would do as well, but Hypothesis takes a second to make its tables of Unicode.)"""
+
+
+def typed(values: Sequence[Any]) -> list[tuple[str, str]]:
+    """Values with the names of their types, so that 1, 1.0, True and Decimal(1) differ, and 0.0 from -0.0."""
+    return [(type(value).__name__, repr(value)) for value in values]
+
+
+async def kept(db: Db, models: Any, values: Sequence[Any]) -> list[Any]:
+    """What comes back for each value from a row of its own, written by ``save``."""
+    keys = []
+    for value in values:
+        record = models.Value(v=value)
+        await db(record.save())
+        keys.append(record.id)
+    rows = {row.id: row.v for row in await db(models.Value.query().all())}
+    return [rows[key] for key in keys]
+
+
+async def refusal(db: Db, record: Any) -> Optional[DatabaseError]:
+    """The core's error with which a record's value is refused by ``save``, or None when it was taken."""
+    try:
+        await db(record.save())
+    except DatabaseError as error:
+        return error
+    return None
+
+
+async def kept_by_update(db: Db, models: Any, values: Sequence[Any]) -> list[Any]:
+    """What comes back for each value when it is written to one row after the other by UPDATE."""
+    record = models.Value(v=None)
+    await db(record.save())
+    found = []
+    for value in values:
+        record.v = value
+        await db(record.save())
+        found.append((await db(models.Value.find_one(record.id))).v)
+    return found
+
+
+async def found_alone(db: Db, models: Any, value: Any) -> list[Any]:
+    """What comes back for a value, written by ``save``, when its own row is sought by key and value together."""
+    record = models.Value(v=value)
+    await db(record.save())
+    column = models.Value.c
+    rows = await db(models.Value.query().where(column.id == record.id).where(column.v == value).all())
+    return [row.v for row in rows]
+
+
+async def stored(db: Db, models: Any, values: Sequence[Any]) -> None:
+    """One row a value, numbered by the value's position in the column ``n``."""
+    await db(models.Value.bulk_create([models.Value(n=number, v=value) for number, value in enumerate(values)]))
+
+
+async def found_by_filter(db: Db, models: Any, values: Sequence[Any]) -> list[list[int]]:
+    """For each value, the positions of the rows that ``where(column == value)`` finds."""
+    await stored(db, models, values)
+    found = []
+    for value in values:
+        found.append(await found_by(db, models, value))
+    return found
+
+
+async def found_by(db: Db, models: Any, value: Any) -> list[int]:
+    """The positions of the stored rows that ``where(column == value)`` finds."""
+    rows = await db(models.Value.query().where(models.Value.c.v == value).all())
+    return sorted(row.n for row in rows)
+
+
+async def found_by_parameter(db: Db, models: Any, values: Sequence[Any]) -> list[list[int]]:
+    """For each value, the positions of the rows that a statement with the value as its parameter finds."""
+    await stored(db, models, values)
+    sql = db.sql(f'SELECT "n" FROM {table(db, models)} WHERE "v" = ?')
+    found = []
+    for value in values:
+        found.append(sorted(row["n"] for row in await db.rows(sql, (value,))))
+    return found
+
+
+def each_itself(values: Sequence[Any]) -> list[list[int]]:
+    """What :func:`found_by_filter` gives when every value finds its own row alone."""
+    return [[position] for position in range(len(values))]
+
+
+async def count(db: Db, models: Any, condition: str) -> int:
+    """How many rows the database itself finds for a condition in standard SQL, whose literals pass no adapter."""
+    rows = await db.rows(db.sql(f'SELECT COUNT(*) AS "n" FROM {table(db, models)} WHERE {condition}'))
+    return int(rows[0]["n"])
+
+
+async def ordered(db: Db, models: Any, values: Sequence[Any]) -> list[int]:
+    """The positions of the values in the order in which the database sorts them."""
+    await stored(db, models, values)
+    rows = await db.rows(db.sql(f'SELECT "n" FROM {table(db, models)} ORDER BY "v"'))
+    return [row["n"] for row in rows]
+
+
+def by_value(values: Sequence[Any]) -> list[int]:
+    """The positions of the values in Python's own order."""
+    return sorted(range(len(values)), key=lambda position: values[position])
+
+
+async def assert_null_is_kept(db: Db, models: Any, value: Any) -> None:
+    """None is stored as NULL and comes back as None, also where a value stood before; the database sees NULL."""
+    assert [found is None for found in await kept(db, models, [None, value])] == [True, False]
+    assert await count(db, models, '"v" IS NULL') == 1
+    (empty,) = await db(models.Value.query().where(models.Value.c.v.is_null()).all())
+    assert empty.v is None
+    (full,) = await db(models.Value.query().where(models.Value.c.v.is_not_null()).all())
+    full.v = None
+    await db(full.save())
+    assert (await db(models.Value.find_one(full.id))).v is None
+    assert await count(db, models, '"v" IS NULL') == 2
+
+
+def table(db: Db, models: Any) -> str:
+    """The table of the family's model ``Value``, quoted."""
+    return db.provider.quote(models.Value.__table_name__)

@@ -1,0 +1,1 @@
+"""Hostile strings as values, patterns and keys: text is text wherever it stands in a statement."""

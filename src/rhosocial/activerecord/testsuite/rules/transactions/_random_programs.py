@@ -1,0 +1,351 @@
+"""A model of transactions, and random stories of steps that a backend and the model live through side by side."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from dataclasses import dataclass, field
+from operator import methodcaller
+from typing import Any, Callable, Optional
+
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+from rhosocial.activerecord.backend.errors import DatabaseError, TransactionError
+
+from ...engine.db import Db
+from ..support.transaction_rows import Marks, abandon, is_idle
+
+KEYS = st.integers(1, 6)
+SHRINKING = 2.0
+"""Seconds for which a shorter story is looked for after one has gone wrong."""
+
+
+class Model:
+    """What must be there: the rows of a committed state, and a stack of the places that one can go back to.
+
+    A place is ``(name, rows before it)``; the name is None for the begin of a (nested) transaction. ``aborted`` says that
+    a failed statement may have aborted the transaction (C01): it is then not known whether a statement will be taken.
+    """
+
+    def __init__(self) -> None:
+        self.rows: dict[int, int] = {}
+        self.durable: dict[int, int] = {}
+        self.places: list[tuple[Any, dict[int, int]]] = []
+        self.aborted = False
+
+    @property
+    def level(self) -> int:
+        """How many transactions are open, one in the other."""
+        return sum(1 for name, _ in self.places if name is None)
+
+    @property
+    def names(self) -> list[str]:
+        """The caller's savepoints that are active."""
+        return [name for name, _ in self.places if name is not None]
+
+    @property
+    def can_end(self) -> bool:
+        """Whether the innermost transaction is there to be ended, see :meth:`Story.commit`."""
+        return self.level == 1 or (self.level > 1 and self.places[-1][0] is None)
+
+    @property
+    def reachable(self) -> list[str]:
+        """The savepoints of the innermost transaction."""
+        names: list[str] = []
+        for name, _ in reversed(self.places):
+            if name is None:
+                break
+            names.append(name)
+        return names
+
+    def leave_level(self) -> dict[int, int]:
+        """Forget the innermost transaction's places; the rows before it."""
+        while True:
+            name, rows = self.places.pop()
+            if name is None:
+                return rows
+
+    def settle(self) -> None:
+        """What was written is durable unless a transaction is open."""
+        if not self.places:
+            self.durable = dict(self.rows)
+
+
+@dataclass
+class Teller:
+    """What the stories of one rule share; ``told`` are the steps of the last one, ``sound`` whether it ended well."""
+
+    db: Db
+    marks: Marks
+    failing_steps: bool
+    told: list[str] = field(default_factory=list)
+    sound: bool = True
+    wrong: str = ""
+    shortest: Optional[tuple[str, list[str]]] = None
+    failing_since: Optional[float] = None
+
+    def note(self) -> None:
+        """Keep the story that has just gone wrong, if it is the shortest so far."""
+        if self.failing_since is None:
+            self.failing_since = time.monotonic()
+        if self.shortest is None or len(self.told) < len(self.shortest[1]):
+            self.shortest = (self.wrong, list(self.told))
+
+    def enough(self) -> bool:
+        """Whether the search for a shorter story has taken its time."""
+        return self.failing_since is not None and time.monotonic() - self.failing_since > SHRINKING
+
+
+class EnoughError(BaseException):
+    """Ends the search for a shorter story; no Exception, so that Hypothesis does not take it for a failure."""
+
+
+class Story(RuleBasedStateMachine):
+    """One story. Steps are told as they happen, so that a failure reads as what somebody did."""
+
+    def __init__(self, teller: Teller) -> None:
+        super().__init__()
+        self.teller = teller
+        self.db, self.marks, self.told = teller.db, teller.marks, teller.told
+        self.failing_steps = teller.failing_steps
+        self.model = Model()
+        self.count = 0
+        self.agreed = False
+        if teller.enough():
+            raise EnoughError
+        self.told.clear()
+        teller.wrong = ""
+        self.db.drive(self._start_afresh())
+
+    async def _start_afresh(self) -> None:
+        if not self.teller.sound:
+            await self.db.reconnect()
+        self.teller.sound = False
+        await self.db.run(self.marks.family.sql("DELETE FROM {mark}"))
+
+    # -- the steps -----------------------------------------------------------------------------------------------------
+    @rule(key=KEYS, value=st.integers(0, 9))
+    def put(self, key: int, value: int) -> None:
+        """Insert or update a row, whichever it takes."""
+        new = key not in self.model.rows
+        text = 'INSERT INTO {mark} ("v", "id") VALUES (?, ?)' if new else 'UPDATE {mark} SET "v" = ? WHERE "id" = ?'
+        word = "insert" if new else "update"
+        if self._do(f"{word} {key} = {value}", self.db.run(self.marks.family.sql(text), (value, key))):
+            self.model.rows[key] = value
+
+    @rule(key=KEYS)
+    def remove(self, key: int) -> None:
+        """Delete a row that may not be there."""
+        statement = self.db.run(self.marks.family.sql('DELETE FROM {mark} WHERE "id" = ?'), (key,))
+        if self._do(f"delete {key}", statement):
+            self.model.rows.pop(key, None)
+
+    @rule(keys=st.lists(KEYS, min_size=1, max_size=4, unique=True))
+    def put_many(self, keys: list[int]) -> None:
+        """Insert several rows at once, those that are not there yet."""
+        new = [key for key in keys if key not in self.model.rows]
+        if not new:
+            return
+        rows = [(key, 0) for key in new]
+        if self._do(f"execute_many inserts {new}", self._call(lambda b: b.execute_many(self.marks.insert, rows))):
+            self.model.rows.update(dict(rows))
+
+    @precondition(lambda self: self.model.level < 4)
+    @rule()
+    def begin(self) -> None:
+        """Begin a transaction, or a nested one."""
+        if self._do("begin", self._call(lambda b: b.begin_transaction())):
+            self.model.places.append((None, dict(self.model.rows)))
+
+    # The core ends a nested transaction at the last savepoint, whoever made it: a known defect with a rule of its own,
+    # so stories end a nested transaction only when no savepoint of the caller stands in it.
+    @precondition(lambda self: self.model.can_end and (self.model.level == 1 or not self.model.aborted))
+    @rule()
+    def commit(self) -> None:
+        """Commit the innermost transaction; an aborted one refuses, and is given up."""
+        if self._do("commit", self._call(lambda b: b.commit_transaction())):
+            self.model.leave_level()
+        else:
+            self.told.append("the whole transaction is rolled back")
+            self.db.drive(abandon(self.db, self.db.backend))
+            self.model.rows = self.model.leave_level()
+            self.model.aborted = False
+
+    @precondition(lambda self: self.model.can_end)
+    @rule()
+    def roll_back(self) -> None:
+        """Roll the innermost transaction back, which ends the trouble of an aborted one."""
+        self._must("rollback", self._call(lambda b: b.rollback_transaction()))
+        self.model.rows = self.model.leave_level()
+        self.model.aborted = False
+
+    @precondition(lambda self: self.model.level and len(self.model.names) < 4)
+    @rule()
+    def savepoint(self) -> None:
+        """Make a savepoint with a name of its own."""
+        self.count += 1
+        name = f"story_{self.count}"
+        if self._do(f"savepoint {name}", self._call(lambda b: b.transaction_manager.savepoint(name))):
+            self.model.places.append((name, dict(self.model.rows)))
+
+    # Savepoints outside the innermost transaction are left alone: going back past the begin of a nested transaction
+    # ends it on the server, and the core says nothing of what its level is then.
+    @precondition(lambda self: self.model.reachable)
+    @rule(data=st.data())
+    def roll_back_to(self, data: st.DataObject) -> None:
+        """Go back to one of the savepoints of the innermost transaction."""
+        name = data.draw(st.sampled_from(self.model.reachable))
+        self._must(f"rollback to {name}", self._call(lambda b: b.transaction_manager.rollback_to(name)))
+        index = [place for place, _ in self.model.places].index(name)
+        self.model.rows = dict(self.model.places[index][1])
+        del self.model.places[index + 1 :]
+        self.model.aborted = False
+
+    @precondition(lambda self: self.model.reachable and not self.model.aborted)
+    @rule()
+    def release(self) -> None:
+        """Release the last savepoint."""
+        name = self.model.places[-1][0]
+        if self._do(f"release {name}", self._call(lambda b: b.transaction_manager.release(name))):
+            self.model.places.pop()
+
+    @rule(key=KEYS, value=st.integers(0, 9))
+    def leave_a_block(self, key: int, value: int) -> None:
+        """A whole block that writes a row and ends in an exception."""
+
+        async def block() -> None:
+            with contextlib.suppress(LookupError):
+                async with self.db.using(self.db.backend.transaction()):
+                    await self.db.run(self.marks.family.sql('DELETE FROM {mark} WHERE "id" = ?'), (key,))
+                    await self.db.run(self.marks.insert, (key, value))
+                    raise LookupError
+
+        self._do(f"a block writes {key} = {value} and raises", block())
+
+    @precondition(lambda self: not self.model.level)
+    @rule()
+    def end_without_a_transaction(self) -> None:
+        """Commit and roll back where nothing is open."""
+        for word in ("commit_transaction", "rollback_transaction"):
+            try:
+                self.db.drive(self._call(methodcaller(word)))
+            except TransactionError:
+                self.told.append(f"{word} is refused: nothing is open")
+            else:
+                raise AssertionError(f"{word} did not raise although nothing was open")
+
+    @precondition(lambda self: self.failing_steps and self.model.rows)
+    @rule(data=st.data())
+    def fail(self, data: st.DataObject) -> None:
+        """Insert a row that is there already."""
+        key = data.draw(st.sampled_from(sorted(self.model.rows)))
+        try:
+            self.db.drive(self.db.run(self.marks.insert, (key, 0)))
+        except DatabaseError:
+            self.told.append(f"insert {key} again: {key} is there, so it fails")
+        else:
+            raise AssertionError(f"a second row {key} was taken")
+        self.model.aborted = bool(self.model.places)
+
+    # -- after every step ------------------------------------------------------------------------------------------------
+    @invariant()
+    def model_and_backend_agree(self) -> None:
+        """The backend sees the model's rows, everybody else the committed ones, and the manager knows where it stands."""
+        try:
+            self.db.drive(self._check())
+        except AssertionError as error:
+            # The first line is the model's own sentence; pytest's comparison of two dicts follows it.
+            self.teller.wrong = str(error).partition("\n")[0]
+            raise
+
+    async def _check(self) -> None:
+        model, backend = self.model, self.db.backend
+        self.agreed = False
+        model.settle()
+        said = (backend.in_transaction, backend.transaction_manager.transaction_level)
+        assert said == (model.level > 0, model.level), f"the manager says {said}, but {model.level} levels are open"
+        query = self.marks.family.sql('SELECT "id", "v" FROM {mark} ORDER BY "id"')
+        if not model.aborted:
+            own = {row["id"]: row["v"] for row in await self.db.rows(query)}
+            assert own == model.rows, f"the backend sees {own}; it should see {model.rows}"
+        if self.db.observable:
+            durable = {row[0]: row[1] for row in await self.db.observer.rows(query)}
+            assert durable == model.durable, f"others see {durable}; they should see {model.durable}"
+        self.agreed = True
+
+    def teardown(self) -> None:
+        """Leave no transaction open."""
+        self.db.drive(abandon(self.db, self.db.backend))
+        self.teller.sound = self.agreed and is_idle(self.db.backend)
+        if not self.agreed:
+            self.teller.note()
+
+    # -- helpers -----------------------------------------------------------------------------------------------------------
+    async def _call(self, call: Callable[[Any], Any]) -> Any:
+        return await self.db(call(self.db.backend))
+
+    def _do(self, words: str, coroutine: Any) -> bool:
+        """Take a step that an aborted transaction may refuse; whether it was taken."""
+        self.agreed = False
+        try:
+            self.db.drive(coroutine)
+        except DatabaseError as error:
+            if not self.model.aborted:
+                self._failed(words, error)
+                raise
+            self.told.append(f"{words}: refused, the transaction is aborted")
+            return False
+        self.told.append(words)
+        self.model.aborted = False
+        return True
+
+    def _must(self, words: str, coroutine: Any) -> None:
+        """Take a step that no state of the transaction may refuse."""
+        self.agreed = False
+        try:
+            self.db.drive(coroutine)
+        except DatabaseError as error:
+            self._failed(words, error)
+            raise
+        self.told.append(words)
+
+    def _failed(self, words: str, error: DatabaseError) -> None:
+        self.teller.wrong = f"{type(error).__name__}: {error}"
+        self.told.append(words)
+
+
+def assert_stories_hold(db: Db, marks: Marks, *, failing_steps: bool, examples: int, length: int) -> None:
+    """Live through some stories; raises AssertionError with the shortest one that goes wrong, step by step.
+
+    The same stories every time: derandomized, and nothing is kept on disk.
+    """
+    teller = Teller(db, marks, failing_steps)
+    chosen = settings(
+        max_examples=examples,
+        stateful_step_count=length,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        print_blob=False,
+        report_multiple_bugs=False,
+        # Shrinking takes seconds, and a failure that the ledger foretells is not news.
+        phases=[Phase.generate] if db.expected_failure else [Phase.generate, Phase.shrink],
+        suppress_health_check=list(HealthCheck),
+    )
+
+    class Told(Story):
+        def __init__(self) -> None:
+            super().__init__(teller)
+
+    try:
+        run_state_machine_as_test(Told, settings=chosen)
+    except (Exception, EnoughError) as error:
+        if teller.shortest is None:
+            raise
+        wrong, told = teller.shortest
+        lines = [f"  {number}. {step}" for number, step in enumerate(told, 1)]
+        failure = AssertionError("\n".join([f"after these steps {wrong or error}", *lines]))
+    else:
+        return
+    raise failure

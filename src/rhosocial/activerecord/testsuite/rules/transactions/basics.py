@@ -1,0 +1,172 @@
+"""Transactions: what they keep, what they undo, and what others see of them meanwhile."""
+
+from __future__ import annotations
+
+import pytest
+from rhosocial.activerecord.backend.errors import TransactionError
+from rhosocial.activerecord.backend.expression import Column, ComparisonPredicate, Literal
+from rhosocial.activerecord.backend.options import DeleteOptions, InsertOptions, UpdateOptions
+from rhosocial.activerecord.backend.transaction import TransactionState
+
+from ...engine.db import Db
+from ..support.transaction_rows import MarkRules, Marks, is_idle
+
+
+class TransactionTests(MarkRules):
+    """A transaction keeps all of its work or nothing, and shows none of it to others before."""
+
+    async def test_committed_work_is_durable(self, db: Db, marks: Marks) -> None:
+        """Another session sees it. Look at ``commit`` of the transaction manager and ``_do_commit``."""
+        db.needs_second_session()
+        await db(db.backend.begin_transaction())
+        await marks.add(1, 2)
+        await db(db.backend.commit_transaction())
+        assert await marks.durable() == [1, 2]
+
+    async def test_rolled_back_work_is_gone(self, db: Db, marks: Marks) -> None:
+        """For this session and for every other. Look at ``rollback`` and ``_do_rollback``."""
+        await marks.add(1)
+        await db(db.backend.begin_transaction())
+        await marks.add(2)
+        await db(db.backend.rollback_transaction())
+        await marks.assert_kept(1)
+
+    async def test_work_is_invisible_to_others_until_the_commit(self, db: Db, marks: Marks) -> None:
+        """Look for a statement that commits on its own: ``_handle_auto_commit_if_needed``, the driver's autocommit."""
+        db.needs_second_session()
+        await db(db.backend.begin_transaction())
+        await marks.add(1)
+        during = await marks.durable()
+        await db(db.backend.commit_transaction())
+        assert (during, await marks.durable()) == ([], [1])
+
+    async def test_a_transaction_sees_its_own_work(self, db: Db, marks: Marks) -> None:
+        """Look for reads that go to another connection than the writes."""
+        await db(db.backend.begin_transaction())
+        await marks.add(1)
+        during = await marks.ids()
+        await db(db.backend.rollback_transaction())
+        assert (during, await marks.ids()) == ([1], [])
+
+    async def test_updates_and_deletes_are_undone(self, db: Db, marks: Marks) -> None:
+        """The old values come back, not only the number of rows. Look at ``_do_rollback``."""
+        await marks.add(1, 2)
+        await db(db.backend.begin_transaction())
+        await db.run(marks.family.sql('UPDATE {mark} SET "v" = 7'))
+        await db.run(marks.family.sql('DELETE FROM {mark} WHERE "id" = 1'))
+        await db(db.backend.rollback_transaction())
+        rows = await db.rows(marks.family.sql('SELECT "id", "v" FROM {mark} ORDER BY "id"'))
+        assert rows == [{"id": 1, "v": 10}, {"id": 2, "v": 20}]
+
+    async def test_outside_a_transaction_every_statement_is_durable_at_once(self, db: Db, marks: Marks) -> None:
+        """Before the first transaction and after each. Look at autocommit being switched off and not on again."""
+        db.needs_second_session()
+        await marks.add(1)
+        seen = [await marks.durable()]
+        await db(db.backend.begin_transaction())
+        await db(db.backend.commit_transaction())
+        await marks.add(2)
+        seen.append(await marks.durable())
+        await db(db.backend.begin_transaction())
+        await db(db.backend.rollback_transaction())
+        await marks.add(3)
+        seen.append(await marks.durable())
+        assert seen == [[1], [1, 2], [1, 2, 3]]
+
+    async def test_a_rollback_leaves_earlier_transactions_alone(self, db: Db, marks: Marks) -> None:
+        """Each is its own. Look at a commit that was only counted, not sent."""
+        for key in (1, 2):
+            await db(db.backend.begin_transaction())
+            await marks.add(key)
+            await db(db.backend.commit_transaction())
+        await db(db.backend.begin_transaction())
+        await marks.add(3)
+        await db(db.backend.rollback_transaction())
+        await marks.assert_kept(1, 2)
+
+    async def test_insert_update_and_delete_do_not_commit_by_themselves(self, db: Db, marks: Marks) -> None:
+        """``auto_commit`` of their options means: when no transaction is open. Look at ``_handle_auto_commit``."""
+        table, dialect = marks.family.table("mark"), db.dialect
+        await marks.add(1, 2)
+        await db(db.backend.begin_transaction())
+        await db(db.backend.insert(InsertOptions(table=table, data={"id": 3, "v": 30}, auto_commit=True)))
+        first = ComparisonPredicate(dialect, "=", Column(dialect, "id"), Literal(dialect, 1))
+        await db(db.backend.update(UpdateOptions(table=table, data={"v": 7}, where=first, auto_commit=True)))
+        second = ComparisonPredicate(dialect, "=", Column(dialect, "id"), Literal(dialect, 2))
+        await db(db.backend.delete(DeleteOptions(table=table, where=second, auto_commit=True)))
+        during = await db.rows(marks.family.sql('SELECT "id", "v" FROM {mark} ORDER BY "id"'))
+        await db(db.backend.rollback_transaction())
+        assert during == [{"id": 1, "v": 7}, {"id": 3, "v": 30}]
+        after = await db.rows(marks.family.sql('SELECT "id", "v" FROM {mark} ORDER BY "id"'))
+        assert after == [{"id": 1, "v": 10}, {"id": 2, "v": 20}]
+        await marks.assert_kept(1, 2)
+
+    async def test_the_manager_says_where_it_stands(self, db: Db, marks: Marks) -> None:
+        """``in_transaction``, ``is_active``, ``transaction_level`` and ``state`` agree. Look at the state's assignments."""
+        manager = db.backend.transaction_manager
+        assert is_idle(db.backend)
+        for end in (db.backend.commit_transaction, db.backend.rollback_transaction):
+            await db(db.backend.begin_transaction())
+            said = (db.backend.in_transaction, manager.is_active, manager.transaction_level, manager.state)
+            await marks.add(1 if end == db.backend.commit_transaction else 2)
+            after_work = (db.backend.in_transaction, manager.transaction_level)
+            await db(end())
+            assert said == (True, True, 1, TransactionState.ACTIVE)
+            assert after_work == (True, 1)
+            assert is_idle(db.backend)
+
+    async def test_the_backend_keeps_one_manager(self, db: Db) -> None:
+        """Asking twice gives the same object, in a transaction too. Look at the property ``transaction_manager``."""
+        manager = db.backend.transaction_manager
+        await db(manager.begin())
+        same = db.backend.transaction_manager
+        within = db.backend.in_transaction
+        await db(same.rollback())
+        assert same is manager
+        assert within is True
+        assert is_idle(db.backend)
+
+    @pytest.mark.parametrize("call", ["commit", "rollback", "savepoint", "release", "rollback_to"])
+    async def test_without_a_transaction_there_is_nothing_to_end(self, db: Db, marks: Marks, call: str) -> None:
+        """It raises TransactionError and changes nothing. Look at the checks of ``is_active``."""
+        method = getattr(db.backend.transaction_manager, call)
+        with pytest.raises(TransactionError):
+            await db(method("a") if call in ("release", "rollback_to") else method())
+        assert is_idle(db.backend)
+        await db(db.backend.begin_transaction())
+        await marks.add(1)
+        await db(db.backend.rollback_transaction())
+        await marks.assert_kept()
+
+    async def test_a_session_s_transaction_is_its_own(self, db: Db, marks: Marks) -> None:
+        """Another backend is in none and sees nothing of it. Look for a connection or a manager that is shared (D007)."""
+        other = await db.connect("other")
+        await db(db.backend.begin_transaction())
+        await marks.add(1)
+        others = (other.in_transaction, await marks.ids(other))
+        await db(db.backend.rollback_transaction())
+        assert others == (False, [])
+        await marks.add(2, backend=other)
+        assert await marks.durable() == [2]
+
+    async def test_a_bare_read_with_the_backend_s_own_defaults_opens_no_transaction(self, db: Db, marks: Marks) -> None:
+        """A SELECT sees what others have committed since, where the config class decides about autocommit (C15, R07).
+        Look at the driver's autocommit."""
+        chosen = "autocommit" in db.target.options or not hasattr(type(db.config), "autocommit")
+        default = {} if chosen else {"autocommit": type(db.config).autocommit}
+        other = await db.connect("default", **default)
+        await marks.add(1)
+        first = await marks.ids(other)
+        await db.observer.run(marks.family.sql('INSERT INTO {mark} ("id", "v") VALUES (2, 20)'))
+        assert (first, await marks.ids(other), other.in_transaction) == ([1], [1, 2], False)
+
+    async def test_a_bare_read_does_not_block_the_ddl_of_others(self, db: Db) -> None:
+        """Neither a transaction nor an unread result may hold the table. Look at cursors and at autocommit (D111)."""
+        name = db.provider.quote(db.own_name("bareread"))
+        await db.observer.run(f"CREATE TABLE {name} (id INTEGER NOT NULL PRIMARY KEY)")
+        await db.observer.run(f"INSERT INTO {name} (id) VALUES (1)")
+        await db.observer.run(f"INSERT INTO {name} (id) VALUES (2)")
+        one = await db(db.backend.fetch_one(f"SELECT id FROM {name} ORDER BY id"))
+        await db.observer.run(f"DROP TABLE {name}")
+        assert one == {"id": 1}
+        assert is_idle(db.backend)

@@ -1,0 +1,228 @@
+"""Read-only transactions, and the settings of a manager: when they can be changed and when they come back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.errors import (
+    DatabaseError,
+    IsolationLevelError,
+    TransactionError,
+    UnsupportedIsolationLevelError,
+    UnsupportedTransactionModeError,
+)
+from rhosocial.activerecord.backend.transaction import IsolationLevel, TransactionMode
+
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
+from ...engine.db import Db
+from ..support.transaction_rows import MarkRules, Marks, abandon, is_idle
+
+REFUSALS = (IsolationLevelError, UnsupportedIsolationLevelError)
+levels = pytest.mark.parametrize("level", list(IsolationLevel), ids=lambda level: level.name.lower())
+
+
+def causes(error: BaseException) -> list[BaseException]:
+    """An exception and what it was raised from."""
+    found: list[BaseException] = []
+    step: Any = error
+    while step is not None and step not in found:
+        found.append(step)
+        step = step.__cause__
+    return found
+
+
+class SettingsTests(MarkRules):
+    """Mode and isolation level belong to one transaction and are fixed while it lasts."""
+
+    @requires(Capability.READ_ONLY_TRANSACTION)
+    async def test_a_read_only_transaction_reads_and_refuses_writes(self, db: Db, marks: Marks) -> None:
+        """The write raises and changes nothing. Look at ``format_begin_transaction`` and the mode (C09, D109)."""
+        await marks.add(1)
+        manager = db.backend.transaction_manager
+        with pytest.raises(LookupError):
+            async with db.using(manager.transaction(mode=TransactionMode.READ_ONLY)):
+                read = await marks.ids()
+                with pytest.raises(DatabaseError):
+                    await marks.add(2)
+                raise LookupError
+        assert read == [1]
+        assert is_idle(db.backend)
+        await marks.assert_kept(1)
+
+    @requires(Capability.READ_ONLY_TRANSACTION)
+    async def test_the_mode_set_on_the_manager_is_that_of_its_transactions(self, db: Db, marks: Marks) -> None:
+        """Until it is set otherwise. Look at ``_build_begin_sql`` and ``transaction_mode`` (D109)."""
+        manager = db.backend.transaction_manager
+        before = manager.transaction_mode
+        manager.transaction_mode = TransactionMode.READ_ONLY
+        try:
+            await db(manager.begin())
+            with pytest.raises(DatabaseError):
+                await marks.add(1)
+            await abandon(db, db.backend)
+        finally:
+            manager.transaction_mode = before
+        await db(manager.begin())
+        await marks.add(2)
+        await db(manager.commit())
+        await marks.assert_kept(2)
+
+    @requires(Capability.READ_ONLY_TRANSACTION)
+    async def test_a_write_refused_in_a_read_only_transaction_leaves_it_open(self, db: Db, marks: Marks) -> None:
+        """C01 holds after it: the caller ends the transaction. Look at ``_handle_error`` (R04)."""
+        manager = db.backend.transaction_manager
+        with pytest.raises(LookupError):
+            async with db.using(manager.transaction(mode=TransactionMode.READ_ONLY)):
+                with pytest.raises(DatabaseError):
+                    await marks.add(1)
+                still = (manager.is_active, manager.transaction_level)
+                await marks.may_add(2)
+                raise LookupError
+        assert still == (True, 1)
+        await marks.assert_kept()
+
+    async def test_read_only_is_honoured_or_refused(self, db: Db, marks: Marks) -> None:
+        """As the dialect says; a refusal is UnsupportedTransactionModeError and begins nothing (C09, D112). Look at ``begin``."""
+        manager = db.backend.transaction_manager
+        refused = None
+        try:
+            async with db.using(manager.transaction(mode=TransactionMode.READ_ONLY)):
+                inside = db.backend.in_transaction
+        except TransactionError as error:
+            refused, inside = error, False
+        assert inside is db.dialect.supports_read_only_transaction()
+        assert inside or any(
+            isinstance(each, UnsupportedTransactionModeError) for each in causes(refused or KeyError())
+        )
+        assert is_idle(db.backend)
+        async with db.using(manager.transaction()):
+            await marks.add(1)
+        await marks.assert_kept(1)
+
+    async def test_a_block_s_settings_end_with_it(self, db: Db, marks: Marks) -> None:
+        """Also when it raises. Look at what ``transaction`` restores."""
+        manager = db.backend.transaction_manager
+        before = (manager.isolation_level, manager.transaction_mode)
+        async with db.using(
+            manager.transaction(isolation_level=IsolationLevel.SERIALIZABLE, mode=TransactionMode.READ_WRITE)
+        ):
+            inside = (manager.isolation_level, manager.transaction_mode)
+            await marks.add(1)
+        after = (manager.isolation_level, manager.transaction_mode)
+        with pytest.raises(LookupError):
+            async with db.using(manager.transaction(isolation_level=IsolationLevel.SERIALIZABLE)):
+                raise LookupError
+        assert inside == (IsolationLevel.SERIALIZABLE, TransactionMode.READ_WRITE)
+        assert (after, (manager.isolation_level, manager.transaction_mode)) == (before, before)
+        await marks.assert_kept(1)
+
+    async def test_the_isolation_level_can_t_change_in_a_transaction(self, db: Db, marks: Marks) -> None:
+        """It raises IsolationLevelError and nothing changes. Look at the setter of ``isolation_level``."""
+        manager = db.backend.transaction_manager
+        await db(manager.begin())
+        before = manager.isolation_level
+        await marks.add(1)
+        try:
+            with pytest.raises(IsolationLevelError):
+                manager.isolation_level = IsolationLevel.READ_UNCOMMITTED
+        finally:
+            unchanged = manager.isolation_level
+            await db(manager.rollback())
+        assert unchanged is before
+        await marks.assert_kept()
+
+    async def test_the_mode_can_t_change_in_a_transaction(self, db: Db) -> None:
+        """It raises TransactionError and nothing changes. Look at the setter of ``transaction_mode``."""
+        manager = db.backend.transaction_manager
+        await db(manager.begin())
+        before = manager.transaction_mode
+        try:
+            with pytest.raises(TransactionError):
+                manager.transaction_mode = TransactionMode.READ_ONLY
+        finally:
+            unchanged = manager.transaction_mode
+            await db(manager.rollback())
+        assert unchanged is before
+        assert is_idle(db.backend)
+
+    @levels
+    async def test_a_level_is_taken_or_refused_alike_by_both_spellings(self, db: Db, level: IsolationLevel) -> None:
+        """``isolation_level = X`` and ``transaction(isolation_level=X)`` (C06, R10). Look at ``transaction``."""
+        # A session of its own where there can be one: not every setter takes back what a manager begins with.
+        backend = await db.connect("own") if db.observable else db.backend
+        manager = backend.transaction_manager
+        before = manager.isolation_level
+        answers = []
+        try:
+            manager.isolation_level = level
+            await db(manager.begin())
+            await db(manager.rollback())
+            answers.append("taken")
+        except TransactionError as error:
+            answers.append("refused" if any(isinstance(each, REFUSALS) for each in causes(error)) else repr(error))
+        if not db.observable:
+            manager.isolation_level = before
+        try:
+            async with db.using(manager.transaction(isolation_level=level)):
+                answers.append("taken")
+        except TransactionError as error:
+            answers.append("refused" if any(isinstance(each, REFUSALS) for each in causes(error)) else repr(error))
+        assert is_idle(backend)
+        assert answers in (["taken", "taken"], ["refused", "refused"])
+
+    @levels
+    async def test_a_level_that_is_taken_makes_a_whole_transaction(
+        self, db: Db, marks: Marks, level: IsolationLevel
+    ) -> None:
+        """Commit and rollback work at every level. Look at ``_do_begin`` and at what it sends before BEGIN (D116)."""
+        manager = db.backend.transaction_manager
+        taken = 0
+        try:
+            async with db.using(manager.transaction(isolation_level=level)):
+                await marks.add(1)
+                taken = 1
+            with pytest.raises(LookupError):
+                async with db.using(manager.transaction(isolation_level=level)):
+                    await marks.add(2)
+                    raise LookupError
+        except REFUSALS:
+            taken = 0
+        assert is_idle(db.backend)
+        await marks.assert_kept(*[1][:taken])
+
+    async def test_a_reader_at_the_lowest_level_keeps_no_writer_waiting(self, db: Db, marks: Marks) -> None:
+        """READ UNCOMMITTED, where it is taken, is asked for to lock nothing. Look at how ``_build_begin_sql`` takes the level."""
+        reader = await db.connect("reader")
+        level = IsolationLevel.READ_UNCOMMITTED
+        taken = 0
+        try:
+            async with db.using(reader.transaction_manager.transaction(isolation_level=level)):
+                assert await marks.ids(reader) == []
+                await marks.add(1)
+                taken = 1
+        except REFUSALS:
+            taken = 0
+        assert is_idle(reader)
+        await marks.assert_kept(*[1][:taken])
+
+    async def test_a_nested_transaction_can_t_ask_for_another_level(self, db: Db, marks: Marks) -> None:
+        """A savepoint has none of its own: IsolationLevelError (C07). Look at ``transaction``."""
+        manager = db.backend.transaction_manager
+        await marks.add(1)
+        async with db.using(manager.transaction(isolation_level=IsolationLevel.SERIALIZABLE)):
+            with pytest.raises(IsolationLevelError):
+                async with db.using(manager.transaction(isolation_level=IsolationLevel.READ_UNCOMMITTED)):
+                    await marks.add(2)
+        assert is_idle(db.backend)
+        await marks.assert_kept(1)
+
+    async def test_a_nested_transaction_may_name_the_level_in_force(self, db: Db, marks: Marks) -> None:
+        """That asks for nothing new (C07). Look at ``transaction``."""
+        manager = db.backend.transaction_manager
+        async with db.using(manager.transaction(isolation_level=IsolationLevel.SERIALIZABLE)):
+            await marks.add(1)
+            async with db.using(manager.transaction(isolation_level=IsolationLevel.SERIALIZABLE)):
+                await marks.add(2)
+        await marks.assert_kept(1, 2)

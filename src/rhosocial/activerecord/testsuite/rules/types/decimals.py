@@ -1,0 +1,121 @@
+"""Rules of the area ``types``: decimals, which must never go through a float (C75)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.rule_runner import examples
+from ...engine.rules import rule
+from ...schema.families.values import DECIMALS, MONEY
+from ..support.values import (
+    assert_null_is_kept,
+    by_value,
+    count,
+    each_itself,
+    found_alone,
+    found_by_filter,
+    found_by_parameter,
+    kept,
+    kept_by_update,
+    ordered,
+    stored,
+    table,
+)
+
+SMALL = [
+    Decimal(text)
+    for text in ("0", "1", "-1", "0.1", "0.005", "19.99", "-0.0001", "1234567.8901", "100", "99999999.9999")
+]
+LARGE = [Decimal(text) for text in ("12345678901234.5678", "-99999999999999.9999", "90071992547409.9301")]
+WIDE = [
+    Decimal(text)
+    for text in (
+        "1234567890123456789012345678.0123456789",
+        "-9999999999999999999999999999.9999999999",
+        "12345678901234567.8901234567",
+        "0.0000000001",
+    )
+]
+
+
+class TypesDecimalTests(ConformanceTests):
+    """Exact numbers with the precision and scale of their column."""
+
+    money = family_fixture(MONEY)
+    decimals = family_fixture(DECIMALS)
+
+    async def test_small_decimals_come_back_equal(self, db: Db, money: Any) -> None:
+        """Amounts that a float would carry as well. Look at the adapter for ``Decimal``: its type and its scale."""
+        _assert_exact(await kept(db, money, SMALL), SMALL)
+        _assert_exact(await kept_by_update(db, money, SMALL[3:6]), SMALL[3:6])
+
+    async def test_decimals_of_18_digits_come_back_equal(self, db: Db, money: Any) -> None:
+        """More digits than a double has. Look at the adapter for ``Decimal``: no float on the way."""
+        _assert_exact(await kept(db, money, LARGE), LARGE)
+
+    async def test_decimals_of_38_digits_come_back_equal(self, db: Db, decimals: Any) -> None:
+        """As many digits as SQL databases commonly have. Look at the adapter for ``Decimal``."""
+        _assert_exact(await kept(db, decimals, WIDE), WIDE)
+
+    async def test_decimals_are_exact_to_the_database(self, db: Db, decimals: Any) -> None:
+        """The last of 27 digits is there in SQL. Look at what the driver is given: no float."""
+        await stored(db, decimals, [Decimal("12345678901234567.8901234567")])
+        assert await count(db, decimals, '"v" - 12345678901234567 BETWEEN 0.89012345 AND 0.89012346') == 1
+
+    async def test_small_decimals_are_compared_by_the_database(self, db: Db, money: Any) -> None:
+        """Comparisons in SQL agree. Look at what the driver is given: no text in a numeric column."""
+        await stored(db, money, SMALL)
+        assert await count(db, money, '"v" > 0.05 AND "v" < 0.15') == 1
+        assert await count(db, money, '"v" < 0') == 2
+        assert await count(db, money, '"v" >= 19.985 AND "v" <= 19.995') == 1
+        assert await count(db, money, '"v" > 99') == 3
+
+    async def test_decimals_are_ordered_as_numbers(self, db: Db, money: Any) -> None:
+        """9 before 10, -1 before -0.0001. Look at the column type for decimals, and for texts."""
+        values = [Decimal(9), Decimal(10), *SMALL]
+        assert await ordered(db, money, values) == by_value(values)
+
+    async def test_filtering_by_a_decimal_finds_it(self, db: Db, money: Any) -> None:
+        """Each amount finds its own row. Look at how decimals are bound in conditions."""
+        assert await found_by_filter(db, money, SMALL) == each_itself(SMALL)
+
+    async def test_a_decimal_is_bound_as_a_parameter(self, db: Db, money: Any) -> None:
+        """A statement of one's own takes it as well. Look at ``prepare_parameters``."""
+        assert await found_by_parameter(db, money, SMALL[:5]) == each_itself(SMALL[:5])
+
+    async def test_filtering_by_a_decimal_tells_neighbours_apart(self, db: Db, money: Any) -> None:
+        """Two amounts that are one as floats are two. Look at how decimals are bound in conditions."""
+        values = [Decimal("90071992547409.9301"), Decimal("90071992547409.9302"), Decimal("90071992547409.9303")]
+        assert await found_by_filter(db, money, values) == each_itself(values)
+
+    async def test_a_sum_of_decimals_is_exact(self, db: Db, money: Any) -> None:
+        """Ten times 0.1 is 1 (C79). Look at the column type and at how sums are read."""
+        await stored(db, money, [Decimal("0.1")] * 10)
+        assert await count(db, money, f'(SELECT SUM("v") FROM {table(db, money)}) = 1') == 10
+
+    async def test_a_missing_decimal_is_null(self, db: Db, money: Any) -> None:
+        """None is not 0. Look at the adapter for ``Decimal``."""
+        await assert_null_is_kept(db, money, Decimal(0))
+
+    @rule(waits=True)
+    @examples(25, value=st.decimals(min_value=-(10**9), max_value=10**9, places=4))
+    async def test_any_amount_is_kept_and_found(self, db: Db, money: Any, value: Decimal) -> None:
+        """Random amounts of at most 14 digits make the round trip and are found. Look at the adapter for ``Decimal``."""
+        _assert_exact(await found_alone(db, money, value), [value])
+
+    @rule(waits=True)
+    @examples(25, value=st.integers(10**36, 10**38 - 1).map(lambda digits: Decimal(f"{digits}e-10")))
+    async def test_any_decimal_of_38_digits_is_kept(self, db: Db, decimals: Any, value: Decimal) -> None:
+        """Random wide decimals make the round trip. Look at the adapter for ``Decimal``: no float on the way."""
+        _assert_exact(await found_alone(db, decimals, value), [value])
+
+
+def _assert_exact(found: list[Any], expected: list[Decimal]) -> None:
+    """Equal decimals; the number of trailing zeros is free (C75)."""
+    assert [type(value) for value in found] == [Decimal] * len(expected)
+    assert found == expected

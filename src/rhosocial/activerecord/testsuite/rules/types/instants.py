@@ -1,0 +1,134 @@
+"""Rules of the area ``types``: datetimes with a zone, which are instants (C70), and spans of time."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.rule_runner import examples
+from ...engine.rules import rule
+from ...schema.families.values import INSTANTS, SPANS
+from ..support.values import (
+    assert_null_is_kept,
+    by_value,
+    count,
+    each_itself,
+    found_alone,
+    found_by,
+    found_by_filter,
+    found_by_parameter,
+    kept,
+    ordered,
+    stored,
+    table,
+    typed,
+)
+
+UTC = timezone.utc
+INDIA = timezone(timedelta(hours=5, minutes=30))
+PACIFIC = timezone(timedelta(hours=-8))
+FAR_EAST = timezone(timedelta(hours=14))
+
+# By the clock on the wall 14:00 is the last, by the instant 05:00 in California is.
+ZONED = (
+    datetime(2024, 5, 1, 9, 0, tzinfo=UTC),
+    datetime(2024, 5, 1, 14, 0, tzinfo=INDIA),
+    datetime(2024, 5, 1, 5, 0, tzinfo=PACIFIC),
+    datetime(2024, 5, 1, 20, 0, tzinfo=FAR_EAST),
+    datetime(2024, 5, 1, 9, 0, 0, 1, tzinfo=UTC),
+)
+SPANS_OF_TIME = (
+    timedelta(0),
+    timedelta(seconds=1),
+    timedelta(days=1, hours=2, minutes=3, seconds=4, microseconds=5),
+    timedelta(microseconds=1),
+    timedelta(seconds=-1),
+    timedelta(days=-3, microseconds=999_999),
+    timedelta(days=1000),
+)
+
+
+class TypesInstantTests(ConformanceTests):
+    """Instants: the same whatever the offset that they are written with."""
+
+    instants = family_fixture(INSTANTS)
+
+    async def test_instants_come_back_at_the_same_instant(self, db: Db, instants: Any) -> None:
+        """Aware, and equal; the offset may differ. Look at the adapter for ``datetime``: no dropped offset."""
+        found = await kept(db, instants, ZONED)
+        assert [value.tzinfo is not None for value in found] == [True] * len(ZONED)
+        assert found == list(ZONED)
+
+    async def test_instants_are_compared_by_the_database(self, db: Db, instants: Any) -> None:
+        """Before and after 09:30 UTC, with a parameter. Look at what is stored: text of mixed offsets does not compare."""
+        await stored(db, instants, ZONED)
+        sql = db.sql(f'SELECT "n" FROM {table(db, instants)} WHERE "v" < ?')
+        rows = await db.rows(sql, (datetime(2024, 5, 1, 9, 30, tzinfo=UTC),))
+        assert sorted(row["n"] for row in rows) == [0, 1, 3, 4]
+
+    async def test_instants_are_ordered_by_time(self, db: Db, instants: Any) -> None:
+        """Not by the text of the clock on the wall. Look at what the adapter for ``datetime`` stores."""
+        assert await ordered(db, instants, ZONED) == by_value(ZONED)
+
+    async def test_instants_of_one_zone_are_ordered_by_time(self, db: Db, instants: Any) -> None:
+        """Also those that differ in a microsecond. Look at what the adapter for ``datetime`` stores."""
+        values = [ZONED[4], ZONED[0], datetime(2024, 5, 1, 8, 59, 59, 999_999, tzinfo=UTC)]
+        assert await ordered(db, instants, values) == by_value(values)
+
+    async def test_filtering_by_an_instant_finds_it(self, db: Db, instants: Any) -> None:
+        """Each finds its own row. Look at how ``datetime`` is bound in conditions."""
+        assert await found_by_filter(db, instants, ZONED) == each_itself(ZONED)
+
+    async def test_filtering_by_an_instant_of_another_offset_finds_it(self, db: Db, instants: Any) -> None:
+        """14:30 in India is 09:00 UTC. Look at what the adapter for ``datetime`` stores and binds."""
+        await stored(db, instants, ZONED)
+        assert await found_by(db, instants, datetime(2024, 5, 1, 14, 30, tzinfo=INDIA)) == [0]
+
+    async def test_an_instant_is_bound_as_a_parameter(self, db: Db, instants: Any) -> None:
+        """A statement of one's own takes it as well. Look at ``prepare_parameters``."""
+        assert await found_by_parameter(db, instants, ZONED[:3]) == each_itself(ZONED[:3])
+
+    async def test_a_missing_instant_is_null(self, db: Db, instants: Any) -> None:
+        """None is no instant. Look at the adapter for ``datetime``."""
+        await assert_null_is_kept(db, instants, ZONED[0])
+
+    @rule(waits=True)
+    @examples(
+        20,
+        value=st.datetimes(
+            min_value=datetime(1971, 1, 1),
+            max_value=datetime(2037, 12, 30),
+            timezones=st.sampled_from([UTC, INDIA, PACIFIC, FAR_EAST]),
+        ),
+    )
+    async def test_any_instant_is_kept_and_found(self, db: Db, instants: Any, value: datetime) -> None:
+        """Random instants make the round trip and are found. Look at the adapter for ``datetime``."""
+        (found,) = await found_alone(db, instants, value)
+        assert (found.tzinfo is not None, found) == (True, value)
+
+
+class TypesSpanTests(ConformanceTests):
+    """Spans of time, where the dialect has the generic type interval."""
+
+    spans = family_fixture(SPANS)
+
+    async def test_spans_come_back_equal(self, db: Db, spans: Any) -> None:
+        """As ``timedelta``, to the microsecond, negative ones too. Look for an adapter for ``timedelta``."""
+        assert typed(await kept(db, spans, SPANS_OF_TIME)) == typed(SPANS_OF_TIME)
+
+    async def test_spans_are_ordered_by_length(self, db: Db, spans: Any) -> None:
+        """Negative ones first. Look at what is stored for a ``timedelta``."""
+        assert await ordered(db, spans, SPANS_OF_TIME) == by_value(SPANS_OF_TIME)
+
+    async def test_filtering_by_a_span_finds_it(self, db: Db, spans: Any) -> None:
+        """Each finds its own row. Look at how ``timedelta`` is bound in conditions."""
+        assert await found_by_filter(db, spans, SPANS_OF_TIME) == each_itself(SPANS_OF_TIME)
+
+    async def test_a_missing_span_is_null(self, db: Db, spans: Any) -> None:
+        """None is no span of no length. Look at how None is bound."""
+        assert await kept(db, spans, [None]) == [None]
+        assert await count(db, spans, '"v" IS NULL') == 1

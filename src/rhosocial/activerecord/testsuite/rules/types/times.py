@@ -1,0 +1,215 @@
+"""Rules of the area ``types``: dates, times of day, and datetimes without a zone (C71, C72)."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from datetime import date, datetime
+from datetime import time as daytime
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.rule_runner import examples
+from ...engine.rules import rule
+from ...engine.skipping import skip
+from ...report.skips import SkipKind
+from ...schema.families.values import DATES, DATETIMES, TIMES
+from ..support.values import (
+    assert_null_is_kept,
+    by_value,
+    count,
+    each_itself,
+    found_alone,
+    found_by_filter,
+    found_by_parameter,
+    kept,
+    kept_by_update,
+    ordered,
+    stored,
+    typed,
+)
+
+DAYS = (date(2024, 2, 29), date(1, 1, 1), date(9999, 12, 31), date(1899, 12, 31), date(1970, 1, 1), date(1582, 10, 10))
+HOURS = (
+    daytime(0, 0),
+    daytime(12, 30, 45),
+    daytime(23, 59, 59, 999_999),
+    daytime(6, 0, 0, 1),
+    daytime(6, 0, 0, 120_000),
+)
+MOMENTS = (
+    datetime(2024, 2, 29, 12, 30, 45, 123_456),
+    datetime(2024, 2, 29, 12, 30, 45, 123_457),
+    datetime(2024, 2, 29),
+    datetime(1970, 1, 1),
+    datetime(1969, 12, 31, 23, 59, 59, 999_999),
+    datetime(9999, 12, 31, 23, 59, 59, 999_999),
+    datetime(1001, 1, 1, 0, 0, 0, 1),
+    # In the hours that daylight saving skips and repeats in Europe.
+    datetime(2024, 3, 31, 2, 30),
+    datetime(2024, 10, 27, 2, 30),
+)
+
+_EARLIEST = datetime(1001, 1, 1)
+
+
+class TypesDateTests(ConformanceTests):
+    """Days of the calendar, without a time."""
+
+    dates = family_fixture(DATES)
+
+    async def test_dates_come_back_equal(self, db: Db, dates: Any) -> None:
+        """As ``date``, from year 1 to 9999. Look at the adapter for ``date``: no ``datetime``, no seconds since 1970."""
+        assert typed(await kept(db, dates, DAYS)) == typed(DAYS)
+        assert typed(await kept_by_update(db, dates, DAYS[:3])) == typed(DAYS[:3])
+
+    async def test_dates_are_those_to_the_database(self, db: Db, dates: Any) -> None:
+        """Literals in SQL compare. Look at the adapter for ``date``."""
+        await stored(db, dates, DAYS)
+        assert await count(db, dates, "\"v\" = '2024-02-29'") == 1
+        assert await count(db, dates, "\"v\" > '2024-02-28' AND \"v\" < '2024-03-01'") == 1
+        assert await count(db, dates, "\"v\" < '1900-01-01'") == 3
+
+    async def test_dates_are_ordered_by_time(self, db: Db, dates: Any) -> None:
+        """Year 1 first, 9999 last. Look at what the adapter for ``date`` stores."""
+        assert await ordered(db, dates, DAYS) == by_value(DAYS)
+
+    async def test_filtering_by_a_date_finds_it(self, db: Db, dates: Any) -> None:
+        """Each day finds its own row. Look at how ``date`` is bound in conditions."""
+        assert await found_by_filter(db, dates, DAYS) == each_itself(DAYS)
+
+    async def test_a_date_is_bound_as_a_parameter(self, db: Db, dates: Any) -> None:
+        """A statement of one's own takes it as well. Look at ``prepare_parameters``."""
+        assert await found_by_parameter(db, dates, DAYS[:3]) == each_itself(DAYS[:3])
+
+    async def test_a_missing_date_is_null(self, db: Db, dates: Any) -> None:
+        """None is no day. Look at the adapter for ``date``."""
+        await assert_null_is_kept(db, dates, DAYS[0])
+
+    @rule(waits=True)
+    @examples(20, value=st.dates())
+    async def test_any_date_is_kept_and_found(self, db: Db, dates: Any, value: date) -> None:
+        """Random days make the round trip and are found. Look at the adapter for ``date``."""
+        assert typed(await found_alone(db, dates, value)) == typed([value])
+
+
+class TypesTimeTests(ConformanceTests):
+    """Times of day, to the microsecond."""
+
+    times = family_fixture(TIMES)
+
+    async def test_times_come_back_equal(self, db: Db, times: Any) -> None:
+        """As ``time``, not as text or ``timedelta``, with microseconds. Look at the adapter for ``time``."""
+        assert typed(await kept(db, times, HOURS)) == typed(HOURS)
+        assert typed(await kept_by_update(db, times, HOURS[:3])) == typed(HOURS[:3])
+
+    async def test_times_are_those_to_the_database(self, db: Db, times: Any) -> None:
+        """Literals in SQL compare. Look at the adapter for ``time``."""
+        await stored(db, times, HOURS)
+        assert await count(db, times, "\"v\" > '12:00:00' AND \"v\" < '13:00:00'") == 1
+        assert await count(db, times, "\"v\" >= '23:59:59' AND \"v\" <= '23:59:59.999999'") == 1
+
+    async def test_times_are_ordered_by_the_clock(self, db: Db, times: Any) -> None:
+        """Also those that differ in a fraction. Look at what the adapter for ``time`` stores."""
+        assert await ordered(db, times, HOURS) == by_value(HOURS)
+
+    async def test_filtering_by_a_time_finds_it(self, db: Db, times: Any) -> None:
+        """Each time finds its own row. Look at how ``time`` is bound in conditions."""
+        assert await found_by_filter(db, times, HOURS) == each_itself(HOURS)
+
+    async def test_a_time_is_bound_as_a_parameter(self, db: Db, times: Any) -> None:
+        """A statement of one's own takes it as well. Look at ``prepare_parameters``."""
+        assert await found_by_parameter(db, times, HOURS[:3]) == each_itself(HOURS[:3])
+
+    async def test_a_missing_time_is_null(self, db: Db, times: Any) -> None:
+        """None is not midnight. Look at the adapter for ``time``."""
+        await assert_null_is_kept(db, times, daytime(0, 0))
+
+    @rule(waits=True)
+    @examples(20, value=st.times().map(lambda drawn: drawn.replace(fold=0)))
+    async def test_any_time_is_kept_and_found(self, db: Db, times: Any, value: daytime) -> None:
+        """Random times make the round trip and are found. Look at the adapter for ``time``."""
+        assert typed(await found_alone(db, times, value)) == typed([value])
+
+
+class TypesDatetimeTests(ConformanceTests):
+    """Datetimes without a zone: what the clock on the wall says, to the microsecond."""
+
+    moments = family_fixture(DATETIMES)
+
+    async def test_datetimes_come_back_equal(self, db: Db, moments: Any) -> None:
+        """Naive as they were (C71), with microseconds (C72). Look at the adapter for ``datetime``."""
+        assert typed(await kept(db, moments, MOMENTS)) == typed(MOMENTS)
+
+    async def test_datetimes_come_back_equal_after_an_update(self, db: Db, moments: Any) -> None:
+        """By UPDATE as by INSERT. Look at the adapter for ``datetime``."""
+        assert typed(await kept_by_update(db, moments, MOMENTS[:3])) == typed(MOMENTS[:3])
+
+    async def test_the_clock_of_datetimes_comes_back(self, db: Db, moments: Any) -> None:
+        """Year to microsecond, whatever zone is added. Look at the adapter for ``datetime``: no shift, no cut."""
+        found = await kept(db, moments, MOMENTS)
+        assert [value.replace(tzinfo=None) for value in found] == list(MOMENTS)
+
+    async def test_datetimes_are_those_to_the_database(self, db: Db, moments: Any) -> None:
+        """Literals in SQL compare. Look at the adapter for ``datetime``."""
+        await stored(db, moments, MOMENTS)
+        assert await count(db, moments, "\"v\" > '2024-02-28 00:00:00' AND \"v\" < '2024-03-01 00:00:00'") == 3
+        assert await count(db, moments, "\"v\" < '1970-01-01 00:00:00'") == 2
+
+    async def test_datetimes_are_ordered_by_time(self, db: Db, moments: Any) -> None:
+        """Also those that differ in a microsecond. Look at what the adapter for ``datetime`` stores."""
+        assert await ordered(db, moments, MOMENTS) == by_value(MOMENTS)
+
+    async def test_filtering_by_a_datetime_finds_it(self, db: Db, moments: Any) -> None:
+        """Each moment finds its own row. Look at how ``datetime`` is bound in conditions."""
+        assert await found_by_filter(db, moments, MOMENTS) == each_itself(MOMENTS)
+
+    async def test_a_datetime_is_bound_as_a_parameter(self, db: Db, moments: Any) -> None:
+        """A statement of one's own takes it as well. Look at ``prepare_parameters``."""
+        assert await found_by_parameter(db, moments, MOMENTS[:3]) == each_itself(MOMENTS[:3])
+
+    async def test_a_range_of_datetimes_holds_its_bounds(self, db: Db, moments: Any) -> None:
+        """BETWEEN two stored moments finds both. Look at how ``datetime`` is bound in conditions."""
+        await stored(db, moments, MOMENTS)
+        column = moments.Value.c.v
+        rows = await db(moments.Value.query().where(column >= MOMENTS[2]).where(column <= MOMENTS[1]).all())
+        assert sorted(row.n for row in rows) == [0, 1, 2]
+
+    async def test_a_missing_datetime_is_null(self, db: Db, moments: Any) -> None:
+        """None is no moment. Look at the adapter for ``datetime``."""
+        await assert_null_is_kept(db, moments, MOMENTS[0])
+
+    @pytest.fixture
+    def far_east(self) -> Iterator[None]:
+        """The process's own zone is Tokyo, for the length of a rule."""
+        if not hasattr(time, "tzset"):
+            skip(SkipKind.OTHER, "this system can't change a process's zone")
+        before = os.environ.get("TZ")
+        os.environ["TZ"] = "Asia/Tokyo"
+        time.tzset()
+        yield
+        if before is None:
+            del os.environ["TZ"]
+        else:
+            os.environ["TZ"] = before
+        time.tzset()
+
+    async def test_the_zone_of_the_process_shifts_no_datetime(self, db: Db, moments: Any, far_east: None) -> None:
+        """Written in Tokyo, read as written. Look for ``timestamp()`` and ``astimezone()`` in the adapter."""
+        found = await kept(db, moments, MOMENTS)
+        assert [value.replace(tzinfo=None) for value in found] == list(MOMENTS)
+        assert await count(db, moments, "\"v\" > '2024-02-28 00:00:00' AND \"v\" < '2024-02-29 00:00:00'") == 0
+
+    @rule(waits=True)
+    @examples(20, value=st.datetimes(min_value=_EARLIEST))
+    async def test_the_clock_of_any_datetime_comes_back_and_is_found(
+        self, db: Db, moments: Any, value: datetime
+    ) -> None:
+        """Random moments make the round trip and are found. Look at the adapter for ``datetime``."""
+        (found,) = await found_alone(db, moments, value)
+        assert found.replace(tzinfo=None) == value

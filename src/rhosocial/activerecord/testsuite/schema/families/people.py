@@ -1,0 +1,51 @@
+"""People: every field is called otherwise than its column, the key included.
+
+- ``Person``: ``height`` and ``width`` stand in each other's columns, so that a name mapped twice, or not at all, shows.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Any, ClassVar, Optional
+
+from rhosocial.activerecord.backend.expression.types import BooleanType, DateType, IntegerType, VarCharType
+from rhosocial.activerecord.base import FieldProxy, UseColumn
+
+from ..model_kit import ModelKit
+from ..tables import Column, Family, Table
+
+
+def _models(m: ModelKit) -> dict[str, Any]:
+    class Person(m.Record):
+        __logging_config__ = m.silent_logging
+        __table_name__ = m.table("person")
+        __primary_key__ = "person_id"
+
+        c: ClassVar[FieldProxy] = FieldProxy()
+        key: Annotated[Optional[int], UseColumn("person_id")] = None
+        name: Annotated[str, UseColumn("full_name")]
+        active: Annotated[Optional[bool], UseColumn("is_active")] = None
+        birthday: Annotated[Optional[date], UseColumn("born_on")] = None
+        height: Annotated[Optional[int], UseColumn("width")] = None
+        width: Annotated[Optional[int], UseColumn("height")] = None
+
+    return {"Person": Person}
+
+
+PEOPLE = Family(
+    "people",
+    (
+        Table(
+            "person",
+            (
+                Column("person_id", identity=True),
+                Column("full_name", VarCharType(50), null=False),
+                Column("is_active", BooleanType()),
+                Column("born_on", DateType()),
+                Column("width", IntegerType()),
+                Column("height", IntegerType()),
+            ),
+        ),
+    ),
+    _models,
+)

@@ -1,0 +1,75 @@
+"""Fixture tables and their families, declared once with the core's own types; no SQL anywhere.
+
+A family is a few tables that a group of rules works on, with the models over them. Its tables are made on first use in a
+session, stay for the run, and are emptied after every test that used them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Callable, Optional
+
+from .prefix import MAX_BASE
+
+if TYPE_CHECKING:
+    from ..capabilities import Need
+
+NO_DEFAULT: Any = object()
+"""Marks a column without DEFAULT; None would mean DEFAULT NULL."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: a generic type of the core and the constraints that every published dialect renders.
+
+    ``identity`` makes it the integer primary key that the database generates, through the provider's hook.
+    """
+
+    name: str
+    type: Any = None
+    null: bool = True
+    unique: bool = False
+    default: Any = NO_DEFAULT
+    identity: bool = False
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """A plain foreign key to a sibling table of the same family; no actions, since dialects differ in rendering them."""
+
+    columns: tuple[str, ...]
+    table: str
+    references: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A fixture table; ``name`` is its base name, at most 11 characters, that the session's prefix is put before."""
+
+    name: str
+    columns: tuple[Column, ...]
+    primary_key: tuple[str, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+
+    def __post_init__(self) -> None:
+        ok = self.name.isascii() and self.name.replace("_", "").isalnum() and self.name[:1].isalpha()
+        if not ok or self.name != self.name.lower() or len(self.name) > MAX_BASE:
+            raise ValueError(f"{self.name!r}: a table's base name is lower-case ASCII, at most {MAX_BASE} characters")
+
+
+ModelFactory = Callable[["Any"], Mapping[str, type]]
+
+
+@dataclass(frozen=True)
+class Family:
+    """Tables that are used together, and the factory of the models over them.
+
+    ``models`` is called with a :class:`~rhosocial.activerecord.testsuite.schema.model_kit.ModelKit` once per session and gives
+    name to class. ``requires`` names what the dialect must support for these tables to exist at all.
+    """
+
+    name: str
+    tables: tuple[Table, ...]
+    models: Optional[ModelFactory] = None
+    requires: frozenset[Need] = field(default_factory=frozenset)
