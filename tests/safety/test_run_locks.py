@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from rhosocial.activerecord.testsuite.engine import orphans
-from rhosocial.activerecord.testsuite.engine.run_locks import Mark, folder, locked_runs
+from rhosocial.activerecord.testsuite.engine.run_locks import RunLock, folder, locked_runs
 from rhosocial.activerecord.testsuite.provider import Provider
 from rhosocial.activerecord.testsuite.schema.prefix import make_prefix, run_key
 
@@ -21,7 +21,7 @@ def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
 
 
 def test_a_run_lives_until_it_is_released() -> None:
-    mark = Mark("htd9dsmw")
+    mark = RunLock("htd9dsmw")
     assert locked_runs() == {"htd9dsmw"}
     mark.release()
     assert locked_runs() == set()
@@ -29,8 +29,8 @@ def test_a_run_lives_until_it_is_released() -> None:
 
 
 def test_runs_live_and_end_by_themselves() -> None:
-    first = Mark("htd9dsmw")
-    second = Mark("htd9dsmx")
+    first = RunLock("htd9dsmw")
+    second = RunLock("htd9dsmx")
     assert locked_runs() == {"htd9dsmw", "htd9dsmx"}
     first.release()
     assert locked_runs() == {"htd9dsmx"}
@@ -46,7 +46,7 @@ def test_the_file_of_a_dead_run_is_no_life_and_is_removed() -> None:
 
 def test_without_a_folder_a_run_still_works(tmp_path: Path) -> None:
     folder().write_text("a file where the folder should be")
-    Mark("htd9dsmw").release()
+    RunLock("htd9dsmw").release()
     assert locked_runs() == set()
     assert folder().read_text() == "a file where the folder should be"
 

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from ..errors import KitError
 from .tables import NO_DEFAULT, Column, Table
 
-if TYPE_CHECKING:
-    from ..provider import Provider
+
+class ColumnHooks(Protocol):
+    """What a provider says about columns."""
+
+    def identity_column(self, name: str) -> Any:
+        """The integer primary key that the database generates."""
+
+    def column_type(self, data_type: Any) -> Any:
+        """The type to render for one of the core's generic types."""
 
 
-def create_statements(provider: Provider, dialect: Any, table: Table, name: str, names: Mapping[str, str]) -> list[str]:
+def create_statements(
+    provider: ColumnHooks, dialect: Any, table: Table, name: str, names: Mapping[str, str]
+) -> list[str]:
     """The CREATE TABLE statement of one fixture table, through the core's expressions.
 
     Raises KitError when the dialect binds parameters in it: DDL can't carry any, and the safe subset needs none.
@@ -42,7 +51,7 @@ def create_statements(provider: Provider, dialect: Any, table: Table, name: str,
     return [sql]
 
 
-def _definition(provider: Provider, column: Column) -> Any:
+def _definition(provider: ColumnHooks, column: Column) -> Any:
     from rhosocial.activerecord.backend.expression.statements import (
         ColumnConstraint,
         ColumnConstraintType,
