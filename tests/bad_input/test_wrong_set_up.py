@@ -41,7 +41,7 @@ VARIABLES = {
 }
 OPTIONS = {
     "an unknown target": (("--ar-target", "mme"), "--ar-target: "),
-    "an unknown mode": (("--ar-mode", "both"), "--ar-mode: 'both' is no mode; modes: sync, async"),
+    "an unknown mode": (("--ar-mode", "both"), "--ar-mode: unknown mode 'both' (choose from sync, async)"),
     "an unknown area": (("--ar-area", "crude"), "Did you mean 'crud'?"),
     "no time at all": (("--ar-timeout", "0"), "--ar-timeout: "),
     "a report that nobody writes": (("--ar-report", "x.pdf"), "--ar-report: x.pdf: "),

@@ -23,7 +23,7 @@ CASES = {
     "an unknown driver": (("drivers", "sqlit"), "no driver is called 'sqlit'. Did you mean 'sqlite'?"),
     "an unknown target": (("targets", "--ar-target", "sqlite-fil"), "Did you mean 'sqlite-file'?"),
     "an unknown target of the doctor's": (("doctor", "--target", "x"), "--ar-target: no target matches 'x'; targets: "),
-    "an unknown mode": (("doctor", "--ar-mode", "both"), "--ar-mode: 'both' is no mode; modes: sync, async"),
+    "an unknown mode": (("doctor", "--ar-mode", "both"), "--ar-mode: unknown mode 'both' (choose from sync, async)"),
     "a file that is not there": (("targets", "--ar-config", "no.yml"), "--ar-config: there is no file no.yml"),
     "init elsewhere": (("init",), "call this in the root folder of the backend's repository"),
     "a report that is not there": (("report", "no.json"), "no.json: can't be read"),

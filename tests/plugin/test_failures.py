@@ -144,7 +144,7 @@ def test_tables_that_can_be_made_after_all_are_used(sandbox: Sandbox) -> None:
 
 
 def test_an_item_of_the_installed_kit_is_run_again_by_its_id(sandbox: Sandbox) -> None:
-    item = "test_crud.py::TestCrud::test_a_saved_record_is_found_by_its_key[sqlite-memory-sync]"
+    item = "test_conformance.py::TestCrud::test_a_saved_record_is_found_by_its_key[sqlite-memory-sync]"
     done = ar_testsuite(sandbox.folder, "run", "-v", item).expect(0)
     assert "1 passed" in done.out
     assert "::test_a_saved_record_is_found_by_its_key[sqlite-memory-sync] PASSED" in done.out
@@ -156,6 +156,6 @@ def test_a_failure_of_the_installed_kit_says_so(sandbox: Sandbox) -> None:
         "from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend\n"
         "SQLiteBackend.insert = lambda self, *args, **options: 1 / 0\n",
     )
-    rule = "test_crud.py::TestCrud::test_a_saved_record_is_found_by_its_key[sqlite-memory-sync]"
+    rule = "test_conformance.py::TestCrud::test_a_saved_record_is_found_by_its_key[sqlite-memory-sync]"
     done = ar_testsuite(sandbox.folder, "run", "-p", "broken", rule, PYTHONPATH=str(sandbox.folder)).expect(1)
     assert f"again: ar-testsuite run '{rule}'" in done.out

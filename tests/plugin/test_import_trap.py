@@ -62,7 +62,7 @@ def judge(folder: Path, *, workers: int = 0, kit: bool = True) -> None:
         assert facts["spawned"] == 0, name
         assert "rhosocial" not in facts["logging"] + facts["types"]
         if kit and (not workers or name != "main"):
-            assert "rhosocial.activerecord.testsuite.conformance.test_crud" in facts["conformance"]
+            assert "rhosocial.activerecord.testsuite.conformance.test_conformance" in facts["conformance"]
 
 
 NARROW = (
@@ -166,7 +166,10 @@ def test_the_wrong_way_is_refused_with_the_right_one(
     if arguments:
         pytest.importorskip("xdist")
     folder = probe(sandbox, tmp_path)
-    for how in (("--pyargs", "rhosocial.activerecord.testsuite.conformance"), (str(conformance() / "test_crud.py"),)):
+    for how in (
+        ("--pyargs", "rhosocial.activerecord.testsuite.conformance"),
+        (str(conformance() / "test_conformance.py"),),
+    ):
         run = sandbox.run(
             "-p",
             "ar_probe",

@@ -9,11 +9,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..rules import find_class
+
 CONFORMANCE = "rhosocial.activerecord.testsuite.conformance"
-
-
-_ITEM = re.compile(r"(test_\w+)\.py(::.+)", re.DOTALL)
-"""An item as a run of the installed kit calls it: ``test_crud.py::TestCrud::test_x[sqlite-memory-sync]``."""
+_ITEM = re.compile(r"(test_\w+)\.py(::Test(\w+).*)", re.DOTALL)
+"""An item as a run of the installed kit calls it: ``test_conformance.py::TestCrud::test_x[sqlite-memory-sync]``."""
 
 
 def command(arguments: Sequence[str]) -> list[str]:
@@ -25,6 +25,8 @@ def command(arguments: Sequence[str]) -> list[str]:
     named = [_ITEM.fullmatch(each) if last != "--deselect" else None for last, each in zip(before, arguments)]
     items = [f"{CONFORMANCE}.{match[1]}{match[2]}" for match in named if match]
     options = [each for each, match in zip(arguments, named) if not match]
+    if items and "--ar-area" not in options:
+        options += _areas_of([match[3] for match in named if match])
     return [
         sys.executable,
         "-m",
@@ -45,6 +47,16 @@ def command(arguments: Sequence[str]) -> list[str]:
         "--pyargs",
         *(items or [CONFORMANCE]),
     ]
+
+
+def _areas_of(names: Sequence[str]) -> list[str]:
+    """The option that keeps a run of single items from importing and collecting every other area."""
+    try:
+        areas = {find_class(f"{name}Tests").area for name in names}
+    except AttributeError:
+        # A benchmark, or a misspelt name: pytest says what it does not find.
+        return []
+    return [part for area in sorted(areas) for part in ("--ar-area", area)]
 
 
 def run(arguments: Sequence[str]) -> int:
