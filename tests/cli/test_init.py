@@ -48,7 +48,7 @@ def test_from_installation_to_the_first_results_in_under_a_minute(tmp_path: Path
     done = pytest_in(folder, *FIRST, python=python).expect(0)
     assert time.monotonic() - start < 60
     assert "0 failed" in done.out
-    assert "newdb-memory-sync" in done.out
+    assert "newdb-memory" in done.out
     assert "newdb-file-sync" in done.out
     assert "pytest tests/ar_conformance --ar-area crud" in told.out
     after = files(folder)

@@ -183,9 +183,9 @@ class Sandbox:
         return Result(process.returncode, out)
 
     def files(self) -> set[str]:
-        """What lies in the folder, without the caches of Python and pytest-benchmark."""
+        """What lies in the folder, without the caches of Python and pytest-benchmark, and the kit's own reports."""
         return {
             path.relative_to(self.folder).as_posix()
             for path in self.folder.rglob("*")
-            if not {"__pycache__", ".benchmarks"} & set(path.parts)
+            if not {"__pycache__", ".benchmarks", ".ar"} & set(path.parts)
         }

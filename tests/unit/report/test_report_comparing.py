@@ -168,6 +168,7 @@ def test_a_comparison_takes_nothing_else(files, capsys, more) -> None:
     assert "--compare: takes two reports and nothing else" in capsys.readouterr().err
 
 
-def test_no_report_at_all_is_a_wrong_call(capsys) -> None:
+def test_no_report_at_all_is_a_wrong_call(capsys, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
     assert main(["report"]) == 4
-    assert "a report is missing" in capsys.readouterr().err
+    assert "no report: name RUN.json" in capsys.readouterr().err

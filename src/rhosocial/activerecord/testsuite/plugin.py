@@ -142,6 +142,13 @@ def pytest_runtest_makereport(
 
 
 @pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    from .pytest_plugin.options import prove_the_end
+
+    prove_the_end(config)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     # Last, since pytest tears the fixtures of an interrupted test down after the other plugins' session ends.
     found = active(session.config)

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..errors import ConfigurationError
 from ..report import comparing
 from ..report.json_report import from_json, to_json
+from ..report.last_run import LastRun, recovered
 from ..report.lines import Line
 from ..report.markdown import honesty_page, overview_page, target_page
 from ..report.merging import merge
@@ -55,9 +56,7 @@ def execute(arguments: argparse.Namespace) -> int:
             raise ConfigurationError("takes two reports and nothing else but --json", place="--compare")
         old, new = (read(name) for name in arguments.compare)
         return _compared(comparing.compare(old, new), arguments.json)
-    if not arguments.runs:
-        raise ConfigurationError("a report is missing: RUN.json, or --compare OLD.json NEW.json")
-    run = merge([read(name) for name in arguments.runs])
+    run = merge([read(name) for name in arguments.runs]) if arguments.runs else _last()
     for name in arguments.output or ():
         write(run, Path(name))
     if arguments.pages:
@@ -68,6 +67,18 @@ def execute(arguments: argparse.Namespace) -> int:
     elif not arguments.output and not arguments.pages:
         _print(closing_report(run))
     return 0
+
+
+def _last() -> RunOutcome:
+    """The last run in this folder: of one that did not finish, what its journal has."""
+    last = LastRun(Path.cwd())
+    if last.journal.is_file():
+        return recovered(last.journal)
+    if not last.json.is_file():
+        raise ConfigurationError(
+            f"no report: name RUN.json, or run the kit in this folder first ({last.json} is missing)"
+        )
+    return read(str(last.json))
 
 
 def _compared(comparison: comparing.Comparison, as_json: bool) -> int:

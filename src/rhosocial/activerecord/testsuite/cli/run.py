@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..report.last_run import PROOF, LastRun, recovered
 from ..rules import find_class
 
 CONFORMANCE = "rhosocial.activerecord.testsuite.conformance"
@@ -60,12 +63,30 @@ def _areas_of(names: Sequence[str]) -> list[str]:
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run pytest and give its exit status.
+    """Run pytest and return its exit status; 1 when the process ended before the run did.
 
     In a process of its own: this one has imported the kit already, and pytest could not show asserted values then.
     """
-    process = subprocess.Popen(command(arguments))
+    with tempfile.TemporaryDirectory(prefix="ar-testsuite-") as folder:
+        proof = Path(folder) / "finished"
+        process = subprocess.Popen(command(arguments), env={**os.environ, PROOF: str(proof)})
+        status = _wait(process)
+        if proof.exists() or status not in (0, 1) or {"--version", "-V"} & set(arguments):
+            return status
+    print(f"ar-testsuite run: the process ended before the run did (status {status}).{_running()}", file=sys.stderr)
+    return 1
+
+
+def _wait(process: subprocess.Popen[bytes]) -> int:
     while True:
         # Ctrl-C reaches both; the child closes its sessions and then ends with pytest's own status.
         with contextlib.suppress(KeyboardInterrupt):
             return process.wait()
+
+
+def _running() -> str:
+    """What the journal says about a run that did not finish."""
+    journal = LastRun(Path.cwd()).journal
+    if not journal.is_file():
+        return ""
+    return f" {recovered(journal).warnings[0]}. `ar-testsuite report` shows what it had found out."

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Optional
 
 if TYPE_CHECKING:
+    from ..report.failure import FailureCause
     from ..report.outcome import Honesty
     from ..schema.tables import Family
     from .deadline import Deadline
@@ -33,4 +34,6 @@ class ItemState:
     expected_failure: bool = False
     """Whether a known failure says that the test fails."""
     failure_text: str = ""
+    cause: Optional[FailureCause] = None
+    """What the failure shares with others of the same cause."""
     body_seconds: float = 0.0

@@ -16,6 +16,7 @@ import pytest
 
 from .db import Db
 from .deadline import DeadlineExceeded
+from .failure_cause import cause_of
 
 _EXAMPLES = "__ar_examples__"
 _HERE = Path(__file__).parent
@@ -150,6 +151,7 @@ def _shortened(db: Db, error: BaseException, code: types.CodeType) -> BaseExcept
     pytest parses the source of every frame it renders, and the core's modules are big: 65 ms a failure.
     """
     db.item.failed = True
+    db.item.cause = cause_of(error, db.item.session)
     own: Optional[types.TracebackType] = None
     inner = error.__traceback__
     while inner is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,6 +107,15 @@ def leaves_out(config: pytest.Config, path: Path) -> bool:
     return central and (path == _BENCHMARKS) != bool(config.getoption("ar_benchmark"))
 
 
+def prove_the_end(config: pytest.Config) -> None:
+    """Leave the file that ``ar-testsuite run`` asks for: without it a run did not come to its end, whatever its status."""
+    from ..report.last_run import PROOF
+
+    proof = os.environ.get(PROOF)
+    if proof and not hasattr(config, "workerinput"):
+        Path(proof).write_text("finished", encoding="utf-8")
+
+
 def register_reporter(config: pytest.Config) -> None:
     """Gather reports where they arrive: on xdist's controller, or in the only process; never on a worker."""
     if not hasattr(config, "workerinput"):
@@ -113,5 +123,5 @@ def register_reporter(config: pytest.Config) -> None:
         from .reporter import Reporter
 
         reports = tuple(config.getoption("ar_report") or ())
-        config.pluginmanager.register(Reporter(reports), REPORTER)
+        config.pluginmanager.register(Reporter(reports, Path(config.rootpath)), REPORTER)
         config.pluginmanager.register(Progress(config), f"{REPORTER}-progress")

@@ -6,6 +6,7 @@ import json
 import platform
 import shutil
 import sys
+from collections.abc import Generator
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -13,8 +14,12 @@ from typing import Any, Optional
 
 import pytest
 
+from ..report.causes import in_full, key_of
+from ..report.closing import summary
 from ..report.collect import STATEMENTS, STORY, Collector, PhaseRecord
-from ..report.facts import RULE, Facts
+from ..report.facts import Facts
+from ..report.failure import CAUSE, FailureCause
+from ..report.last_run import LastRun
 from ..report.lines import Line, Markup
 from ..report.outcome import RuleText, RunOutcome, TargetInfo
 from ..report.table import closing_report
@@ -87,21 +92,60 @@ def _tuples(value: Any) -> Any:
 class Reporter:
     """A pytest plugin of its own, on xdist's controller or in the only process."""
 
-    def __init__(self, reports: tuple[str, ...]) -> None:
+    def __init__(self, reports: tuple[str, ...], root: Path) -> None:
         self.reports = reports
         self.collector = Collector()
+        self.failed: list[tuple[pytest.TestReport, tuple[str, ...]]] = []
         self.accounts: list[Account] = []
+        self.last = LastRun(root)
+        self.begun = False
         self.started = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def take(self, account: Account) -> None:
         """Take the account of this process."""
         self.accounts.append(account)
 
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        if self.begun:
+            self.last.started(nodeid)
+
+    @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         properties = tuple(report.user_properties)
         # The report of a worker that crashed has no properties; which item it was is known by its id at the end.
-        if report.failed or any(name == RULE for name, _ in properties):
-            self.collector.add(_record(report, properties))
+        facts = Facts.from_properties(properties)
+        if facts is None and not report.failed:
+            return
+        record = _record(report, properties)
+        self.collector.add(record)
+        if facts is not None:
+            self._begin()
+            self.last.took(record)
+        if report.failed:
+            texts = (str(value) for name, value in properties if name == CAUSE)
+            causes = [FailureCause.from_text(text) for text in texts]
+            rule = facts.rule if facts is not None else report.nodeid
+            self.failed.append((report, key_of(causes[0], rule) if causes else ("", report.nodeid)))
+
+    def _begin(self) -> None:
+        """Start the journal with the first report of a rule: a run without rules leaves no folder behind."""
+        if not self.begun:
+            self.begun = True
+            self.last.begin(self._facts())
+
+    def _facts(self) -> dict[str, str]:
+        """What identifies a run, beside its targets."""
+        from .. import __version__
+        from ..engine.rules import CONTRACT_VERSION
+
+        return {
+            "kit_version": __version__,
+            "contract_version": str(CONTRACT_VERSION),
+            "core_version": version("rhosocial-activerecord"),
+            "python": platform.python_version(),
+            "platform": sys.platform,
+            "started": self.started,
+        }
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_testnodedown(self, node: Any, error: Any) -> None:
@@ -118,7 +162,21 @@ class Reporter:
         if bad and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
-    def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> None:
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> Generator[None, None, None]:
+        """Print some failures of each cause in full, and all of them with -v; every failure is counted."""
+        stats = terminalreporter.stats
+        kept = {name: stats[name] for name in ("failed", "error") if name in stats}
+        shown = {id(self.failed[place][0]) for place in in_full([key for _, key in self.failed])}
+        hidden = {id(report) for report, _ in self.failed} - shown
+        if config.option.verbose <= 0:
+            for name, reports in kept.items():
+                stats[name] = [each for each in reports if id(each) not in hidden]
+        yield
+        stats.update(kept)
+        self._close(terminalreporter, config)
+
+    def _close(self, terminalreporter: Any, config: pytest.Config) -> None:
         if config.option.collectonly or not (self.accounts or self.collector.items()):
             return
         if self.refusal is not None:
@@ -134,11 +192,24 @@ class Reporter:
                 writer.write_line(text, red=True)
             return
         writer.write_sep("=", "conformance", bold=True)
-        for line in closing_report(run, width=min(max(shutil.get_terminal_size().columns, 80), 120)):
+        width = min(max(shutil.get_terminal_size().columns, 80), 120)
+        before = self.last.known_before()
+        lines = (
+            summary(run, width=width, known_before=before)
+            if config.option.verbose <= 0
+            else closing_report(run, width=width)
+        )
+        for line in lines:
             _write(writer, line)
         for name in self.reports:
             write_report(run, Path(name))
             writer.write_line(f"written: {name}")
+        if self.begun and not (config.option.setuponly or config.option.setupplan):
+            written = [path for path in self.last.end(run) if path.suffix == ".html"]
+            for path in written:
+                writer.write_line(
+                    f"report: {path.relative_to(config.rootpath)} (ar-testsuite report; -v: areas and causes)"
+                )
 
     @property
     def refusal(self) -> Optional[str]:
@@ -147,9 +218,6 @@ class Reporter:
 
     def outcome(self) -> RunOutcome:
         """Everything that is known so far as one outcome."""
-        from .. import __version__
-        from ..engine.rules import CONTRACT_VERSION
-
         # Every worker collects the same items, so their accounts are the same but for targets and problems.
         # The controller's own account, which it has when an option was given, is that of a process without tests.
         first = next((account for account in self.accounts if account.collected), None) or self._of_dead_workers()
@@ -157,12 +225,13 @@ class Reporter:
             self.collector.expect(nodeid, facts)
         items = self.collector.items()
         ran = {item.rule for item in items}
+        known = self._facts()
         return RunOutcome(
-            kit_version=__version__,
-            contract_version=str(CONTRACT_VERSION),
-            core_version=version("rhosocial-activerecord"),
-            python=platform.python_version(),
-            platform=sys.platform,
+            kit_version=known["kit_version"],
+            contract_version=known["contract_version"],
+            core_version=known["core_version"],
+            python=known["python"],
+            platform=known["platform"],
             started=self.started,
             targets=_merged([target for account in self.accounts for target in account.targets]),
             items=items,

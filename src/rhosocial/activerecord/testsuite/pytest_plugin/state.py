@@ -9,12 +9,16 @@ from typing import Any, Optional
 
 import pytest
 
+from ..engine.failure_cause import cause_of
 from ..engine.forced_exit import end_without, note_on
+from ..engine.item import ItemState
 from ..engine.item_fixture import ITEM
 from ..engine.plan import Plan
 from ..engine.run import RUN, Slot
 from ..errors import ConfigurationError
+from ..known import KnownFailure
 from ..report.facts import BODY_MS, FINDINGS
+from ..report.failure import CAUSE, FailureCause, masked
 from ..report.honesty import written
 from ..report.writing import check_report_files
 from ..rules import areas, choose
@@ -142,12 +146,29 @@ class PluginState:
             # A JUnit file has the properties of an item's last report.
             item.user_properties += measured
         if report.failed and not hasattr(report, "wasxfail"):
+            report.user_properties += self._cause(call, state, entry)
             add_sections(item, state, report, self.redactor)
         elif report.longrepr is not None or report.sections:
             if state is not None and hasattr(report, "wasxfail"):
                 show_statements(state, report)
             # What passed is printed and written as well, with what it logged: -rP, junit_logging=all.
             without_secrets(report, self.redactor)
+
+    def _cause(self, call: Any, state: Optional[ItemState], entry: Optional[KnownFailure]) -> list[tuple[str, object]]:
+        """What the failure shares with others, as a property of its report."""
+        if call.excinfo is None:
+            # The only failure without an exception is a known failure that passes.
+            known = entry.cause if entry is not None else None
+            passes = FailureCause("unexpected pass", known.reason, known.page) if known is not None else None
+            return [] if passes is None else [(CAUSE, passes.to_text())]
+        error = call.excinfo.value
+        if call.when == "call" and state is not None and state.cause is not None:
+            found = state.cause
+        elif state is not None:
+            found = cause_of(error, state.session)
+        else:
+            found = FailureCause(type(error).__name__, masked(str(error).partition("\n")[0]))
+        return [(CAUSE, self.redactor(found.to_text()))]
 
     @property
     def redactor(self) -> Redactor:

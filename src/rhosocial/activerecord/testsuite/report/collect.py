@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Optional
 
 from .facts import Facts, body_seconds
+from .failure import CAUSE, FailureCause
 from .honesty import combined, read
 from .outcome import Finding, ItemOutcome, Outcome
 from .skips import SkipKind, parse_skip_reason
@@ -172,11 +173,26 @@ def _item(
         story=next((record.story for record in phases.values() if record.story), ""),
         known_page=facts.known_page,
         known_owner=facts.known_owner,
+        known_severity=facts.known_severity,
         setup=seconds.get("setup", 0.0),
         call=seconds.get("call", 0.0),
         teardown=seconds.get("teardown", 0.0),
         body=None if body is None else round(body, 6),
+        cause=_cause(phases) if outcome.bad else None,
     )
+
+
+def _cause(phases: dict[str, PhaseRecord]) -> Optional[FailureCause]:
+    """The cause of the first phase that failed."""
+    texts = (
+        str(value)
+        for record in phases.values()
+        if record.outcome == "failed"
+        for name, value in record.properties
+        if name == CAUSE
+    )
+    text = next(texts, None)
+    return None if text is None else FailureCause.from_text(text)
 
 
 def _xfail_reason(wasxfail: str) -> str:

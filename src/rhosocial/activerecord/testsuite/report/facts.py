@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 RULE, AREA, TARGET, MODE, PARAMS = "ar_rule", "ar_area", "ar_target", "ar_mode", "ar_params"
-KNOWN, KNOWN_OWNER = "ar_known", "ar_known_owner"
+KNOWN, KNOWN_OWNER, KNOWN_SEVERITY = "ar_known", "ar_known_owner", "ar_known_severity"
 FINDINGS = "ar_findings"
 """What the item found out about capabilities: pairs of text, see :class:`~.outcome.Finding`; only later reports have it."""
 BODY_MS = "ar_body_ms"
@@ -32,6 +32,7 @@ class Facts:
     params: str = ""
     known_page: str = ""
     known_owner: str = ""
+    known_severity: str = ""
 
     def to_properties(self) -> list[tuple[str, str]]:
         """The pairs for ``item.user_properties``; what is empty is left out."""
@@ -42,6 +43,7 @@ class Facts:
             (MODE, self.mode),
             (PARAMS, self.params),
             (KNOWN, self.known_page),
+            (KNOWN_SEVERITY, self.known_severity),
             (KNOWN_OWNER, self.known_owner),
         )
         return [(name, value) for name, value in pairs if value]
@@ -60,6 +62,7 @@ class Facts:
             params=found.get(PARAMS, ""),
             known_page=found.get(KNOWN, ""),
             known_owner=found.get(KNOWN_OWNER, ""),
+            known_severity=found.get(KNOWN_SEVERITY, ""),
         )
 
 

@@ -6,12 +6,14 @@ import json
 from typing import Any, Optional
 
 from ..errors import ConfigurationError
+from .causes import CauseGroup, groups
+from .failure import FailureCause
 from .outcome import SCHEMA_VERSION, Finding, Honesty, ItemOutcome, Outcome, RuleText, RunOutcome, TargetInfo
 from .schema import problems, report_schema
 from .skips import SkipKind
 
 # The lists whose elements get a line each: long enough to be worth it for people who compare two files.
-_LINE_EACH = ("targets", "deselected", "items", "rules", "findings", "notes", "warnings")
+_LINE_EACH = ("targets", "deselected", "items", "causes", "rules", "findings", "notes", "warnings")
 
 
 def to_document(run: RunOutcome) -> dict[str, Any]:
@@ -28,6 +30,7 @@ def to_document(run: RunOutcome) -> dict[str, Any]:
         "collected": run.collected,
         "deselected": sorted(run.deselected),
         "items": [_item(item) for item in sorted(run.items, key=lambda item: item.nodeid)],
+        "causes": [_group(group) for group in groups(run)],
         "rules": [{"rule": r.rule, "text": r.text} for r in sorted(run.rules, key=lambda r: r.rule)],
         "findings": [
             {
@@ -97,6 +100,16 @@ def _target(target: TargetInfo) -> dict[str, Any]:
     }
 
 
+def _group(group: CauseGroup) -> dict[str, Any]:
+    """For readers of the document; made again from the items when a report is read."""
+    return {
+        **vars(group.cause),
+        "items": len(group.items),
+        "rules": group.rules,
+        "example": group.example.nodeid,
+    }
+
+
 def _item(item: ItemOutcome) -> dict[str, Any]:
     return {
         "nodeid": item.nodeid,
@@ -113,6 +126,8 @@ def _item(item: ItemOutcome) -> dict[str, Any]:
         "story": item.story,
         "known_page": item.known_page,
         "known_owner": item.known_owner,
+        "known_severity": item.known_severity,
+        "cause": None if item.cause is None else vars(item.cause),
         "seconds": {"setup": item.setup, "call": item.call, "teardown": item.teardown, "body": item.body},
     }
 
@@ -171,8 +186,10 @@ def _item_from(document: dict[str, Any]) -> ItemOutcome:
         story=document["story"],
         known_page=document["known_page"],
         known_owner=document["known_owner"],
+        known_severity=document["known_severity"],
         setup=seconds["setup"],
         call=seconds["call"],
         teardown=seconds["teardown"],
         body=seconds["body"],
+        cause=None if document["cause"] is None else FailureCause(**document["cause"]),
     )

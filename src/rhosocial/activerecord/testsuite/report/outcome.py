@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Optional
 
+from .failure import FailureCause
 from .skips import SkipKind
 
 SCHEMA_VERSION = 2
@@ -79,10 +80,13 @@ class ItemOutcome:
     story: str = ""
     known_page: str = ""
     known_owner: str = ""
+    known_severity: str = ""
     setup: float = 0.0
     call: float = 0.0
     teardown: float = 0.0
     body: Optional[float] = None
+    cause: Optional[FailureCause] = None
+    """What a failure shares with others of the same cause; ``None`` for what did not fail."""
 
     @property
     def seconds(self) -> float:

@@ -1,0 +1,86 @@
+"""Finds what a failure shares with others of the same cause, from its traceback."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Optional
+
+from ..report.failure import FailureCause, masked
+
+if TYPE_CHECKING:
+    from .session import Session
+
+KIT = __name__.rpartition(".engine")[0]
+LONGEST_MESSAGE = 300
+
+
+def cause_of(error: BaseException, session: Session) -> FailureCause:
+    """The cause of a failed test. Reads the traceback only, and asks neither the backend nor its database.
+
+    Of a chain of exceptions the first one counts: some backends wrap an error in one method and not in another.
+    """
+    chain: list[BaseException] = [error] if isinstance(error, AssertionError) else list(_chain(error))
+    root = chain[-1]
+    return FailureCause(type(root).__name__, _message(chain), _frame(chain, session))
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """The error and those that led to it, each once: some drivers say what is wrong only further down."""
+    seen: set[int] = set()
+    current: Optional[BaseException] = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield current
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+
+
+def _message(chain: list[BaseException]) -> str:
+    if isinstance(chain[0], AssertionError):
+        # What pytest adds below the first line are values of this one item.
+        return masked(_text(chain[0]).partition("\n")[0])[:LONGEST_MESSAGE]
+    kept: list[str] = []
+    for part in (masked(_text(each)) for each in reversed(chain)):
+        # A wrapper's text often repeats the one that it wraps.
+        if part and not any(each in part for each in kept):
+            kept.append(part)
+    return " <- ".join(reversed(kept))[:LONGEST_MESSAGE]
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception as broken:
+        return f"{type(broken).__name__} in its __str__"
+
+
+def _frame(chain: list[BaseException], session: Session) -> str:
+    """The innermost frame in the backend's packages or the core, where the first exception came from."""
+    roots = tuple({_root(base.__module__) for cls in session.classes() for base in cls.__mro__ if base is not object})
+    for each in reversed(chain):
+        found: Optional[types.TracebackType] = None
+        current = each.__traceback__
+        while current is not None:
+            name = f"{current.tb_frame.f_globals.get('__name__', '')}."
+            if name.startswith(roots) and not name.startswith(f"{KIT}."):
+                found = current
+            current = current.tb_next
+        if found is not None:
+            return _place(found)
+    return ""
+
+
+def _root(module: str) -> str:
+    """The package that a backend's modules stand in: its first name, or the core's namespace."""
+    return "rhosocial.activerecord." if module.startswith("rhosocial.") else f"{module.partition('.')[0]}."
+
+
+def _place(step: types.TracebackType) -> str:
+    code = step.tb_frame.f_code
+    owner = step.tb_frame.f_locals.get("self")
+    named = getattr(code, "co_qualname", None) or (
+        f"{type(owner).__qualname__}.{code.co_name}" if owner is not None else code.co_name
+    )
+    file = Path(code.co_filename)
+    return f"{'/'.join(file.parts[-2:])}:{step.tb_lineno} {named}"

@@ -1,0 +1,81 @@
+"""Failures grouped by what caused them: one cause is one message, however many rules meet it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from .failure import FailureCause, masked
+from .outcome import ItemOutcome, Outcome, RunOutcome
+
+FEW_FAILURES = 12
+SHOWN_OF_EACH = 4
+SHOWN_OF_MANY = 6
+
+
+@dataclass(frozen=True)
+class CauseGroup:
+    """The failed items of one cause, in the order of their ids."""
+
+    cause: FailureCause
+    items: tuple[ItemOutcome, ...]
+
+    @property
+    def rules(self) -> int:
+        """How many rules the cause breaks."""
+        return len({item.rule or item.nodeid for item in self.items})
+
+    @property
+    def example(self) -> ItemOutcome:
+        """An item to run again: the first one, since all show the same."""
+        return self.items[0]
+
+
+def key_of(cause: FailureCause, rule: str) -> tuple[str, ...]:
+    """What tells one cause from another. A rule's own assertion says nothing about other rules, so it stands alone."""
+    return (cause.error, cause.frame, cause.message) if cause.frame else (cause.error, rule, cause.message)
+
+
+def of_item(item: ItemOutcome) -> FailureCause:
+    """The cause of a failed item; made from its message when no report carried one."""
+    if item.cause is not None:
+        return item.cause
+    if item.outcome is Outcome.UNEXPECTED_PASS:
+        return FailureCause("passes", f"expected to fail, but passes: {item.reason}", item.known_page)
+    return FailureCause("error", masked(_first_line(item.message)), "")
+
+
+def groups(run: RunOutcome) -> list[CauseGroup]:
+    """Every cause of a failure, the one with the most items first."""
+    found: dict[tuple[str, ...], list[ItemOutcome]] = {}
+    causes: dict[tuple[str, ...], FailureCause] = {}
+    for item in run.items:
+        if item.outcome.bad:
+            cause = of_item(item)
+            key = key_of(cause, item.rule or item.nodeid)
+            causes.setdefault(key, cause)
+            found.setdefault(key, []).append(item)
+    made = [CauseGroup(causes[key], tuple(sorted(items, key=lambda i: i.nodeid))) for key, items in found.items()]
+    return sorted(made, key=lambda group: (-len(group.items), -group.rules, group.cause.message, group.items[0].nodeid))
+
+
+def broken_rules(found: Iterable[CauseGroup]) -> int:
+    """How many rules all causes together break."""
+    return len({item.rule or item.nodeid for group in found for item in group.items})
+
+
+def in_full(keys: Sequence[tuple[str, ...]]) -> list[int]:
+    """Which failures a run prints in full, as places in the list of their causes' keys.
+
+    Of few failures, at most four of each cause; of many, one of each of the largest causes.
+    """
+    if len(keys) <= FEW_FAILURES:
+        return [place for place, key in enumerate(keys) if keys[:place].count(key) < SHOWN_OF_EACH]
+    largest = [key for key, _ in Counter(keys).most_common(SHOWN_OF_MANY)]
+    return sorted(keys.index(key) for key in largest)
+
+
+def _first_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[0] if lines else "no message"

@@ -1,0 +1,146 @@
+"""The last run of a folder, in ``.ar/``: its reports, and a journal that a killed process leaves behind."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any, Optional
+
+from ..errors import ConfigurationError
+from .closing import Known
+from .collect import Collector, PhaseRecord
+from .outcome import Outcome, RunOutcome, TargetInfo
+from .writing import write_report
+
+FOLDER = ".ar"
+PROOF = "AR_TESTSUITE_PROOF"
+"""The variable by which ``ar-testsuite run`` names the file that a run leaves when it ends."""
+JSON, HTML, JOURNAL = "last.json", "last.html", "journal.jsonl"
+_IGNORE = "# Written by rhosocial-activerecord-testsuite; everything in here can be deleted.\n*\n"
+
+
+class LastRun:
+    """The folder beside pytest's rootdir. What can't be written there costs the run nothing but these files."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / FOLDER
+        self._journal: Optional[IO[str]] = None
+
+    @property
+    def json(self) -> Path:
+        """The report of the last run that came to its end."""
+        return self.folder / JSON
+
+    @property
+    def journal(self) -> Path:
+        """Where the reports of a run are written as they come in."""
+        return self.folder / JOURNAL
+
+    def known_before(self) -> Optional[Known]:
+        """The known failures of the last complete run; ``None`` when there was none, or its report can't be read."""
+        try:
+            items = json.loads(self.json.read_text(encoding="utf-8"))["items"]
+            return frozenset(
+                (each["rule"], each["target"], each["mode"], each["params"])
+                for each in items
+                if each["outcome"] == Outcome.KNOWN_FAILURE.value
+            )
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+    def begin(self, facts: dict[str, str]) -> None:
+        """Start the journal with what is known before the first test: versions, platform, time."""
+        with contextlib.suppress(OSError):
+            self.folder.mkdir(exist_ok=True)
+            (self.folder / ".gitignore").write_text(_IGNORE, encoding="utf-8")
+            self._journal = self.journal.open("w", encoding="utf-8", errors="backslashreplace")
+        self._write({"run": facts})
+
+    def started(self, nodeid: str) -> None:
+        """Note which test begins."""
+        self._write({"started": nodeid})
+
+    def took(self, record: PhaseRecord) -> None:
+        """Note one report."""
+        self._write({"record": vars(record)})
+
+    def _write(self, entry: dict[str, Any]) -> None:
+        if self._journal is None:
+            return
+        try:
+            self._journal.write(json.dumps(entry) + "\n")
+            # The operating system keeps what was flushed, whatever becomes of this process.
+            self._journal.flush()
+        except OSError:
+            self._journal = None
+
+    def end(self, run: RunOutcome) -> list[Path]:
+        """Write the reports of a run that came to its end, and delete the journal; returns what was written."""
+        written = []
+        for name in (JSON, HTML):
+            with contextlib.suppress(OSError):
+                write_report(run, self.folder / name)
+                written.append(self.folder / name)
+        if self._journal is not None:
+            with contextlib.suppress(OSError):
+                self._journal.close()
+                self.journal.unlink()
+            self._journal = None
+        return written
+
+
+def recovered(journal: Path) -> RunOutcome:
+    """What a run had found out when its process was killed or crashed; its warnings name the tests that were running.
+
+    Raises :exc:`ConfigurationError` when the file can't be read or is no journal.
+    """
+    facts: dict[str, str] = {}
+    collector = Collector()
+    running: dict[str, None] = {}
+    for entry in _entries(journal):
+        if "run" in entry:
+            facts = entry["run"]
+        elif "started" in entry:
+            running[entry["started"]] = None
+        elif "record" in entry:
+            fields = entry["record"]
+            properties = tuple((str(name), value) for name, value in fields.pop("properties"))
+            collector.add(PhaseRecord(properties=properties, **fields))
+            if fields["when"] == "teardown":
+                running.pop(fields["nodeid"], None)
+    items = collector.items()
+    targets = {item.target: item.mode for item in items if item.target}
+    where = f"; it was running {', '.join(running)}" if running else ""
+    return RunOutcome(
+        kit_version=facts.get("kit_version", ""),
+        contract_version=facts.get("contract_version", ""),
+        core_version=facts.get("core_version", ""),
+        python=facts.get("python", ""),
+        platform=facts.get("platform", ""),
+        started=facts.get("started", ""),
+        targets=tuple(
+            TargetInfo(id=name, driver="", modes=tuple(sorted({i.mode for i in items if i.target == name})))
+            for name in targets
+        ),
+        items=items,
+        collected=len(items),
+        findings=collector.findings(),
+        warnings=(f"the run ended before it finished{where}",),
+    )
+
+
+def _entries(journal: Path) -> Iterator[dict[str, Any]]:
+    try:
+        text = journal.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise ConfigurationError(f"can't be read: {error}", place=str(journal)) from None
+    for line in text.splitlines():
+        try:
+            entry = json.loads(line)
+        except ValueError:
+            # The process may have been killed in the middle of its last line.
+            continue
+        if isinstance(entry, dict):
+            yield entry

@@ -1,0 +1,99 @@
+"""Failures of one cause are one group, and the closing output fits a screen."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from rhosocial.activerecord.testsuite.report.causes import groups, in_full
+from rhosocial.activerecord.testsuite.report.closing import MOST_LINES, summary
+from rhosocial.activerecord.testsuite.report.collect import PhaseRecord
+from rhosocial.activerecord.testsuite.report.failure import FailureCause, masked
+from rhosocial.activerecord.testsuite.report.last_run import LastRun, recovered
+from rhosocial.activerecord.testsuite.report.lines import plain
+from rhosocial.activerecord.testsuite.report.outcome import Outcome
+
+DIALECT = FailureCause("ValueError", "no such thing '...'", "acme/dialect.py:4 AcmeDialect.format_identifier")
+
+
+def test_what_differs_from_item_to_item_is_masked() -> None:
+    one = masked("Unknown column 'art_k1_user.name' in row 17, near \"x\"")
+    other = masked("Unknown column 'art_k2_item.id' in  row 4, near \"y\"")
+    assert one == other == "Unknown column '...' in row N, near '...'"
+
+
+def test_one_frame_is_one_cause_for_every_rule(item, run) -> None:
+    failed = [item(f"crud.rule_{n}", outcome=Outcome.FAILED, cause=DIALECT) for n in range(7)]
+    (group,) = groups(run(failed))
+    assert (group.cause, len(group.items), group.rules) == (DIALECT, 7, 7)
+
+
+def test_a_rule_s_own_assertion_says_nothing_about_other_rules(item, run) -> None:
+    cause = FailureCause("AssertionError", "assert N == N")
+    failed = [item(f"crud.rule_{n}", outcome=Outcome.FAILED, cause=cause) for n in range(3)]
+    assert [group.rules for group in groups(run(failed))] == [1, 1, 1]
+
+
+def test_the_largest_cause_comes_first(item, run) -> None:
+    rare = FailureCause("KeyError", "'...'", "acme/backend.py:9 AcmeBackend.insert")
+    failed = [item("crud.a", outcome=Outcome.FAILED, cause=rare)]
+    failed += [item(f"dml.rule_{n}", outcome=Outcome.FAILED, cause=DIALECT) for n in range(2)]
+    assert [group.cause for group in groups(run(failed))] == [DIALECT, rare]
+
+
+def test_of_few_failures_four_of_a_cause_are_printed_in_full_and_of_many_one() -> None:
+    assert in_full([("a",)] * 6 + [("b",)]) == [0, 1, 2, 3, 6]
+    many = [(str(n % 9),) for n in range(90)] + [("0",)] * 5
+    assert in_full(many) == [0, 1, 2, 3, 4, 5]
+
+
+def test_the_closing_output_fits_a_screen_however_much_fails(item, run) -> None:
+    failed = [
+        item(
+            f"area_{n}.a_rule_with_a_rather_long_sentence_that_says_what_must_hold_{m}",
+            outcome=Outcome.FAILED,
+            cause=replace(DIALECT, message="a long message " * 30, frame=f"{DIALECT.frame}_{n}"),
+        )
+        for n in range(40)
+        for m in range(3)
+    ]
+    lines = plain(summary(run(failed), width=80)).splitlines()
+    assert len(lines) <= MOST_LINES
+    assert max(len(line) for line in lines) <= 80
+    assert "120 broken rules, 40 causes, the largest first" in lines[0]
+
+
+def test_known_failures_are_counted_by_owner_and_severity(item, run) -> None:
+    known = [
+        item(
+            f"crud.rule_{n}",
+            outcome=Outcome.KNOWN_FAILURE,
+            known_owner="core",
+            known_page=f"core/{n}.md",
+            known_severity=severity,
+        )
+        for n, severity in enumerate(["data", "data", "report"])
+    ]
+    before = frozenset({(known[0].rule, known[0].target, known[0].mode, known[0].params)})
+    text = " ".join(plain(summary(run(known), known_before=before)).split())
+    assert "3 items by 3 defects of core (2 data, 1 report); 2 new since the last run" in text
+
+
+def test_the_journal_of_a_killed_run_names_what_was_running(tmp_path: Path) -> None:
+    last = LastRun(tmp_path)
+    last.begin({"kit_version": "2", "core_version": "1"})
+    facts = (("ar_rule", "crud.a"), ("ar_area", "crud"), ("ar_target", "mem"), ("ar_mode", "sync"))
+    last.started("t.py::test_a")
+    for when in ("setup", "call", "teardown"):
+        last.took(PhaseRecord("t.py::test_a", when, "passed", properties=facts))
+    last.started("t.py::test_b")
+    last.took(PhaseRecord("t.py::test_b", "setup", "passed", properties=facts))
+    with last.journal.open("a", encoding="utf-8") as file:
+        file.write('{"record": {"nodei')
+    found = recovered(last.journal)
+    assert found.kit_version == "2"
+    assert [(item.nodeid, item.outcome) for item in found.items] == [
+        ("t.py::test_a", Outcome.PASSED),
+        ("t.py::test_b", Outcome.ERROR),
+    ]
+    assert found.warnings == ("the run ended before it finished; it was running t.py::test_b",)
