@@ -6,6 +6,7 @@ file or variable is read.
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Generator
 from pathlib import Path
@@ -22,6 +23,7 @@ pytest.register_assert_rewrite(
 )
 
 _STATE = pytest.StashKey["PluginState"]()
+_STDERR = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,6 +45,9 @@ def pytest_configure(config: pytest.Config) -> None:
     for line in MARKERS:
         config.addinivalue_line("markers", line)
     register_reporter(config)
+    # Here pytest does not capture yet; later the kit may have to say why it ends the process.
+    config.stash[_STDERR] = os.dup(2)
+    config.add_cleanup(lambda: os.close(config.stash[_STDERR]))
     if any_given(config) and not (config.option.help or config.option.version):
         prepare_benchmark(config)
         plugin_state(config).check()
@@ -54,7 +59,7 @@ def plugin_state(config: pytest.Config) -> PluginState:
     if found is None:
         from .pytest_plugin.state import PluginState
 
-        found = config.stash[_STATE] = PluginState(config)
+        found = config.stash[_STATE] = PluginState(config, config.stash[_STDERR])
     return found
 
 

@@ -88,7 +88,7 @@ class Db:
 
     def drive(self, coroutine: Any) -> Any:
         """Run a coroutine to its end from ordinary code: the steps of a rule marked ``@steps``."""
-        return self._session.run(coroutine)
+        return self._session.run(coroutine, rule=True)
 
     def callback(self, function: Any) -> Any:
         """A coroutine function as the callback that the mode takes: itself in async mode, an ordinary function in sync."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import signal
 import threading
 import time
@@ -15,6 +16,13 @@ from .stacks import stacks
 
 GRACE = 5.0
 """Seconds after which a call that did not hear the alarm (a driver inside C code) is ended from outside."""
+LAST_RESORT = 30.0
+"""Seconds after the deadline when the process ends, since nothing else ended the block."""
+AGAIN = 1.0
+"""Seconds between two alarms of one deadline."""
+EXIT_STATUS = 1
+stderr: Optional[int] = None
+"""The file descriptor to write to when the process ends; pytest captures the usual one."""
 
 
 class DeadlineExceeded(BaseException):
@@ -55,7 +63,8 @@ class Deadline:
                 _watchdog.forget(self)
             return
         previous = signal.signal(signal.SIGALRM, self._ring)
-        signal.setitimer(signal.ITIMER_REAL, self.seconds)
+        # Again and again: code that swallows whatever is raised is interrupted a second time.
+        signal.setitimer(signal.ITIMER_REAL, self.seconds, AGAIN)
         try:
             yield
         except BaseException as error:
@@ -71,7 +80,8 @@ class Deadline:
             raise self.expired
 
     def _ring(self, signum: int, frame: Optional[FrameType]) -> None:
-        self.expire(frame)
+        if self.expired is None:
+            self.expire(frame)
         assert self.expired is not None
         raise self.expired
 
@@ -85,6 +95,7 @@ class _Watchdog:
 
     def __init__(self) -> None:
         self.current: Optional[tuple[Deadline, float]] = None
+        self.overdue: Optional[tuple[Deadline, float]] = None
         self.thread: Optional[threading.Thread] = None
 
     def watch(self, deadline: Deadline) -> None:
@@ -94,20 +105,36 @@ class _Watchdog:
             self.thread.start()
 
     def forget(self, deadline: Deadline) -> None:
-        self.current = None
+        self.current = self.overdue = None
 
     def _look(self) -> None:
         while True:
             time.sleep(1.0)
+            overdue = self.overdue
+            if overdue is not None and time.monotonic() >= overdue[1]:
+                _end_process(overdue[0])
             current = self.current
             if current is None or time.monotonic() < current[1]:
                 continue
             deadline = current[0]
             self.current = None
+            self.overdue = (deadline, time.monotonic() + LAST_RESORT - GRACE)
             if deadline.expired is None:
                 deadline.expire()
             if deadline.rescue is not None:
-                deadline.rescue()
+                # In a thread of its own: what it asks may hang as well, and this thread has a last duty.
+                threading.Thread(target=deadline.rescue, name="ar-testsuite rescue", daemon=True).start()
+
+
+def _end_process(deadline: Deadline) -> None:
+    """End the process, since a call can be ended in no other way; the journal of the run keeps what it had found out."""
+    text = (
+        f"\nar-testsuite: a test did not end within {deadline.seconds:g} s, and nothing ended it: the process ends.\n"
+        f"{deadline.expired.stacks if deadline.expired is not None else ''}\n"
+        "`ar-testsuite report` shows what the run had found out and which test it was running.\n"
+    )
+    os.write(2 if stderr is None else stderr, text.encode("utf-8", "backslashreplace"))
+    os._exit(EXIT_STATUS)
 
 
 _watchdog = _Watchdog()

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 
 from ..report.failure import FailureCause, masked
+from .containment import safe_text
 
 if TYPE_CHECKING:
     from .session import Session
@@ -24,6 +25,11 @@ def cause_of(error: BaseException, session: Session) -> FailureCause:
     chain: list[BaseException] = [error] if isinstance(error, AssertionError) else list(_chain(error))
     root = chain[-1]
     return FailureCause(type(root).__name__, _message(chain), _frame(chain, session))
+
+
+def in_backend(error: BaseException, session: Session) -> bool:
+    """Whether an exception was raised in the backend's packages or the core, rather than in a rule."""
+    return bool(_frame([error], session))
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -49,10 +55,7 @@ def _message(chain: list[BaseException]) -> str:
 
 
 def _text(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception as broken:
-        return f"{type(broken).__name__} in its __str__"
+    return safe_text(error).partition(": ")[2]
 
 
 def _frame(chain: list[BaseException], session: Session) -> str:

@@ -10,13 +10,14 @@ import pytest
 
 from ..capabilities.requirements import needs_of
 from ..report.skips import SkipKind
+from .containment import safe_text
 from .db import Db
 from .deadline import Deadline, DeadlineExceeded
 from .item import ItemState
 from .reset import abandon, finish
 from .rules import rule_id
 from .run import RUN, Slot
-from .session import CONNECT_LIMIT, Session, TargetGone
+from .session import CONNECT_LIMIT, Session, TargetGone, let_go
 from .skipping import skip
 
 ITEM = pytest.StashKey[ItemState]()
@@ -39,14 +40,17 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
     yield db
     if session.gone is not None:
         _abandon(item, session)
+        run.lose(slot)
         return
     try:
         with Deadline(CONNECT_LIMIT * 2, lambda: _rescue(session))():
             leaks = finish(item)
     except (Exception, DeadlineExceeded) as error:
-        told = session.without_secrets(f"{type(error).__name__}: {error}")
-        session.gone = f"cleaning up after {node.name} failed: {told}"
-        pytest.fail(f"{session.id} is given up: {session.gone}", pytrace=False)
+        reason = session.without_secrets(safe_text(error))
+        session.gone = f"resetting the tables after {node.name} failed: {reason}"
+        run.lose(slot)
+        pytest.fail(f"{session.id}: {session.gone}; session aborted", pytrace=False)
+    run.keep(slot)
     if leaks:
         pytest.fail(f"{session.id}: the test left something behind: " + "; ".join(leaks), pytrace=False)
 
@@ -59,12 +63,13 @@ def _abandon(item: ItemState, session: Session) -> None:
     with contextlib.suppress(Exception, DeadlineExceeded), Deadline(CONNECT_LIMIT, lambda: _rescue(session))():
         session.runner.end_tasks()
         session.run(abandon(item))
+        session.run(let_go(session.backend))
 
 
 def _open(session: Session) -> None:
     if session.opened and session.gone is None:
         return
-    told = session.gone is not None
+    known = session.gone is not None
     try:
         with Deadline(CONNECT_LIMIT)():
             session.open()
@@ -73,7 +78,7 @@ def _open(session: Session) -> None:
     except DeadlineExceeded:
         session.gone = f"no answer within {CONNECT_LIMIT:g} s"
     # Outside the handlers: pytest would show the error once for each exception that it came from.
-    if session.gone is not None and told:
+    if session.gone is not None and known:
         skip(SkipKind.TARGET_UNREACHABLE if not session.opened else SkipKind.NOT_RUN, f"{session.id}: {session.gone}")
     elif session.gone is not None:
         pytest.fail(_unreachable(session, session.gone), pytrace=False)
@@ -96,10 +101,10 @@ def _unreachable(session: Session, message: str) -> str:
 
 def _rescue(session: Session) -> None:
     """Called from the watchdog's thread when a driver's call ignores the alarm: end the session from outside."""
+    if session.ident is None:
+        return
     with contextlib.suppress(Exception):
-        ident = session.provider.session_id(session.backend)
         channel = session.provider.open_channel(session.config)
         if channel is not None:
             with contextlib.closing(channel):
-                if ident is not None:
-                    session.provider.sever(channel, ident)
+                session.provider.sever(channel, session.ident)

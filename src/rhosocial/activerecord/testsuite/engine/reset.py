@@ -5,10 +5,10 @@ Three steps, each dearer and only on need: roll back; connect a new backend; mak
 
 from __future__ import annotations
 
-import contextlib
 import re
 from typing import TYPE_CHECKING, Any
 
+from .containment import suppressed, wanted
 from .modes import ASYNC, ready
 from .session import let_go
 
@@ -49,7 +49,7 @@ async def _finish(item: ItemState, session: Session) -> list[str]:
     if session.touched or (item.failed and (_in_doubt(session) or not await _alive(session))):
         await session.reopen()
     for statement, private in reversed(item.cleanup):
-        with contextlib.suppress(Exception):
+        with suppressed():
             await (ready(session.backend.execute(statement)) if private else session.raw(statement))
     await _empty(item, session)
     return leaks
@@ -57,19 +57,17 @@ async def _finish(item: ItemState, session: Session) -> list[str]:
 
 def _in_doubt(session: Session) -> bool:
     """Whether a failed test had to do with transactions: then nothing that their manager says can be relied on."""
-    try:
+    level = 1
+    with suppressed():
         level = session.backend.transaction_manager.transaction_level
-    except Exception:
-        return True
     return level > 0 or any(each.sql.lstrip()[:5].upper() in ("BEGIN", "START") for each in session.log.statements)
 
 
 def _in_transaction(backend: Any) -> bool:
-    try:
+    with suppressed():
         # Only the manager's own belief: asking must not connect.
         return bool(backend.in_transaction)
-    except Exception:
-        return False
+    return False
 
 
 async def _roll_back(session: Session) -> None:
@@ -84,15 +82,16 @@ async def _roll_back(session: Session) -> None:
             session.backend.rollback_transaction()
             if session.backend.transaction_manager.transaction_level >= level:
                 raise RuntimeError("a rollback does not end the transaction")
-    except Exception:
+    except BaseException as error:
+        if not isinstance(error, Exception) and wanted(error):
+            raise
         session.touched = True
 
 
 async def _alive(session: Session) -> bool:
-    try:
+    with suppressed():
         return bool(await ready(session.backend.ping(reconnect=False)))
-    except Exception:
-        return False
+    return False
 
 
 async def _empty(item: ItemState, session: Session) -> None:

@@ -14,9 +14,10 @@ from typing import Any, Callable, NoReturn, Optional
 
 import pytest
 
+from .containment import BackendRaised, safe_text
 from .db import Db
 from .deadline import DeadlineExceeded
-from .failure_cause import cause_of
+from .failure_cause import cause_of, in_backend
 
 _EXAMPLES = "__ar_examples__"
 _HERE = Path(__file__).parent
@@ -67,7 +68,7 @@ def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
                 if drawn[1]:
                     _run_examples(db, function, self, fixtures, *drawn)
                 elif inspect.iscoroutinefunction(function):
-                    db.item.session.run(function(self, **fixtures))
+                    db.item.session.run(function(self, **fixtures), rule=True)
                 else:
                     with _storage_in(db.item.session.scratch):
                         function(self, **fixtures)
@@ -77,9 +78,13 @@ def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
             # pytest tears the fixtures down when its session ends; a failure then would keep the run from being closed.
             db.item.session.gone = "the run was interrupted"
             raise
-        except pytest.skip.Exception:
+        except pytest.skip.Exception as error:
             # Left out half-way: what it has begun is nobody's leak.
             db.item.failed = True
+            if in_backend(error, db.item.session):
+                raise _shortened(
+                    db, BackendRaised(f"the backend raised {safe_text(error)}"), function.__code__
+                ) from error
             raise
         except (Exception, pytest.fail.Exception) as error:
             # What pytest.raises and pytest.fail throw is no Exception, and a failure all the same.
@@ -96,12 +101,12 @@ def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _give_up(db: Db, name: str, late: DeadlineExceeded) -> NoReturn:
-    """Whatever hangs may hold locks and a half-read connection: nothing more runs on this session."""
+    """Abort the session: whatever hangs may hold locks and a half-read connection."""
     db.item.failed = True
     db.item.failure_text = late.stacks
-    db.item.session.gone = f"{name} {late}, so the session was given up"
+    db.item.session.gone = f"{name} {late}, so its session was aborted"
     # Not a hidden frame: pytest would say that all entries are hidden.
-    pytest.fail(f"{late}; the session is given up and the rest of {db.item.session.id} is not run", pytrace=False)
+    pytest.fail(f"{late}; session aborted, the next test on {db.item.session.id} gets a new one", pytrace=False)
 
 
 def _run_examples(
@@ -123,7 +128,7 @@ def _run_examples(
     )
     @hypothesis.given(**strategies)
     def each(**values: Any) -> None:
-        db.item.session.run(function(self, **fixtures, **values))
+        db.item.session.run(function(self, **fixtures, **values), rule=True)
 
     with _storage_in(db.item.session.scratch):
         each()

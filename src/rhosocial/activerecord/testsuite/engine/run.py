@@ -43,12 +43,18 @@ class Slot:
         return f"{self.target.name}-{self.mode}"
 
 
+def _key(slot: Slot) -> tuple[str, str, int]:
+    return (slot.target.name, slot.mode, id(slot.provider))
+
+
 @dataclass
 class Options:
     """What the user chose for this run; the defaults are those of a plain ``pytest``."""
 
     timeout: float = 60.0
-    """Seconds that a test may take before its session is given up."""
+    """Seconds that a test may take before its session is aborted."""
+    most_losses: int = 3
+    """So many sessions of a target lost in a row, and its other tests are not run."""
 
 
 @dataclass
@@ -63,8 +69,11 @@ class Run:
     options: Options = field(default_factory=Options)
     started: int = field(default_factory=lambda: int(time.time() // 60))
     expect_failure: Callable[[Any, Session], bool] = lambda node, session: False
-    """RunLocks a test that a known failure says will fail, and returns whether one does; set by the plugin."""
+    """Marks a test that a known failure says will fail, and returns whether one does; set by the plugin."""
     sessions: dict[tuple[str, str, int], Session] = field(default_factory=dict)
+    aborted: list[Session] = field(default_factory=list)
+    """Sessions that were replaced; their tables are dropped at the end."""
+    _losses: dict[tuple[str, str, int], int] = field(default_factory=dict)
     forgotten: list[threading.Thread] = field(default_factory=list)
     """Threads that were still there when every session was closed; Python would wait for them before it ends."""
     _strangers: frozenset[threading.Thread] = field(default_factory=lambda: frozenset(threading.enumerate()))
@@ -88,28 +97,43 @@ class Run:
 
     def session(self, slot: Slot) -> Session:
         """The session of a slot; not opened yet when it is new."""
-        key = (slot.target.name, slot.mode, id(slot.provider))
+        key = _key(slot)
         if key not in self.sessions:
             # The worker and the session's number share three base-36 digits: 46 workers with 1,000 sessions each.
-            number = self.worker * 1000 + len(self.sessions)
+            number = self.worker * 1000 + len(self.sessions) + len(self.aborted)
             prefix = make_prefix(self.started, self.token, number, slot.mode)
             self._lock = self._lock or RunLock(run_key(prefix))
             self.sessions[key] = Session(slot.target, slot.mode, slot.provider, prefix, self.scratch)
         return self.sessions[key]
 
+    def lose(self, slot: Slot) -> None:
+        """Note that a session was aborted: the next test gets a new one, until too many in a row were lost."""
+        session = self.session(slot)
+        key = _key(slot)
+        self._losses[key] = self._losses.get(key, 0) + 1
+        if session.lost and self._losses[key] < self.options.most_losses:
+            self.aborted.append(self.sessions.pop(key))
+        elif session.lost:
+            session.gone = f"{self._losses[key]} sessions in a row were aborted, the last one since {session.gone}"
+
+    def keep(self, slot: Slot) -> None:
+        """Note that a session came through a test."""
+        self._losses.pop(_key(slot), None)
+
     def close(self) -> list[str]:
         """Close every session and delete the scratch folder; what could not be undone, in words."""
         problems: list[str] = []
-        for session in self.sessions.values():
+        for session in (*self.sessions.values(), *self.aborted):
             try:
                 with Deadline(2 * CONNECT_LIMIT)():
                     problems += session.close()
             except DeadlineExceeded as error:
                 problems.append(f"{session.id}: closing {error}; `ar-testsuite clean` drops what is left")
         self.forgotten = let_threads_end(self._strangers)
-        for session in self.sessions.values():
+        for session in (*self.sessions.values(), *self.aborted):
             session.runner.close()
         self.sessions.clear()
+        self.aborted.clear()
         if self._scratch is not None:
             shutil.rmtree(self._scratch, ignore_errors=True)
             self._scratch = None

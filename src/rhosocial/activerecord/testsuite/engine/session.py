@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import contextvars
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
@@ -14,6 +13,7 @@ from ..schema.namespace import Models, SqlText
 from ..schema.prefix import MAX_BASE, read_name
 from ..targets.secrets import Redactor, secret_values
 from . import orphans
+from .containment import contained, safe_text, suppressed
 from .modes import new_runner, ready
 from .statement_log import StatementLog
 
@@ -58,6 +58,8 @@ class Session:
         self.gone: Optional[str] = None
         self.touched = False
         self.server_version = "unknown"
+        self.ident: Any = None
+        """What names the main session on its server; read when it connects, since a hanging one can't be asked."""
         self.other_server: Optional[OtherServer] = None
         self.subject: Optional[Subject] = None
         self.unmade: dict[str, tuple[str, int]] = {}
@@ -69,9 +71,10 @@ class Session:
         self._loose: set[str] = set()
 
     # -- opening and closing -------------------------------------------------------------------------------------------
-    def run(self, coroutine: Any) -> Any:
+    def run(self, coroutine: Any, *, rule: bool = False) -> Any:
         """Drive one of the kit's or a rule's coroutines in this session's mode, in the running test's context."""
-        return self.runner.run(coroutine, self.context)
+        with contained(outcomes=rule):
+            return self.runner.run(coroutine, self.context)
 
     def open(self) -> None:
         """Connect, once. Raises TargetGone with the driver's message when that fails or takes too long."""
@@ -82,9 +85,14 @@ class Session:
         try:
             self.run(self._open())
         except Exception as error:
-            self.gone = self.without_secrets(f"{type(error).__name__}: {error}")
+            self.gone = self.without_secrets(safe_text(error))
             raise TargetGone(self.gone) from error
         self.opened = True
+
+    @property
+    def lost(self) -> bool:
+        """Whether the session was in use and then aborted: another one may work where this one hangs."""
+        return self.opened and self.gone is not None
 
     def without_secrets(self, text: str) -> str:
         """A driver's message as it may be shown: some repeat what they connected with."""
@@ -111,12 +119,13 @@ class Session:
             await ready(backend.introspect_and_adapt())
             for statement in self.provider.session_statements():
                 await ready(backend.execute(statement))
-        except Exception:
+        except BaseException:
             await let_go(backend)
             raise
         self.log.attach(backend, label, self.mode)
         if label == "main":
             self._watch(backend)
+            self.ident = await ready(self.provider.session_id(backend))
         return backend
 
     def _watch(self, backend: Any) -> None:
@@ -149,9 +158,10 @@ class Session:
         """
         problems: list[str] = []
         if self.opened:
-            with contextlib.suppress(Exception):
+            with suppressed():
                 self.runner.end_tasks()
-            problems += self._attempt(self._close_main() if self.observable else _nothing())
+            if self.observable and not self.lost:
+                problems += self._attempt(self._close_main())
             if self.gone is None or self.observable:
                 problems += self._attempt(self._drop_all())
             problems += self._attempt(self._close_channel())
@@ -162,14 +172,14 @@ class Session:
         try:
             found = self.run(coroutine)
         except Exception as error:
-            return [f"{self.id}: {type(error).__name__}: {error}"]
+            return [f"{self.id}: {self.without_secrets(safe_text(error))}"]
         return list(found or [])
 
     async def _close_main(self) -> None:
         if self.backend is not None:
             try:
                 await ready(self.backend.disconnect())
-            except Exception:
+            except BaseException:
                 await let_go(self.backend)
                 raise
 
@@ -276,7 +286,7 @@ class Session:
 
     async def _make_anew(self, families: Mapping[str, Family], own: Iterable[str]) -> None:
         for name in sorted(own):
-            with contextlib.suppress(Exception):
+            with suppressed():
                 await self.raw(self.provider.drop_statement(name))
         for family in reversed(list(families.values())):
             await self._drop(family)
@@ -287,7 +297,7 @@ class Session:
     async def _drop(self, family: Family) -> None:
         """Drop what there is of a family's tables."""
         for name in reversed(list(self.names(family).values())):
-            with contextlib.suppress(Exception):
+            with suppressed():
                 await self.raw(self.provider.drop_statement(name))
 
     async def reopen(self) -> None:
@@ -335,9 +345,14 @@ class Session:
     def classes(self) -> list[type]:
         """The classes that make up the target, for deciding whose defect a known failure is."""
         backend = self.backend
-        parts = [backend, backend.dialect, self.config]
+        if backend is None:
+            # Between two connections, or never connected.
+            return [self.target.driver.sync_class]
+        parts = [backend, self.config]
+        with suppressed():
+            parts.append(backend.dialect)
         for name in ("transaction_manager", "introspector"):
-            with contextlib.suppress(Exception):
+            with suppressed():
                 parts.append(getattr(backend, name))
         return [type(part) for part in parts]
 
@@ -355,12 +370,8 @@ async def let_go(backend: Any) -> None:
     One whose manager believes in a transaction that is over can't: it then keeps its connection, which with aiosqlite is a
     thread that the process would wait for at its end. So the driver's own connection is closed.
     """
-    with contextlib.suppress(Exception):
+    with suppressed():
         await ready(backend.disconnect())
-    with contextlib.suppress(Exception):
+    with suppressed():
         # Asking the backend for its connection would make a new one.
         await ready(backend._connection.close())
-
-
-async def _nothing() -> None:
-    return None

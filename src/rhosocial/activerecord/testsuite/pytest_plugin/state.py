@@ -9,6 +9,8 @@ from typing import Any, Optional
 
 import pytest
 
+from ..engine import deadline
+from ..engine.containment import note_interrupt
 from ..engine.failure_cause import cause_of
 from ..engine.forced_exit import end_without, note_on
 from ..engine.item import ItemState
@@ -37,8 +39,9 @@ from .stale_expectations import interrupted, narrowed_by_path, stale_entries
 class PluginState:
     """One per pytest process that collects the kit's classes, xdist workers included."""
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, stderr: int) -> None:
         self.config = config
+        deadline.stderr = stderr
         self.plan = Plan(choices(config), Path(config.rootpath))
         self.selection = Selection(self.plan.choices)
         self.refusal: Optional[str] = None
@@ -47,7 +50,7 @@ class PluginState:
         config.stash[RUN] = self.plan.run
         self.plan.run.expect_failure = expect_failure
         choose(self.plan.choices.areas)
-        _stop_on_sigterm()
+        _note_signals()
 
     # -- collection ------------------------------------------------------------------------------------------------------
     def check(self) -> None:
@@ -211,14 +214,16 @@ def _is_unawaited(call: Any) -> bool:
     return call.excinfo is not None and isinstance(call.excinfo.value, pytest.PytestUnraisableExceptionWarning)
 
 
-def _stop_on_sigterm() -> None:
-    """A cancelled CI job ends like Ctrl-C, so that sessions are closed and tables dropped."""
+def _note_signals() -> None:
+    """Tell the user's Ctrl-C from an exception that a backend raises; a cancelled CI job (SIGTERM) ends like Ctrl-C."""
     if threading.current_thread() is not threading.main_thread():
-        return
-    if signal.getsignal(signal.SIGTERM) is not signal.SIG_DFL:
         return
 
     def stop(signum: int, frame: Any) -> None:
+        note_interrupt()
         raise KeyboardInterrupt
 
-    signal.signal(signal.SIGTERM, stop)
+    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+        signal.signal(signal.SIGTERM, stop)
+    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+        signal.signal(signal.SIGINT, stop)
