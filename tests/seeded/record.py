@@ -26,7 +26,7 @@ SUSPECT = 0.45
 """One that turns this share of its own area red may be such a one: it has to run on every area."""
 
 FEW = 8
-"""In an area of fewer rules, any defect turns a large share red and is no suspect for it."""
+"""In an area of fewer rules, any defect turns a large share red, which says nothing."""
 
 
 @dataclass

@@ -29,7 +29,7 @@ PLAN: dict[str, tuple[list[str], list[str]]] = (
 def _left_out(cls: type, rules: list[str]) -> dict[str, None]:
     """The names of a class's rules that are not wanted; pytest does not collect a name that is None."""
     names = [name for name in dir(cls) if name.startswith("test_")]
-    return {name: None for name in names if rules and rule_id(cls.area, name) not in rules}  # type: ignore[attr-defined]
+    return {name: None for name in names if rules and rule_id(cls.area, name) not in rules}
 
 
 def _on_core(core: Callable[[pytest.MonkeyPatch], None]) -> Any:

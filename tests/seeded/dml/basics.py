@@ -45,7 +45,7 @@ class RowsOfDefaultsBroken(SeededDefect):
 
 
 class EmptyConditionDropped(SeededDefect):
-    """A condition without values is no condition."""
+    """A condition without values is left out."""
 
     class Dialect:
         def format_delete_statement(self, expr: Any) -> Any:

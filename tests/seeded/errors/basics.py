@@ -123,7 +123,7 @@ class LockWaitIsGivenUpInSilence(SeededDefect):
 
 
 class MissingTableHasNoRows(SeededDefect):
-    """A query on a missing table has no rows, and is no error."""
+    """A query on a missing table returns no rows instead of an error."""
 
     class Backend:
         async def execute(self, sql: str, params: Any = None, *, options: Any = None) -> Any:

@@ -187,14 +187,7 @@ class AnErrorClosesTheConnection(SeededDefect):
 class OneRowLeavesTheRest(SeededDefect):
     """``fetch_one`` reads one row and leaves its cursor open."""
 
-    class SyncBackend:
-        def fetch_one(self, sql: str, params: Any = None, *adapting: Any, **kwargs: Any) -> Any:
-            self.left = self.connection.cursor()
-            self.left.execute(sql, params or ())
-            self.left.fetchone()
-            return super().fetch_one(sql, params, *adapting, **kwargs)
-
-    class AsyncBackend:
+    class Backend:
         async def fetch_one(self, sql: str, params: Any = None, *adapting: Any, **kwargs: Any) -> Any:
             self.left = await (await self.connection).execute(sql, params or ())
             await self.left.fetchone()

@@ -164,7 +164,7 @@ class ViewNameWritten(SeededDefect):
 
 
 class DirectionsAreLeftOut(SeededDefect):
-    """What is no safe direction is left out of ORDER BY, and so is DESC."""
+    """An unsafe direction is left out of ORDER BY, and so is DESC."""
 
     class Dialect:
         def format_order_by_clause(self, clause: Any) -> Any:

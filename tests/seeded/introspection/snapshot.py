@@ -262,7 +262,7 @@ class AnyDialectCompared(SeededDefect):
 
 
 class FactsThatJsonCannotHold(SeededDefect):
-    """What is reported beside the fields of a column is no plain value."""
+    """The extra facts that are reported of a column hold an object instead of plain values."""
 
     class _Introspector:
         def _parse_columns(self, rows: Any, table_name: str, schema: str, **more: Any) -> Any:

@@ -24,7 +24,7 @@ class BeginWaitsForTheFirstWrite(SeededDefect):
 
 
 class AnyLevelWillDo(SeededDefect):
-    """What is no level at all is accepted, and the transaction runs at the default."""
+    """An unknown level is accepted, and the transaction runs at the default."""
 
     target = "file"
 

@@ -134,7 +134,7 @@ class RelationReadsElsewhere(SeededDefect):
 
     class SyncBackend:
         def fetch_all(self, *args: Any, **options: Any) -> Any:
-            other = type(self)(connection_config=self.config)  # type: ignore[call-arg, attr-defined]
+            other = type(self)(connection_config=self.config)
             other.connect()
             try:
                 return super(type(self).__mro__[1], other).fetch_all(*args, **options)

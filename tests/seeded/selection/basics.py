@@ -124,7 +124,7 @@ class SelectionIdentifiersInSmallLetters(SeededDefect):
 
     class Dialect:
         def format_identifier(self, identifier: str) -> str:
-            return super().format_identifier(identifier.lower())  # type: ignore[misc, no-any-return]
+            return super().format_identifier(identifier.lower())
 
 
 class SelectionIdentifiersCutAt30(SeededDefect):
@@ -132,7 +132,7 @@ class SelectionIdentifiersCutAt30(SeededDefect):
 
     class Dialect:
         def format_identifier(self, identifier: str) -> str:
-            return super().format_identifier(identifier[:30])  # type: ignore[misc, no-any-return]
+            return super().format_identifier(identifier[:30])
 
 
 class SelectionPlainIdentifiersAreNotQuoted(SeededDefect):

@@ -134,7 +134,7 @@ class SelectionOrderFoldsCase(SeededDefect):
 
 
 class SelectionOrderOfChosenColumnsAlone(SeededDefect):
-    """A key of the order that is no column of the result is left out, as DISTINCT would have it."""
+    """A key of the order that is not a column of the result is left out, as DISTINCT would have it."""
 
     class Dialect:
         def format_query_statement(self, expr: Any) -> Any:

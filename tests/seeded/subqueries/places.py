@@ -64,7 +64,7 @@ class LabelOfAQueryForgotten(SeededDefect):
 
 
 class OrderByAQueryForgotten(SeededDefect):
-    """A query is no key of an order."""
+    """A query among the keys of an order makes the whole order disappear."""
 
     class Dialect:
         def format_query_statement(self, expr: Any) -> Any:

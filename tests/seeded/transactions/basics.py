@@ -115,7 +115,7 @@ class SavepointNamesRepeat(SeededDefect):
 
     class Transactions:
         async def savepoint(self, name: Optional[str] = None) -> str:
-            return await super().savepoint(name or f"SP_{len(self._active_savepoints) // 2 + 1}")  # type: ignore[misc, no-any-return]
+            return await super().savepoint(name or f"SP_{len(self._active_savepoints) // 2 + 1}")
 
 
 class SavepointNameUnquoted(SeededDefect):

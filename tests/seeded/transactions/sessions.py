@@ -88,15 +88,9 @@ class RowsBeforeTheWrongOneStay(SeededDefect):
 class ForeignKeysAreCheckedEarly(SeededDefect):
     """Every foreign key is checked after every statement, also those that wait for the commit."""
 
-    class SyncBackend:
-        def _handle_auto_commit_if_needed(self) -> None:
-            if self._connection.execute("PRAGMA foreign_key_check").fetchall():
-                raise IntegrityError("a foreign key refers to nothing")
-            super()._handle_auto_commit_if_needed()
-
-    class AsyncBackend:
+    class Backend:
         async def _handle_auto_commit_if_needed(self) -> None:
-            if await self._connection.execute_fetchall("PRAGMA foreign_key_check"):
+            if await (await self._connection.execute("PRAGMA foreign_key_check")).fetchall():
                 raise IntegrityError("a foreign key refers to nothing")
             await super()._handle_auto_commit_if_needed()
 

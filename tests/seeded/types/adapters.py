@@ -82,7 +82,7 @@ class _OfAnything(SQLiteBlobAdapter):
 
 
 class AnythingPassesForBytes(SeededDefect):
-    """What is no text is given back as it was read."""
+    """A value other than text is returned as it was read."""
 
     Backend = registering(_OfAnything, (bytes, bytes))
 

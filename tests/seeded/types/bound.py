@@ -35,7 +35,7 @@ class NoneAsItsText(SeededDefect):
 
 
 class ParametersAsPythonShowsThem(SeededDefect):
-    """What is sought is written as ``repr`` shows it, if it is no number and no text."""
+    """What is sought is written as ``repr`` shows it, unless it is a number or a text."""
 
     class Backend:
         def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:

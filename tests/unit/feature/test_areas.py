@@ -51,9 +51,9 @@ def test_no_former_id_is_in_use_again() -> None:
 
 
 def test_every_rule_says_where_to_look() -> None:
-    told = {rule_id(cls.area, name): getattr(cls, name).__doc__ or "" for cls, name in rules()}
+    docstrings = {rule_id(cls.area, name): getattr(cls, name).__doc__ or "" for cls, name in rules()}
     # By the words of the guide, or by the name of what the rule calls.
-    assert [rule for rule, text in told.items() if "Look " not in text and "``" not in text] == []
+    assert [rule for rule, text in docstrings.items() if "Look " not in text and "``" not in text] == []
 
 
 def test_every_known_failure_names_a_rule() -> None:

@@ -62,7 +62,7 @@ def test_a_defect_describes_its_mistake_and_changes_something() -> None:
 )
 def test_a_defect_is_in_the_modes_of_its_parts(parts: tuple[str, ...], modes: tuple[str, ...]) -> None:
     body = {"__doc__": "A mistake.", **{part: type(part, (), {}) for part in parts}}
-    assert type("Some", (SeededDefect,), body).modes() == modes  # type: ignore[attr-defined]
+    assert type("Some", (SeededDefect,), body).modes() == modes
 
 
 def test_a_row_of_a_table_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:

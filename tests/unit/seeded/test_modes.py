@@ -33,21 +33,21 @@ class Base:
 
 class Plain:
     def execute(self, sql: str) -> Any:
-        return super().execute(sql)  # type: ignore[misc]
+        return super().execute(sql)
 
 
 class Waiting:
     kept = "of the class"
 
     async def execute(self, sql: str) -> Any:
-        return await super().execute(sql) + "*" * STARS  # type: ignore[misc]
+        return await super().execute(sql) + "*" * STARS
 
     async def pages(self) -> Any:
-        async for page in super().pages():  # type: ignore[misc]
+        async for page in super().pages():
             yield page * 10
 
     async def run_batch_async(self) -> Any:
-        return [each async for each in self.pages()], await super().run_batch_async()  # type: ignore[misc]
+        return [each async for each in self.pages()], await super().run_batch_async()
 
     @contextlib.asynccontextmanager
     async def transaction(self) -> Any:
@@ -71,7 +71,7 @@ class Below(Waiting):
 def made_by(change: Callable[[str], str]) -> type:
     class Mixin:
         async def execute(self, sql: str) -> Any:
-            return change(await super().execute(sql))  # type: ignore[misc]
+            return change(await super().execute(sql))
 
     return Mixin
 
