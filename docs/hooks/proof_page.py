@@ -1,4 +1,4 @@
-"""The page on what proves the rules: what shows of each that it can fail, and which seeded defect which rules notice."""
+"""The page on what proves the rules: the evidence that each can fail, and which rules notice which seeded defect."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ from pathlib import Path
 
 from prose import markdown
 
-# The saboteurs are the checkout's own, beside the package.
+# The seeded defects are the checkout's own, beside the package.
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tests.saboteurs import matrix, vouching
-from tests.saboteurs.kinds import Sabotage, all_saboteurs
+from tests.seeded import evidence, record
+from tests.seeded.defect import SeededDefect, all_defects
 
 _INTRODUCTION = """\
 # What proves the rules
 
-A test kit is judged by what it notices. `tests/saboteurs/` holds backends with one seeded defect each, every one a mistake
+A test kit is judged by what it notices. `tests/seeded/` holds backends with one seeded defect each, every one a mistake
 that somebody could make, in at most 15 lines; the gate asks that each is noticed by the area that it concerns, in every mode
-that has it. What is listed is what the gate has on record (`python -m tests.saboteurs.gate --learn`).
+that has it. What is listed is what the gate has on record (`python -m tests.seeded.gate --learn`).
 
-Every rule can fail. What shows it, from the strongest on:
+Every rule can fail. The evidence, from the strongest on:
 
-- a saboteur, if it turns fewer than 15 % of all rules red: one that breaks the backend as such says nothing about a single rule.
-  On record are the rules of its own area; one that turns 45 % of these red was asked everywhere;
-- a real defect: a published package really fails the rule, and every run expects that (its page tells);
+- a seeded defect, if it turns fewer than 15 % of all rules red: one that breaks the backend as such says nothing about a single
+  rule. On record are the rules of its own area; one that turns 45 % of these red ran on every area (in areas of 8 rules or more);
+- a real defect: a published package fails the rule, and every run expects that (its page says more);
 - a defect that is seeded on a server, by the tests in `tests/servers/`, where SQLite can't show it;
-- a reason why nothing at hand can break it (`tests/saboteurs/reasons.py`).
+- a reason why nothing at hand can break it (`tests/seeded/reasons.py`).
 
 What is noticed of faults that are seeded at random, in the core's own code, stands on [Mutants](mutants.md).
 
@@ -38,58 +38,57 @@ What is noticed of faults that are seeded at random, in the core's own code, sta
 
 
 @cache
-def vouchers() -> dict[str, vouching.Vouchers]:
-    """Every rule to what vouches for it."""
-    return vouching.vouchers()
+def evidence_by_rule() -> dict[str, evidence.Evidence]:
+    """Every rule to its evidence."""
+    return evidence.evidence()
 
 
 def proof_page() -> str:
-    """The page: how many rules each kind vouches for, the rules with a reason alone or nothing, and every saboteur."""
-    rules, records, by_rule = vouching.rules_by_area(), matrix.load(), vouchers()
-    saboteurs: dict[str, list[type[Sabotage]]] = {}
-    for saboteur in all_saboteurs():
-        saboteurs.setdefault(saboteur.area, []).append(saboteur)
+    """The page: how many rules have each kind of evidence, the rules with a reason alone or nothing, and every seeded defect."""
+    rules, records, by_rule = evidence.rules_by_area(), record.load(), evidence_by_rule()
+    defects: dict[str, list[type[SeededDefect]]] = {}
+    for defect in all_defects():
+        defects.setdefault(defect.area, []).append(defect)
+    kinds = " | ".join(evidence.KINDS)
     parts = [_INTRODUCTION, "Each rule is counted once, by the first that it has.\n\n"]
-    parts.append(
-        f"| area | rules | {' | '.join(vouching.KINDS)} | saboteurs |\n|---|---|{'---|' * len(vouching.KINDS)}---|\n"
-    )
+    parts.append(f"| area | rules | {kinds} | seeded defects |\n|---|---|{'---|' * len(evidence.KINDS)}---|\n")
     for area, names in rules.items():
-        parts.append(f"| [{area}](#{area}) {_counts(names)} {len(saboteurs.get(area, ()))} |\n")
-    parts.append(f"| all {_counts(list(by_rule))} {sum(map(len, saboteurs.values()))} |\n")
-    unnoticed = [s for found in saboteurs.values() for s in found if s.__name__ in records and _missed(s, records)]
-    unasked = [s for found in saboteurs.values() for s in found if s.__name__ not in records]
-    parts.append("\n## Rules that nothing vouches for\n\n" + _list(_of_kind("none")))
+        parts.append(f"| [{area}](#{area}) {_counts(names)} {len(defects.get(area, ()))} |\n")
+    parts.append(f"| all {_counts(list(by_rule))} {sum(map(len, defects.values()))} |\n")
+    unnoticed = [d for found in defects.values() for d in found if d.__name__ in records and _missed(d, records)]
+    unasked = [d for found in defects.values() for d in found if d.__name__ not in records]
+    parts.append("\n## Rules without evidence\n\n" + _list(_of_kind("none")))
     parts.append("\n## Rules that nothing at hand can break\n\n" + _list(_of_kind("reason")))
-    parts.append("\n## Saboteurs that are not noticed\n\n" + _list(s.__name__ for s in unnoticed))
-    parts.append("\n## Saboteurs that are not on record\n\nThe gate runs their whole area.\n\n")
-    parts.append(_list(s.__name__ for s in unasked))
-    for area, found in saboteurs.items():
-        parts.append(f"\n## {area}\n\n| saboteur | its mistake | source | rules that notice it |\n|---|---|---|---|\n")
-        parts += [_row(saboteur, records) for saboteur in found]
+    parts.append("\n## Seeded defects that are not noticed\n\n" + _list(d.__name__ for d in unnoticed))
+    parts.append("\n## Seeded defects that are not on record\n\nThe gate runs their whole area.\n\n")
+    parts.append(_list(d.__name__ for d in unasked))
+    for area, found in defects.items():
+        parts.append(f"\n## {area}\n\n| seeded defect | its mistake | rules that notice it |\n|---|---|---|\n")
+        parts += [_row(defect, records) for defect in found]
     return "".join(parts)
 
 
 def _counts(rules: list[str]) -> str:
-    kinds = Counter(vouchers()[rule].kind for rule in rules)
-    return f"| {len(rules)} | {' | '.join(str(kinds[kind]) for kind in vouching.KINDS)} |"
+    kinds = Counter(evidence_by_rule()[rule].kind for rule in rules)
+    return f"| {len(rules)} | {' | '.join(str(kinds[kind]) for kind in evidence.KINDS)} |"
 
 
 def _of_kind(kind: str) -> dict[str, str]:
     """The rules of a kind, with their reasons."""
-    return {rule: found.reason for rule, found in vouchers().items() if found.kind == kind}
+    return {rule: found.reason for rule, found in evidence_by_rule().items() if found.kind == kind}
 
 
-def _missed(saboteur: type[Sabotage], records: dict[str, matrix.Record]) -> bool:
-    return any(not records[saboteur.__name__].red.get(mode) for mode in saboteur.modes())
+def _missed(defect: type[SeededDefect], records: dict[str, record.Record]) -> bool:
+    return any(not records[defect.__name__].red.get(mode) for mode in defect.modes())
 
 
-def _row(saboteur: type[Sabotage], records: dict[str, matrix.Record]) -> str:
-    mistake = markdown(" ".join((inspect.getdoc(saboteur) or "").split()))
-    record = records.get(saboteur.__name__)
-    rules = sorted(record.rules) if record is not None else []
-    shown = ", ".join(f"[{name}](rules/{saboteur.area}.md#{name})" for name in map(_bare, rules[:4]))
+def _row(defect: type[SeededDefect], records: dict[str, record.Record]) -> str:
+    mistake = markdown(" ".join((inspect.getdoc(defect) or "").split()))
+    known = records.get(defect.__name__)
+    rules = sorted(known.rules) if known is not None else []
+    shown = ", ".join(f"[{name}](rules/{defect.area}.md#{name})" for name in map(_bare, rules[:4]))
     more = f" and {len(rules) - 4} more" if len(rules) > 4 else ""
-    return f"| `{saboteur.__name__}` | {mistake} | {markdown(saboteur.source)} | {shown}{more} |\n"
+    return f"| `{defect.__name__}` | {mistake} | {shown}{more} |\n"
 
 
 def _bare(rule: str) -> str:
@@ -97,7 +96,7 @@ def _bare(rule: str) -> str:
 
 
 def _list(names: Iterable[str]) -> str:
-    """A list, with what a mapping has to say of each."""
-    told = names if isinstance(names, dict) else dict.fromkeys(names, "")
-    found = [f"- `{name}`{': ' if text else ''}{markdown(text)}\n" for name, text in told.items()]
+    """A list; a mapping adds a text to each name."""
+    texts = names if isinstance(names, dict) else dict.fromkeys(names, "")
+    found = [f"- `{name}`{': ' if text else ''}{markdown(text)}\n" for name, text in texts.items()]
     return "".join(found) or "None.\n"

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Iterable
 from typing import Any
 
-from proof_page import vouchers
+from proof_page import evidence_by_rule
 from prose import markdown
 
 from rhosocial.activerecord.testsuite.capabilities import Capability
@@ -91,16 +91,16 @@ def _rule(area: str, cls: type, name: str, function: Any, known: dict[str, dict[
 
 
 def _proof(rule: str) -> list[str]:
-    """What shows that the rule can fail, beside the defects that it shows."""
-    found, told = vouchers()[rule], []
-    if found.saboteurs:
-        names = ", ".join(f"`{name}`" for name in found.saboteurs[:6])
-        told.append(f"- Vouched for by {names}; see [the proof](../proof.md)")
+    """The evidence that the rule can fail, beside the defects that it shows."""
+    found, lines = evidence_by_rule()[rule], []
+    if found.defects:
+        names = ", ".join(f"`{name}`" for name in found.defects[:6])
+        lines.append(f"- Proved by the seeded defects {names}; see [the proof](../proof.md)")
     if found.servers:
-        told.append(f"- Proved by a defect that is seeded on a server: {', '.join(found.servers)}")
+        lines.append(f"- Proved by a defect that is seeded on a server: {', '.join(found.servers)}")
     if found.reason:
-        told.append(f"- Nothing at hand can break it: {markdown(found.reason)}")
-    return told
+        lines.append(f"- Nothing at hand can break it: {markdown(found.reason)}")
+    return lines
 
 
 def _title(cause: Cause) -> str:

@@ -44,10 +44,10 @@ def test_a_healthy_target_and_nothing_left(tmp_path: Path) -> None:
 def test_a_file_in_a_folder_that_is_not_there(tmp_path: Path) -> None:
     env = as_variables(1, "own", "sqlite", {"database": str(tmp_path / "no" / "x.db")})
     found = findings(tmp_path, 1, **env)
-    (told,) = found[("own-sync", "connect")]
-    assert told["verdict"] == "bad"
-    assert "unable to open database file" in told["text"]
-    assert told["hint"].endswith("database is from AR_TEST_BACKEND_DATABASE_1")
+    (finding,) = found[("own-sync", "connect")]
+    assert finding["verdict"] == "bad"
+    assert "unable to open database file" in finding["text"]
+    assert finding["hint"].endswith("database is from AR_TEST_BACKEND_DATABASE_1")
     assert ("own-sync", "rights") not in found
 
 
@@ -69,9 +69,9 @@ def closed_port() -> Iterator[int]:
 @pytest.mark.parametrize("driver", ["postgres", "mariadb", "mysql"])
 def test_a_server_that_is_not_there(driver: str, tmp_path: Path, closed_port: int) -> None:
     env = as_variables(1, "gone", driver, {**options_of(driver), "host": "127.0.0.1", "port": closed_port})
-    (told,) = findings(tmp_path, 1, **env)[("gone-sync", "connect")]
-    assert told["hint"].startswith("start the server")
-    assert "port is from AR_TEST_BACKEND_PORT_1" in told["hint"]
+    (finding,) = findings(tmp_path, 1, **env)[("gone-sync", "connect")]
+    assert finding["hint"].startswith("start the server")
+    assert "port is from AR_TEST_BACKEND_PORT_1" in finding["hint"]
 
 
 @pytest.mark.parametrize("driver", ["postgres", "mariadb", "mysql"])
@@ -106,10 +106,10 @@ def test_a_user_who_may_make_no_table(tmp_path: Path) -> None:  # weak-ok: who m
             found = findings(tmp_path, 1, **as_variables(1, "poor", "mariadb", poor))
         finally:
             cursor.execute("DROP USER art_reader")
-    (told,) = found[("poor-sync", "rights")]
-    assert told["verdict"] == "bad"
-    assert told["text"].startswith("CREATE TABLE: ")
-    assert told["hint"] == "grant it to the target's user; a run needs it"
+    (finding,) = found[("poor-sync", "rights")]
+    assert finding["verdict"] == "bad"
+    assert finding["text"].startswith("CREATE TABLE: ")
+    assert finding["hint"] == "grant it to the target's user; a run needs it"
 
 
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=timezone.utc)

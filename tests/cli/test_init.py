@@ -44,13 +44,13 @@ def test_from_installation_to_the_first_results_in_under_a_minute(tmp_path: Path
     start = time.monotonic()
     python = fresh_python(tmp_path / "venv")
     pip_install(python, "-e", str(folder))
-    told = ar_testsuite(folder, "init", python=python).expect(0)
+    initialized = ar_testsuite(folder, "init", python=python).expect(0)
     done = pytest_in(folder, *FIRST, python=python).expect(0)
     assert time.monotonic() - start < 60
     assert "0 failed" in done.out
     assert "newdb-memory" in done.out
     assert "newdb-file-sync" in done.out
-    assert "pytest tests/ar_conformance --ar-area crud" in told.out
+    assert "pytest tests/ar_conformance --ar-area crud" in initialized.out
     after = files(folder)
     assert {name: after[name] for name in before} == before
     assert set(FILES) <= set(after)

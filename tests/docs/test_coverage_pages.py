@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tests.saboteurs.vouching import rules_by_area
+from tests.seeded.evidence import rules_by_area
 
 from .pages import DOCS
 

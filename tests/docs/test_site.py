@@ -17,7 +17,7 @@ from rhosocial.activerecord.testsuite.provider import Provider
 from rhosocial.activerecord.testsuite.rules import areas, classes_of
 from tests.docs.pages import DOCS
 from tests.running import ROOT
-from tests.saboteurs.kinds import all_saboteurs
+from tests.seeded.defect import all_defects
 
 HOOKS = DOCS / "hooks"
 
@@ -64,10 +64,10 @@ def test_every_area_has_a_page_with_every_rule(hooks: Any) -> None:
         assert f"| [{area}]({area}.md) | {len(names)} |" in pages["rules/index.md"]
 
 
-def test_the_proof_names_every_saboteur_and_those_that_nobody_notices(hooks: Any) -> None:
+def test_the_proof_names_every_seeded_defect_and_those_that_nobody_notices(hooks: Any) -> None:
     page = hooks.generated()["proof.md"]
-    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == {each.__name__ for each in all_saboteurs()}
-    assert "## Saboteurs that are not noticed\n\nNone.\n" in page
+    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == {each.__name__ for each in all_defects()}
+    assert "## Seeded defects that are not noticed\n\nNone.\n" in page
 
 
 def test_the_provider_s_reference_names_every_member_and_each_is_documented(hooks: Any) -> None:

@@ -98,7 +98,7 @@ def test_shards_that_are_merged_give_what_one_process_gives(sandbox: Sandbox) ->
     sandbox.rules(RULES, head=HEAD, provider=PROVIDER, targets={**MEMORY, **FILE})
     plain = sandbox.run().report
     assert plain is not None
-    # By target, and one of them by rule as well, with a rule that both leave out in the end told as deselected once.
+    # By target, and one of them by rule as well, with a rule that both leave out in the end reported as deselected once.
     shards = (
         ("--ar-target", "mem"),
         ("--ar-target", "file", "-k", "params"),

@@ -1,4 +1,4 @@
-"""A long run tells how far it is, on which targets and in which areas; quiet and verbose runs print none of it."""
+"""A long run reports how far it is, on which targets and in which areas; quiet and verbose runs print none of it."""
 
 from __future__ import annotations
 

@@ -143,18 +143,18 @@ def test_a_run_leaves_a_server_s_tables_as_they_were(driver: str, tmp_path: Path
         assert database.dump() == before
         assert "INSERT" in before or "COPY" in before
         assert "left behind" not in done.out
-        expect_killed_and_living_runs_are_told_apart(database, tmp_path)
+        expect_killed_and_living_runs_are_distinguished(database, tmp_path)
         assert database.dump() == before
 
 
 def test_a_killed_run_is_cleaned_up_and_a_living_one_is_not(tmp_path: Path) -> None:
     with strangers("sqlite", tmp_path) as database:
         before = database.dump()
-        expect_killed_and_living_runs_are_told_apart(database, tmp_path)
+        expect_killed_and_living_runs_are_distinguished(database, tmp_path)
         assert database.dump() == before
 
 
-def expect_killed_and_living_runs_are_told_apart(database: Strangers, tmp_path: Path) -> None:
+def expect_killed_and_living_runs_are_distinguished(database: Strangers, tmp_path: Path) -> None:
     """Kill one run, keep another one waiting, clean: the first one's tables go, the second one ends green."""
     killed = Waiting(tmp_path / "killed", database)
     killed.kill()
@@ -165,8 +165,8 @@ def expect_killed_and_living_runs_are_told_apart(database: Strangers, tmp_path: 
         folder = tmp_path / "cleaning"
         young = states(clean(folder, database, *OLDER, "--json").expect(0))
         assert {young[name] for name in killed.made} == {"too young"}
-        told = clean(folder, database, *OLD).expect(4)
-        assert "nobody to ask: say --yes" in told.out
+        refused = clean(folder, database, *OLD).expect(4)
+        assert "nobody to ask: say --yes" in refused.out
         listed = clean(folder, database, *OLD, "--dry-run").expect(0)
         assert all(re.search(rf"{name}: 500\d\.\d hours old, left behind", listed.out) for name in killed.made)
         assert killed.there(database) == killed.made

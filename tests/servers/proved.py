@@ -1,4 +1,4 @@
-"""Which rules are proved by a defect that is seeded on a server, told by the lists that the tests beside this run."""
+"""Which rules are proved by a defect that is seeded on a server, read from the lists that the tests beside this run."""
 
 from __future__ import annotations
 

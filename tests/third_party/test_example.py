@@ -1,4 +1,4 @@
-"""The example backend runs in both ways that the guide tells: from its own repository, and centrally."""
+"""The example backend runs in both ways that the guide describes: from its own repository, and centrally."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ def test_the_whole_list_is_drawn_a_part_at_a_time(drawn) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fragment", "told"),
+    ("fragment", "shown"),
     [
         ("#area=joins", "81 rules, 321 items"),
         ("#on=pg-async", "160 rules, 160 items"),
@@ -91,8 +91,8 @@ def test_the_whole_list_is_drawn_a_part_at_a_time(drawn) -> None:
         ("#honesty", "162 rules, 643 items"),
     ],
 )
-def test_an_address_filters_and_searches(drawn, fragment: str, told: str) -> None:
-    assert found(drawn(fragment)) == told
+def test_an_address_filters_and_searches(drawn, fragment: str, shown: str) -> None:
+    assert found(drawn(fragment)) == shown
 
 
 def test_a_rule_s_address_opens_it(drawn) -> None:
