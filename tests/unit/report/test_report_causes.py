@@ -88,9 +88,11 @@ def test_the_journal_of_a_killed_run_names_what_was_running(tmp_path: Path) -> N
         last.took(PhaseRecord("t.py::test_a", when, "passed", properties=facts))
     last.started("t.py::test_b")
     last.took(PhaseRecord("t.py::test_b", "setup", "passed", properties=facts))
-    with last.journal.open("a", encoding="utf-8") as file:
+    journal = last.journal
+    assert journal is not None
+    with journal.open("a", encoding="utf-8") as file:
         file.write('{"record": {"nodei')
-    found = recovered(last.journal)
+    found = recovered(journal)
     assert found.kit_version == "2"
     assert [(item.nodeid, item.outcome) for item in found.items] == [
         ("t.py::test_a", Outcome.PASSED),

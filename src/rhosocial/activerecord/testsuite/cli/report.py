@@ -72,8 +72,8 @@ def execute(arguments: argparse.Namespace) -> int:
 def _last() -> RunOutcome:
     """The last run in this folder: of one that did not finish, what its journal has."""
     last = LastRun(Path.cwd())
-    if last.journal.is_file():
-        return recovered(last.journal)
+    if (journal := last.journal) is not None:
+        return recovered(journal)
     if not last.json.is_file():
         raise ConfigurationError(
             f"no report: name RUN.json, or run the kit in this folder first ({last.json} is missing)"

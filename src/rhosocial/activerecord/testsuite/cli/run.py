@@ -87,6 +87,6 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
 def _running() -> str:
     """What the journal says about a run that did not finish."""
     journal = LastRun(Path.cwd()).journal
-    if not journal.is_file():
+    if journal is None:
         return ""
     return f" {recovered(journal).warnings[0]}. `ar-testsuite report` shows what it had found out."

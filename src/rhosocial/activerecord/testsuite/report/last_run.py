@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Optional
@@ -17,7 +18,7 @@ from .writing import write_report
 FOLDER = ".ar"
 PROOF = "AR_TESTSUITE_PROOF"
 """The variable by which ``ar-testsuite run`` names the file that a run leaves when it ends."""
-JSON, HTML, JOURNAL = "last.json", "last.html", "journal.jsonl"
+JSON, HTML = "last.json", "last.html"
 _IGNORE = "# Written by rhosocial-activerecord-testsuite; everything in here can be deleted.\n*\n"
 
 
@@ -26,6 +27,7 @@ class LastRun:
 
     def __init__(self, root: Path) -> None:
         self.folder = root / FOLDER
+        self._own = self.folder / f"journal-{os.getpid()}.jsonl"
         self._journal: Optional[IO[str]] = None
 
     @property
@@ -34,9 +36,11 @@ class LastRun:
         return self.folder / JSON
 
     @property
-    def journal(self) -> Path:
-        """Where the reports of a run are written as they come in."""
-        return self.folder / JOURNAL
+    def journal(self) -> Optional[Path]:
+        """What the last run left that did not come to its end; ``None`` when the last one did."""
+        found = sorted(self.folder.glob("journal-*.jsonl"), key=lambda path: path.stat().st_mtime)
+        done = self.json.stat().st_mtime if self.json.is_file() else 0.0
+        return found[-1] if found and found[-1].stat().st_mtime > done else None
 
     def known_before(self) -> Optional[Known]:
         """The known failures of the last complete run; ``None`` when there was none, or its report can't be read."""
@@ -55,7 +59,7 @@ class LastRun:
         with contextlib.suppress(OSError):
             self.folder.mkdir(exist_ok=True)
             (self.folder / ".gitignore").write_text(_IGNORE, encoding="utf-8")
-            self._journal = self.journal.open("w", encoding="utf-8", errors="backslashreplace")
+            self._journal = self._own.open("w", encoding="utf-8", errors="backslashreplace")
         self._write({"run": facts})
 
     def started(self, nodeid: str) -> None:
@@ -86,7 +90,7 @@ class LastRun:
         if self._journal is not None:
             with contextlib.suppress(OSError):
                 self._journal.close()
-                self.journal.unlink()
+                self._own.unlink()
             self._journal = None
         return written
 
