@@ -11,6 +11,7 @@ import pytest
 
 from ..capabilities.answers import State, ask
 from ..report.skips import SkipKind
+from .containment import suppressed
 from .item import ItemState
 from .modes import ASYNC, drive, ready
 from .skipping import skip
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from ..targets.model import Target
     from .session import Session
     from .statement_log import StatementLog
+
+
+SHORT_LOCK_TIMEOUT = 0.2
+"""Seconds that an impatient session waits for a lock: a hundred times what a lock that is free takes."""
 
 
 class _Now:
@@ -225,6 +230,24 @@ class Db:
         self.needs_second_session()
         return await self._session.connected(self.unconnected(**options), label)
 
+    @contextlib.asynccontextmanager
+    async def impatient(self, backend: Any) -> AsyncIterator[None]:
+        """Let a session wait for locks no longer than it must, for rules whose lock is never released in time.
+
+        It waits as the provider's ``session_statements`` say where there is no statement for it (``lock_timeout_statement``).
+        """
+        await self._wait_for_locks(backend, SHORT_LOCK_TIMEOUT)
+        try:
+            yield
+        finally:
+            with suppressed():
+                await self._wait_for_locks(backend, self.provider.lock_timeout)
+
+    async def _wait_for_locks(self, backend: Any, seconds: float) -> None:
+        statement = self.provider.lock_timeout_statement(seconds)
+        if statement is not None:
+            await ready(backend.execute(statement))
+
     def needs_second_session(self) -> None:
         """Leave the rule out where a second session does not see the same data."""
         if not self._session.observable:
@@ -291,13 +314,21 @@ class Observer:
     async def attempt(self, sql: str) -> bool:
         """Change something if no lock stands against it; whether it was done. Other errors are raised as they are."""
         try:
+            await self._wait_for_locks(SHORT_LOCK_TIMEOUT)
             await self._session.raw(sql)
         except Exception as error:
             # Drivers share no class for it, but all of them say so.
             if "lock" not in str(error).lower():
                 raise
             return False
+        finally:
+            await self._wait_for_locks(self._session.provider.lock_timeout)
         return True
+
+    async def _wait_for_locks(self, seconds: float) -> None:
+        statement = self._session.provider.lock_timeout_statement(seconds)
+        if statement is not None:
+            await self._session.raw(statement)
 
     async def run(self, sql: str) -> None:
         """Change something behind the backend's back; committed at once."""

@@ -147,6 +147,17 @@ class Provider:
         """Statements run once on every new session: lock timeouts, modes. Without them a lost lock hangs the run."""
         return ()
 
+    lock_timeout: float = 4.0
+    """Seconds that a session waits for a lock, as :meth:`session_statements` and the options set it."""
+
+    def lock_timeout_statement(self, seconds: float) -> Optional[str]:
+        """What makes a session wait for a lock so many seconds; None: there is no such statement.
+
+        Rules that wait for a lock on purpose take as long as this says: give the shortest time that the server knows
+        where it can't wait for less.
+        """
+        return None
+
     # -- tables -----------------------------------------------------------------------------------------------------
     def identity_column(self, name: str) -> Any:
         """The definition of an integer primary key that the database generates."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Optional
 
@@ -110,6 +111,10 @@ class MySQLProvider(Provider):
     def session_statements(self) -> Iterable[str]:
         # A lost row lock or metadata lock ends in an error, not in the hour-long defaults (seconds).
         return ("SET SESSION innodb_lock_wait_timeout = 4", "SET SESSION lock_wait_timeout = 8")
+
+    def lock_timeout_statement(self, seconds: float) -> str:
+        # InnoDB counts whole seconds, and at least one.
+        return f"SET SESSION innodb_lock_wait_timeout = {max(1, math.ceil(seconds))}"
 
     def open_channel(self, config: Any) -> Optional[RawChannel]:
         import mysql.connector

@@ -58,6 +58,9 @@ class PostgresProvider(Provider):
 
         return ColumnDefinition(name, PostgresSerialType(), [ColumnConstraint(ColumnConstraintType.PRIMARY_KEY)])
 
+    def lock_timeout_statement(self, seconds: float) -> str:
+        return f"SET lock_timeout = {int(seconds * 1000)}"
+
     def open_channel(self, config: Any) -> Optional[RawChannel]:
         import psycopg
 

@@ -66,6 +66,7 @@ class SQLiteProvider(Provider):
     text = TextRules(like_case_sensitive=False)
     binary_collation = "BINARY"
     identifier_bytes = 1000
+    lock_timeout = 2.0
 
     def default_options(self) -> Mapping[str, Any]:
         return {
@@ -73,8 +74,11 @@ class SQLiteProvider(Provider):
             # synchronous OFF: nothing in a test survives a power failure anyway, and files are a third faster.
             "pragmas": {"foreign_keys": "ON", "journal_mode": "WAL", "synchronous": "OFF"},
             # A lock that is never released must end in an error, not in a hanging run (seconds).
-            "timeout": 2.0,
+            "timeout": self.lock_timeout,
         }
+
+    def lock_timeout_statement(self, seconds: float) -> str:
+        return f"PRAGMA busy_timeout = {int(seconds * 1000)}"
 
     def options_for(self, target: Target, scratch: Path, session: str) -> dict[str, Any]:
         options = super().options_for(target, scratch, session)
@@ -92,7 +96,7 @@ class SQLiteProvider(Provider):
         if not self.observable(config):
             return None
         connection = sqlite3.connect(
-            config.database, isolation_level=None, timeout=2.0, check_same_thread=False, uri=config.uri
+            config.database, isolation_level=None, timeout=self.lock_timeout, check_same_thread=False, uri=config.uri
         )
         # Emptying tables need not survive a power failure, and waiting for the disk is most of its time.
         connection.execute("PRAGMA synchronous = OFF")
