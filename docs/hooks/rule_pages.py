@@ -12,8 +12,8 @@ from prose import markdown
 
 from rhosocial.activerecord.testsuite.capabilities import Capability
 from rhosocial.activerecord.testsuite.capabilities.requirements import required_by
+from rhosocial.activerecord.testsuite.defects import Cause, builtin_entries
 from rhosocial.activerecord.testsuite.engine.rules import facts_of, rule_id
-from rhosocial.activerecord.testsuite.known import Cause, builtin_entries
 from rhosocial.activerecord.testsuite.rules import areas, classes_of
 
 _INTRODUCTION = """\

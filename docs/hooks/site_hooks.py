@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from defect_pages import defect_pages
 from proof_page import proof_page
 from provider_page import provider_reference
 from rule_pages import rule_pages
@@ -21,7 +22,7 @@ REFERENCE = "<!-- the reference, from the docstrings -->"
 @cache
 def generated() -> dict[str, str]:
     """Every page that is made from the code, by its place in the site."""
-    return {**rule_pages(), "proof.md": proof_page()}
+    return {**rule_pages(), **defect_pages(), "proof.md": proof_page()}
 
 
 def on_config(config: Any) -> Any:

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from rhosocial.activerecord.testsuite.defects import builtin_entries
 from rhosocial.activerecord.testsuite.engine.rules import rule_id
-from rhosocial.activerecord.testsuite.known import builtin_entries
 from rhosocial.activerecord.testsuite.rules import areas, classes_of
 from tests.servers.proved import proved
 

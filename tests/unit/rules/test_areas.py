@@ -12,9 +12,9 @@ from typing import Any
 
 import rhosocial.activerecord.testsuite as testsuite
 import rhosocial.activerecord.testsuite.rules as rules_package
+from rhosocial.activerecord.testsuite.defects import builtin_entries
 from rhosocial.activerecord.testsuite.engine.base import ConformanceTests
 from rhosocial.activerecord.testsuite.engine.rules import facts_of, rule_id
-from rhosocial.activerecord.testsuite.known import builtin_entries
 from rhosocial.activerecord.testsuite.rules import SUPPORT, all_classes, areas, classes_of, find_class, topics_of
 from rhosocial.activerecord.testsuite.schema.tables import Family
 

@@ -15,7 +15,7 @@ _WHERE = {
     "BenchmarkTests": "benchmark",
     "CONTRACT_VERSION": "engine.rules",
     "Capability": "capabilities",
-    "Cause": "known",
+    "Cause": "defects",
     "Column": "schema.tables",
     "ConfigurationError": "errors",
     "ConformanceTests": "engine.base",
@@ -24,7 +24,7 @@ _WHERE = {
     "Family": "schema.tables",
     "ForeignKey": "schema.tables",
     "KitError": "errors",
-    "KnownFailure": "known",
+    "KnownFailure": "defects",
     "ModelKit": "schema.model_kit",
     "OtherServer": "provider.other_server",
     "Provider": "provider",
@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from .benchmark import BenchmarkTests as BenchmarkTests
     from .capabilities import Capability as Capability
     from .capabilities import requires as requires
+    from .defects import Cause as Cause
+    from .defects import KnownFailure as KnownFailure
     from .engine.base import ConformanceTests as ConformanceTests
     from .engine.base import family_fixture as family_fixture
     from .engine.db import Db as Db
@@ -54,8 +56,6 @@ if TYPE_CHECKING:
     from .engine.rules import rule as rule
     from .errors import ConfigurationError as ConfigurationError
     from .errors import KitError as KitError
-    from .known import Cause as Cause
-    from .known import KnownFailure as KnownFailure
     from .provider import DbApiChannel as DbApiChannel
     from .provider import Provider as Provider
     from .provider import TextRules as TextRules

@@ -18,7 +18,7 @@ from .modes import new_runner, ready
 from .statement_log import StatementLog
 
 if TYPE_CHECKING:
-    from ..known import Subject
+    from ..defects import Subject
     from ..provider import Provider
     from ..provider.channel import RawChannel
     from ..provider.other_server import OtherServer

@@ -17,7 +17,7 @@ from .text import TextRules
 
 if TYPE_CHECKING:
     from ..capabilities import Need
-    from ..known import KnownFailure
+    from ..defects import KnownFailure
     from ..schema.tables import Table
     from ..targets.model import Target
     from .other_server import OtherServer

@@ -1,4 +1,4 @@
-"""Applies the ledger of known failures to single items of single targets, never to a function that others share."""
+"""Applies known failures to single items of single targets, never to a function that others share."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Callable, Optional
 
 import pytest
 
+from ..defects import KnownFailure, KnownFailures, Subject, builtin_entries
+from ..defects.denials import page_of_denial
 from ..engine.rules import rule_id
-from ..known import KnownFailure, Ledger, Subject, builtin_entries
-from ..known.denials import page_of_denial
+from ..report.facts import KNOWN, KNOWN_OWNER, KNOWN_SEVERITY
 
 if TYPE_CHECKING:
     from ..engine.session import Session
@@ -20,13 +21,13 @@ ENTRY = pytest.StashKey[KnownFailure]()
 
 
 @functools.cache
-def ledger_of(extra: tuple[KnownFailure, ...]) -> Ledger:
+def known_failures_of(extra: tuple[KnownFailure, ...]) -> KnownFailures:
     """The kit's entries with those of a provider."""
-    return Ledger((*builtin_entries(), *extra))
+    return KnownFailures((*builtin_entries(), *extra))
 
 
 def subject_of(session: Session) -> Subject:
-    """What the ledger asks about a session; its classes are those really in use, so a session must be open."""
+    """What known failures ask about a session; its classes are those really in use, so a session must be open."""
     if session.subject is None:
         driver = session.target.driver
         session.subject = Subject(
@@ -60,15 +61,17 @@ def expect_failure(node: Any, session: Session) -> bool:
     if entry is None:
         return False
     node.stash[ENTRY] = entry
-    node.user_properties += [("ar_known", entry.cause.page), ("ar_known_owner", entry.cause.owner)]
+    node.user_properties += [(KNOWN, entry.cause.page), (KNOWN_OWNER, entry.cause.owner)]
+    if entry.cause.severity:
+        node.user_properties.append((KNOWN_SEVERITY, entry.cause.severity))
     node.add_marker(pytest.mark.xfail(reason=entry.cause.reason, strict=entry.strict))
     return True
 
 
 def lookup(session: Session, identity: str, params: Optional[str]) -> Optional[KnownFailure]:
     """The known failure of this rule on this session, if there is one."""
-    ledger = ledger_of(tuple(session.provider.known_failures))
-    return ledger.lookup(identity, params, subject_of(session))
+    known = known_failures_of(tuple(session.provider.known_failures))
+    return known.lookup(identity, params, subject_of(session))
 
 
 def denial_page(session: Session) -> Callable[[str], str]:

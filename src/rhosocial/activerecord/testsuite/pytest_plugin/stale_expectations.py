@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from ..known import builtin_entries
-from .expected_failures import ledger_of, rules_of, subject_of
+from ..defects import builtin_entries
+from .expected_failures import known_failures_of, rules_of, subject_of
 
 if TYPE_CHECKING:
     from ..engine.plan import Plan
@@ -20,7 +20,7 @@ def stale_entries(plan: Plan, selection: Selection, session: Any) -> list[str]:
     Never judged under ``-k``, ``-m``, ``--lf``, a path below the area, ``--ar-area``, ``--ar-contract`` or
     ``--ar-benchmark``, nor after the run stopped early: then not everything was collected.
     """
-    from ..known import CollectedItem
+    from ..defects import CollectedItem
 
     option = session.config.option
     narrowed = (
@@ -47,7 +47,7 @@ def stale_entries(plan: Plan, selection: Selection, session: Any) -> list[str]:
         item = CollectedItem(found.rule, found.params or None, subject_of(used))
         by_provider.setdefault(tuple(slot.provider.known_failures), []).append(item)
     for extra, items in by_provider.items():
-        problems += ledger_of(extra).stale(_judged_rules(selection, extra), items)
+        problems += known_failures_of(extra).stale(_judged_rules(selection, extra), items)
     return list(dict.fromkeys(problems))
 
 

@@ -9,6 +9,7 @@ from typing import Any, Optional
 
 import pytest
 
+from ..defects import KnownFailure
 from ..engine import deadline
 from ..engine.containment import note_interrupt
 from ..engine.failure_cause import cause_of
@@ -18,7 +19,6 @@ from ..engine.item_fixture import ITEM
 from ..engine.plan import Plan
 from ..engine.run import RUN, Slot
 from ..errors import ConfigurationError
-from ..known import KnownFailure
 from ..report.facts import BODY_MS, FINDINGS
 from ..report.failure import CAUSE, FailureCause, masked
 from ..report.honesty import written

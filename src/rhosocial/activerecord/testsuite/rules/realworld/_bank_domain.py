@@ -24,7 +24,7 @@ class Closed(Exception):
     """There is no such account."""
 
 
-class Ledger:
+class KnownFailures:
     """What one session of the ledger does, at the database's own isolation level with locks, or at a level of its own."""
 
     def __init__(self, db: Db, backend: Any, level: Optional[IsolationLevel] = None) -> None:

@@ -16,7 +16,7 @@ from ..support.workers import Worker, workers
 from ._bank_domain import (
     ACCOUNTS,
     EACH,
-    Ledger,
+    KnownFailures,
     balanced,
     opened,
     planned,
@@ -40,7 +40,7 @@ class LedgerTests(ConformanceTests):
         await opened(db, ledger)
 
         async def work(worker: Worker, number: int) -> list[tuple[str, str]]:
-            session = Ledger(db, worker.backend, level)
+            session = KnownFailures(db, worker.backend, level)
             return [(step[0], await session.transfer(*step)) for step in planned(number)]
 
         async with workers(db, *"ABC") as crew:
@@ -57,7 +57,7 @@ class LedgerTests(ConformanceTests):
         await opened(db, ledger)
 
         async def work(worker: Worker, number: int) -> list[tuple[str, str]]:
-            session = Ledger(db, worker.backend)
+            session = KnownFailures(db, worker.backend)
             return [(f"r{each}", await session.transfer(f"r{each}", 1, 2, 7)) for each in range(5)]
 
         async with workers(db, *"ABC") as crew:
@@ -77,9 +77,9 @@ class LedgerTests(ConformanceTests):
 
         async def work(worker: Worker, number: int) -> list[Any]:
             if number == 0:
-                auditor = Ledger(db, worker.backend, level)
+                auditor = KnownFailures(db, worker.backend, level)
                 return [await retrying(db, auditor.total) for _ in range(6)]
-            session = Ledger(db, worker.backend)
+            session = KnownFailures(db, worker.backend)
             # From the second half of the accounts to the first, which the auditor reads first, and back.
             steps = ((4, 1), (1, 3), (3, 2), (2, 4))
             return [await session.transfer(f"{number}-{each}", *steps[each % 4], 10) for each in range(6)]
@@ -94,7 +94,7 @@ class LedgerTests(ConformanceTests):
     async def test_a_transfer_that_ends_in_the_middle_moves_nothing(self, db: Db, ledger: Any) -> None:
         """The account to be paid is closed, or the first one is overdrawn. Look at ``rollback`` at the end of a block."""
         await opened(db, ledger)
-        session = Ledger(db, db.backend)
+        session = KnownFailures(db, db.backend)
         assert await session.transfer("closed", 1, 9, 30) == "refused"
         assert await session.transfer("overdrawn", 1, 2, 101) == "refused"
         assert await balanced(db, ledger) == {}
@@ -107,11 +107,11 @@ class LedgerTests(ConformanceTests):
         await opened(db, ledger)
         async with workers(db, "A", "B") as (first, second):
             await first.done(first.begin())
-            await first.done(Ledger(db, first.backend).book("rent", 1, 2, 60))
+            await first.done(KnownFailures(db, first.backend).book("rent", 1, 2, 60))
             await cut_off(db, first)
             with pytest.raises(DatabaseError):
                 await first.done(first.commit())
             assert await balanced(db, ledger) == {}
-            again = Ledger(db, second.backend)
+            again = KnownFailures(db, second.backend)
             assert [await second.done(again.transfer("rent", 1, 2, 60)) for _ in range(2)] == ["done", "repeated"]
         assert await balanced(db, ledger) == {"rent": (1, 2, 60)}

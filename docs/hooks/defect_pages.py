@@ -1,0 +1,91 @@
+"""A page for each known defect, made from its file in the package, and their index."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from rhosocial.activerecord.testsuite.defects import Defect, all_defects
+from rhosocial.activerecord.testsuite.defects.cause import OWNERS, SEVERITIES
+
+CONTRACT = Path(__file__).resolve().parents[1] / "contract.md"
+MEANINGS = {
+    "security": "a secret is shown, or foreign text becomes SQL",
+    "data": "rows or values are wrong, lost or duplicated",
+    "wrong-answer": "a query or a method gives a wrong result",
+    "crash": "an error where there should be a result, a hang, a lost session",
+    "refusal": "something is claimed or denied falsely, or not refused clearly",
+    "report": "introspection, plans, versions or logs are wrong",
+}
+
+
+@cache
+def anchors() -> dict[str, str]:
+    """The contract's paragraphs by number, with the anchor that the site makes of their headings."""
+    found = {}
+    for number, title in re.findall(r"^### (C\d{2,3}) (.+)$", CONTRACT.read_text(encoding="utf-8"), re.MULTILINE):
+        slug = re.sub(r"[^\w\s-]", "", f"{number} {title}".lower())
+        found[number] = re.sub(r"[\s-]+", "-", slug).strip("-")
+    return found
+
+
+def contract_link(number: str, above: str) -> str:
+    """A link to a paragraph of the contract, from a page that many folders below it."""
+    return f"[{number}]({above}contract.md#{anchors()[number]})"
+
+
+def broken_rules(defect: Defect) -> list[str]:
+    """The rules that a defect breaks, each once."""
+    return sorted({rule for given in defect.breaks for rule in given["rules"]})
+
+
+def defect_pages() -> dict[str, str]:
+    """Every page by its place in the site."""
+    pages = {f"defects/{defect.page}": _page(defect) for defect in all_defects()}
+    return {"defects/index.md": _index(), **pages}
+
+
+def _page(defect: Defect) -> str:
+    whose = "the core" if defect.owner == "core" else f"the backend `{defect.owner}`"
+    places = "\n".join(f"- `{place}`" for place in defect.where)
+    seen = ", ".join(f"{name} {version}" for name, version in defect.seen_with.items())
+    drivers = ", ".join(defect.drivers) or "no published backend"
+    rules = "\n".join(f"- [`{rule}`](../../rules/{rule.partition('.')[0]}.md)" for rule in broken_rules(defect))
+    parts = [
+        f"# {defect.title}",
+        f"**Defect of {whose}.** Severity: `{defect.severity}` ({MEANINGS[defect.severity]}). "
+        f"Contract: {contract_link(defect.contract, '../../')}.",
+        f"Seen on {drivers} with {seen}. It lives in:",
+        places,
+        f"## Expected\n\n{defect.expected}",
+        f"## The smallest script\n\n```python\n{defect.script}```",
+        f"## What it prints today\n\n```text\n{defect.output}```",
+        f"## Rules that it breaks\n\n{rules}" if rules else "",
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _index() -> str:
+    head = (
+        "# Defects of published packages\n\n"
+        "What the kit has found, one page for each cause, the worst first. Each page has the smallest script that shows the\n"
+        "defect. The kit's own tests run every script and compare what it prints, so a defect that is mended upstream shows\n"
+        "itself. A failure is counted against the owner of the code alone.\n"
+    )
+    meanings = "\n".join(f"- `{name}`: {MEANINGS[name]}" for name in SEVERITIES)
+    return "\n".join([head, meanings, "", *(_section(owner) for owner in OWNERS)])
+
+
+def _section(owner: str) -> str:
+    own = [defect for defect in all_defects() if defect.owner == owner]
+    own.sort(key=lambda defect: (SEVERITIES.index(defect.severity), -len(broken_rules(defect)), defect.page))
+    rows = [
+        f"| [{defect.title}]({defect.page}) | {defect.severity} | {len(broken_rules(defect))} | "
+        f"{', '.join(defect.drivers)} | {contract_link(defect.contract, '../')} |"
+        for defect in own
+    ]
+    title = "The core" if owner == "core" else f"The backend `{owner}`"
+    return "\n".join(
+        [f"## {title}\n", "| defect | severity | rules | shows on | contract |", "|---|---|---|---|---|", *rows, ""]
+    )

@@ -1,0 +1,127 @@
+"""The ledger of known failures: which items are expected to fail, and which of its entries are out of date."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Optional
+
+from ..errors import nearest
+from .cause import Cause, KnownFailure, Subject
+from .where import applies, resolve
+
+
+@dataclass(frozen=True)
+class CollectedItem:
+    """One collected item: the rule, its parameter id without the target's part, and the target in its mode."""
+
+    rule: str
+    param: Optional[str]
+    subject: Subject
+
+
+class KnownFailures:
+    """Entries of the kit and of providers, asked per item.
+
+    Looking up is cheap: entries are found by rule id, and whether a cause applies to a subject is decided once.
+    """
+
+    def __init__(self, entries: Iterable[KnownFailure] = ()) -> None:
+        self.entries: tuple[KnownFailure, ...] = tuple(entries)
+        self._by_rule: dict[str, list[KnownFailure]] = {}
+        for entry in self.entries:
+            for rule in entry.rules:
+                self._by_rule.setdefault(rule, []).append(entry)
+        self._decided: dict[tuple[Cause, Subject], bool] = {}
+
+    def applies(self, entry: KnownFailure, subject: Subject) -> bool:
+        """Whether the entry's rules are expected to fail on this target in this mode."""
+        key = (entry.cause, subject)
+        if key not in self._decided:
+            self._decided[key] = applies(entry.cause, subject)
+        return self._decided[key] and entry.limited_to(subject)
+
+    def matches(self, rule: str, param: Optional[str], subject: Subject) -> tuple[KnownFailure, ...]:
+        """Every entry that expects this item to fail; several causes can break one rule."""
+        found = self._by_rule.get(rule, ())
+        return tuple(entry for entry in found if entry.covers(rule, param) and self.applies(entry, subject))
+
+    def lookup(self, rule: str, param: Optional[str], subject: Subject) -> Optional[KnownFailure]:
+        """The first entry that expects this item to fail, or ``None``."""
+        found = self.matches(rule, param, subject)
+        return found[0] if found else None
+
+    def stale(self, known_rules: Collection[str], collected: Iterable[CollectedItem]) -> tuple[str, ...]:
+        """What is wrong with the known failures themselves, one sentence an entry and rule; empty when all is well.
+
+        ``known_rules`` are all rule ids of the kit, aliases included. ``collected`` is everything collected *before*
+        deselection. An entry whose target, mode or rule is not in the run is not judged, for then nothing is known.
+        """
+        items = list(collected)
+        subjects = list(dict.fromkeys(item.subject for item in items))
+        params: dict[tuple[str, Subject], list[Optional[str]]] = {}
+        for item in items:
+            params.setdefault((item.rule, item.subject), []).append(item.param)
+        problems: list[str] = []
+        judged: set[Cause] = set()
+        for entry in self.entries:
+            if entry.cause not in judged:
+                judged.add(entry.cause)
+                problems += self._lost_places(entry.cause, subjects)
+            for rule in entry.rules:
+                if rule not in known_rules:
+                    problems.append(f"{_title(entry)}: there is no rule {rule!r}.{nearest(rule, known_rules)}")
+                    continue
+                problems += self._lost_items(entry, rule, subjects, params)
+        return tuple(dict.fromkeys(problems))
+
+    @staticmethod
+    def _lost_places(cause: Cause, subjects: Iterable[Subject]) -> list[str]:
+        if not any(cause.concerns_versions_of(subject) for subject in subjects):
+            return []
+        return [
+            f"known failure {cause.page}: {place.problem} It was expected at {place.text}; "
+            "look whether the defect was mended or moved, then mend or remove the entry"
+            for text in cause.places
+            if not text.startswith("driver:")
+            for place in (resolve(text),)
+            if place.problem is not None
+        ]
+
+    def _lost_items(
+        self,
+        entry: KnownFailure,
+        rule: str,
+        subjects: Iterable[Subject],
+        params: dict[tuple[str, Subject], list[Optional[str]]],
+    ) -> list[str]:
+        if not entry.params:
+            # The rule stands on some target of the run, but on none that has the defect.
+            concerned = [subject for subject in subjects if self.applies(entry, subject)]
+            if not concerned or any((rule, subject) in params for subject in concerned):
+                return []
+            elsewhere = any(found == rule for found, _ in params)
+            names = ", ".join(sorted({f"{subject.name}-{subject.mode}" for subject in concerned}))
+            return [f"{_title(entry)}: the rule {rule} was not collected for {names}"] if elsewhere else []
+        if rule != entry.rules[0]:
+            # Parameters are judged once an entry: each belongs to at least one of its rules.
+            return []
+        seen = {
+            param
+            for subject in subjects
+            if self.applies(entry, subject)
+            for each in entry.rules
+            for param in params.get((each, subject), ())
+        }
+        hints = [known for known in seen if known is not None]
+        where = rule if len(entry.rules) == 1 else f"{rule} and the entry's other rules"
+        verb = "has" if len(entry.rules) == 1 else "have"
+        return [
+            f"{_title(entry)}: the rule {where} {verb} no parameter {param!r}.{nearest(param, hints)}"
+            for param in (entry.params if seen else ())
+            if param not in seen
+        ]
+
+
+def _title(entry: KnownFailure) -> str:
+    return f"known failure {entry.cause.page}"

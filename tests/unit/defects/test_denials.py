@@ -1,0 +1,26 @@
+"""A denial that is known to be false has a page, until the dialect answers otherwise."""
+
+from __future__ import annotations
+
+from rhosocial.activerecord.backend.impl.sqlite.dialect import SQLiteDialect
+
+from rhosocial.activerecord.testsuite.defects import Subject
+from rhosocial.activerecord.testsuite.defects.denials import page_of_denial
+
+
+class Answering(SQLiteDialect):  # type: ignore[misc]  # the core ships no types
+    def supports_full_join(self) -> bool:
+        return True
+
+    def supports_right_join(self) -> bool:
+        return True
+
+
+def subject(dialect: type) -> Subject:
+    return Subject(name="t", driver="acme", mode="sync", classes=(dialect,))
+
+
+def test_a_page_is_that_of_whoever_still_denies() -> None:
+    assert page_of_denial("FULL_JOIN", subject(SQLiteDialect)) == "sqlite/denies-outer-joins.md"
+    assert page_of_denial("FULL_JOIN", subject(Answering)) == ""
+    assert page_of_denial("CUBE", subject(SQLiteDialect)) == ""

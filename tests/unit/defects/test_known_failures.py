@@ -1,0 +1,125 @@
+"""Known failures find the entry of an item, and say which entries are out of date."""
+
+from __future__ import annotations
+
+from typing import Optional
+
+import pytest
+
+from rhosocial.activerecord.testsuite.defects import (
+    Cause,
+    CollectedItem,
+    KnownFailure,
+    KnownFailures,
+    Subject,
+)
+
+RULE = "types.a_value_round_trips"
+OTHER = "types.an_empty_text_is_not_null"
+RULES = {RULE, OTHER}
+HERE = Subject("mysql-here", "mysql", "sync", (dict,))
+HERE_ASYNC = Subject("mysql-here", "mysql", "async", (dict,))
+THERE = Subject("lite", "sqlite", "sync", (dict,))
+CAUSE = Cause(where="driver:mysql", reason="r", page="p.md")
+
+
+def entry(*rules: str, **limits: tuple[str, ...]) -> KnownFailure:
+    return KnownFailure(rules=rules or (RULE,), cause=CAUSE, **limits)  # type: ignore[arg-type]
+
+
+def collected(subject: Subject, *params: Optional[str], rule: str = RULE) -> list[CollectedItem]:
+    return [CollectedItem(rule, param, subject) for param in params]
+
+
+def test_an_item_is_found_by_rule_parameter_mode_and_target() -> None:
+    only = entry(params=("ts",), modes=("sync",))
+    known = KnownFailures([only])
+    assert known.lookup(RULE, "ts", HERE) is only
+    assert known.lookup(RULE, "date", HERE) is None
+    assert known.lookup(RULE, None, HERE) is None
+    assert known.lookup(OTHER, "ts", HERE) is None
+    assert known.lookup(RULE, "ts", HERE_ASYNC) is None
+    assert known.lookup(RULE, "ts", THERE) is None
+
+
+def test_an_entry_without_parameters_covers_every_item_of_its_rule() -> None:
+    whole = entry()
+    known = KnownFailures([whole])
+    assert [known.lookup(RULE, param, HERE) for param in (None, "ts")] == [whole, whole]
+
+
+def test_an_entry_can_be_limited_to_drivers() -> None:
+    shared = Cause(
+        where="rhosocial.activerecord.base.bulk_operations:BulkOperationsMixin.bulk_create", reason="r", page="p.md"
+    )
+    limited = KnownFailure(rules=(RULE,), cause=shared, drivers=("sqlite",))
+    assert [KnownFailures([limited]).lookup(RULE, None, on) for on in (THERE, HERE)] == [limited, None]
+
+
+def test_several_causes_of_one_failure_are_all_given() -> None:
+    first, second = entry(), KnownFailure(rules=(RULE,), cause=Cause(where="driver:mysql", reason="s", page="q.md"))
+    known = KnownFailures([first, second])
+    assert known.matches(RULE, None, HERE) == (first, second)
+    assert known.lookup(RULE, None, HERE) is first
+
+
+def test_entries_that_match_are_not_stale() -> None:
+    known = KnownFailures([entry(RULE, OTHER), entry(params=("ts",))])
+    assert known.stale(RULES, collected(HERE, "ts") + collected(HERE, None, rule=OTHER)) == ()
+
+
+def test_a_misspelt_rule_is_named_with_the_nearest() -> None:
+    (problem,) = KnownFailures([entry("types.a_value_round_trip")]).stale(RULES, collected(HERE, None))
+    assert "p.md" in problem
+    assert f"Did you mean {RULE!r}?" in problem
+
+
+def test_a_misspelt_parameter_is_named_with_the_nearest() -> None:
+    (problem,) = KnownFailures([entry(params=("datetime", "date"))]).stale(RULES, collected(HERE, "date", "date_time"))
+    assert "no parameter 'datetime'" in problem
+    assert "Did you mean 'date_time'?" in problem
+
+
+def test_a_parameter_belongs_to_any_rule_of_its_entry() -> None:
+    two = entry(RULE, OTHER, params=("date", "upper"))
+    items = collected(HERE, "date") + collected(HERE, "upper", rule=OTHER)
+    assert KnownFailures([two]).stale(RULES, items) == ()
+    (problem,) = KnownFailures([entry(RULE, OTHER, params=("date", "uper"))]).stale(RULES, items)
+    assert "no parameter 'uper'. Did you mean 'upper'?" in problem
+
+
+def test_an_entry_whose_rule_is_not_collected_for_its_target_is_stale() -> None:
+    (problem,) = KnownFailures([entry()]).stale(RULES, collected(THERE, None) + collected(HERE, None, rule=OTHER))
+    assert "was not collected for mysql-here-sync" in problem
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        collected(THERE, None),
+        collected(HERE, None, rule=OTHER),
+        [],
+    ],
+    ids=["target not in the run", "rule not in the run", "empty run"],
+)
+def test_what_the_run_says_nothing_about_is_not_judged(items: list[CollectedItem]) -> None:
+    assert KnownFailures([entry()]).stale(RULES, items) == ()
+
+
+def test_a_mode_that_is_not_in_the_run_is_not_judged() -> None:
+    known = KnownFailures([entry(modes=("async",))])
+    assert known.stale(RULES, collected(HERE, None)) == ()
+
+
+def test_a_function_that_is_gone_is_stale_within_its_versions_only() -> None:
+    gone = "rhosocial.activerecord.backend.transaction:TransactionManager.comit"
+    subject = Subject("t", "acme", "sync", (dict,), core_version="1.0.0.dev30")
+
+    def problems(core: Optional[str]) -> tuple[str, ...]:
+        found = Cause(where=gone, reason="r", page="p.md", core=core)
+        return KnownFailures([KnownFailure(rules=(RULE,), cause=found)]).stale(RULES, collected(subject, None))
+
+    (problem,) = problems(None)
+    assert "has no comit" in problem
+    assert gone in problem
+    assert problems("<1.0.0.dev30") == ()
