@@ -69,7 +69,7 @@ RULES = """
 """
 PROVIDER = """
     known_failures = (
-        known("defects", "known_and_passes", "known_and_leaks", "known_and_leaks_in_a_passing_body"),
+        known("known", "known_and_passes", "known_and_leaks", "known_and_leaks_in_a_passing_body"),
         known("known_and_set_up_fails", "known_and_tear_down_fails", "skipped"),
         known("other_error", raises=("ValueError",)),
         known("other_message", "right_error", raises=("ValueError",), message="that was foretold"),
