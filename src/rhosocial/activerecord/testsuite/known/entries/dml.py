@@ -6,9 +6,9 @@ from ..cause import KnownFailure
 from ..causes import core, mariadb, mysql, postgres, records, sqlite, statements
 
 _LAST_KEY = (
-    "dml.there_is_no_last_key_after_another_change",
+    "dml.there_is_no_last_key_after_an_update_or_delete",
     "dml.there_is_no_last_key_after_a_query",
-    "dml.an_ignored_insert_has_no_key",
+    "dml.an_ignored_insert_reports_no_other_row_s_key",
 )
 
 ENTRIES = (
@@ -16,19 +16,19 @@ ENTRIES = (
     KnownFailure(
         rules=(
             "dml.a_batch_returns_each_expression_s_rows",
-            "dml.a_batch_that_returns_converts_its_values",
+            "dml.a_batch_with_returning_converts_its_values",
             "dml.a_full_last_page_is_the_last",
-            "dml.a_page_may_be_larger_than_the_result",
+            "dml.a_page_size_may_exceed_the_number_of_rows",
             "dml.a_paged_query_binds_and_converts_its_parameters",
             "dml.a_paged_query_converts_its_columns",
-            "dml.a_paged_query_connects_when_it_is_the_first_use",
+            "dml.a_paged_query_connects_on_first_use",
             "dml.a_paged_query_inside_a_transaction_leaves_it_open",
             "dml.a_paged_query_renames_its_columns",
             "dml.a_paged_query_that_fails_raises_the_core_s_error",
-            "dml.a_paged_query_that_is_given_up_leaves_the_connection_free",
+            "dml.an_abandoned_paged_query_leaves_the_connection_free",
             "dml.a_query_without_rows_has_no_page_with_rows",
-            "dml.each_page_tells_how_long_it_took",
-            "dml.many_pages_make_the_whole",
+            "dml.each_page_reports_its_duration",
+            "dml.many_pages_hold_every_row_once",
             "dml.pages_hold_every_row_once_and_in_order",
         ),
         cause=statements.MARIADB_ASYNC_BATCHES,
@@ -36,23 +36,23 @@ ENTRIES = (
         modes=("async",),
     ),
     KnownFailure(
-        rules=("dml.no_data_makes_a_row_of_defaults",),
+        rules=("dml.an_insert_of_an_empty_dict_makes_a_row_of_defaults",),
         cause=records.INSERT_WITHOUT_COLUMNS,
         raises=("DatabaseError",),
     ),
     KnownFailure(
-        rules=("dml.an_upsert_may_take_what_was_to_be_inserted",),
+        rules=("dml.an_upsert_may_use_the_proposed_row",),
         cause=postgres.EXCLUDED_QUOTED,
         params=("computed-EXCLUDED",),
         raises=("QueryError",),
     ),
     KnownFailure(
-        rules=("dml.a_row_can_be_made_of_defaults",),
+        rules=("dml.default_values_insert_a_row_of_defaults",),
         cause=statements.MYSQL_DEFAULT_VALUES,
         raises=("DatabaseError",),
     ),
     KnownFailure(
-        rules=("dml.a_row_can_be_made_of_defaults",),
+        rules=("dml.default_values_insert_a_row_of_defaults",),
         cause=statements.MARIADB_DEFAULT_VALUES,
         raises=("DatabaseError",),
     ),
@@ -74,7 +74,7 @@ ENTRIES = (
     KnownFailure(
         rules=(
             "dml.a_batch_belongs_to_the_caller_s_transaction",
-            "dml.a_batch_that_fails_leaves_the_caller_s_transaction_to_the_caller",
+            "dml.a_failed_batch_leaves_the_caller_s_transaction_open",
         ),
         cause=statements.BATCH_COMMITS_CALLER,
         params=("per batch",),
@@ -86,7 +86,10 @@ ENTRIES = (
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("dml.there_is_no_last_key_after_another_change", "dml.an_ignored_insert_has_no_key"),
+        rules=(
+            "dml.there_is_no_last_key_after_an_update_or_delete",
+            "dml.an_ignored_insert_reports_no_other_row_s_key",
+        ),
         cause=mysql.ZERO_LAST_INSERT_ID,
         raises=("AssertionError",),
     ),
@@ -115,22 +118,22 @@ ENTRIES = (
         raises=("DatabaseError",),
     ),
     KnownFailure(
-        rules=("dml.do_nothing_works_whatever_the_key_is_called",),
+        rules=("dml.do_nothing_works_on_a_table_without_a_column_id",),
         cause=mysql.DO_NOTHING_NEEDS_ID,
         raises=("DatabaseError",),
     ),
     KnownFailure(
-        rules=("dml.do_nothing_works_whatever_the_key_is_called",),
+        rules=("dml.do_nothing_works_on_a_table_without_a_column_id",),
         cause=mariadb.DO_NOTHING_NEEDS_ID,
         raises=("DatabaseError",),
     ),
     KnownFailure(
-        rules=("dml.the_condition_of_an_update_is_honoured_or_refused",),
+        rules=("dml.the_condition_of_an_upsert_is_honoured_or_refused",),
         cause=statements.MYSQL_UPSERT_CONDITION,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("dml.the_condition_of_an_update_is_honoured_or_refused",),
+        rules=("dml.the_condition_of_an_upsert_is_honoured_or_refused",),
         cause=statements.MARIADB_UPSERT_CONDITION,
         raises=("AssertionError",),
     ),

@@ -15,7 +15,7 @@ ENTRIES = (
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("execution.the_duration_is_measured",),
+        rules=("execution.a_result_reports_its_duration",),
         cause=statements.MARIADB_DURATION_ZERO,
         raises=("AssertionError",),
         modes=("sync",),
@@ -52,7 +52,7 @@ ENTRIES = (
         modes=("async",),
     ),
     KnownFailure(
-        rules=("execution.what_looks_like_another_driver_s_placeholder_is_text",),
+        rules=("execution.another_driver_s_placeholder_in_a_literal_is_text",),
         cause=statements.MYSQL_PERCENT_S_LITERAL,
         raises=("DatabaseError",),
     ),
