@@ -5,12 +5,12 @@ from __future__ import annotations
 from ..cause import KnownFailure
 from ..causes import connecting, core, mysql, postgres, sqlite
 
-_PING = "connection.a_ping_does_not_hide_that_a_transaction_is_lost"
-_BEGIN = "connection.beginning_a_transaction_connects_by_itself"
+_PING = "connection.a_ping_does_not_hide_a_lost_transaction"
+_BEGIN = "connection.beginning_a_transaction_connects_a_new_backend"
 _SWITCHES = "connection.switches_from_the_environment_are_booleans"
 _SHARING = (
-    "connection.a_connection_may_change_its_thread_where_threads_may_share_it",
-    "connection.threads_that_share_a_connection_get_their_own_answers",
+    "connection.a_shareable_connection_works_in_another_thread",
+    "connection.threads_that_share_a_connection_get_their_own_results",
 )
 
 ENTRIES = (
@@ -39,18 +39,18 @@ ENTRIES = (
     ),
     # Versions.
     KnownFailure(
-        rules=("connection.asking_for_the_version_is_awaited",),
+        rules=("connection.get_server_version_is_awaitable",),
         cause=sqlite.ASYNC_VERSION,
         modes=("async",),
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("connection.the_version_is_the_introspectors",),
+        rules=("connection.the_version_equals_that_of_the_introspector",),
         cause=postgres.VERSION_THIRD_NUMBER,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("connection.the_version_is_the_introspectors",),
+        rules=("connection.the_version_equals_that_of_the_introspector",),
         cause=connecting.MARIADB_ASYNC_VERSION,
         modes=("async",),
         raises=("AssertionError",),
@@ -78,19 +78,19 @@ ENTRIES = (
     KnownFailure(
         rules=(
             "connection.a_clone_equals_its_source",
-            "connection.a_clone_with_a_change_differs_in_it_alone",
-            "connection.cloning_leaves_the_source_as_it_was",
+            "connection2.a_clone_with_a_change_differs_only_in_that_field",
+            "connection.changing_a_clone_does_not_change_its_source",
         ),
         cause=sqlite.CLONE_DIFFERS,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("connection.naming_one_of_several_defaults_keeps_the_others",),
+        rules=("connection.overriding_one_default_of_a_mapping_keeps_the_others",),
         cause=sqlite.PRAGMAS_REPLACE_DEFAULTS,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("connection.user_and_username_are_one",),
+        rules=("connection.user_and_username_are_the_same_option",),
         cause=sqlite.USER_ALIAS,
         raises=("AssertionError",),
     ),
@@ -102,12 +102,12 @@ ENTRIES = (
     ),
     KnownFailure(rules=(_SWITCHES,), cause=connecting.MARIADB_ENVIRONMENT, raises=("AssertionError",)),
     KnownFailure(
-        rules=("connection.options_from_the_environment_arrive",),
+        rules=("connection.options_are_read_from_the_environment",),
         cause=connecting.MARIADB_ENVIRONMENT,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("connection.a_backend_is_made_of_keywords_as_well",),
+        rules=("connection.a_backend_accepts_keywords_in_place_of_a_config",),
         cause=connecting.MYSQL_KEYWORDS,
         raises=("AssertionError",),
     ),

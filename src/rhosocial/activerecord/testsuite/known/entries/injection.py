@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..cause import Cause, KnownFailure
 from ..causes import definitions, querying, texts
 
-_WORD = ("injection.a_text_in_place_of_a_word_is_refused",)
+_WORD = ("injection.untrusted_text_in_place_of_a_keyword_is_refused",)
 
 
 def _unchecked(cause: Cause, *places: str, drivers: tuple[str, ...] = ()) -> KnownFailure:
@@ -31,13 +31,13 @@ ENTRIES = (
     _unchecked(texts.SET_OPERATION, "set-operation"),
     _unchecked(texts.JSON_OPERATION, "json-operation", drivers=("sqlite", "mysql", "mariadb")),
     KnownFailure(
-        rules=("injection.a_text_stays_a_name_in_a_definition",),
+        rules=("injection.untrusted_text_stays_a_name_in_a_definition",),
         params=("index-type",),
         cause=texts.INDEX_TYPE,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("injection.a_text_stays_a_name_in_a_definition",),
+        rules=("injection.untrusted_text_stays_a_name_in_a_definition",),
         params=("default",),
         cause=definitions.DEFAULT_BACKSLASH,
         drivers=("mysql",),
@@ -46,7 +46,7 @@ ENTRIES = (
     # The published backends.
     _unchecked(querying.POSTGRES_CAST_UNCHECKED, "cast"),
     KnownFailure(
-        rules=("injection.a_text_stays_a_schema_to_the_introspector",),
+        rules=("injection.untrusted_text_stays_a_schema_for_the_introspector",),
         params=(
             *("list_views", "get_table_info", "table_exists", "list_columns", "list_indexes"),
             *("list_foreign_keys", "get_view_info", "list_triggers"),
@@ -56,7 +56,7 @@ ENTRIES = (
         raises=("AssertionError", "KeyError"),
     ),
     KnownFailure(
-        rules=("injection.a_text_stays_a_name_in_the_builder",),
+        rules=("injection.untrusted_text_stays_a_name_in_the_query_builder",),
         params=("for-update-of",),
         cause=texts.MARIADB_FOR_UPDATE_OF,
         raises=("AttributeError",),
