@@ -5,15 +5,15 @@ from __future__ import annotations
 from ..cause import KnownFailure
 from ..causes import concurrency
 
-_ANSWER = ("concurrency.after_a_cancelled_statement_the_next_answer_is_right",)
+_ANSWER = ("concurrency.after_a_cancelled_statement_the_next_result_is_right",)
 _TRANSACTION = (
     "concurrency.a_cancelled_transaction_leaves_nothing_behind",
-    "concurrency.after_a_cancelled_transaction_the_next_one_is_whole",
+    "concurrency.after_a_cancelled_transaction_the_next_one_commits",
 )
 
 ENTRIES = (
     KnownFailure(
-        ("concurrency.an_error_that_is_let_go_while_its_session_waits_leaves_the_loop_to_others",),
+        ("concurrency.collecting_an_error_does_not_block_the_event_loop",),
         concurrency.CURSORS_LEFT_OPEN,
         # Freeing a cursor needs its connection's mutex in SQLite, and no answer of anybody elsewhere.
         drivers=("sqlite",),

@@ -8,8 +8,8 @@ from ..causes import concurrency
 ENTRIES = (
     KnownFailure(
         (
-            "pools.an_open_transaction_is_not_the_next_borrower_s",
-            "pools.a_level_that_one_borrower_chose_is_not_the_next_one_s",
+            "pools.an_open_transaction_does_not_reach_the_next_borrower",
+            "pools.an_isolation_level_does_not_reach_the_next_borrower",
         ),
         concurrency.POOL_RELEASE,
         raises=("AssertionError",),
