@@ -174,7 +174,7 @@ class ExecutionTests(ConformanceTests):
     async def test_an_invalid_statement_raises(self, db: Db, shelf: Any, method: str, missing: str) -> None:
         """No method hides a failed statement behind ``None`` or an empty result.
         If this fails, check that ``_handle_error`` raises for every driver error."""
-        # Without quotes: SQLite takes an unknown name in double quotes for a text.
+        # Without quotes, because SQLite reads an unknown name in double quotes as a text.
         query = {"column": "SELECT nowhere FROM {item}", "table": "SELECT 1 FROM no_such_table_here"}
         write = {"column": "UPDATE {item} SET nowhere = ?", "table": "DELETE FROM no_such_table_here WHERE 1 = ?"}
         sql = shelf.sql((write if method == "execute_many" else query)[missing])
@@ -239,7 +239,7 @@ class ExecutionTests(ConformanceTests):
     async def test_a_very_long_statement_runs_or_is_refused(self, db: Db, shelf: Any) -> None:
         """A statement of half a million characters runs whole, or raises a ``DatabaseError`` (C80).
         If this fails, check that the driver does not cut statements at its buffer size."""
-        # What stands at the end decides: cut off, the statement finds both rows.
+        # The second condition is at the very end: a statement that is cut off finds both rows.
         sql = shelf.sql('SELECT "id" FROM {item} WHERE "num" = 10') + " " * 500_000 + shelf.sql('AND "id" = 1')
         for key, num in ((1, 10), (2, 10)):
             await db.run(shelf.sql(INSERT), (key, "a", num))

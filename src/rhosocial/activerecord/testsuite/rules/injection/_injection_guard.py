@@ -32,7 +32,7 @@ NAMES = (
     '%s"; DROP TABLE {canary}; -- ?',
     'x\0"; DROP TABLE {canary}; --',
 )
-"""Payloads that break out of each kind of quotes, and one that needs no quotes to break out of."""
+"""Payloads that break out of each kind of quotes, or act where there are no quotes."""
 
 FEW = (NAMES[0], NAMES[2], NAMES[3], NAMES[7], NAMES[8])
 """One payload for each kind of quotes around names and texts, and one with placeholders.
