@@ -68,8 +68,8 @@ class DmlBatchTests(ConformanceTests):
 
     @both_modes
     async def test_each_batch_reports_its_duration(self, db: Db, stock: Any, mode: str) -> None:
-        """``duration`` is the time of this batch, as ``BatchDMLResult`` documents it:
-        above 0 and at most the time that passed.
+        """``duration`` is the time of this batch, as ``BatchDMLResult`` documents it: above 0 and at most the
+        time that passed.
         If this fails, check that ``execute_batch_dml`` restarts its clock for each batch."""
         began = perf_counter()
         batches = await all_batches(db, self._inserts(db, stock, "abc"), batch_size=2, commit_mode=MODES[mode])
@@ -134,8 +134,8 @@ class DmlBatchTests(ConformanceTests):
         assert (db.backend.in_transaction, await quantities(db, stock)) == (False, {"a": 0, "b": 1, "z": 9})
 
     async def test_an_abandoned_whole_batch_keeps_nothing(self, db: Db, stock: Any) -> None:
-        """Leaving the loop after the first batch rolls back, as the core's
-        docstring says, and leaves no transaction open.
+        """Leaving the loop after the first batch rolls back, as the core's docstring says, and leaves no
+        transaction open.
         If this fails, check the ``finally`` block of ``execute_batch_dml`` for ``WHOLE``."""
         iterator = db.backend.execute_batch_dml(self._inserts(db, stock, "abc"), batch_size=1)
         async for batch in db.iterate(iterator):
@@ -168,8 +168,8 @@ class DmlBatchTests(ConformanceTests):
     @both_modes
     async def test_a_batch_belongs_to_the_caller_s_transaction(self, db: Db, stock: Any, mode: str) -> None:
         """Neither commit mode commits the caller's transaction (C42).
-        If this fails, check that ``execute_batch_dml`` skips
-        ``commit_transaction`` when the caller began the transaction."""
+        If this fails, check that ``execute_batch_dml`` skips ``commit_transaction`` when the caller began
+        the transaction."""
         with pytest.raises((Undo, DatabaseError)):
             async with db.using(db.backend.transaction()):
                 await coded(db, stock, a=1)
@@ -180,8 +180,8 @@ class DmlBatchTests(ConformanceTests):
     @both_modes
     async def test_a_failed_batch_leaves_the_caller_s_transaction_open(self, db: Db, stock: Any, mode: str) -> None:
         """Only the caller rolls back (C42).
-        If this fails, check that ``execute_batch_dml`` skips ``rollback_transaction`` after an
-        error when the caller began the transaction."""
+        If this fails, check that ``execute_batch_dml`` skips ``rollback_transaction`` after an error when the caller
+        began the transaction."""
         await coded(db, stock, z=9)
         async with db.using(db.backend.transaction()):
             await coded(db, stock, a=1)
@@ -210,8 +210,8 @@ class DmlBatchTests(ConformanceTests):
         assert await quantities(db, stock) == {}
 
     async def test_a_returning_clause_in_a_batch_expression_is_refused(self, db: Db, stock: Any) -> None:
-        """It raises ``ValueError``, as the core's docstring says; the parameter
-        ``returning_columns`` is the way to ask for rows.
+        """It raises ``ValueError``, as the core's docstring says; the parameter ``returning_columns`` is the way
+        to ask for rows.
         If this fails, check that ``execute_batch_dml`` looks at each expression's ``returning``."""
         clause = ReturningClause(db.dialect, [Column(db.dialect, "code")])
         with pytest.raises(ValueError, match=r"\w"):
@@ -245,8 +245,8 @@ class DmlBatchTests(ConformanceTests):
     @requires(Capability.RETURNING_INSERT)
     async def test_a_batch_with_returning_converts_its_values(self, db: Db, stock: Any) -> None:
         """A batch with RETURNING reaches the driver on a separate path.
-        If this fails, check that ``_execute_batch_with_returning`` and its async twin pass
-        parameters through ``prepare_parameters``."""
+        If this fails, check that ``_execute_batch_with_returning`` and its async twin pass parameters through
+        ``prepare_parameters``."""
         rows = [{"code": code, "price": Decimal(price)} for code, price in (("a", "1.50"), ("b", "2.25"))]
         expressions = [inserting(db, stock, row) for row in rows]
         batches = await all_batches(db, expressions, returning_columns=["code"])

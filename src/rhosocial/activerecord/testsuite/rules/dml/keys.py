@@ -59,8 +59,8 @@ class DmlKeyTests(ConformanceTests):
     @pytest.mark.parametrize("change", ["update", "delete"])
     async def test_there_is_no_last_key_after_an_update_or_delete(self, db: Db, stock: Any, change: str) -> None:
         """``last_insert_id`` is ``None`` after UPDATE and DELETE (C34).
-        If this fails, check that ``_build_query_result`` ignores ``cursor.lastrowid``, which
-        many drivers keep, after other statements."""
+        If this fails, check that ``_build_query_result`` ignores ``cursor.lastrowid``, which many drivers keep,
+        after other statements."""
         await coded(db, stock, a=1, b=2)
         table, where = stock.table("part"), equals(db, "code", "a")
         if change == "update":

@@ -46,10 +46,10 @@ class DmlPageTests(ConformanceTests):
     stock = family_fixture(STOCK)
 
     async def test_pages_hold_every_row_once_and_in_order(self, db: Db, stock: Any) -> None:
-        """Five rows in pages of two come in order, and each page reports its
-        index, its size and whether more follow (C41).
-        If this fails, check that ``execute_batch_dql`` calls ``fetchmany``
-        with the page size and counts pages from 0."""
+        """Five rows in pages of two come in order, and each page reports its index, its size and whether
+        more follow (C41).
+        If this fails, check that ``execute_batch_dql`` calls ``fetchmany`` with the page size and
+        counts pages from 0."""
         await coded(db, stock, e=5, a=1, c=3, b=2, d=4)
         pages = await pages_of(db, query(db, stock.table("part"), "code", "qty", order="code"), page_size=2)
         assert [[tuple(row.values()) for row in page.data] for page in pages] == [
@@ -62,8 +62,8 @@ class DmlPageTests(ConformanceTests):
 
     async def test_a_full_last_page_is_the_last(self, db: Db, stock: Any) -> None:
         """Of four rows in pages of two, the second page has ``has_more=False`` (C41).
-        If this fails, check that ``execute_batch_dql`` looks ahead before it sets
-        ``has_more``, and does not infer it from a full page."""
+        If this fails, check that ``execute_batch_dql`` looks ahead before it sets ``has_more``, and does not infer
+        it from a full page."""
         await coded(db, stock, a=1, b=2, c=3, d=4)
         pages = await pages_of(db, query(db, stock.table("part"), "code", order="code"), page_size=2)
         assert [len(page.data) for page in pages if page.data] == [2, 2]
@@ -83,8 +83,8 @@ class DmlPageTests(ConformanceTests):
         assert (page.data, page.page_size, page.has_more) == ([{"code": "a"}, {"code": "b"}], 2, False)
 
     async def test_each_page_reports_its_duration(self, db: Db, stock: Any) -> None:
-        """``duration`` is the time of this page, as ``BatchDQLResult`` documents it:
-        above 0 and at most the time that passed.
+        """``duration`` is the time of this page, as ``BatchDQLResult`` documents it: above 0 and at most the
+        time that passed.
         If this fails, check that ``execute_batch_dql`` restarts its clock for each page."""
         await coded(db, stock, a=1, b=2, c=3)
         began = perf_counter()
@@ -94,8 +94,8 @@ class DmlPageTests(ConformanceTests):
         assert len(pages) >= 3
 
     async def test_a_paged_query_binds_and_converts_its_parameters(self, db: Db, stock: Any) -> None:
-        """Dates and decimals in the condition are bound as ``execute`` binds them. Some drivers accept
-        a raw date, so decimals are checked too.
+        """Dates and decimals in the condition are bound as ``execute`` binds them. Some drivers accept a raw date, so
+        decimals are checked too.
         If this fails, check that ``execute_batch_dql`` passes its parameters through ``prepare_parameters``."""
         first = {"code": "a", "day": date(2024, 2, 29), "price": Decimal("12.50")}
         await put(db, stock, first, {"code": "b", "day": date(2023, 1, 1), "price": Decimal("1.25")})
@@ -158,8 +158,8 @@ class DmlPageTests(ConformanceTests):
 
     async def test_a_paged_query_inside_a_transaction_leaves_it_open(self, db: Db, stock: Any) -> None:
         """Reading in pages does not end the caller's transaction (C42).
-        If this fails, check that ``execute_batch_dql`` neither commits nor rolls
-        back a transaction that it did not begin."""
+        If this fails, check that ``execute_batch_dql`` neither commits nor rolls back a transaction that
+        it did not begin."""
         async with db.using(db.backend.transaction()):
             await coded(db, stock, a=1, b=2)
             pages = await pages_of(

@@ -150,8 +150,8 @@ class DmlReturningTests(ConformanceTests):
     @pytest.mark.parametrize("kind", [pytest.param(kind, marks=requires(need)) for kind, need in KINDS.items()])
     async def test_a_returning_change_is_durable_at_once(self, db: Db, stock: Any, kind: str) -> None:
         """A change with RETURNING is committed like any other.
-        If this fails, check that ``_handle_auto_commit_if_needed`` does not take a
-        statement with a result set for a query."""
+        If this fails, check that ``_handle_auto_commit_if_needed`` does not take a statement with a result
+        set for a query."""
         observer = db.observer
         if kind != "insert":
             await coded(db, stock, a=1)
@@ -162,8 +162,8 @@ class DmlReturningTests(ConformanceTests):
     @requires(Capability.RETURNING_INSERT)
     async def test_a_returning_clause_may_have_an_alias(self, db: Db, stock: Any) -> None:
         """The clause's ``alias`` is the label of the returned value, or is refused.
-        If this fails, check that ``format_returning_clause`` renders ``alias``
-        or raises ``UnsupportedFeatureError``."""
+        If this fails, check that ``format_returning_clause`` renders ``alias`` or raises
+        ``UnsupportedFeatureError``."""
         clause = ReturningClause(db.dialect, [Column(db.dialect, "code")], alias="what")
         with may_be_refused(UnsupportedFeatureError):
             sql, params = inserting(db, stock, {"code": "a"}, returning=clause).to_sql()
@@ -195,8 +195,8 @@ class DmlReturningTests(ConformanceTests):
     @pytest.mark.parametrize("kind", list(KINDS))
     async def test_unsupported_returning_is_refused(self, db: Db, stock: Any, kind: str) -> None:
         """``UnsupportedFeatureError`` is raised before a statement is sent (C81).
-        If this fails, check that the ``format_..._statement`` methods ask ``supports_returning_insert`` and
-        its siblings before they render the clause."""
+        If this fails, check that the ``format_..._statement`` methods ask ``supports_returning_insert`` and its
+        siblings before they render the clause."""
         if ask(db.dialect, KINDS[kind], db.provider.capability_overrides).state is not State.UNSUPPORTED:
             skip(SkipKind.OTHER, "the dialect supports it, so there is nothing to refuse")
         if kind != "insert":

@@ -71,8 +71,8 @@ class DmlUpsertTests(ConformanceTests):
     @pytest.mark.parametrize("more", [None, 1], ids=["plain", "computed"])
     async def test_an_upsert_may_use_the_proposed_row(self, db: Db, stock: Any, more: Any, table: str) -> None:
         """Each conflicting row takes the values that were to be inserted for it.
-        If this fails, check that ``format_on_conflict_clause`` does not quote
-        ``EXCLUDED``: quotes make it case-sensitive."""
+        If this fails, check that ``format_on_conflict_clause`` does not quote ``EXCLUDED``: quotes make
+        it case-sensitive."""
         d = db.dialect
         if d.get_upsert_syntax_type() != "ON CONFLICT":
             skip(SkipKind.OTHER, "only ON CONFLICT has a name for the proposed row")
@@ -107,8 +107,8 @@ class DmlUpsertTests(ConformanceTests):
 
     async def test_do_nothing_works_on_a_table_without_a_column_id(self, db: Db, stock: Any) -> None:
         """The table's key is called ``word`` (C61).
-        If this fails, check that ``format_on_conflict_clause`` uses
-        ``conflict_target`` and assumes no column ``id``."""
+        If this fails, check that ``format_on_conflict_clause`` uses ``conflict_target`` and assumes
+        no column ``id``."""
         await put(db, stock, {"word": "x", "num": 1}, table="label")
         await self._upsert(db, stock, {"word": "x", "num": 2}, "label", do_nothing=True)
         await self._upsert(db, stock, {"word": "y", "num": 3}, "label", do_nothing=True)
@@ -146,8 +146,8 @@ class DmlUpsertTests(ConformanceTests):
         assert await quantities(db, stock) == {"a": 1, "b": 99, "c": 3}
 
     async def test_the_condition_of_an_upsert_is_honoured_or_refused(self, db: Db, stock: Any) -> None:
-        """With ``update_where`` a row that does not meet the condition keeps its
-        values, or the clause is refused (C61, C81).
+        """With ``update_where`` a row that does not meet the condition keeps its values, or the clause is
+        refused (C61, C81).
         If this fails, check that ``format_on_conflict_clause`` does not drop ``update_where`` silently."""
         await coded(db, stock, a=1, b=2)
         keep = compares(db, "qty", ">", 1)

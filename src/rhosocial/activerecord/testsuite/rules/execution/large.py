@@ -105,8 +105,8 @@ class ExecutionLargeTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_a_value_beyond_the_limit_is_stored_whole_or_refused(self, db: Db, shelf: Any) -> None:
-        """Twice ``max_value_bytes`` are stored whole or raise a
-        ``DatabaseError``, and the connection stays usable (C80).
+        """Twice ``max_value_bytes`` are stored whole or raise a ``DatabaseError``, and the connection
+        stays usable (C80).
         If this fails, check that ``_handle_error`` translates the driver's error."""
         text = text_of(db.provider.max_value_bytes * 2)
         try:

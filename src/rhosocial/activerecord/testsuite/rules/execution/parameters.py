@@ -81,8 +81,8 @@ class ExecutionParameterTests(ConformanceTests):
     async def test_a_wrong_number_of_parameters_is_refused(
         self, db: Db, shelf: Any, statement: str, count: int
     ) -> None:
-        """With none, one or three parameters for two placeholders, ``execute`` raises a
-        ``DatabaseError`` and changes nothing (C36).
+        """With none, one or three parameters for two placeholders, ``execute`` raises a ``DatabaseError`` and
+        changes nothing (C36).
         If this fails, check that ``_handle_error`` translates the driver's error."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         text = 'SELECT "id" FROM {item} WHERE "id" = ? AND "num" = ?'

@@ -104,8 +104,8 @@ class ExecutionResultTests(ConformanceTests):
 
     # -- column_adapters ----------------------------------------------------------
     async def test_an_adapter_converts_only_its_column(self, db: Db, shelf: Any) -> None:
-        """``column_adapters`` converts its column to the requested type in
-        ``execute``, ``fetch_all`` and ``fetch_one``.
+        """``column_adapters`` converts its column to the requested type in ``execute``, ``fetch_all``
+        and ``fetch_one``.
         If this fails, check that ``_adapt_row_types`` looks adapters up by column."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         query = shelf.sql('SELECT "id", "num" FROM {item}')

@@ -125,8 +125,8 @@ class ExecutionConnectionTests(ConformanceTests):
     @pytest.mark.parametrize("where", ["outside", "inside"])
     async def test_a_repeated_query_sees_a_column_that_was_added(self, db: Db, where: str) -> None:
         """``SELECT *`` runs six times, a column is added, and it runs again, in and out of a transaction.
-        If this fails, check statements that the driver prepares and caches,
-        and column names that the backend caches."""
+        If this fails, check statements that the driver prepares and caches, and column names that
+        the backend caches."""
         async with own_table(db, "plan", KEY) as own:
             await db.run(own.sql('INSERT INTO {plan} ("id") VALUES (1)'))
             before: list[Any] = []

@@ -200,8 +200,8 @@ class InjectionBuilderTests(ConformanceTests):
     )
     async def test_untrusted_text_stays_a_name_in_the_query_builder(self, db: Db, cage: Any, attempt: Any) -> None:
         """The text is quoted or refused (C100).
-        If this fails, check that the builder turns text into a ``Column`` or table
-        expression and does not put it into the SQL."""
+        If this fails, check that the builder turns text into a ``Column`` or table expression and does not put
+        it into the SQL."""
         guard = Guard(db, cage)
         await guard.insert_rows()
         await guard.expect_each_harmless(attempt, FEW)

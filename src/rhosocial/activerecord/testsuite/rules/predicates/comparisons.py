@@ -83,8 +83,8 @@ class ComparisonTests(ConformanceTests):
         self, db: Db, facts: Any, build: Any, expected: list[int]
     ) -> None:
         """A column on the right-hand side is the row's own value.
-        If this fails, check that ``format_comparison_predicate`` renders it
-        through ``format_column`` and does not bind it."""
+        If this fails, check that ``format_comparison_predicate`` renders it through ``format_column`` and
+        does not bind it."""
         await fill(db, facts.table("fact"), ROWS)
         assert await keys(db, facts.Fact, build(facts.Fact.c)) == expected
 

@@ -135,8 +135,8 @@ class InjectionPlaceTests(ConformanceTests):
     @pytest.mark.parametrize("step", ["savepoint", "rollback_to", "release"])
     async def test_untrusted_text_stays_the_name_of_a_savepoint(self, db: Db, cage: Any, step: str) -> None:
         """The name is quoted or refused (C10, C100), also where no savepoint has that name.
-        If this fails, check ``format_savepoint``, ``format_release_savepoint`` and
-        the ROLLBACK TO of the transaction manager."""
+        If this fails, check ``format_savepoint``, ``format_release_savepoint`` and the ROLLBACK TO of the
+        transaction manager."""
         guard = Guard(db, cage)
         await guard.insert_rows()
 

@@ -114,8 +114,8 @@ class ConnectionTests(ConformanceTests):
 
     async def test_disconnecting_inside_a_transaction_ends_the_session(self, db: Db) -> None:
         """The rollback does not keep the session or open a new one.
-        If this fails, check that ``disconnect`` rolls back on the old handle,
-        not through the property ``connection``."""
+        If this fails, check that ``disconnect`` rolls back on the old handle, not through the
+        property ``connection``."""
         backend = db.unconnected()
         await db(backend.connect())
         await db(backend.begin_transaction())

@@ -72,8 +72,8 @@ class DmlTests(ConformanceTests):
 
     async def test_an_expression_is_computed_by_the_database(self, db: Db, stock: Any) -> None:
         """Expressions may stand beside plain values, with their own parameters.
-        If this fails, check that ``insert`` renders expressions instead of binding
-        them, and collects their parameters in order."""
+        If this fails, check that ``insert`` renders expressions instead of binding them, and collects their
+        parameters in order."""
         d = db.dialect
         data: Any = {"qty": Literal(d, 2) + Literal(d, 3), "code": functions.upper(d, Literal(d, "ab")), "name": "x"}
         await put(db, stock, data)
@@ -127,8 +127,8 @@ class DmlTests(ConformanceTests):
         assert [tuple(row.values()) for row in rows] == [(11, 2), (12, 4)]
 
     async def test_two_columns_can_be_swapped_or_are_set_in_order(self, db: Db, stock: Any) -> None:
-        """``SET qty = more, more = qty`` swaps the values in standard SQL; MySQL assigns from
-        left to right. No other result is right.
+        """``SET qty = more, more = qty`` swaps the values in standard SQL; MySQL assigns from left to right. No other
+        result is right.
         If this fails, check that ``format_update_statement`` keeps the order of the assignments."""
         await put(db, stock, {"code": "a", "qty": 1, "more": 2})
         d = db.dialect
@@ -177,8 +177,8 @@ class DmlTests(ConformanceTests):
 
     async def test_a_delete_binds_a_compound_condition(self, db: Db, stock: Any) -> None:
         """Only the row that meets both parts of the condition is deleted.
-        If this fails, check that ``format_delete_statement`` renders the whole
-        condition and collects all its parameters."""
+        If this fails, check that ``format_delete_statement`` renders the whole condition and collects
+        all its parameters."""
         await put(db, stock, *({"a": a, "b": b, "num": a * 10 + b} for a in (1, 2) for b in (1, 2)), table="pair")
         where = equals(db, "a", 1) & equals(db, "b", 2)
         assert (await db(db.backend.delete(DeleteOptions(table=stock.table("pair"), where=where)))).affected_rows == 1
@@ -189,8 +189,8 @@ class DmlTests(ConformanceTests):
     @pytest.mark.parametrize("change", ["update", "delete"])
     async def test_an_empty_list_of_keys_changes_no_row(self, db: Db, stock: Any, change: str) -> None:
         """``IN`` with an empty list matches no row, or is refused; it never means "no condition" (C54).
-        If this fails, check that the dialect tests ``where is not None``, not
-        the truth of the condition or its list."""
+        If this fails, check that the dialect tests ``where is not None``, not the truth of the
+        condition or its list."""
         await coded(db, stock, a=1, b=2)
         where = InPredicate(db.dialect, Column(db.dialect, "code"), Literal(db.dialect, []))
         table = stock.table("part")
@@ -236,8 +236,8 @@ class DmlTests(ConformanceTests):
 
     async def test_each_change_is_durable_at_once(self, db: Db, stock: Any) -> None:
         """Outside a transaction other sessions see each change as soon as the call has returned.
-        If this fails, check that ``_handle_auto_commit_if_needed`` commits
-        after ``insert``, ``update`` and ``delete``."""
+        If this fails, check that ``_handle_auto_commit_if_needed`` commits after ``insert``,
+        ``update`` and ``delete``."""
         observer = db.observer
         seen = []
         table, query = stock.table("part"), stock.sql('SELECT "code", "qty" FROM {part}')
