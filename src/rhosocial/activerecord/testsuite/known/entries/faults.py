@@ -12,9 +12,9 @@ def _rules(*names: str) -> tuple[str, ...]:
 
 _ON_A_NEW_SESSION = _rules(
     "a_write_after_the_session_is_lost_raises",
-    "what_follows_a_lost_transaction_is_not_written_alone",
+    "statements_after_a_lost_transaction_are_not_autocommitted",
     "a_with_block_whose_session_is_lost_ends_with_an_error",
-    "a_read_after_the_session_is_lost_does_not_hide_it",
+    "a_read_after_the_session_is_lost_raises",
 )
 _COMMIT = _rules("a_commit_after_the_session_is_lost_raises")
 _MANY = _rules("many_rows_after_the_session_is_lost_are_not_written")
@@ -25,9 +25,9 @@ ENTRIES = (
     KnownFailure(_ON_A_NEW_SESSION + _MANY, mariadb.LOST_SESSION, modes=("sync",)),
     # The statement is repeated on a new session, where it waits for the lock once more.
     KnownFailure(_rules("a_session_that_is_lost_while_it_waits_raises"), mariadb.LOST_SESSION, modes=("sync",)),
-    KnownFailure(_rules("a_reconnect_that_fails_raises"), postgres.FAILED_RECONNECT),
+    KnownFailure(_rules("a_failed_reconnect_raises"), postgres.FAILED_RECONNECT),
     KnownFailure(
-        _rules("a_reconnect_that_fails_raises"),
+        _rules("a_failed_reconnect_raises"),
         connecting.MYSQL_ASYNC_REFUSED,
         modes=("async",),
         raises=("ConnectionRefusedError",),
@@ -40,7 +40,7 @@ ENTRIES = (
         drivers=("mariadb",),
     ),
     KnownFailure(
-        _rules("the_next_transaction_after_a_lost_one_is_whole"),
+        _rules("the_next_transaction_after_a_lost_one_commits"),
         transactions.MARIADB_DISCONNECT_LOST_SESSION,
         raises=("ConnectionError",),
     ),
