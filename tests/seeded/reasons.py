@@ -6,7 +6,7 @@ A reason that is no longer needed, since something breaks the rule, is an error 
 from __future__ import annotations
 
 REASONS: dict[str, str] = {
-    "injection.a_text_that_is_no_relation_is_refused": (
+    "injection.an_unknown_relation_name_is_refused": (
         "the core refuses it before it asks the backend for anything; only another core could fail"
     ),
     "locking.a_lock_that_the_database_lacks_is_refused": (

@@ -24,14 +24,14 @@ DEFECTS: dict[str, tuple[str, str, str, str, list[str]]] = {
     "LooksAtItsVariable": (
         "mariadb",
         "ConnectionPingTests",
-        "a_ping_of_a_severed_session_is_false",
+        "a_ping_of_a_killed_session_is_false",
         PING,
         ["return self._connection is not None or super().ping(reconnect)"],
     ),
     "NeverReconnects": (
         "mariadb",
         "ConnectionPingTests",
-        "a_ping_with_reconnect_replaces_a_severed_session",
+        "a_ping_with_reconnect_replaces_a_killed_session",
         PING,
         ["return super().ping(False)"],
     ),

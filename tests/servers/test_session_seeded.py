@@ -150,7 +150,7 @@ DEFECTS = {
     ("mariadb", "sync"): [
         (
             "DeadlockTests",
-            "after_a_deadlock_the_survivor_s_work_is_whole_and_the_victim_begins_anew",
+            "after_a_deadlock_only_the_survivor_s_work_is_durable",
             (MARIADB, "rollback_transaction(self)"),
             THE_SERVER_HAS_ROLLED_BACK,
         ),
@@ -180,7 +180,7 @@ DEFECTS = {
             (ASYNC_MARIADB_MANAGER, "_do_release_savepoint"),
             IT_WAS_LOST_ANYWAY,
         ),
-        ("FaultsTests", "losing_one_session_harms_no_other", (ASYNC_MARIADB, "connect(self)"), ONE_HANDLE),
+        ("FaultsTests", "losing_one_session_does_not_affect_another", (ASYNC_MARIADB, "connect(self)"), ONE_HANDLE),
         (
             "PoolTests",
             "a_session_that_was_lost_in_the_pool_is_not_handed_out",
@@ -189,7 +189,7 @@ DEFECTS = {
         ),
         (
             "ConcurrentTaskTests",
-            "connecting_leaves_the_loop_to_others",
+            "connecting_does_not_block_the_event_loop",
             (ASYNC_MARIADB, "connect(self)"),
             TRIES_ON_THE_LOOP,
         ),
@@ -204,7 +204,7 @@ DEFECTS = {
         ),
         (
             "ValueErrorTests",
-            "a_write_in_a_read_only_transaction_is_an_error_of_the_core",
+            "a_write_in_a_read_only_transaction_raises_the_core_s_error",
             (POSTGRES, EXECUTE),
             READ_ONLY_FORGOTTEN,
         ),

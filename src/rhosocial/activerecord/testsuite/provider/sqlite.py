@@ -22,7 +22,7 @@ def _what_is_old() -> Optional[OtherServer]:
 
     rules = {}
     if sys.version_info < (3, 10):
-        rules["execution.a_write_is_known_however_it_begins"] = (
+        rules["execution.a_write_may_begin_with_a_comment"] = (
             "Python 3.9's sqlite3 counts no rows when a comment stands before the statement"
         )
     if sqlite3.sqlite_version_info < (3, 47):

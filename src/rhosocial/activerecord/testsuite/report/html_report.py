@@ -22,7 +22,7 @@ from .table import rows_of
 _BADGES = (
     ("failed", "failed", "F"),
     ("error", "errors", "E"),
-    ("defects", "known failures", "k"),
+    ("known", "known failures", "k"),
     ("skipped", "skipped", "s"),
 )
 
@@ -46,7 +46,7 @@ def to_html(run: RunOutcome) -> str:
         ("matrix", "Targets and areas", _matrix(run, rows)),
         ("broken", "Broken rules", broken(run)),
         ("honesty", "Capabilities: what is declared, and what is true", honesty(run)),
-        ("defects", "Known failures by cause", causes(run)),
+        ("known", "Known failures by cause", causes(run)),
         ("modes", "Where sync and async differ", mode_table(run)),
         ("skips", "What was left out, and why", skip_lists(run)),
         ("targets", "Targets", target_table(run)),
@@ -235,4 +235,4 @@ def _name(row: tuple[str, str]) -> str:
 
 
 def _look(outcome: Outcome) -> str:
-    return {Outcome.KNOWN_FAILURE: "defects", Outcome.UNEXPECTED_PASS: "failed"}.get(outcome, outcome.value)
+    return {Outcome.KNOWN_FAILURE: "known", Outcome.UNEXPECTED_PASS: "failed"}.get(outcome, outcome.value)

@@ -1,1 +1,1 @@
-"""Several sessions at the same time, in threads or in tasks, and several instances in one process."""
+"""Several sessions at the same time, in threads or tasks, and several backends in one process."""

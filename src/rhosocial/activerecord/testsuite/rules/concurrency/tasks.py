@@ -1,6 +1,6 @@
-"""Rules of the area ``concurrency``: what an event loop's tasks do to each other.
+"""Tasks of one event loop: statements must not block the loop, and cancelled tasks leave nothing half done.
 
-A statement that is slow on every database is one that waits for a lock.
+The rules use a statement that waits for a lock, because it is slow on every database.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _CALLER: contextvars.ContextVar[str] = contextvars.ContextVar("art_caller", defa
 
 @contextlib.asynccontextmanager
 async def _held(db: Db, family: Any) -> AsyncIterator[Any]:
-    """A session that holds a job's lock; rolled back at the end, at the latest."""
+    """A session that holds the lock of job 1 until it is rolled back, at the end of the block at the latest."""
     holder = await db.connect("holder")
     await holder.begin_transaction()
     await db.run(family.sql('UPDATE {job} SET "v" = 99 WHERE "id" = 1'), backend=holder)
@@ -47,23 +47,24 @@ async def _change(db: Db, family: Any, backend: Any) -> None:
 
 
 async def _cancelled(task: asyncio.Task[Any]) -> None:
-    """Cancel a task that has had time to reach its wait, and wait for its end."""
+    """Cancel a task that has had time to reach its lock wait, and wait for the task's end."""
     done, _ = await asyncio.wait([task], timeout=BLOCK)
-    assert not done, f"it did not wait for the lock: {task}"
+    assert not done, f"the statement did not wait for the lock: {task}"
     task.cancel()
     done, _ = await asyncio.wait([task], timeout=LIMIT)
     assert done, f"a cancelled task still runs after {LIMIT:g} s"
 
 
 class ConcurrentTaskTests(ConformanceTests):
-    """The loop belongs to everybody, and a task that is cancelled leaves nothing half done."""
+    """Statements don't block the event loop, and a cancelled task leaves nothing half done."""
 
     jobs = family_fixture(JOBS)
 
     @rule(waits=True)
     @only("async", TASKS)
-    async def test_a_statement_that_waits_leaves_the_loop_to_others(self, db: Db, jobs: Any) -> None:
-        """The holder of the lock can let go while the other waits (D143). Look at calls of a driver without ``await``."""
+    async def test_a_waiting_statement_does_not_block_the_event_loop(self, db: Db, jobs: Any) -> None:
+        """The lock's holder can roll back while the other task waits.
+        If this fails, check for driver calls that block instead of being awaited."""
         await put(db, jobs, (1, 10))
         waiting = await db.connect("waiting")
         async with _held(db, jobs) as holder:
@@ -72,7 +73,7 @@ class ConcurrentTaskTests(ConformanceTests):
             while not task.done() and beats < 5:
                 await asyncio.sleep(BLOCK / 5)
                 beats += 1
-            # On a loop that the statement blocks, nobody could have let go of the lock: it has ended in a timeout.
+            # If the statement blocks the loop, the holder can't release the lock, and the statement ends in a timeout.
             early = task.done()
             await holder.rollback_transaction()
             await asyncio.wait_for(task, LIMIT)
@@ -80,10 +81,9 @@ class ConcurrentTaskTests(ConformanceTests):
 
     @rule(waits=True)
     @only("async", TASKS)
-    async def test_an_error_that_is_let_go_while_its_session_waits_leaves_the_loop_to_others(
-        self, db: Db, jobs: Any
-    ) -> None:
-        """Its traceback is freed whenever the collector likes (D143). Look at cursors that nobody closes after an error."""
+    async def test_collecting_an_error_does_not_block_the_event_loop(self, db: Db, jobs: Any) -> None:
+        """An error is garbage-collected while its session waits.
+        If this fails, check that every cursor is closed after an error, not by the collector."""
         await put(db, jobs, (1, 10))
         waiting = await db.connect("waiting")
         kept: list[Exception] = []
@@ -94,18 +94,19 @@ class ConcurrentTaskTests(ConformanceTests):
         async with _held(db, jobs) as holder:
             task = asyncio.ensure_future(_change(db, jobs, waiting))
             done, _ = await asyncio.wait([task], timeout=BLOCK)
-            assert not done, f"it did not wait for the lock: {task}"
+            assert not done, f"the statement did not wait for the lock: {task}"
             kept.clear()
             gc.collect()
-            # If that took as long as the wait, the wait has ended in a timeout.
+            # If the collection blocked, the wait for the lock has ended in a timeout.
             await holder.rollback_transaction()
             await asyncio.wait_for(task, LIMIT)
         assert await durable(db, jobs) == [(1, 11)]
 
     @rule(waits=True)
     @only("async", TASKS)
-    async def test_connecting_leaves_the_loop_to_others(self, db: Db) -> None:
-        """A server on the same loop hears of it before it gives up. Look at ``connect`` (D143)."""
+    async def test_connecting_does_not_block_the_event_loop(self, db: Db) -> None:
+        """A server on the same loop accepts the connection while ``connect`` waits.
+        If this fails, check that ``connect`` does not block."""
         needs_network(db)
         reached = asyncio.Event()
 
@@ -121,14 +122,15 @@ class ConcurrentTaskTests(ConformanceTests):
         finally:
             server.close()
         assert done, f"connecting to a server that hangs up takes more than {LIMIT:g} s"
-        # A loop that was blocked runs the server only after connecting has ended.
+        # A blocked loop would run the server only after ``connect`` has ended.
         assert isinstance(connecting.exception(), Exception)
         assert reached.is_set()
 
     @rule(waits=True)
     @only("async", TASKS)
-    async def test_after_a_cancelled_statement_the_next_answer_is_right(self, db: Db, jobs: Any) -> None:
-        """It is the next statement's own. Look at what is left on the wire or in a thread (D144)."""
+    async def test_after_a_cancelled_statement_the_next_result_is_right(self, db: Db, jobs: Any) -> None:
+        """The next statement receives its own result.
+        If this fails, check for a result of the cancelled statement on the wire or in a thread."""
         await put(db, jobs, (1, 10), (2, 20))
         waiting = await db.connect("waiting")
         async with _held(db, jobs):
@@ -138,7 +140,7 @@ class ConcurrentTaskTests(ConformanceTests):
         seen = []
         for number in (1, 2, 3):
             statement = jobs.sql(f'SELECT {number} AS "n", "v" FROM {{job}} WHERE "id" = 2')
-            # The session may have been given up (contract C83), but a statement never gets another one's answer.
+            # The session may be closed (C83), but a statement never receives another one's result.
             with contextlib.suppress(DatabaseError):
                 seen.append((number, await asyncio.wait_for(db.rows(statement, backend=waiting), LIMIT)))
         assert seen == [(number, [{"n": number, "v": 20}]) for number, _ in seen]
@@ -148,7 +150,8 @@ class ConcurrentTaskTests(ConformanceTests):
     @rule(waits=True)
     @only("async", TASKS)
     async def test_a_cancelled_transaction_leaves_nothing_behind(self, db: Db, jobs: Any) -> None:
-        """Not open, not durable, and its locks are free. Look at ``transaction()`` and ``BaseException`` (D144)."""
+        """It is not open, not durable, and its locks are free.
+        If this fails, check that ``transaction`` rolls back on ``BaseException``."""
         await put(db, jobs, (1, 10), (2, 20))
         waiting = await db.connect("waiting")
         async with _held(db, jobs):
@@ -160,16 +163,17 @@ class ConcurrentTaskTests(ConformanceTests):
 
             task = asyncio.ensure_future(block())
             await _cancelled(task)
-            open_still = waiting.in_transaction
-        assert open_still is False
+            still_open = waiting.in_transaction
+        assert still_open is False
         assert await db.observer.attempt(jobs.sql('UPDATE {job} SET "v" = "v" + 1 WHERE "id" = 2')) is True
         assert await durable(db, jobs) == [(1, 10), (2, 21)]
         assert await asyncio.wait_for(answer(db, waiting), LIMIT) == 42
 
     @rule(waits=True)
     @only("async", TASKS)
-    async def test_after_a_cancelled_transaction_the_next_one_is_whole(self, db: Db, jobs: Any) -> None:
-        """Its commit is its own. Look at the level and the owner that the manager keeps (D144)."""
+    async def test_after_a_cancelled_transaction_the_next_one_commits(self, db: Db, jobs: Any) -> None:
+        """The next transaction begins and commits on its own.
+        If this fails, check the level and the owner that the transaction manager keeps."""
         await put(db, jobs, (1, 10), (2, 20))
         waiting = await db.connect("waiting")
         async with _held(db, jobs):
@@ -185,30 +189,32 @@ class ConcurrentTaskTests(ConformanceTests):
         assert (waiting.in_transaction, await durable(db, jobs)) == (False, [(1, 10), (2, 21)])
 
     @only("async", TASKS)
-    async def test_a_task_does_not_slip_into_another_one_s_transaction(self, db: Db) -> None:
-        """C24: it is warned, refused, or has to wait. Look at ``transaction()`` and the task that owns it (R28, D145)."""
+    async def test_a_task_does_not_join_another_task_s_transaction(self, db: Db) -> None:
+        """It is warned, refused or has to wait (C24).
+        If this fails, check that ``transaction`` compares the current task with its owner."""
         backend = db.unconnected()
         await backend.connect()
 
-        async def slip_in() -> None:
+        async def join_in() -> None:
             async with backend.transaction():
                 await answer(db, backend)
 
-        with warnings.catch_warnings(record=True) as told:
+        with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             async with backend.transaction():
                 await answer(db, backend)
-                task = asyncio.ensure_future(slip_in())
+                task = asyncio.ensure_future(join_in())
                 await asyncio.wait([task], timeout=BLOCK)
                 waited = not task.done()
             await asyncio.wait([task], timeout=LIMIT)
         refused = isinstance(task.exception(), DatabaseError)
-        assert waited or refused or [each for each in told if issubclass(each.category, UserWarning)]
+        assert waited or refused or [each for each in caught if issubclass(each.category, UserWarning)]
         assert backend.in_transaction is False
 
     @only("async", TASKS)
-    async def test_a_task_that_is_begun_in_a_transaction_is_outside_it(self, db: Db, jobs: Any) -> None:
-        """It has a session of its own; its work outlives the rollback. Look at context variables (D146)."""
+    async def test_a_task_started_in_a_transaction_is_outside_it(self, db: Db, jobs: Any) -> None:
+        """The task uses its own session, and its work survives the rollback.
+        If this fails, check the context variables that the task inherits."""
         own = await db.connect("own")
         other = await db.connect("other")
 
@@ -220,13 +226,14 @@ class ConcurrentTaskTests(ConformanceTests):
             async with own.transaction():
                 await _put_into(db, jobs, own, 1)
                 assert await asyncio.create_task(child()) is True
-                raise KeyError("take it back")
+                raise KeyError("roll it back")
         await asyncio.create_task(_put_into(db, jobs, other, 2))
         assert await durable(db, jobs) == [(2, 2)]
 
     @only("async", TASKS)
     async def test_a_handler_sees_the_caller_s_context(self, db: Db) -> None:
-        """What the caller has set is set in what the backend calls. Look at handlers that run in another thread or task."""
+        """A context variable of the caller is set in the handler.
+        If this fails, check that handlers run in the caller's task and not in another thread or context."""
         backend = db.unconnected()
         await backend.connect()
         seen: list[str] = []

@@ -1,1 +1,1 @@
-"""The area ``connection``: a session begins, ends, is lost and comes back; its settings, its version, its configuration."""
+"""Connecting, losing a session and reconnecting; session settings, server version and configuration."""

@@ -1,4 +1,4 @@
-"""Rules of the area ``connection``: the backend's configuration class."""
+"""The backend's configuration class."""
 
 from __future__ import annotations
 
@@ -18,21 +18,23 @@ from ..support.connections import answer
 
 PREFIX = "ARTENV_"
 NASTY = "0123:no@host/#%40'\"\\ =;é"
-"""Text that means something to a shell, a URL, YAML or a DSN; it must arrive as it is."""
+"""Text with characters that are special in a shell, a URL, YAML or a DSN; it must arrive unchanged."""
 
 
 class ConnectionConfigTests(ConformanceTests):
-    """A configuration keeps what it was given, copies itself faithfully, and reads the environment as written (C27, C28)."""
+    """A configuration keeps its values, clones itself faithfully, and reads the environment literally (C27, C28)."""
 
     async def test_a_backend_keeps_its_configuration(self, db: Db) -> None:
-        """``backend.config`` has the values that the backend was made with. Look at ``__init__``."""
+        """``backend.config`` has the values of the given config.
+        If this fails, check that the backend's ``__init__`` stores ``connection_config`` unchanged."""
         config = copy.deepcopy(db.config)
         backend = type(db.backend)(connection_config=config, logging_config=silent_logging())
         assert type(backend.config) is type(db.config)
         assert _values(backend.config) == _values(db.config)
 
-    async def test_a_backend_is_made_of_keywords_as_well(self, db: Db) -> None:
-        """Options in place of a config make the same config. Look at ``__init__``: which keywords it passes on."""
+    async def test_a_backend_accepts_keywords_in_place_of_a_config(self, db: Db) -> None:
+        """Options as keywords make an equal config.
+        If this fails, check which keywords the backend's ``__init__`` passes to the config class."""
         options = {f.name: copy.deepcopy(getattr(db.config, f.name)) for f in dataclasses.fields(db.config) if f.init}
         backend = type(db.backend)(logging_config=silent_logging(), **options)
         assert _values(backend.config) == _values(db.config)
@@ -41,8 +43,9 @@ class ConnectionConfigTests(ConformanceTests):
         finally:
             await db(backend.disconnect())
 
-    async def test_connecting_leaves_the_configuration_as_it_is(self, db: Db) -> None:
-        """A session changes nothing in its config, so it can serve the next one. Look at ``connect``."""
+    async def test_connecting_does_not_modify_the_configuration(self, db: Db) -> None:
+        """A session changes nothing in its config, so the next session can use it.
+        If this fails, check that ``connect`` copies the options that it changes."""
         backend = db.unconnected()
         before = copy.deepcopy(_values(backend.config))
         await db(backend.connect())
@@ -50,13 +53,14 @@ class ConnectionConfigTests(ConformanceTests):
         await db(backend.disconnect())
         assert _values(backend.config) == before
 
-    async def test_user_and_username_are_one(self, db: Db) -> None:
-        """Either name sets both. Look at ``__post_init__``: an override must call the base's."""
+    async def test_user_and_username_are_the_same_option(self, db: Db) -> None:
+        """Setting either name sets both. If this fails, check that an overridden ``__post_init__`` calls the base's."""
         made = type(db.config)
         assert (made(user="ada").username, made(username="ada").user) == ("ada", "ada")
 
     async def test_configurations_share_no_mapping(self, db: Db) -> None:
-        """What one config's options say does not reach another config. Look at the defaults of the dataclass's fields."""
+        """Changing one config's options does not change another config.
+        If this fails, check that mapping fields use ``default_factory``."""
         made = type(db.config)
         first, second = made(), made()
         shared = [name for name, value in _mappings(first).items() if value is getattr(second, name)]
@@ -65,25 +69,29 @@ class ConnectionConfigTests(ConformanceTests):
         assert "art_option" not in second.options
 
     async def test_a_clone_equals_its_source(self, db: Db) -> None:
-        """``clone()`` is another object with the same values. Look at ``clone`` and ``to_dict``."""
+        """``clone()`` returns another object with the same values.
+        If this fails, check that ``clone`` and ``to_dict`` cover every field."""
         twin = db.config.clone()
         assert twin is not db.config
         assert type(twin) is type(db.config)
         assert _values(twin) == _values(db.config)
 
     async def test_a_clone_keeps_the_options(self, db: Db) -> None:
-        """What ``options`` holds is copied, not spread over the fields. Look at ``clone`` and ``to_dict``."""
+        """The entries of ``options`` are copied and do not become fields.
+        If this fails, check how ``clone`` and ``to_dict`` treat ``options``."""
         source = dataclasses.replace(db.config, options={"art_one": "1", "art_two": 2})
         assert source.clone().options == {"art_one": "1", "art_two": 2}
 
-    async def test_a_clone_with_a_change_differs_in_it_alone(self, db: Db) -> None:
-        """``clone(database=...)``: that field, no other. Look at ``clone``."""
+    async def test_a_clone_with_a_change_differs_only_in_that_field(self, db: Db) -> None:
+        """``clone(database=...)`` changes that field and no other.
+        If this fails, check how ``clone`` applies its arguments."""
         source = dataclasses.replace(db.config, options={})
         changed = source.clone(database="art_other")
         assert _values(changed) == {**_values(source), "database": "art_other"}
 
-    async def test_cloning_leaves_the_source_as_it_was(self, db: Db) -> None:
-        """Neither the copy nor a change to it reaches the source. Look at ``clone``: mappings must be copied."""
+    async def test_changing_a_clone_does_not_change_its_source(self, db: Db) -> None:
+        """Neither the clone nor a change to it reaches the source.
+        If this fails, check that ``clone`` copies mappings."""
         source = dataclasses.replace(copy.deepcopy(db.config), options={})
         before = copy.deepcopy(_values(source))
         changed = source.clone(database="art_other")
@@ -91,24 +99,26 @@ class ConnectionConfigTests(ConformanceTests):
             value["art_option"] = "1"
         assert _values(source) == before
 
-    async def test_a_configuration_as_a_dictionary_has_every_value(self, db: Db) -> None:
-        """``to_dict`` leaves out nothing but ``None``. Look at ``to_dict``."""
+    async def test_to_dict_returns_every_value(self, db: Db) -> None:
+        """``to_dict`` omits only ``None``. If this fails, check that ``to_dict`` covers every field of the subclass."""
         found = db.config.to_dict()
         expected = {
             name: value for name, value in _values(db.config).items() if value is not None and name != "options"
         }
         assert {name: found.get(name) for name in expected} == expected
 
-    async def test_a_configuration_as_a_dictionary_has_every_option(self, db: Db) -> None:
-        """What ``options`` holds is there, under its name or below ``options``. Look at ``to_dict``."""
+    async def test_to_dict_returns_every_option(self, db: Db) -> None:
+        """The entries of ``options`` are there, at the top level or below ``options``.
+        If this fails, check that ``to_dict`` copies ``options`` and does not empty the source."""
         source = dataclasses.replace(db.config, options={"art_one": "1", "art_two": 2})
         found = source.to_dict()
         options = {**found, **(found.get("options") or {})}
         assert (options.get("art_one"), options.get("art_two")) == ("1", 2)
         assert source.options == {"art_one": "1", "art_two": 2}
 
-    async def test_naming_one_of_several_defaults_keeps_the_others(self, db: Db) -> None:
-        """One key of a mapping option does not wipe the safe defaults beside it (C28). Look at ``__post_init__``."""
+    async def test_overriding_one_default_of_a_mapping_keeps_the_others(self, db: Db) -> None:
+        """Setting one key of a mapping option keeps the safe defaults beside it (C28).
+        If this fails, check that ``__post_init__`` merges given values into the defaults."""
         made = type(db.config)
         defaults = {name: value for name, value in _mappings(made()).items() if len(value) > 1}
         if not defaults:
@@ -121,7 +131,8 @@ class ConnectionConfigTests(ConformanceTests):
         assert lost == {name: [] for name in defaults}
 
     async def test_text_from_the_environment_is_taken_as_written(self, db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
-        """No digit, quote or percent sign means anything. Look at ``from_env``: text fields are not converted."""
+        """Digits, quotes and percent signs have no special meaning.
+        If this fails, check that ``from_env`` does not convert text fields."""
         monkeypatch.setenv(f"{PREFIX}PASSWORD", NASTY)
         monkeypatch.setenv(f"{PREFIX}USERNAME", "0042")
         monkeypatch.setenv(f"{PREFIX}DATABASE", "no")
@@ -129,7 +140,7 @@ class ConnectionConfigTests(ConformanceTests):
         assert (config.password, config.username, config.database) == (NASTY, "0042", "no")
 
     async def test_numbers_from_the_environment_are_numbers(self, db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
-        """``PORT`` becomes an integer. Look at ``from_env`` and how it reads the fields' annotations."""
+        """``PORT`` becomes an integer. If this fails, check that ``from_env`` reads the fields' annotations."""
         monkeypatch.setenv(f"{PREFIX}PORT", "3307")
         config = type(db.config).from_env(PREFIX)
         assert (config.port, type(config.port)) == (3307, int)
@@ -138,7 +149,8 @@ class ConnectionConfigTests(ConformanceTests):
     async def test_switches_from_the_environment_are_booleans(
         self, db: Db, monkeypatch: pytest.MonkeyPatch, text: str, value: bool
     ) -> None:
-        """``false`` is not true because it is a text. Look at ``from_env`` and how it reads the fields' annotations."""
+        """``false`` and ``0`` are ``False``, ``true`` and ``1`` are ``True``.
+        If this fails, check that ``from_env`` does not apply ``bool`` to text."""
         names = [f.name for f in dataclasses.fields(db.config) if f.init and isinstance(f.default, bool)]
         if not names:
             skip(SkipKind.OTHER, "the configuration has no option that is on or off")
@@ -147,13 +159,15 @@ class ConnectionConfigTests(ConformanceTests):
         config = type(db.config).from_env(PREFIX)
         assert {name: getattr(config, name) for name in names} == dict.fromkeys(names, value)
 
-    async def test_an_empty_environment_gives_the_defaults(self, db: Db) -> None:
-        """Nothing set: as if made without arguments. Look at ``from_env``."""
+    async def test_an_empty_environment_yields_the_defaults(self, db: Db) -> None:
+        """With nothing set, the config equals one made without arguments.
+        If this fails, check that ``from_env`` skips missing variables."""
         made = type(db.config)
         assert _values(made.from_env(PREFIX)) == _values(made())
 
-    async def test_options_from_the_environment_arrive(self, db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
-        """``<PREFIX>OPT_NAME`` becomes ``options['name']``, as the core's class does it. Look at ``from_env``."""
+    async def test_options_are_read_from_the_environment(self, db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+        """``<PREFIX>OPT_NAME`` becomes ``options['name']``, as in the core's class.
+        If this fails, check that an overridden ``from_env`` calls the base's."""
         monkeypatch.setenv(f"{PREFIX}OPT_ART_OPTION", NASTY)
         assert type(db.config).from_env(PREFIX).options.get("art_option") == NASTY
 

@@ -1,4 +1,4 @@
-"""Rules of the area ``connection``: the context managers ``with backend`` and ``backend.context()``."""
+"""The context managers ``with backend`` and ``backend.context()``."""
 
 from __future__ import annotations
 
@@ -13,46 +13,51 @@ from ..support.connections import answer
 
 
 class Interruption(Exception):
-    """What a rule raises inside a block; nothing else raises it."""
+    """Raised inside a block by the rules only."""
 
 
 class ConnectionContextTests(ConformanceTests):
-    """A block connects the backend, gives it, and disconnects it, whatever happens inside."""
+    """A block connects the backend, yields it, and disconnects it, also after an exception."""
 
     blog = family_fixture(BLOG)
 
-    async def test_a_with_block_connects_and_gives_the_backend(self, db: Db) -> None:
-        """``with backend as b``: b is the backend, connected. Look at ``__enter__`` and ``__aenter__``."""
+    async def test_a_with_block_connects_and_yields_the_backend(self, db: Db) -> None:
+        """``with backend as b`` binds the connected backend itself.
+        If this fails, check that ``__enter__`` and ``__aenter__`` connect and return ``self``."""
         backend = db.unconnected()
         async with db.using(backend) as given:
             assert given is backend
             assert await db(backend.ping(reconnect=False)) is True
             assert await answer(db, given) == 42
 
-    async def test_a_with_block_keeps_a_session_that_is_there(self, db: Db) -> None:
-        """A connected backend is not connected anew. Look at ``__enter__``: it connects if there is no session."""
+    async def test_a_with_block_keeps_an_open_session(self, db: Db) -> None:
+        """A connected backend keeps its session.
+        If this fails, check that ``__enter__`` and ``__aenter__`` connect only when ``_connection`` is empty."""
         backend = db.unconnected()
         handle = await db(backend.connection)
         async with db.using(backend):
             assert await db(backend.connection) is handle
 
     async def test_a_with_block_disconnects_at_its_end(self, db: Db) -> None:
-        """After the block there is no session. Look at ``__exit__`` and ``__aexit__``."""
+        """After the block there is no session.
+        If this fails, check that ``__exit__`` and ``__aexit__`` call ``disconnect``."""
         backend = db.unconnected()
         async with db.using(backend):
             assert await answer(db, backend) == 42
         assert await db(backend.ping(reconnect=False)) is False
 
-    async def test_a_with_block_lets_an_exception_through_and_disconnects(self, db: Db) -> None:
-        """The exception reaches the caller and the session ends. Look at what ``__exit__`` gives back."""
+    async def test_a_with_block_propagates_exceptions_and_disconnects(self, db: Db) -> None:
+        """The exception reaches the caller, and the session ends.
+        If this fails, check that ``__exit__`` and ``__aexit__`` disconnect and return ``None`` or ``False``."""
         backend = db.unconnected()
         with pytest.raises(Interruption):
             async with db.using(backend):
                 raise Interruption
         assert await db(backend.ping(reconnect=False)) is False
 
-    async def test_context_connects_and_gives_the_backend(self, db: Db) -> None:
-        """``with backend.context() as b``: b is the backend, connected. Look at ``context``."""
+    async def test_context_connects_and_yields_the_backend(self, db: Db) -> None:
+        """``with backend.context() as b`` binds the connected backend itself.
+        If this fails, check that ``context`` connects and yields ``self``."""
         backend = db.unconnected()
         async with db.using(backend.context()) as given:
             assert given is backend
@@ -60,28 +65,31 @@ class ConnectionContextTests(ConformanceTests):
             assert await answer(db, given) == 42
 
     async def test_context_adapts_the_dialect_to_the_server(self, db: Db) -> None:
-        """Inside, the dialect knows the server's version. Look at ``context`` and ``introspect_and_adapt``."""
+        """Inside the block the dialect has the server's version.
+        If this fails, check that ``context`` calls ``introspect_and_adapt``."""
         backend = db.unconnected()
         async with db.using(backend.context()):
             assert tuple(backend.dialect.version) == tuple(await db(backend.get_server_version()))
 
     async def test_context_disconnects_at_its_end(self, db: Db) -> None:
-        """After the block there is no session. Look at ``context``."""
+        """After the block there is no session. If this fails, check that ``context`` calls ``disconnect``."""
         backend = db.unconnected()
         async with db.using(backend.context()):
             assert await answer(db, backend) == 42
         assert await db(backend.ping(reconnect=False)) is False
 
-    async def test_context_lets_an_exception_through_and_disconnects(self, db: Db) -> None:
-        """The exception reaches the caller and the session ends. Look at ``context``."""
+    async def test_context_propagates_exceptions_and_disconnects(self, db: Db) -> None:
+        """The exception reaches the caller, and the session ends.
+        If this fails, check that ``context`` disconnects in ``finally``."""
         backend = db.unconnected()
         with pytest.raises(Interruption):
             async with db.using(backend.context()):
                 raise Interruption
         assert await db(backend.ping(reconnect=False)) is False
 
-    async def test_context_rolls_back_what_a_block_left_open(self, db: Db, blog: Any) -> None:
-        """A transaction that nobody ended is not committed at the end of the block. Look at ``disconnect``."""
+    async def test_context_rolls_back_an_open_transaction(self, db: Db, blog: Any) -> None:
+        """A transaction that is still open at the end of the block is not committed.
+        If this fails, check that ``disconnect`` rolls back."""
         second = await db.connect()
         models = db.bind(BLOG, second)
         with pytest.raises(Interruption):
@@ -93,7 +101,8 @@ class ConnectionContextTests(ConformanceTests):
         assert await db.observer.rows(blog.sql('SELECT "name" FROM {user}')) == []
 
     async def test_a_context_can_be_entered_again(self, db: Db) -> None:
-        """Block after block on one backend. Look at what ``disconnect`` leaves behind."""
+        """One backend can enter block after block.
+        If this fails, check that ``disconnect`` leaves no state of the old session."""
         backend = db.unconnected()
         for _ in range(3):
             async with db.using(backend.context()):
@@ -101,7 +110,8 @@ class ConnectionContextTests(ConformanceTests):
         assert await db(backend.ping(reconnect=False)) is False
 
     async def test_an_inner_context_leaves_the_outer_one_usable(self, db: Db) -> None:
-        """Nested blocks on one backend: the outer goes on, and ends. Look at ``context``: the inner end disconnects."""
+        """After a nested block the outer one continues, and its end disconnects.
+        If this fails, check what ``context`` disconnects at the end of the inner block."""
         backend = db.unconnected()
         async with db.using(backend.context()):
             async with db.using(backend.context()) as inner:
@@ -110,15 +120,17 @@ class ConnectionContextTests(ConformanceTests):
         assert await db(backend.ping(reconnect=False)) is False
 
     async def test_models_use_the_backend_of_the_context(self, db: Db, blog: Any) -> None:
-        """Inside, ``Model.backend()`` is the context's backend; after it, the model's own. Look at ``context``."""
+        """Inside the block ``Model.backend()`` is the context's backend; afterwards it is the model's own.
+        If this fails, check where ``context`` sets and resets the current backend."""
         other = db.unconnected()
         assert blog.User.backend() is db.backend
         async with db.using(other.context()):
             assert blog.User.backend() is other
         assert blog.User.backend() is db.backend
 
-    async def test_models_leave_the_context_also_after_an_exception(self, db: Db, blog: Any) -> None:
-        """The model's own backend is back. Look at ``context``: what it set must be reset in ``finally``."""
+    async def test_models_leave_the_context_after_an_exception(self, db: Db, blog: Any) -> None:
+        """After the exception ``Model.backend()`` is the model's own again.
+        If this fails, check that ``context`` resets the current backend in ``finally``."""
         other = db.unconnected()
         with pytest.raises(Interruption):
             async with db.using(other.context()):

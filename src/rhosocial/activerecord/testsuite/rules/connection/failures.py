@@ -1,4 +1,4 @@
-"""Rules of the area ``connection``: connects that fail, and what must never be shown."""
+"""Connects that fail, and passwords that must not be shown."""
 
 from __future__ import annotations
 
@@ -30,25 +30,27 @@ from ..support.connections import (
 )
 
 SECRET = "open-sesame-7f3a"
-"""A password that stands nowhere else, so that finding it proves a leak."""
+"""A password that occurs nowhere else, so that finding it proves a leak."""
 
 CONNECT_LIMIT = 10.0
 """Seconds within which a connect must succeed or fail."""
 
 
 class ConnectionFailureTests(ConformanceTests):
-    """A connect that fails raises the core's ``ConnectionError``, soon, and leaves nothing behind (C22)."""
+    """A failed connect raises the core's ``ConnectionError`` in time and leaves nothing open (C22)."""
 
     blog = family_fixture(BLOG)
 
     async def test_a_missing_database_raises_connection_error(self, db: Db) -> None:
-        """The core's class, with the driver's error as its cause. Look at what ``connect`` catches."""
+        """It raises the core's class with the driver's error as its cause.
+        If this fails, check which errors ``connect`` catches, and that it raises ``from`` them."""
         with pytest.raises(CoreConnectionError) as caught:
             await db(db.unconnected(database=MISSING_DATABASE).connect())
         _has_a_drivers_cause(caught.value)
 
     async def test_a_port_without_listener_raises_connection_error(self, db: Db) -> None:
-        """The core's class, not Python's ``ConnectionRefusedError``. Look at what ``connect`` catches."""
+        """It raises the core's class, not Python's ``ConnectionRefusedError``.
+        If this fails, check which errors ``connect`` catches, and that it raises ``from`` them."""
         needs_network(db)
         with port_without_listener() as port:
             with pytest.raises(CoreConnectionError) as caught:
@@ -56,7 +58,8 @@ class ConnectionFailureTests(ConformanceTests):
         _has_a_drivers_cause(caught.value)
 
     async def test_a_wrong_password_raises_connection_error(self, db: Db) -> None:
-        """The core's class, not the driver's. Look at what ``connect`` catches."""
+        """It raises the core's class, not the driver's.
+        If this fails, check which errors ``connect`` catches, and that it raises ``from`` them."""
         needs_network(db)
         backend = db.unconnected(password=SECRET)
         try:
@@ -69,7 +72,8 @@ class ConnectionFailureTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_a_silent_server_raises_connection_error_in_time(self, db: Db) -> None:
-        """The option ``connect_timeout`` reaches the driver. Look at which options ``connect`` passes on."""
+        """The option ``connect_timeout`` reaches the driver.
+        If this fails, check which options ``connect`` passes to the driver."""
         needs_network(db)
         if "connect_timeout" not in {field.name for field in dataclasses.fields(db.config)}:
             skip(SkipKind.OTHER, "the configuration has no option connect_timeout")
@@ -81,21 +85,24 @@ class ConnectionFailureTests(ConformanceTests):
         assert time.perf_counter() - start < CONNECT_LIMIT
 
     async def test_a_query_that_cannot_connect_raises_connection_error(self, db: Db) -> None:
-        """Connecting by itself fails as ``connect`` does. Look at how ``execute`` treats the error of its connect."""
+        """A query that connects first fails as ``connect`` does.
+        If this fails, check that ``execute`` does not wrap the error of its ``connect``."""
         with pytest.raises(CoreConnectionError):
             await answer(db, db.unconnected(database=MISSING_DATABASE))
 
     async def test_a_transaction_that_cannot_connect_is_not_begun(self, db: Db) -> None:
-        """An error of the core, and no belief in a transaction. Look at ``begin_transaction`` without a session."""
+        """It raises a ``DatabaseError``, and ``in_transaction`` stays ``False``.
+        If this fails, check that ``begin_transaction`` connects before it changes the manager's state."""
         backend = db.unconnected(database=MISSING_DATABASE)
         with pytest.raises(DatabaseError):
             await db(backend.begin_transaction())
-        # Asking may try to connect again, and fails then as it did before.
+        # The property may try to connect again, and then fails as before.
         with contextlib.suppress(CoreConnectionError):
             assert backend.in_transaction is False
 
     async def test_a_failed_connect_leaves_the_backend_unconnected(self, db: Db) -> None:
-        """No session is claimed, and disconnecting is harmless. Look at what ``connect`` keeps when it fails."""
+        """``ping`` returns ``False``, and ``disconnect`` is harmless.
+        If this fails, check that ``connect`` sets ``_connection`` only when all its steps succeeded."""
         backend = db.unconnected(database=MISSING_DATABASE)
         for _ in range(2):
             with pytest.raises(CoreConnectionError):
@@ -104,7 +111,7 @@ class ConnectionFailureTests(ConformanceTests):
             await db(backend.disconnect())
 
     async def test_a_ping_that_cannot_reconnect_is_not_true(self, db: Db) -> None:
-        """It is False, or raises. Look at ``ping`` when its ``connect`` fails."""
+        """It returns ``False`` or raises. If this fails, check how ``ping`` handles an error of its ``connect``."""
         backend = db.unconnected(database=MISSING_DATABASE)
         try:
             alive = await db(backend.ping(reconnect=True))
@@ -112,8 +119,9 @@ class ConnectionFailureTests(ConformanceTests):
             alive = False
         assert alive is False
 
-    async def test_a_context_that_cannot_connect_raises_and_is_left(self, db: Db, blog: Any) -> None:
-        """The block does not run, and models use their own backend again. Look at ``context`` and its ``finally``."""
+    async def test_a_context_that_cannot_connect_raises_and_resets_the_models(self, db: Db, blog: Any) -> None:
+        """The block does not run, and models use their own backend again.
+        If this fails, check that ``context`` resets its state in ``finally``."""
         backend = db.unconnected(database=MISSING_DATABASE)
         entered = False
         with pytest.raises(CoreConnectionError):
@@ -124,7 +132,8 @@ class ConnectionFailureTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_failed_connects_leave_no_descriptor_open(self, db: Db) -> None:
-        """A refused connect closes its socket or file. Look at ``connect`` when a step after the first one fails."""
+        """A failed connect closes its socket or file.
+        If this fails, check that ``connect`` closes the handle when a later step fails."""
         backend = db.unconnected(database=MISSING_DATABASE)
         with contextlib.suppress(CoreConnectionError):
             await db(backend.connect())
@@ -146,10 +155,11 @@ def _has_a_drivers_cause(error: BaseException) -> None:
 
 
 class ConnectionSecretTests(ConformanceTests):
-    """A password is never shown: in no error, no log, no ``repr`` (C26)."""
+    """A password is never shown: not in errors, logs or ``repr`` (C26)."""
 
     async def test_a_failed_connect_does_not_show_the_password(self, db: Db) -> None:
-        """Not in the error, nor in the errors that it came from. Look at the text of ``connect``'s error."""
+        """Neither the error nor its causes contain the password.
+        If this fails, check the text of the error that ``connect`` raises."""
         backend = db.unconnected(database=MISSING_DATABASE, password=SECRET)
         with pytest.raises(CoreConnectionError) as caught:
             await db(backend.connect())
@@ -157,7 +167,8 @@ class ConnectionSecretTests(ConformanceTests):
         assert SECRET not in shown + repr(caught.value)
 
     async def test_a_failed_connect_does_not_log_the_password(self, db: Db) -> None:
-        """Not at DEBUG either. Look at what ``connect`` logs before and after it fails."""
+        """No log record contains the password, not even at DEBUG.
+        If this fails, check what ``connect`` logs before and after it fails."""
         backend = db.unconnected(database=MISSING_DATABASE, password=SECRET)
         with _logged(backend) as lines:
             with pytest.raises(CoreConnectionError):
@@ -166,30 +177,33 @@ class ConnectionSecretTests(ConformanceTests):
         assert [line for line in lines if SECRET in line] == []
 
     async def test_a_session_does_not_log_the_password(self, db: Db) -> None:
-        """From connect to disconnect, at DEBUG. Look at every ``log`` call of ``connect``, ``ping`` and ``disconnect``."""
+        """From ``connect`` to ``disconnect`` no log record contains the password, even at DEBUG.
+        If this fails, check every ``log`` call of ``connect``, ``ping`` and ``disconnect``."""
         own = getattr(db.config, "password", None)
         if own and len(own) < 8:
-            skip(SkipKind.OTHER, "the target's password is too short to be told from other words")
+            skip(SkipKind.OTHER, "the target's password is too short to be distinguished from other words")
         secret = own or SECRET
         backend = db.unconnected(password=secret)
         with _logged(backend) as lines:
-            # A server that asks for no password may refuse one that is given; what is logged is judged all the same.
+            # A server without a password may refuse the given one. What is logged is checked all the same.
             with contextlib.suppress(CoreConnectionError):
                 await db(backend.connect())
                 await db(backend.introspect_and_adapt())
                 await db(backend.ping(reconnect=True))
                 assert await answer(db, backend) == 42
             await db(backend.disconnect())
-        assert len(lines) > 0, "nothing was logged: the rule listens in the wrong place"
+        assert len(lines) > 0, "nothing was logged: backend.logger is not the logger that the backend uses"
         assert [line for line in lines if secret in line] == []
 
     async def test_a_backend_does_not_show_the_password(self, db: Db) -> None:
-        """``repr`` and ``str`` of a backend end up in tracebacks. Look at ``__repr__`` of the backend and its dialect."""
+        """``repr`` and ``str`` of a backend appear in tracebacks.
+        If this fails, check ``__repr__`` of the backend and its dialect."""
         backend = db.unconnected(password=SECRET)
         assert SECRET not in f"{backend!r} {backend} {backend.dialect!r}"
 
     async def test_a_configuration_does_not_show_the_password(self, db: Db) -> None:
-        """``repr`` and ``str`` of a config end up in tracebacks. Look at the field ``password`` of the dataclass."""
+        """``repr`` and ``str`` of a config appear in tracebacks.
+        If this fails, check that the dataclass field ``password`` has ``repr=False``."""
         config = db.unconnected(password=SECRET).config
         assert config.password == SECRET
         assert SECRET not in f"{config!r} {config}"
@@ -197,7 +211,7 @@ class ConnectionSecretTests(ConformanceTests):
 
 @contextlib.contextmanager
 def _logged(backend: Any) -> Iterator[list[str]]:
-    """Every record of the block as text, with its arguments and its traceback, whatever level the backend logs at."""
+    """Every log record of the block as text, with its arguments and traceback, at every level."""
     lines: list[str] = []
 
     class Listener(logging.Handler):

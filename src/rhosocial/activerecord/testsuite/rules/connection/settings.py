@@ -1,4 +1,4 @@
-"""Rules of the area ``connection``: what a new session must have again, and what a backend says about its server."""
+"""What every new session sets again, and what a backend reports about its server."""
 
 from __future__ import annotations
 
@@ -19,40 +19,45 @@ _TEXT = "é € 😀 'quoted' \\ %s ?"
 
 
 class ConnectionSettingsTests(ConformanceTests):
-    """Every session of a backend has the settings of its configuration, also the one after a reconnect."""
+    """Every session of a backend has the settings of its configuration, including the one after a reconnect."""
 
     blog = family_fixture(BLOG)
 
     async def test_foreign_keys_are_enforced_after_disconnecting(self, db: Db, blog: Any) -> None:
-        """An orphan is refused in the second session as in the first. Look at ``connect``: what it sets on a session."""
+        """An orphan is refused in the second session as in the first.
+        If this fails, check that ``connect`` applies the session's settings every time."""
         second = await db.connect()
         await db(second.disconnect())
         await _assert_orphans_are_refused(db, second)
 
     async def test_foreign_keys_are_enforced_after_a_reconnect(self, db: Db, blog: Any) -> None:
-        """An orphan is refused after ``ping`` brought a lost session back. Look at ``ping``: it must connect in full."""
+        """An orphan is refused after ``ping`` has reconnected.
+        If this fails, check that ``ping`` reconnects through ``connect``, which applies the settings."""
         second = await db.connect("victim")
         await lose(db, second)
         await db(second.ping(reconnect=True))
         await _assert_orphans_are_refused(db, second)
 
     async def test_a_write_is_durable_after_disconnecting(self, db: Db, blog: Any) -> None:
-        """Autocommit is on in the second session too. Look at ``connect`` and ``_handle_auto_commit``."""
+        """Autocommit works in the second session too.
+        If this fails, check that ``connect`` sets autocommit, and check ``_handle_auto_commit``."""
         second = await db.connect()
         await db(second.disconnect())
         await db(db.bind(BLOG, second).User(name="Ada").save())
         assert await db.observer.rows(blog.sql('SELECT "name" FROM {user}')) == [("Ada",)]
 
     async def test_a_write_is_durable_after_a_reconnect(self, db: Db, blog: Any) -> None:
-        """Autocommit is on after ``ping`` brought a lost session back. Look at ``ping`` and ``connect``."""
+        """Autocommit works after ``ping`` has reconnected.
+        If this fails, check that ``ping`` reconnects through ``connect``, which sets autocommit."""
         second = await db.connect("victim")
         await lose(db, second)
         await db(second.ping(reconnect=True))
         await db(db.bind(BLOG, second).User(name="Ada").save())
         assert await db.observer.rows(blog.sql('SELECT "name" FROM {user}')) == [("Ada",)]
 
-    async def test_text_is_whole_after_a_reconnect(self, db: Db, blog: Any) -> None:
-        """The client's character set is set again. Look at ``connect``: charset and encoding of the session."""
+    async def test_text_is_stored_unchanged_after_a_reconnect(self, db: Db, blog: Any) -> None:
+        """The client's character set is set again.
+        If this fails, check that ``connect`` sets charset and encoding every time."""
         second = await db.connect("victim")
         await lose(db, second)
         await db(second.ping(reconnect=True))
@@ -60,7 +65,8 @@ class ConnectionSettingsTests(ConformanceTests):
         assert await db.observer.rows(blog.sql('SELECT "name" FROM {user}')) == [(_TEXT,)]
 
     async def test_a_transaction_works_after_a_reconnect(self, db: Db, blog: Any) -> None:
-        """The manager works on the new session, not on the lost one. Look at ``ping`` and ``transaction_manager``."""
+        """The transaction manager uses the new session, not the lost one.
+        If this fails, check that ``ping`` replaces the handle that ``transaction_manager`` holds."""
         second = await db.connect("victim")
         models = db.bind(BLOG, second)
         async with db.using(second.transaction()):
@@ -82,10 +88,11 @@ async def _assert_orphans_are_refused(db: Db, backend: Any) -> None:
 
 
 class ConnectionVersionTests(ConformanceTests):
-    """A backend knows its server's version and fits its dialect to it (C25)."""
+    """A backend knows its server's version and adapts its dialect to it (C25)."""
 
     async def test_the_version_is_a_tuple_of_integers(self, db: Db) -> None:
-        """``(15, 4)``, never text or ``None``. Look at ``get_server_version``."""
+        """The version is a tuple such as ``(15, 4)``, never text or ``None``.
+        If this fails, check how ``get_server_version`` parses the server's text."""
         version = await db(db.backend.get_server_version())
         assert type(version) is tuple
         assert len(version) >= 1
@@ -93,82 +100,93 @@ class ConnectionVersionTests(ConformanceTests):
         assert version > (0,)
 
     @requires(Capability.DATABASE_INFO)
-    async def test_the_version_is_the_introspectors(self, db: Db) -> None:
-        """Two ways to ask, one answer. Look at ``get_server_version``: suffixes such as ``-log`` are no part of it."""
+    async def test_the_version_equals_that_of_the_introspector(self, db: Db) -> None:
+        """``get_server_version`` and ``get_database_info`` return the same version.
+        If this fails, check that ``get_server_version`` ignores suffixes such as ``-log``."""
         version = await db(db.backend.get_server_version())
         info = await db(db.backend.introspector.get_database_info())
         assert tuple(version) == tuple(info.version_tuple)
 
     @requires(Capability.DATABASE_INFO)
-    async def test_the_version_begins_as_the_servers_own_text(self, db: Db) -> None:
-        """The numbers are the server's, not a default. Look at ``get_server_version`` and how it parses the text."""
+    async def test_the_version_matches_the_server_s_text(self, db: Db) -> None:
+        """The numbers come from the server, not from a default.
+        If this fails, check how ``get_server_version`` parses the server's text."""
         version = await db(db.backend.get_server_version())
         info = await db(db.backend.introspector.get_database_info())
         assert ".".join(str(part) for part in version[:2]) in str(info.version)
 
-    async def test_two_backends_of_one_server_tell_one_version(self, db: Db) -> None:
-        """The version is the server's, whoever asks. Look at what ``get_server_version`` caches."""
+    async def test_two_backends_of_one_server_report_the_same_version(self, db: Db) -> None:
+        """Both backends return the server's version.
+        If this fails, check what ``get_server_version`` caches and where."""
         other = db.unconnected()
         await db(other.connect())
         assert await db(other.get_server_version()) == await db(db.backend.get_server_version())
 
     async def test_a_version_that_cannot_be_read_raises(self, db: Db) -> None:
-        """No made-up default. Look at ``get_server_version``: what it does with an error."""
+        """When the server can't be reached, no default is returned.
+        If this fails, check that ``get_server_version`` does not swallow errors."""
         backend = db.unconnected(database=MISSING_DATABASE)
         try:
             version = await db(backend.get_server_version())
         except (OperationalError, CoreConnectionError):
             version = None
-        # A driver's library may tell its version without a session; then it is the true one.
+        # An embedded driver may know the version without a session; then it must be the true one.
         assert version in (None, await db(db.backend.get_server_version()))
 
     @only("async", "a sync method has nothing to be awaited")
-    async def test_asking_for_the_version_is_awaited(self, db: Db) -> None:
-        """``get_server_version`` of an async backend is a coroutine, as the abstract method is. Look at its definition."""
+    async def test_get_server_version_is_awaitable(self, db: Db) -> None:
+        """``get_server_version`` of an async backend is a coroutine, as the abstract method is.
+        If this fails, check that it is defined with ``async def``."""
         answer = db.backend.get_server_version()
         awaitable = hasattr(answer, "__await__")
         await db(answer)
-        assert awaitable is True, "get_server_version() gave a plain value: `await` on it raises TypeError"
+        assert awaitable is True, "get_server_version() returned a plain value: `await` on it raises TypeError"
 
-    async def test_adapting_gives_the_dialect_the_servers_version(self, db: Db) -> None:
-        """``dialect.version`` is the server's. Look at ``introspect_and_adapt``."""
+    async def test_adapting_sets_the_dialect_s_version(self, db: Db) -> None:
+        """``dialect.version`` is the server's version.
+        If this fails, check that ``introspect_and_adapt`` passes the version to the dialect."""
         backend = db.unconnected()
         await db(backend.connect())
         await db(backend.introspect_and_adapt())
         assert tuple(backend.dialect.version) == tuple(await db(backend.get_server_version()))
 
-    async def test_adapting_connects_by_itself(self, db: Db) -> None:
-        """``introspect_and_adapt`` needs no ``connect`` before it. Look at its first lines."""
+    async def test_adapting_connects_a_new_backend(self, db: Db) -> None:
+        """``introspect_and_adapt`` needs no ``connect`` before it.
+        If this fails, check that ``introspect_and_adapt`` connects when ``_connection`` is empty."""
         backend = db.unconnected()
         await db(backend.introspect_and_adapt())
         assert await db(backend.ping(reconnect=False)) is True
 
     async def test_adapting_twice_changes_nothing(self, db: Db) -> None:
-        """The same version and the same claims after it. Look at ``introspect_and_adapt``: it must not accumulate."""
+        """The version and the capabilities are the same after the second call.
+        If this fails, check that ``introspect_and_adapt`` does not accumulate state."""
         backend = db.unconnected()
         await db(backend.introspect_and_adapt())
-        before = _claims(backend)
+        before = _capabilities(backend)
         await db(backend.introspect_and_adapt())
-        assert _claims(backend) == before
+        assert _capabilities(backend) == before
 
     async def test_adapting_keeps_the_session(self, db: Db) -> None:
-        """A connected backend is not connected anew. Look at ``introspect_and_adapt``."""
+        """A connected backend keeps its session.
+        If this fails, check that ``introspect_and_adapt`` does not call ``connect`` unconditionally."""
         backend = db.unconnected()
         handle = await db(backend.connection)
         await db(backend.introspect_and_adapt())
         assert await db(backend.connection) is handle
 
     async def test_the_dialect_stays_adapted_after_a_reconnect(self, db: Db) -> None:
-        """A new session to the same server changes no claim. Look at ``connect``: it must not make a bare dialect."""
+        """A new session to the same server changes no capability.
+        If this fails, check that ``connect`` does not replace the dialect."""
         backend = db.unconnected()
         await db(backend.introspect_and_adapt())
-        before = _claims(backend)
+        before = _capabilities(backend)
         await db(backend.disconnect())
         await db(backend.connect())
-        assert _claims(backend) == before
+        assert _capabilities(backend) == before
 
     async def test_adapting_inside_a_transaction_keeps_it(self, db: Db) -> None:
-        """Reading the version neither commits nor begins. Look at ``introspect_and_adapt`` and ``get_server_version``."""
+        """Reading the version neither begins nor ends a transaction.
+        If this fails, check that ``introspect_and_adapt`` and ``get_server_version`` do not commit or roll back."""
         backend = db.unconnected()
         await db(backend.connect())
         await db(backend.begin_transaction())
@@ -178,8 +196,8 @@ class ConnectionVersionTests(ConformanceTests):
         assert backend.in_transaction is False
 
 
-def _claims(backend: Any) -> dict[str, Any]:
-    """The dialect's version and every answer that it gives without an argument."""
+def _capabilities(backend: Any) -> dict[str, Any]:
+    """The dialect's version and the result of each ``supports_*`` method that takes no argument."""
     found: dict[str, Any] = {"version": tuple(backend.dialect.version)}
     for name in sorted(dir(backend.dialect)):
         if name.startswith("supports_"):
@@ -187,7 +205,7 @@ def _claims(backend: Any) -> dict[str, Any]:
                 found[name] = getattr(backend.dialect, name)()
             except Exception as error:
                 found[name] = type(error).__name__
-    # Lists of types hold new objects at every call.
+    # Lists of types hold new objects on every call.
     return {
         name: value if isinstance(value, (bool, tuple, dict)) else repr(type(value)) for name, value in found.items()
     }

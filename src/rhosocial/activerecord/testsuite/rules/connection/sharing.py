@@ -1,4 +1,4 @@
-"""Rules of the area ``connection``: backends beside each other, threads, and what must not pile up."""
+"""Several backends side by side, threads, and resources that must not leak."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ THREADS = 4
 
 
 class ConnectionSharingTests(ConformanceTests):
-    """Two backends are two sessions, and a declared thread safety is kept (C24)."""
+    """Two backends have two sessions, and the declared thread safety holds (C24)."""
 
     async def test_two_backends_have_two_sessions(self, db: Db) -> None:
-        """What one begins and ends does not touch the other. Look at ``connect``: no handle is kept by DSN or class."""
+        """A transaction or disconnect on one does not affect the other.
+        If this fails, check that ``connect`` shares no handle by DSN or class."""
         first, second = db.unconnected(), db.unconnected()
         assert await db(first.connection) is not await db(second.connection)
         await db(first.begin_transaction())
@@ -32,7 +33,8 @@ class ConnectionSharingTests(ConformanceTests):
         assert await answer(db, second) == 42
 
     async def test_adapters_registered_on_one_backend_stay_there(self, db: Db) -> None:
-        """A registry belongs to its backend. Look at ``adapter_registry``: no class-level dictionary."""
+        """Each backend has its own registry.
+        If this fails, check that ``adapter_registry`` is not a class attribute."""
         first, second = db.unconnected(), db.unconnected()
         adapter = next(iter(first.adapter_registry.get_all_adapters().values()))
         first.adapter_registry.register(adapter, _Unknown, str)
@@ -40,47 +42,54 @@ class ConnectionSharingTests(ConformanceTests):
         assert second.adapter_registry.get_adapter(_Unknown, str) is None
 
     async def test_the_thread_safety_is_declared(self, db: Db) -> None:
-        """A number from 0 to 3, as PEP 249 counts. Look at ``threadsafety``."""
+        """``threadsafety`` is an integer from 0 to 3, as in PEP 249.
+        If this fails, check the property ``threadsafety``."""
         assert type(db.backend.threadsafety) is int
         assert db.backend.threadsafety in (0, 1, 2, 3)
 
-    async def test_the_concurrency_hint_makes_sense(self, db: Db) -> None:
-        """No limit, or one of at least 1, with its reason as text. Look at ``get_concurrency_hint``."""
+    async def test_the_concurrency_hint_is_valid(self, db: Db) -> None:
+        """The limit is ``None`` or at least 1, and the reason is text.
+        If this fails, check ``get_concurrency_hint``."""
         ask = getattr(db.backend, "get_concurrency_hint", None)
         hint = None if ask is None else ask()
         if hint is None:
-            skip(SkipKind.UNSUPPORTED, "the backend gives no hint about concurrency")
+            skip(SkipKind.UNSUPPORTED, "the backend returns no concurrency hint")
         assert hint.max_concurrency is None or (type(hint.max_concurrency) is int and hint.max_concurrency >= 1)
         assert type(hint.reason) is str
 
-    @only("sync", "threads; an async backend belongs to its loop")
+    @only("sync", "the rule uses threads; an async backend belongs to its loop")
     async def test_backends_of_several_threads_do_not_mix(self, db: Db) -> None:
-        """Each thread with a backend of its own gets its own answers. Look at state of classes and modules."""
+        """Each thread with its own backend receives its own results.
+        If this fails, check for state in classes and modules."""
         if _thread_safety(db) < 1:
-            skip(SkipKind.UNSUPPORTED, "the driver must not be used by several threads at all")
+            skip(SkipKind.UNSUPPORTED, "the driver does not support threads (threadsafety 0)")
         backends = [db.unconnected() for _ in range(THREADS)]
         with ThreadPoolExecutor(THREADS) as pool:
-            results = list(pool.map(lambda pair: _asked(db, pair[1], pair[0], close=True), enumerate(backends)))
-        assert results == [_expected(number) for number in range(THREADS)]
+            results = list(
+                pool.map(lambda pair: _select_numbers(db, pair[1], pair[0], close=True), enumerate(backends))
+            )
+        assert results == [_numbers(number) for number in range(THREADS)]
 
-    @only("sync", "threads; an async backend belongs to its loop")
-    async def test_a_connection_may_change_its_thread_where_threads_may_share_it(self, db: Db) -> None:
-        """``threadsafety`` of 2 or more is a promise about connections. Look at ``threadsafety`` and ``connect``."""
+    @only("sync", "the rule uses threads; an async backend belongs to its loop")
+    async def test_a_shareable_connection_works_in_another_thread(self, db: Db) -> None:
+        """``threadsafety`` of 2 or more promises that threads may share a connection.
+        If this fails, check ``threadsafety`` and the options that ``connect`` passes to the driver."""
         backend = _shareable(db)
         assert await answer(db, backend) == 42
         with ThreadPoolExecutor(1) as pool:
-            assert pool.submit(_asked, db, backend, 7).result() == _expected(7)
+            assert pool.submit(_select_numbers, db, backend, 7).result() == _numbers(7)
         assert await answer(db, backend) == 42
 
     @rule(waits=True)
-    @only("sync", "threads; an async backend belongs to its loop")
-    async def test_threads_that_share_a_connection_get_their_own_answers(self, db: Db) -> None:
-        """``threadsafety`` of 2 or more: no results are mixed. Look at ``_get_cursor``: no cursor is shared."""
+    @only("sync", "the rule uses threads; an async backend belongs to its loop")
+    async def test_threads_that_share_a_connection_get_their_own_results(self, db: Db) -> None:
+        """With ``threadsafety`` of 2 or more no results are mixed up.
+        If this fails, check that ``_get_cursor`` returns a new cursor for each statement."""
         backend = _shareable(db)
         assert await answer(db, backend) == 42
         with ThreadPoolExecutor(THREADS) as pool:
-            results = list(pool.map(lambda number: _asked(db, backend, number), range(THREADS)))
-        assert results == [_expected(number) for number in range(THREADS)]
+            results = list(pool.map(lambda number: _select_numbers(db, backend, number), range(THREADS)))
+        assert results == [_numbers(number) for number in range(THREADS)]
 
 
 class _Unknown:
@@ -95,22 +104,22 @@ def _thread_safety(db: Db) -> int:
 
 def _shareable(db: Db) -> Any:
     if _thread_safety(db) < 2:
-        skip(SkipKind.UNSUPPORTED, "the backend says that threads must not share a connection")
+        skip(SkipKind.UNSUPPORTED, "threads must not share a connection (threadsafety below 2)")
     return db.unconnected()
 
 
-def _expected(number: int) -> list[int]:
+def _numbers(number: int) -> list[int]:
     return [number * 100 + each for each in range(10)]
 
 
-def _asked(db: Db, backend: Any, number: int, close: bool = False) -> list[Any]:
-    """Ten different numbers that a thread sends to the database and gets back."""
+def _select_numbers(db: Db, backend: Any, number: int, close: bool = False) -> list[Any]:
+    """Select ten different numbers, one by one, and return what the database answered."""
     from rhosocial.activerecord.backend.options import ExecutionOptions
     from rhosocial.activerecord.backend.schema import StatementType
 
     options = ExecutionOptions(stmt_type=StatementType.DQL)
     found = []
-    for each in _expected(number):
+    for each in _numbers(number):
         found.append(
             backend.execute(db.sql(f'SELECT {each} AS "answer"{{nothing}}'), options=options).data[0]["answer"]
         )
@@ -120,11 +129,12 @@ def _asked(db: Db, backend: Any, number: int, close: bool = False) -> list[Any]:
 
 
 class ConnectionLeakTests(ConformanceTests):
-    """Nothing that a session holds outlives it: files, sockets, threads."""
+    """Files, sockets and threads of a session end with it."""
 
     @rule(waits=True)
-    async def test_cycles_leave_no_descriptor_open(self, db: Db) -> None:
-        """Connect, use, disconnect, fifty times. Look at ``disconnect``, and at cursors that are kept."""
+    async def test_connecting_and_disconnecting_leaves_no_descriptor_open(self, db: Db) -> None:
+        """Fifty cycles of connect, query and disconnect leave no file descriptor open.
+        If this fails, check that ``disconnect`` closes the handle and its cursors."""
         backend = db.unconnected()
         await _cycle(db, backend)
         before = open_descriptors()
@@ -133,8 +143,9 @@ class ConnectionLeakTests(ConformanceTests):
         assert open_descriptors() <= before
 
     @rule(waits=True)
-    async def test_cycles_leave_no_thread_running(self, db: Db) -> None:
-        """A driver that works through threads ends them. Look at ``disconnect``: it must wait for the thread's end."""
+    async def test_connecting_and_disconnecting_leaves_no_thread_running(self, db: Db) -> None:
+        """A driver that uses threads ends them.
+        If this fails, check that ``disconnect`` waits for the driver's thread."""
         backend = db.unconnected()
         await _cycle(db, backend)
         before = threading.active_count()
@@ -144,7 +155,7 @@ class ConnectionLeakTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_connecting_again_closes_the_former_session(self, db: Db) -> None:
-        """Ten connects leave one session. Look at ``connect`` while there is a connection."""
+        """After ten connects one session is open. If this fails, check that ``connect`` closes an existing handle."""
         backend = db.unconnected()
         await db(backend.connect())
         before, threads = open_descriptors(), threading.active_count()
@@ -154,9 +165,10 @@ class ConnectionLeakTests(ConformanceTests):
         assert threads_above(threads) == 0
 
     @rule(waits=True)
-    @only("sync", "nobody can await a disconnect for an object that is gone")
-    async def test_a_backend_that_nobody_holds_closes_its_session(self, db: Db) -> None:
-        """Garbage collection disconnects. Look at ``__del__``, and at who else refers to a backend."""
+    @only("sync", "a collected object can't await its disconnect")
+    async def test_a_garbage_collected_backend_closes_its_session(self, db: Db) -> None:
+        """Garbage collection of a backend disconnects it.
+        If this fails, check ``__del__``, and references that keep the backend alive."""
         before = open_descriptors()
         for _ in range(5):
             backend = db.unconnected()
@@ -167,7 +179,8 @@ class ConnectionLeakTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_queries_leave_no_descriptor_open(self, db: Db) -> None:
-        """A hundred queries on one session open nothing that stays. Look at ``_get_cursor``."""
+        """A hundred queries on one session leave no file descriptor open.
+        If this fails, check that cursors of ``_get_cursor`` are closed."""
         backend = db.unconnected()
         await db(backend.connect())
         assert await answer(db, backend) == 42

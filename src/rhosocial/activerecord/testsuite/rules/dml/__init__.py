@@ -1,1 +1,1 @@
-"""Changing rows: ``insert``, ``update`` and ``delete`` through their option objects, and everything built on them."""
+"""Changing rows: ``insert``, ``update`` and ``delete`` one by one, in bulk, in batches and as upserts."""

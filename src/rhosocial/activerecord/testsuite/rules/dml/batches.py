@@ -1,4 +1,4 @@
-"""``execute_batch_dml``: many expressions of one shape, in batches, kept together or one by one."""
+"""``execute_batch_dml``: many expressions of one shape, in batches, committed together or batch by batch."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ both_modes = pytest.mark.parametrize("mode", list(MODES))
 
 
 async def failing(db: Db, expressions: Any, **options: Any) -> list[Any]:
-    """The batches that came before an error, whatever its class: another rule asks for that."""
+    """The batches before the error. The class of the error is checked by other rules."""
     batches: list[Any] = []
     try:
         async for batch in db.iterate(db.backend.execute_batch_dml(expressions, **options)):
             batches.append(batch)
     except Exception:
         return batches
-    raise AssertionError("a batch with a duplicate key went through without an error")
+    raise AssertionError("a batch with a duplicate key raised no error")
 
 
 async def all_batches(db: Db, expressions: Any, **options: Any) -> list[Any]:
@@ -45,7 +45,8 @@ async def all_batches(db: Db, expressions: Any, **options: Any) -> list[Any]:
 
 
 class DmlBatchTests(ConformanceTests):
-    """A batch is all or nothing, or a prefix of whole batches; its caller's transaction stays its caller's."""
+    """``WHOLE`` keeps all batches or none; ``PER_BATCH`` keeps the completed ones. The caller's transaction stays the
+    caller's."""
 
     stock = family_fixture(STOCK)
 
@@ -55,18 +56,21 @@ class DmlBatchTests(ConformanceTests):
     # -- results ----------------------------------------------------------
     @both_modes
     async def test_every_expression_of_a_batch_runs_once(self, db: Db, stock: Any, mode: str) -> None:
-        """Five in batches of two: sizes, indices and counts (C42). Look at ``execute_batch_dml``."""
+        """Five expressions in batches of two: sizes, indices and counts are right (C42).
+        If this fails, check how ``execute_batch_dml`` slices the expressions."""
         batches = await all_batches(db, self._inserts(db, stock, "abcde"), batch_size=2, commit_mode=MODES[mode])
-        told = [
+        reported = [
             (batch.batch_index, batch.batch_size, batch.total_affected_rows, batch.has_returning) for batch in batches
         ]
-        assert told == [(0, 2, 2, False), (1, 2, 2, False), (2, 1, 1, False)]
+        assert reported == [(0, 2, 2, False), (1, 2, 2, False), (2, 1, 1, False)]
         assert await quantities(db, stock) == {"a": 0, "b": 1, "c": 2, "d": 3, "e": 4}
         assert [batch.results for batch in batches] == [[], [], []]
 
     @both_modes
-    async def test_each_batch_tells_how_long_it_took(self, db: Db, stock: Any, mode: str) -> None:
-        """``duration``: of this batch, says ``BatchDMLResult``; not none, and no more than passed. Look at ``start_time``."""
+    async def test_each_batch_reports_its_duration(self, db: Db, stock: Any, mode: str) -> None:
+        """``duration`` is the time of this batch, as ``BatchDMLResult`` documents it: above 0 and at most the
+        time that passed.
+        If this fails, check that ``execute_batch_dml`` restarts its clock for each batch."""
         began = perf_counter()
         batches = await all_batches(db, self._inserts(db, stock, "abc"), batch_size=2, commit_mode=MODES[mode])
         passed = perf_counter() - began
@@ -74,20 +78,23 @@ class DmlBatchTests(ConformanceTests):
         assert len(batches) == 2
 
     async def test_an_empty_batch_does_nothing(self, db: Db, stock: Any) -> None:
-        """No expressions, no results, no transaction left open (C42). Look at ``execute_batch_dml``."""
+        """No expressions yield no results and leave no transaction open (C42).
+        If this fails, check that ``execute_batch_dml`` returns before it begins a transaction."""
         await coded(db, stock, a=1)
         assert await all_batches(db, []) == []
         assert (db.backend.in_transaction, await quantities(db, stock)) == (False, {"a": 1})
 
-    async def test_a_batch_connects_when_it_is_the_first_use(self, db: Db, stock: Any) -> None:
-        """On a backend that was never connected (C23). Look at ``if not self._connection`` in ``execute_batch_dml``."""
+    async def test_a_batch_connects_on_first_use(self, db: Db, stock: Any) -> None:
+        """A backend that was never connected connects for its first batch (C23).
+        If this fails, check that ``execute_batch_dml`` connects when ``_connection`` is empty."""
         db.needs_second_session()
         batches = db.unconnected().execute_batch_dml(self._inserts(db, stock, "ab"))
-        told = [batch.total_affected_rows async for batch in db.iterate(batches)]
-        assert (told, await quantities(db, stock)) == ([2], {"a": 0, "b": 1})
+        reported = [batch.total_affected_rows async for batch in db.iterate(batches)]
+        assert (reported, await quantities(db, stock)) == ([2], {"a": 0, "b": 1})
 
     async def test_updates_and_deletes_are_batched_too(self, db: Db, stock: Any) -> None:
-        """Each with its own parameters, and rows counted, not expressions (D165). Look at ``_execute_batch_fast``."""
+        """Each expression has its own parameters, and rows are counted, not expressions.
+        If this fails, check how ``_execute_batch_fast`` reads ``rowcount``."""
         await coded(db, stock, a=1, b=1, c=2, d=3)
         d, table = db.dialect, stock.table("part")
         updates = [
@@ -101,31 +108,35 @@ class DmlBatchTests(ConformanceTests):
         assert await quantities(db, stock) == {"b": 10, "d": 3}
 
     async def test_a_batch_converts_its_values(self, db: Db, stock: Any) -> None:
-        """A ``Decimal`` is bound as ``insert`` binds it (D165). Look at ``_execute_batch_fast``."""
+        """A ``Decimal`` is bound as ``insert`` binds it.
+        If this fails, check that ``_execute_batch_fast`` passes its parameters through ``prepare_parameters``."""
         rows = [{"code": code, "price": Decimal(price)} for code, price in (("a", "1.50"), ("b", "2.25"))]
         await all_batches(db, [inserting(db, stock, row) for row in rows])
         sql = stock.sql('SELECT "code" FROM {part} WHERE "price" = ?')
         assert await db.rows(sql, (Decimal("2.25"),)) == [{"code": "b"}]
 
-    # -- keeping ----------------------------------------------------------
+    # -- what is kept ----------------------------------------------------------
     async def test_a_whole_batch_that_fails_keeps_nothing(self, db: Db, stock: Any) -> None:
-        """The batches before the error are taken back too (C42, D164). Look at the transaction of ``WHOLE``."""
+        """The batches before the error are rolled back too (C42).
+        If this fails, check that ``execute_batch_dml`` runs ``WHOLE`` in one transaction."""
         await coded(db, stock, z=9)
         batches = await failing(db, self._inserts(db, stock, "abczd"), batch_size=2)
         assert [batch.batch_index for batch in batches] == [0]
         assert (db.backend.in_transaction, await quantities(db, stock)) == (False, {"z": 9})
 
-    async def test_batches_that_were_completed_are_kept(self, db: Db, stock: Any) -> None:
-        """``PER_BATCH``: the first batch stays, nothing of the second or later does (C42, D164)."""
+    async def test_completed_batches_are_kept_after_an_error(self, db: Db, stock: Any) -> None:
+        """With ``PER_BATCH`` the first batch stays, and nothing of the second or later (C42).
+        If this fails, check that ``execute_batch_dml`` commits after each batch and rolls back only the failed one."""
         await coded(db, stock, z=9)
         mode = BatchCommitMode.PER_BATCH
         batches = await failing(db, self._inserts(db, stock, "abczde"), batch_size=2, commit_mode=mode)
         assert [batch.batch_index for batch in batches] == [0]
         assert (db.backend.in_transaction, await quantities(db, stock)) == (False, {"a": 0, "b": 1, "z": 9})
 
-    async def test_a_whole_batch_that_is_given_up_keeps_nothing(self, db: Db, stock: Any) -> None:
-        """Leaving the loop after the first batch rolls back, says the docstring, and leaves no transaction open.
-        Look at ``finally`` in ``WHOLE``."""
+    async def test_an_abandoned_whole_batch_keeps_nothing(self, db: Db, stock: Any) -> None:
+        """Leaving the loop after the first batch rolls back, as the core's docstring says, and leaves no
+        transaction open.
+        If this fails, check the ``finally`` block of ``execute_batch_dml`` for ``WHOLE``."""
         iterator = db.backend.execute_batch_dml(self._inserts(db, stock, "abc"), batch_size=1)
         async for batch in db.iterate(iterator):
             assert batch.batch_index == 0
@@ -133,8 +144,9 @@ class DmlBatchTests(ConformanceTests):
         await db(iterator.aclose() if db.is_async else iterator.close())
         assert (db.backend.in_transaction, await quantities(db, stock)) == (False, {})
 
-    async def test_a_whole_batch_is_durable_at_its_end_alone(self, db: Db, stock: Any) -> None:
-        """Others see nothing between two batches, and all after the last (C42). Look at ``commit_transaction`` in ``WHOLE``."""
+    async def test_a_whole_batch_becomes_durable_only_at_its_end(self, db: Db, stock: Any) -> None:
+        """Other sessions see nothing between two batches and everything after the last (C42).
+        If this fails, check that ``execute_batch_dml`` calls ``commit_transaction`` once for ``WHOLE``."""
         observer = db.observer
         query = stock.sql('SELECT "code" FROM {part} ORDER BY "code"')
         seen = []
@@ -142,8 +154,9 @@ class DmlBatchTests(ConformanceTests):
             seen.append(await observer.rows(query))
         assert (seen, await observer.rows(query)) == ([[], []], [("a",), ("b",), ("c",)])
 
-    async def test_each_batch_is_durable_when_it_was_given(self, db: Db, stock: Any) -> None:
-        """``PER_BATCH``: others see a batch as soon as its result is there (C42)."""
+    async def test_each_batch_is_durable_when_its_result_arrives(self, db: Db, stock: Any) -> None:
+        """With ``PER_BATCH`` other sessions see a batch as soon as its result is there (C42).
+        If this fails, check that ``execute_batch_dml`` commits before it yields the result."""
         observer = db.observer
         query = stock.sql('SELECT "code" FROM {part} ORDER BY "code"')
         options: Any = {"batch_size": 2, "commit_mode": BatchCommitMode.PER_BATCH}
@@ -154,7 +167,9 @@ class DmlBatchTests(ConformanceTests):
 
     @both_modes
     async def test_a_batch_belongs_to_the_caller_s_transaction(self, db: Db, stock: Any, mode: str) -> None:
-        """Neither mode commits what the caller began (C42, D164). Look at ``commit_transaction`` in ``PER_BATCH``."""
+        """Neither commit mode commits the caller's transaction (C42).
+        If this fails, check that ``execute_batch_dml`` skips ``commit_transaction`` when the caller began
+        the transaction."""
         with pytest.raises((Undo, DatabaseError)):
             async with db.using(db.backend.transaction()):
                 await coded(db, stock, a=1)
@@ -163,10 +178,10 @@ class DmlBatchTests(ConformanceTests):
         assert await quantities(db, stock) == {}
 
     @both_modes
-    async def test_a_batch_that_fails_leaves_the_caller_s_transaction_to_the_caller(
-        self, db: Db, stock: Any, mode: str
-    ) -> None:
-        """Only the caller rolls back (C42). Look at ``rollback_transaction`` after an error in ``execute_batch_dml``."""
+    async def test_a_failed_batch_leaves_the_caller_s_transaction_open(self, db: Db, stock: Any, mode: str) -> None:
+        """Only the caller rolls back (C42).
+        If this fails, check that ``execute_batch_dml`` skips ``rollback_transaction`` after an error when the caller
+        began the transaction."""
         await coded(db, stock, z=9)
         async with db.using(db.backend.transaction()):
             await coded(db, stock, a=1)
@@ -178,22 +193,26 @@ class DmlBatchTests(ConformanceTests):
         assert await quantities(db, stock) == {"a": 1, "z": 9}
 
     # -- wrong calls ----------------------------------------------------------
-    async def test_a_batch_of_two_kinds_is_refused(self, db: Db, stock: Any) -> None:
-        """``TypeError``, says the docstring, and nothing is changed."""
+    async def test_a_batch_of_inserts_and_deletes_is_refused(self, db: Db, stock: Any) -> None:
+        """It raises ``TypeError``, as the core's docstring says, and nothing is changed.
+        If this fails, check that ``execute_batch_dml`` validates all expressions before it runs one."""
         delete = DeleteExpression(db.dialect, stock.table("part"), where=equals(db, "code", "a"))
         with pytest.raises(TypeError):
             await all_batches(db, [*self._inserts(db, stock, "a"), delete])
         assert (db.backend.in_transaction, await quantities(db, stock)) == (False, {})
 
-    async def test_a_batch_of_two_shapes_is_refused(self, db: Db, stock: Any) -> None:
-        """``ValueError`` for statements that differ, says the docstring; a row's values never land in another's columns."""
+    async def test_a_batch_of_different_statements_is_refused(self, db: Db, stock: Any) -> None:
+        """It raises ``ValueError``, as the core's docstring says, so that no value lands in another row's column.
+        If this fails, check that ``execute_batch_dml`` compares the SQL of all expressions."""
         other = inserting(db, stock, {"code": "b", "more": 5})
         with pytest.raises(ValueError, match=r"\w"):
             await all_batches(db, [*self._inserts(db, stock, "a"), other])
         assert await quantities(db, stock) == {}
 
-    async def test_an_expression_s_own_returning_is_refused(self, db: Db, stock: Any) -> None:
-        """``ValueError``, says the docstring: the parameter ``returning_columns`` is for that."""
+    async def test_a_returning_clause_in_a_batch_expression_is_refused(self, db: Db, stock: Any) -> None:
+        """It raises ``ValueError``, as the core's docstring says; the parameter ``returning_columns`` is the way
+        to ask for rows.
+        If this fails, check that ``execute_batch_dml`` looks at each expression's ``returning``."""
         clause = ReturningClause(db.dialect, [Column(db.dialect, "code")])
         with pytest.raises(ValueError, match=r"\w"):
             await all_batches(db, [inserting(db, stock, {"code": "a"}, returning=clause)])
@@ -202,8 +221,8 @@ class DmlBatchTests(ConformanceTests):
     # -- returning ----------------------------------------------------------
     @requires(Capability.RETURNING_INSERT)
     async def test_a_batch_returns_each_expression_s_rows(self, db: Db, stock: Any) -> None:
-        """One result for each expression, stored values, renamed where asked for (D169, D170).
-        Look at ``returning_columns`` in ``execute_batch_dml``."""
+        """There is one result for each expression, with stored values and mapped names.
+        If this fails, check how ``execute_batch_dml`` handles ``returning_columns`` and ``column_mapping``."""
         batches = await all_batches(
             db,
             self._inserts(db, stock, "abc"),
@@ -211,7 +230,7 @@ class DmlBatchTests(ConformanceTests):
             returning_columns=["code", "name"],
             column_mapping={"name": "title"},
         )
-        told = [
+        reported = [
             (
                 batch.has_returning,
                 batch.total_affected_rows,
@@ -220,12 +239,14 @@ class DmlBatchTests(ConformanceTests):
             for batch in batches
         ]
         row = [(1, [{"code": code, "title": "plain"}]) for code in "abc"]
-        assert told == [(True, 2, row[:2]), (True, 1, row[2:])]
+        assert reported == [(True, 2, row[:2]), (True, 1, row[2:])]
         assert await quantities(db, stock) == {"a": 0, "b": 1, "c": 2}
 
     @requires(Capability.RETURNING_INSERT)
-    async def test_a_batch_that_returns_converts_its_values(self, db: Db, stock: Any) -> None:
-        """It has a way of its own to the driver (D165). Look at ``_execute_batch_with_returning`` and its async twin."""
+    async def test_a_batch_with_returning_converts_its_values(self, db: Db, stock: Any) -> None:
+        """A batch with RETURNING reaches the driver on a separate path.
+        If this fails, check that ``_execute_batch_with_returning`` and its async twin pass parameters through
+        ``prepare_parameters``."""
         rows = [{"code": code, "price": Decimal(price)} for code, price in (("a", "1.50"), ("b", "2.25"))]
         expressions = [inserting(db, stock, row) for row in rows]
         batches = await all_batches(db, expressions, returning_columns=["code"])
@@ -233,8 +254,9 @@ class DmlBatchTests(ConformanceTests):
         sql = stock.sql('SELECT "code" FROM {part} WHERE "price" = ?')
         assert await db.rows(sql, (Decimal("2.25"),)) == [{"code": "b"}]
 
-    async def test_returning_that_a_batch_can_t_have_is_refused(self, db: Db, stock: Any) -> None:
-        """``UnsupportedFeatureError``, and nothing is changed (C81)."""
+    async def test_unsupported_returning_in_a_batch_is_refused(self, db: Db, stock: Any) -> None:
+        """It raises ``UnsupportedFeatureError``, and nothing is changed (C81).
+        If this fails, check that ``execute_batch_dml`` asks ``supports_returning_insert`` before it runs."""
         if (
             ask(db.dialect, Capability.RETURNING_INSERT, db.provider.capability_overrides).state
             is not State.UNSUPPORTED

@@ -1,4 +1,4 @@
-"""Many rows in one statement: ``bulk_insert`` and ``bulk_update``, and rows that come from a query."""
+"""Many rows in one statement: ``bulk_insert``, ``bulk_update`` and INSERT ... SELECT."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from ..support.stock_rows import coded, compares, parts, put, quantities
 
 
 class DmlBulkTests(ConformanceTests):
-    """A statement for many rows does for each what the statement for one row does."""
+    """A statement for many rows has the same effect on each row as the statement for one row."""
 
     stock = family_fixture(STOCK)
 
@@ -40,13 +40,15 @@ class DmlBulkTests(ConformanceTests):
 
     # -- bulk_insert ----------------------------------------------------------
     async def test_every_row_of_a_bulk_insert_is_stored(self, db: Db, stock: Any) -> None:
-        """Each row with its own values, each value in its column (D166). Look at ``bulk_insert``."""
+        """Each row has its own values, each in its own column.
+        If this fails, check that ``bulk_insert`` keeps the order of ``columns`` in every row."""
         options = self._rows(stock, ["qty", "code", "name"], [1, "a", "x"], [2, "b", None], [0, "c", "it's"])
         assert (await db(db.backend.bulk_insert(options))).affected_rows == 3
         assert await parts(db, stock) == [("a", "x", 1), ("b", None, 2), ("c", "it's", 0)]
 
     async def test_a_bulk_insert_converts_every_value(self, db: Db, stock: Any) -> None:
-        """Dates, decimals and truth values, in the last row as in the first (D165). Look at ``prepare_parameters``."""
+        """Dates, decimals and bools are converted in the last row as in the first.
+        If this fails, check that ``bulk_insert`` passes all values through ``prepare_parameters``."""
         columns = ["code", "day", "price", "flag"]
         options = self._rows(
             stock,
@@ -60,27 +62,31 @@ class DmlBulkTests(ConformanceTests):
         assert await db.rows(sql, (date(2024, 2, 29), Decimal("1.50"), True)) == [{"code": "a"}]
 
     async def test_a_bulk_insert_takes_expressions(self, db: Db, stock: Any) -> None:
-        """An expression in one row, a plain value in the next. Look at ``bulk_insert`` where it makes literals."""
+        """One row may hold an expression where the next holds a plain value.
+        If this fails, check that ``bulk_insert`` wraps only plain values in ``Literal``."""
         d = db.dialect
         computed: Any = Literal(d, 2) + Literal(d, 3)
         await db(db.backend.bulk_insert(self._rows(stock, ["code", "qty"], ["a", computed], ["b", 6])))
         assert await quantities(db, stock) == {"a": 5, "b": 6}
 
-    async def test_columns_that_a_bulk_insert_does_not_name_get_their_default(self, db: Db, stock: Any) -> None:
-        """As for one row (C59). Look at ``bulk_insert``."""
+    async def test_a_column_omitted_from_a_bulk_insert_gets_its_default(self, db: Db, stock: Any) -> None:
+        """Omitted columns hold their defaults, as for one row (C59).
+        If this fails, check that ``bulk_insert`` adds no columns that the caller did not name."""
         await db(db.backend.bulk_insert(self._rows(stock, ["code"], ["a"], ["b"])))
         assert await parts(db, stock) == [("a", "plain", 7), ("b", "plain", 7)]
 
     async def test_a_bulk_insert_that_fails_stores_no_row(self, db: Db, stock: Any) -> None:
-        """It is one statement, so it is all or nothing (D164). Look at statements that are split behind the scenes."""
+        """A bulk insert is one statement, so it is all or nothing.
+        If this fails, check that ``bulk_insert`` does not split the rows into statements that commit separately."""
         await coded(db, stock, b=1)
         with pytest.raises(DatabaseError):
             await db(db.backend.bulk_insert(self._rows(stock, ["code"], ["a"], ["b"], ["c"])))
         assert await quantities(db, stock) == {"b": 1}
 
     @rule(waits=True)
-    async def test_a_bulk_insert_of_six_hundred_rows_is_whole(self, db: Db, stock: Any) -> None:
-        """1,800 parameters, the last like the first (D017). Look at limits that a backend takes for granted."""
+    async def test_a_bulk_insert_stores_six_hundred_rows(self, db: Db, stock: Any) -> None:
+        """600 rows with 1,800 parameters are all stored.
+        If this fails, check the limits on rows or parameters that ``bulk_insert`` and the driver set."""
         rows = [[f"c{number:04}", number, f"n{number}"] for number in range(600)]
         options = self._rows(stock, ["code", "qty", "name"], *rows)
         assert (await db(db.backend.bulk_insert(options))).affected_rows == 600
@@ -89,33 +95,38 @@ class DmlBulkTests(ConformanceTests):
 
     # -- bulk_update ----------------------------------------------------------
     async def test_a_bulk_update_gives_each_row_its_own_values(self, db: Db, stock: Any) -> None:
-        """Values go by position to their keys; rows and columns that are not named stay (D163). Look at ``bulk_update``."""
+        """Values are matched to keys by position; other rows and columns keep their values.
+        If this fails, check how ``bulk_update`` pairs ``pk_values`` with ``field_values``."""
         await coded(db, stock, a=1, b=2, c=3, d=4)
         result = await db(db.backend.bulk_update(self._update(stock, ["c", "a"], qty=[30, 10], name=["see", "ay"])))
         assert result.affected_rows == 2
         assert await parts(db, stock) == [("a", "ay", 10), ("b", "plain", 2), ("c", "see", 30), ("d", "plain", 4)]
 
-    async def test_a_bulk_update_ignores_keys_that_are_not_there(self, db: Db, stock: Any) -> None:
-        """They are not inserted and not counted (D027). Look at the WHERE of ``bulk_update``."""
+    async def test_a_bulk_update_ignores_missing_keys(self, db: Db, stock: Any) -> None:
+        """Missing keys are neither inserted nor counted.
+        If this fails, check the WHERE clause that ``bulk_update`` builds and the count that it reports."""
         await coded(db, stock, a=1, b=2)
         result = await db(db.backend.bulk_update(self._update(stock, ["z", "b"], qty=[99, 20])))
         assert (result.affected_rows, await quantities(db, stock)) == (1, {"a": 1, "b": 20})
 
     async def test_a_bulk_update_can_set_null(self, db: Db, stock: Any) -> None:
-        """``None`` is a value like any other (C59, D031). Look at the CASE that it builds."""
+        """``None`` sets NULL (C59).
+        If this fails, check that the CASE expression of ``bulk_update`` has a branch for ``None``."""
         await coded(db, stock, a=1, b=2, c=3)
         await db(db.backend.bulk_update(self._update(stock, ["a", "b"], name=[None, "bee"])))
         assert await parts(db, stock) == [("a", None, 1), ("b", "bee", 2), ("c", "plain", 3)]
 
     async def test_a_bulk_update_that_fails_changes_no_row(self, db: Db, stock: Any) -> None:
-        """Two rows can't get one code: a ``DatabaseError``, and all stay (D164)."""
+        """Giving two rows the same unique code raises a ``DatabaseError``, and both keep their values.
+        If this fails, check that ``bulk_update`` runs as one statement and passes errors to ``_handle_error``."""
         await coded(db, stock, a=1, b=2)
         with pytest.raises(DatabaseError):
             await db(db.backend.bulk_update(self._update(stock, ["a", "b"], code=["x", "x"])))
         assert await quantities(db, stock) == {"a": 1, "b": 2}
 
     async def test_bulk_changes_belong_to_the_caller_s_transaction(self, db: Db, stock: Any) -> None:
-        """A rollback takes both back (D164). Look at ``auto_commit``."""
+        """The caller's rollback undoes both.
+        If this fails, check that ``bulk_insert`` and ``bulk_update`` ignore ``auto_commit`` inside a transaction."""
         await coded(db, stock, a=1)
         with pytest.raises(Undo):
             async with db.using(db.backend.transaction()):
@@ -126,7 +137,8 @@ class DmlBulkTests(ConformanceTests):
         assert await quantities(db, stock) == {"a": 1}
 
     async def test_bulk_changes_are_durable_at_once(self, db: Db, stock: Any) -> None:
-        """Outside a transaction others see them when they have returned (D164). Look at ``auto_commit``."""
+        """Outside a transaction other sessions see them as soon as the call has returned.
+        If this fails, check that ``auto_commit`` is passed on and ``_handle_auto_commit_if_needed`` commits."""
         observer = db.observer
         query = stock.sql('SELECT "code", "qty" FROM {part} ORDER BY "code"')
         await db(db.backend.bulk_insert(self._rows(stock, ["code", "qty"], ["a", 1], ["b", 2])))
@@ -136,7 +148,8 @@ class DmlBulkTests(ConformanceTests):
 
     # -- rows from a query ----------------------------------------------------------
     async def test_rows_can_be_inserted_from_a_query(self, db: Db, stock: Any) -> None:
-        """INSERT ... SELECT with parameters in the list and the condition, counted. Look at ``SelectSource``."""
+        """INSERT ... SELECT binds the parameters of its select list and its condition, and counts the rows.
+        If this fails, check how ``format_insert_statement`` renders ``SelectSource``."""
         d = db.dialect
         await put(db, stock, *({"a": a, "b": 0, "num": a * 10} for a in (1, 2, 3)), table="pair")
         select = QueryExpression(

@@ -1,4 +1,4 @@
-"""Generated keys, and what ``last_insert_id`` tells of them."""
+"""Generated keys, and what ``last_insert_id`` reports about them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ..support.stock_rows import coded, equals, inserting
 
 
 class DmlKeyTests(ConformanceTests):
-    """``last_insert_id`` is the key of the row that was just inserted, or nothing at all."""
+    """``last_insert_id`` is the key of the row that was just inserted, or ``None``."""
 
     stock = family_fixture(STOCK)
 
@@ -29,22 +29,25 @@ class DmlKeyTests(ConformanceTests):
         (row,) = await db.rows(stock.sql('SELECT "id" FROM {part} WHERE "code" = ?'), (code,))
         return row["id"]
 
-    async def test_the_last_key_is_the_inserted_row_s(self, db: Db, stock: Any) -> None:
-        """After each of three inserts, that row's key or ``None`` (C34). Look at ``_build_query_result``."""
-        told = [await self._insert(db, stock, code) for code in "abc"]
+    async def test_the_last_key_is_that_of_the_inserted_row(self, db: Db, stock: Any) -> None:
+        """After each of three inserts it is that row's key or ``None`` (C34).
+        If this fails, check where ``_build_query_result`` takes ``last_insert_id`` from."""
+        reported = [await self._insert(db, stock, code) for code in "abc"]
         keys = [await self._key(db, stock, code) for code in "abc"]
         assert len(set(keys)) == 3
-        assert told in (keys, [None, None, None])
+        assert reported in (keys, [None, None, None])
 
-    async def test_the_last_key_is_not_the_largest(self, db: Db, stock: Any) -> None:
-        """A small key given by hand after a large one (C34, D029). Look at MAX(id) as a substitute."""
+    async def test_the_last_key_is_not_the_largest_in_the_table(self, db: Db, stock: Any) -> None:
+        """An explicit small key is inserted after a large one (C34).
+        If this fails, check that the backend does not use ``MAX(id)`` for ``last_insert_id``."""
         key = await self._insert(db, stock, "a", id=100_000)
         assert key in (100_000, None)
         assert await self._insert(db, stock, "b", id=99_995) in (99_995, None)
         assert await self._key(db, stock, "b") == 99_995
 
-    async def test_the_last_key_is_this_session_s(self, db: Db, stock: Any) -> None:
-        """Another session inserts in between (C34, D029). Look at keys that are asked for in a second statement."""
+    async def test_the_last_key_is_that_of_this_session(self, db: Db, stock: Any) -> None:
+        """Another session inserts in between (C34).
+        If this fails, check that the backend does not read the key from the table in a second statement."""
         other = await db.connect("other")
         table = stock.table("part")
         first = await self._insert(db, stock, "a")
@@ -54,8 +57,10 @@ class DmlKeyTests(ConformanceTests):
         assert second in (await self._key(db, stock, "c"), None)
 
     @pytest.mark.parametrize("change", ["update", "delete"])
-    async def test_there_is_no_last_key_after_another_change(self, db: Db, stock: Any, change: str) -> None:
-        """``None`` after UPDATE and DELETE (C34, D030). Look at ``lastrowid``, which many drivers keep."""
+    async def test_there_is_no_last_key_after_an_update_or_delete(self, db: Db, stock: Any, change: str) -> None:
+        """``last_insert_id`` is ``None`` after UPDATE and DELETE (C34).
+        If this fails, check that ``_build_query_result`` ignores ``cursor.lastrowid``, which many drivers keep,
+        after other statements."""
         await coded(db, stock, a=1, b=2)
         table, where = stock.table("part"), equals(db, "code", "a")
         if change == "update":
@@ -65,13 +70,15 @@ class DmlKeyTests(ConformanceTests):
         assert (result.affected_rows, result.last_insert_id) == (1, None)
 
     async def test_there_is_no_last_key_after_a_query(self, db: Db, stock: Any) -> None:
-        """``None`` after SELECT, also right after an INSERT (C34)."""
+        """``last_insert_id`` is ``None`` after SELECT, even right after an INSERT (C34).
+        If this fails, check that ``_build_query_result`` ignores ``cursor.lastrowid`` after a query."""
         await coded(db, stock, a=1)
         result = await db.run(stock.sql('SELECT "code" FROM {part}'), kind="DQL")
         assert (result.data, result.last_insert_id) == ([{"code": "a"}], None)
 
     async def test_a_failed_insert_leaves_no_key_behind(self, db: Db, stock: Any) -> None:
-        """The insert after one that failed reports its own key (C34, D030). Look at ``lastrowid``."""
+        """The insert after a failed one reports its own key (C34).
+        If this fails, check that ``_build_query_result`` does not reuse an earlier ``cursor.lastrowid``."""
         first = await self._insert(db, stock, "a")
         with pytest.raises(DatabaseError):
             await self._insert(db, stock, "a")
@@ -81,8 +88,9 @@ class DmlKeyTests(ConformanceTests):
             (None, None),
         )
 
-    async def test_an_ignored_insert_has_no_key(self, db: Db, stock: Any) -> None:
-        """DO NOTHING on a conflict: ``None`` or the key of the row in the way, never another's (C34, D030)."""
+    async def test_an_ignored_insert_reports_no_other_row_s_key(self, db: Db, stock: Any) -> None:
+        """After DO NOTHING on a conflict, ``last_insert_id`` is ``None`` or the key of the conflicting row (C34).
+        If this fails, check that ``_build_query_result`` ignores ``cursor.lastrowid`` when no row was inserted."""
         db.require(Capability.UPSERT)
         await coded(db, stock, a=1, b=2)
         ignored = OnConflictClause(db.dialect, ["code"], do_nothing=True)

@@ -1,4 +1,4 @@
-"""``execute_batch_dql``: a query's rows page by page."""
+"""``execute_batch_dql``: a query's rows, page by page."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ..support.stock_rows import coded, compares, equals, put, quantities
 
 
 def query(db: Db, table: str, *columns: str, where: Any = None, order: str = "") -> Any:
-    """A SELECT of these columns."""
+    """A SELECT of these columns from the table, with an optional condition and order."""
     d = db.dialect
     return QueryExpression(
         d,
@@ -35,17 +35,21 @@ def query(db: Db, table: str, *columns: str, where: Any = None, order: str = "")
 
 
 async def pages_of(db: Db, expression: Any, **options: Any) -> list[Any]:
-    """Every page."""
+    """Every page of the batch query."""
     return [page async for page in db.iterate(db.backend.execute_batch_dql(expression, **options))]
 
 
 class DmlPageTests(ConformanceTests):
-    """The pages of a batch query are disjoint, complete and in order, and the last one says so."""
+    """The pages of a batch query are disjoint, complete and in order, and only the last one reports that no more
+    follow."""
 
     stock = family_fixture(STOCK)
 
     async def test_pages_hold_every_row_once_and_in_order(self, db: Db, stock: Any) -> None:
-        """Five rows in pages of two: data, indices, sizes, and whether more follows (C41). Look at ``fetchmany``."""
+        """Five rows in pages of two come in order, and each page reports its index, its size and whether
+        more follow (C41).
+        If this fails, check that ``execute_batch_dql`` calls ``fetchmany`` with the page size and
+        counts pages from 0."""
         await coded(db, stock, e=5, a=1, c=3, b=2, d=4)
         pages = await pages_of(db, query(db, stock.table("part"), "code", "qty", order="code"), page_size=2)
         assert [[tuple(row.values()) for row in page.data] for page in pages] == [
@@ -53,29 +57,35 @@ class DmlPageTests(ConformanceTests):
             [("c", 3), ("d", 4)],
             [("e", 5)],
         ]
-        told = [(page.page_index, page.page_size, page.has_more) for page in pages]
-        assert told == [(0, 2, True), (1, 2, True), (2, 1, False)]
+        reported = [(page.page_index, page.page_size, page.has_more) for page in pages]
+        assert reported == [(0, 2, True), (1, 2, True), (2, 1, False)]
 
     async def test_a_full_last_page_is_the_last(self, db: Db, stock: Any) -> None:
-        """Four rows in pages of two: the second says that nothing follows (C41). Look at how ``has_more`` is made."""
+        """Of four rows in pages of two, the second page has ``has_more=False`` (C41).
+        If this fails, check that ``execute_batch_dql`` looks ahead before it sets ``has_more``, and does not infer
+        it from a full page."""
         await coded(db, stock, a=1, b=2, c=3, d=4)
         pages = await pages_of(db, query(db, stock.table("part"), "code", order="code"), page_size=2)
         assert [len(page.data) for page in pages if page.data] == [2, 2]
         assert [page.has_more for page in pages] == [True, False]
 
     async def test_a_query_without_rows_has_no_page_with_rows(self, db: Db, stock: Any) -> None:
-        """No page, or one that is empty and the last (C41). Look at the end of ``execute_batch_dql``."""
+        """An empty result yields either no page or one empty page with ``has_more=False`` (C41).
+        If this fails, check how ``execute_batch_dql`` ends when the first ``fetchmany`` returns nothing."""
         pages = await pages_of(db, query(db, stock.table("part"), "code"))
         assert [(page.data, page.has_more) for page in pages] in ([], [([], False)])
 
-    async def test_a_page_may_be_larger_than_the_result(self, db: Db, stock: Any) -> None:
-        """One page, and nothing follows (C41). Look at how ``has_more`` is made."""
+    async def test_a_page_size_may_exceed_the_number_of_rows(self, db: Db, stock: Any) -> None:
+        """Two rows with a page size of 100 come in one page of size 2, and no more follow (C41).
+        If this fails, check how ``execute_batch_dql`` computes ``page_size`` and ``has_more``."""
         await coded(db, stock, a=1, b=2)
         (page,) = await pages_of(db, query(db, stock.table("part"), "code", order="code"), page_size=100)
         assert (page.data, page.page_size, page.has_more) == ([{"code": "a"}, {"code": "b"}], 2, False)
 
-    async def test_each_page_tells_how_long_it_took(self, db: Db, stock: Any) -> None:
-        """``duration``: of this page, says ``BatchDQLResult``; not none, and no more than passed. Look at ``start_time``."""
+    async def test_each_page_reports_its_duration(self, db: Db, stock: Any) -> None:
+        """``duration`` is the time of this page, as ``BatchDQLResult`` documents it: above 0 and at most the
+        time that passed.
+        If this fails, check that ``execute_batch_dql`` restarts its clock for each page."""
         await coded(db, stock, a=1, b=2, c=3)
         began = perf_counter()
         pages = await pages_of(db, query(db, stock.table("part"), "code", order="code"), page_size=1)
@@ -84,8 +94,9 @@ class DmlPageTests(ConformanceTests):
         assert len(pages) >= 3
 
     async def test_a_paged_query_binds_and_converts_its_parameters(self, db: Db, stock: Any) -> None:
-        """Dates and decimals in its condition are bound as ``execute`` binds them; some drivers take a date as it is.
-        Look at ``execute_batch_dql``'s own preparing."""
+        """Dates and decimals in the condition are bound as ``execute`` binds them. Some drivers accept a raw date, so
+        decimals are checked too.
+        If this fails, check that ``execute_batch_dql`` passes its parameters through ``prepare_parameters``."""
         first = {"code": "a", "day": date(2024, 2, 29), "price": Decimal("12.50")}
         await put(db, stock, first, {"code": "b", "day": date(2023, 1, 1), "price": Decimal("1.25")})
         for column in ("day", "price"):
@@ -95,7 +106,8 @@ class DmlPageTests(ConformanceTests):
             assert page.data == [{"code": "a"}], column
 
     async def test_a_paged_query_renames_its_columns(self, db: Db, stock: Any) -> None:
-        """``column_mapping`` on every page (C31). Look at ``_adapt_and_map_row``."""
+        """``column_mapping`` applies to every page (C31).
+        If this fails, check that ``execute_batch_dql`` passes each row through ``_adapt_and_map_row``."""
         await coded(db, stock, a=1, b=2)
         expression = query(db, stock.table("part"), "code", "qty", order="code")
         pages = await pages_of(db, expression, page_size=1, column_mapping={"qty": "amount"})
@@ -105,14 +117,16 @@ class DmlPageTests(ConformanceTests):
         ]
 
     async def test_a_paged_query_converts_its_columns(self, db: Db, stock: Any) -> None:
-        """``column_adapters`` are the same pairs as everywhere (D025). Look at ``_adapt_and_map_row``."""
+        """``column_adapters`` takes the same (adapter, type) pairs as ``execute``.
+        If this fails, check that ``_adapt_and_map_row`` unpacks the pairs and calls ``from_database``."""
         await coded(db, stock, a=1)
         expression = query(db, stock.table("part"), "code", "qty")
         pages = await pages_of(db, expression, column_adapters={"qty": (Tagging(), float)})
         assert pages[0].data == [{"code": "a", "qty": "float:1"}]
 
-    async def test_a_paged_query_that_is_given_up_leaves_the_connection_free(self, db: Db, stock: Any) -> None:
-        """After the first page other statements run, and others' tables can go (D016). Look at cursors left open."""
+    async def test_an_abandoned_paged_query_leaves_the_connection_free(self, db: Db, stock: Any) -> None:
+        """After the caller leaves the loop on the first page, other statements run and the table can be dropped.
+        If this fails, check that ``execute_batch_dql`` closes its cursor in a ``finally`` block."""
         column = STOCK.tables[1].columns[0]
         async with own_table(db, "paged", TableColumn("num", column.type)) as own:
             for number in (1, 2, 3):
@@ -127,21 +141,25 @@ class DmlPageTests(ConformanceTests):
         assert (first, await quantities(db, stock)) == ([{"num": 1}], {"a": 1})
 
     async def test_a_paged_query_that_fails_raises_the_core_s_error(self, db: Db, stock: Any) -> None:
-        """A missing table is a ``DatabaseError`` here too, and the connection stays usable (C38)."""
+        """A missing table raises a ``DatabaseError``, and the connection stays usable (C38).
+        If this fails, check that ``execute_batch_dql`` passes driver errors to ``_handle_error``."""
         await coded(db, stock, a=1)
         with pytest.raises(DatabaseError):
             await pages_of(db, query(db, "no_such_table_here", "code"))
         assert await quantities(db, stock) == {"a": 1}
 
-    async def test_a_paged_query_connects_when_it_is_the_first_use(self, db: Db, stock: Any) -> None:
-        """On a backend that was never connected (C23). Look at ``if not self._connection`` in ``execute_batch_dql``."""
+    async def test_a_paged_query_connects_on_first_use(self, db: Db, stock: Any) -> None:
+        """A backend that was never connected connects for its first paged query (C23).
+        If this fails, check that ``execute_batch_dql`` connects when ``_connection`` is empty."""
         db.needs_second_session()
         await coded(db, stock, a=1)
         pages = db.unconnected().execute_batch_dql(query(db, stock.table("part"), "code"))
         assert [page.data async for page in db.iterate(pages)] == [[{"code": "a"}]]
 
     async def test_a_paged_query_inside_a_transaction_leaves_it_open(self, db: Db, stock: Any) -> None:
-        """Reading in pages ends nothing that the caller began (C42). Look at the end of ``execute_batch_dql``."""
+        """Reading in pages does not end the caller's transaction (C42).
+        If this fails, check that ``execute_batch_dql`` neither commits nor rolls back a transaction that
+        it did not begin."""
         async with db.using(db.backend.transaction()):
             await coded(db, stock, a=1, b=2)
             pages = await pages_of(
@@ -152,8 +170,9 @@ class DmlPageTests(ConformanceTests):
         assert await quantities(db, stock) == {"a": 1, "b": 2}
 
     @rule(waits=True)
-    async def test_many_pages_make_the_whole(self, db: Db, stock: Any) -> None:
-        """1,501 rows in pages of 500: none is lost or doubled at a seam (C41). Look at ``fetchmany``."""
+    async def test_many_pages_hold_every_row_once(self, db: Db, stock: Any) -> None:
+        """1,501 rows in pages of 500: no row is lost or doubled where two pages meet (C41).
+        If this fails, check that ``execute_batch_dql`` keeps the row that it fetched to look ahead."""
         sql = stock.sql('INSERT INTO {pair} ("a", "b", "num") VALUES (?, ?, ?)')
         async with db.using(db.backend.transaction()):
             await db(db.backend.execute_many(sql, [(number, 0, number) for number in range(1501)]))

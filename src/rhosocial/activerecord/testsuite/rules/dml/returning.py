@@ -1,4 +1,4 @@
-"""RETURNING: the rows as they are stored, of every changed row."""
+"""RETURNING: the stored values of every changed row."""
 
 from __future__ import annotations
 
@@ -38,14 +38,15 @@ KINDS = {
 
 
 class DmlReturningTests(ConformanceTests):
-    """What RETURNING gives is what the database holds, for every row and no other."""
+    """RETURNING yields the stored values of every changed row and of no other."""
 
     stock = family_fixture(STOCK)
 
     # -- insert ----------------------------------------------------------
     @requires(Capability.RETURNING_INSERT)
-    async def test_an_insert_returns_the_row_that_is_stored(self, db: Db, stock: Any) -> None:
-        """The key, the defaults and what was computed, not what was sent (D169). Look at ``insert`` and its result set."""
+    async def test_an_insert_returns_the_stored_row(self, db: Db, stock: Any) -> None:
+        """The generated key, the defaults and computed values are returned, not the values that were sent.
+        If this fails, check that ``insert`` reads the statement's result set."""
         data: Any = {"code": functions.upper(db.dialect, Literal(db.dialect, "ab")), "more": None}
         columns = ["id", "code", "name", "qty", "more"]
         options = InsertOptions(table=stock.table("part"), data=data, returning_columns=columns)
@@ -56,8 +57,9 @@ class DmlReturningTests(ConformanceTests):
         assert result.affected_rows == 1
 
     @requires(Capability.RETURNING_INSERT)
-    async def test_an_insert_returns_the_columns_that_were_asked_for(self, db: Db, stock: Any) -> None:
-        """In their order, and no others. Look at ``returning_columns``."""
+    async def test_an_insert_returns_the_requested_columns(self, db: Db, stock: Any) -> None:
+        """Exactly the columns of ``returning_columns`` are returned, in that order.
+        If this fails, check how ``insert`` builds its ``ReturningClause``."""
         options = InsertOptions(
             table=stock.table("part"), data={"code": "a", "qty": 3}, returning_columns=["qty", "code"]
         )
@@ -66,7 +68,8 @@ class DmlReturningTests(ConformanceTests):
 
     @requires(Capability.RETURNING_INSERT)
     async def test_returned_columns_are_converted_and_renamed(self, db: Db, stock: Any) -> None:
-        """``column_adapters`` and ``column_mapping`` hold here too (D025). Look at ``process_result_set``."""
+        """``column_adapters`` and ``column_mapping`` apply to returned rows.
+        If this fails, check that ``insert`` passes both on to ``execute`` and ``_process_result_set`` applies them."""
         options = InsertOptions(
             table=stock.table("part"),
             data={"code": "a", "qty": 3},
@@ -78,7 +81,8 @@ class DmlReturningTests(ConformanceTests):
 
     @requires(Capability.RETURNING_INSERT)
     async def test_a_bulk_insert_returns_every_row(self, db: Db, stock: Any) -> None:
-        """Each row with its own key, as stored (D169). Look at ``bulk_insert``."""
+        """Every inserted row is returned with its own key and stored values.
+        If this fails, check that ``bulk_insert`` reads all rows of the result set."""
         options = BulkInsertOptions(
             table=stock.table("part"),
             columns=["code", "qty"],
@@ -93,7 +97,8 @@ class DmlReturningTests(ConformanceTests):
     # -- update and delete ----------------------------------------------------------
     @requires(Capability.RETURNING_UPDATE)
     async def test_an_update_returns_every_row_with_its_new_values(self, db: Db, stock: Any) -> None:
-        """Three rows, new values, computed ones too (D170). Look at ``update`` and its result set."""
+        """Each updated row is returned with its new values, including computed ones.
+        If this fails, check that ``update`` reads the statement's result set."""
         await coded(db, stock, a=1, b=2, c=3, d=4)
         d = db.dialect
         data: Any = {"qty": Column(d, "qty") * Literal(d, 10), "name": "new"}
@@ -111,8 +116,9 @@ class DmlReturningTests(ConformanceTests):
         assert await quantities(db, stock) == {"a": 10, "b": 20, "c": 30, "d": 4}
 
     @requires(Capability.RETURNING_DELETE)
-    async def test_a_delete_returns_every_row_that_is_gone(self, db: Db, stock: Any) -> None:
-        """Their last values, and the others stay (D170). Look at ``delete`` and its result set."""
+    async def test_a_delete_returns_every_deleted_row(self, db: Db, stock: Any) -> None:
+        """Each deleted row is returned with its last values, and the other rows stay.
+        If this fails, check that ``delete`` reads the statement's result set."""
         await coded(db, stock, a=1, b=2, c=3)
         options = DeleteOptions(
             table=stock.table("part"), where=compares(db, "qty", ">", 1), returning_columns=["code", "qty"]
@@ -122,8 +128,9 @@ class DmlReturningTests(ConformanceTests):
         assert (result.affected_rows, await quantities(db, stock)) == (2, {"a": 1})
 
     @requires(Capability.RETURNING_UPDATE)
-    async def test_an_update_of_no_row_returns_none(self, db: Db, stock: Any) -> None:
-        """``[]`` and 0, and nothing is changed (D026, D027). Look at an empty result set."""
+    async def test_an_update_of_no_row_returns_no_rows(self, db: Db, stock: Any) -> None:
+        """``data`` is ``[]``, ``affected_rows`` is 0, and nothing is changed.
+        If this fails, check that ``_process_result_set`` returns ``[]`` for an empty result set."""
         await coded(db, stock, a=1)
         where = equals(db, "code", "z")
         options = UpdateOptions(table=stock.table("part"), data={"qty": 9}, where=where, returning_columns=["code"])
@@ -131,8 +138,9 @@ class DmlReturningTests(ConformanceTests):
         assert (result.data, result.affected_rows, await quantities(db, stock)) == ([], 0, {"a": 1})
 
     @requires(Capability.RETURNING_DELETE)
-    async def test_a_delete_of_no_row_returns_none(self, db: Db, stock: Any) -> None:
-        """``[]`` and 0, and nothing is deleted (D026, D027)."""
+    async def test_a_delete_of_no_row_returns_no_rows(self, db: Db, stock: Any) -> None:
+        """``data`` is ``[]``, ``affected_rows`` is 0, and nothing is deleted.
+        If this fails, check that ``_process_result_set`` returns ``[]`` for an empty result set."""
         await coded(db, stock, a=1)
         options = DeleteOptions(table=stock.table("part"), where=equals(db, "code", "z"), returning_columns=["code"])
         result = await db(db.backend.delete(options))
@@ -141,7 +149,9 @@ class DmlReturningTests(ConformanceTests):
     # -- both ways ----------------------------------------------------------
     @pytest.mark.parametrize("kind", [pytest.param(kind, marks=requires(need)) for kind, need in KINDS.items()])
     async def test_a_returning_change_is_durable_at_once(self, db: Db, stock: Any, kind: str) -> None:
-        """A statement that gives rows is committed like any other. Look at what a backend takes for a query."""
+        """A change with RETURNING is committed like any other.
+        If this fails, check that ``_handle_auto_commit_if_needed`` does not take a statement with a result
+        set for a query."""
         observer = db.observer
         if kind != "insert":
             await coded(db, stock, a=1)
@@ -150,8 +160,10 @@ class DmlReturningTests(ConformanceTests):
         assert await observer.rows(stock.sql('SELECT "code", "qty" FROM {part}')) == expected[kind]
 
     @requires(Capability.RETURNING_INSERT)
-    async def test_what_is_returned_may_have_a_name(self, db: Db, stock: Any) -> None:
-        """The clause's ``alias`` is the label, or is refused. Look at ``alias`` in ``format_returning_clause``."""
+    async def test_a_returning_clause_may_have_an_alias(self, db: Db, stock: Any) -> None:
+        """The clause's ``alias`` is the label of the returned value, or is refused.
+        If this fails, check that ``format_returning_clause`` renders ``alias`` or raises
+        ``UnsupportedFeatureError``."""
         clause = ReturningClause(db.dialect, [Column(db.dialect, "code")], alias="what")
         with may_be_refused(UnsupportedFeatureError):
             sql, params = inserting(db, stock, {"code": "a"}, returning=clause).to_sql()
@@ -159,8 +171,9 @@ class DmlReturningTests(ConformanceTests):
             assert (await db(db.backend.execute(sql, params, options=options))).data == [{"what": "a"}]
 
     @pytest.mark.parametrize("kind", [pytest.param(kind, marks=requires(need)) for kind, need in KINDS.items()])
-    async def test_what_is_returned_may_be_computed_with_a_parameter(self, db: Db, stock: Any, kind: str) -> None:
-        """Bound after every other of the statement (D014). Look at where the parameters of RETURNING go."""
+    async def test_a_returned_expression_may_have_a_parameter(self, db: Db, stock: Any, kind: str) -> None:
+        """The parameters of RETURNING are bound after all others of the statement.
+        If this fails, check where the ``format_..._statement`` methods append the clause's parameters."""
         d, where = db.dialect, WhereClause(db.dialect, equals(db, "code", "a"))
         computed = (Column(d, "qty") + Literal(d, 100)).as_("more_than_that")
         clause = ReturningClause(d, [Column(d, "code"), computed])
@@ -180,8 +193,10 @@ class DmlReturningTests(ConformanceTests):
         assert [tuple(row.values()) for row in result.data] == [("a", 109)]
 
     @pytest.mark.parametrize("kind", list(KINDS))
-    async def test_returning_that_is_not_supported_is_refused(self, db: Db, stock: Any, kind: str) -> None:
-        """``UnsupportedFeatureError`` before any I/O, and nothing is changed (C81). Look at ``format_..._statement``."""
+    async def test_unsupported_returning_is_refused(self, db: Db, stock: Any, kind: str) -> None:
+        """``UnsupportedFeatureError`` is raised before a statement is sent (C81).
+        If this fails, check that the ``format_..._statement`` methods ask ``supports_returning_insert`` and its
+        siblings before they render the clause."""
         if ask(db.dialect, KINDS[kind], db.provider.capability_overrides).state is not State.UNSUPPORTED:
             skip(SkipKind.OTHER, "the dialect supports it, so there is nothing to refuse")
         if kind != "insert":

@@ -1,4 +1,4 @@
-"""Upsert: a row that is inserted, or changes the one in its way, or is left out."""
+"""Upsert: the row is inserted, or the conflicting row is updated, or nothing is done."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ..support.stock_rows import coded, compares, inserting, parts, put, quantit
 
 @requires(Capability.UPSERT)
 class DmlUpsertTests(ConformanceTests):
-    """``InsertExpression`` with an ``OnConflictClause`` has three outcomes, and each is told and done."""
+    """``InsertExpression`` with an ``OnConflictClause`` inserts, updates or does nothing, and reports which."""
 
     stock = family_fixture(STOCK)
 
@@ -37,26 +37,30 @@ class DmlUpsertTests(ConformanceTests):
         return await db.run(*inserting(db, stock, row, table=table, on_conflict=conflict).to_sql())
 
     async def test_without_a_conflict_the_row_is_inserted(self, db: Db, stock: Any) -> None:
-        """The row as given, not as the update would have it; 1 row (C61, D168). Look at ``format_on_conflict_clause``."""
+        """The row is inserted with its own values, not those of the update; one row is reported (C61).
+        If this fails, check that ``format_on_conflict_clause`` keeps the assignments out of VALUES."""
         await coded(db, stock, b=2)
         result = await self._upsert(db, stock, {"code": "a", "qty": 1}, update_assignments={"qty": 99})
         assert (result.affected_rows, await quantities(db, stock)) == (1, {"a": 1, "b": 2})
 
-    async def test_on_a_conflict_the_row_in_the_way_is_changed(self, db: Db, stock: Any) -> None:
-        """That row alone, in the named column alone; 1 or 2 rows (C61, D168). Look at ``format_on_conflict_clause``."""
+    async def test_on_a_conflict_the_existing_row_is_updated(self, db: Db, stock: Any) -> None:
+        """Only the conflicting row changes, in the assigned column only; 1 or 2 rows are reported (C61).
+        If this fails, check that ``format_on_conflict_clause`` renders ``update_assignments`` alone."""
         await coded(db, stock, a=1, b=2)
         result = await self._upsert(db, stock, {"code": "a", "qty": 5, "name": "new"}, update_assignments={"qty": 99})
         assert result.affected_rows in (1, 2)
         assert await parts(db, stock) == [("a", "plain", 99), ("b", "plain", 2)]
 
     async def test_an_upsert_may_change_several_columns(self, db: Db, stock: Any) -> None:
-        """Two assignments, each with its value. Look at how assignments are joined in ``format_on_conflict_clause``."""
+        """Each of two assignments takes effect with its own value.
+        If this fails, check how ``format_on_conflict_clause`` joins assignments and collects their parameters."""
         await coded(db, stock, a=1)
         await self._upsert(db, stock, {"code": "a"}, update_assignments={"qty": 99, "name": "new"})
         assert await parts(db, stock) == [("a", "new", 99)]
 
-    async def test_an_upsert_may_compute_from_the_row_in_the_way(self, db: Db, stock: Any) -> None:
-        """``qty + 10`` reads the old row, and its parameter comes after the inserted values (D014)."""
+    async def test_an_upsert_may_compute_from_the_existing_row(self, db: Db, stock: Any) -> None:
+        """``qty + 10`` reads the existing row, and its parameter is bound after the inserted values.
+        If this fails, check that ``format_on_conflict_clause`` qualifies columns and appends its parameters last."""
         await coded(db, stock, a=1, b=2)
         d = db.dialect
         old = Column(d, "qty", table=stock.table("part"))
@@ -65,11 +69,13 @@ class DmlUpsertTests(ConformanceTests):
 
     @pytest.mark.parametrize("table", ["EXCLUDED", "excluded"])
     @pytest.mark.parametrize("more", [None, 1], ids=["plain", "computed"])
-    async def test_an_upsert_may_take_what_was_to_be_inserted(self, db: Db, stock: Any, more: Any, table: str) -> None:
-        """Each row's own. Look at columns of ``EXCLUDED`` in ``format_on_conflict_clause``: quotes keep the case of letters."""
+    async def test_an_upsert_may_use_the_proposed_row(self, db: Db, stock: Any, more: Any, table: str) -> None:
+        """Each conflicting row takes the values that were to be inserted for it.
+        If this fails, check that ``format_on_conflict_clause`` does not quote ``EXCLUDED``: quotes make
+        it case-sensitive."""
         d = db.dialect
         if d.get_upsert_syntax_type() != "ON CONFLICT":
-            skip(SkipKind.OTHER, "only ON CONFLICT has a name for the row that was to be inserted")
+            skip(SkipKind.OTHER, "only ON CONFLICT has a name for the proposed row")
         await coded(db, stock, a=1, b=2)
         new = Column(d, "qty", table=table)
         change = {"qty": new if more is None else new + Literal(d, more), "name": Column(d, "name", table=table)}
@@ -78,42 +84,49 @@ class DmlUpsertTests(ConformanceTests):
         assert await parts(db, stock) == [("a", "new a", 10 + (more or 0)), ("b", "new b", 20 + (more or 0))]
 
     async def test_an_upsert_can_set_null(self, db: Db, stock: Any) -> None:
-        """NULL is a value like any other (C59, D031). Look at values that are left out when they are None."""
+        """``None`` sets NULL (C59).
+        If this fails, check that ``format_on_conflict_clause`` does not drop assignments whose value is ``None``."""
         await coded(db, stock, a=1)
         await self._upsert(db, stock, {"code": "a"}, update_assignments={"qty": None})
         assert await quantities(db, stock) == {"a": None}
 
-    async def test_nothing_is_done_when_that_is_asked_for(self, db: Db, stock: Any) -> None:
-        """DO NOTHING keeps the old row whole; 0 rows, or 1 (C61, D168). Look at ``do_nothing``."""
+    async def test_do_nothing_keeps_the_existing_row(self, db: Db, stock: Any) -> None:
+        """DO NOTHING leaves the existing row unchanged; 0 or 1 rows are reported (C61).
+        If this fails, check how ``format_on_conflict_clause`` renders ``do_nothing``."""
         await coded(db, stock, a=1)
         result = await self._upsert(db, stock, {"code": "a", "qty": 5, "name": "new"}, do_nothing=True)
         assert result.affected_rows in (0, 1)
         assert await parts(db, stock) == [("a", "plain", 1)]
 
-    async def test_do_nothing_inserts_what_is_not_there(self, db: Db, stock: Any) -> None:
-        """Without a conflict the row is inserted and counted (C61, D168). Look at ``do_nothing``."""
+    async def test_do_nothing_inserts_a_row_without_conflict(self, db: Db, stock: Any) -> None:
+        """Without a conflict the row is inserted and counted (C61).
+        If this fails, check how ``format_on_conflict_clause`` renders ``do_nothing``."""
         await coded(db, stock, a=1)
         result = await self._upsert(db, stock, {"code": "b", "qty": 5}, do_nothing=True)
         assert (result.affected_rows, await quantities(db, stock)) == (1, {"a": 1, "b": 5})
 
-    async def test_do_nothing_works_whatever_the_key_is_called(self, db: Db, stock: Any) -> None:
-        """On a table without a column ``id`` (C61). Look at names that are taken for granted."""
+    async def test_do_nothing_works_on_a_table_without_a_column_id(self, db: Db, stock: Any) -> None:
+        """The table's key is called ``word`` (C61).
+        If this fails, check that ``format_on_conflict_clause`` uses ``conflict_target`` and assumes
+        no column ``id``."""
         await put(db, stock, {"word": "x", "num": 1}, table="label")
         await self._upsert(db, stock, {"word": "x", "num": 2}, "label", do_nothing=True)
         await self._upsert(db, stock, {"word": "y", "num": 3}, "label", do_nothing=True)
         rows = await db.rows(stock.sql('SELECT "word", "num" FROM {label} ORDER BY "word"'))
         assert [tuple(row.values()) for row in rows] == [("x", 1), ("y", 3)]
 
-    async def test_a_conflict_may_be_of_two_columns(self, db: Db, stock: Any) -> None:
-        """Only a row that agrees in both is in the way. Look at ``conflict_target``."""
+    async def test_a_conflict_target_may_have_two_columns(self, db: Db, stock: Any) -> None:
+        """Only a row that agrees in both columns conflicts.
+        If this fails, check that ``format_on_conflict_clause`` renders every column of ``conflict_target``."""
         await put(db, stock, {"a": 1, "b": 1, "num": 11}, {"a": 1, "b": 2, "num": 12}, table="pair")
         await self._upsert(db, stock, {"a": 1, "b": 2, "num": 0}, "pair", update_assignments={"num": 120})
         await self._upsert(db, stock, {"a": 2, "b": 1, "num": 21}, "pair", update_assignments={"num": 0})
         rows = await db.rows(stock.sql('SELECT "a", "b", "num" FROM {pair} ORDER BY "a", "b"'))
         assert [tuple(row.values()) for row in rows] == [(1, 1, 11), (1, 2, 120), (2, 1, 21)]
 
-    async def test_the_target_of_a_conflict_may_be_a_column(self, db: Db, stock: Any) -> None:
-        """An expression in place of a name (C61). Look at ``conflict_target`` in ``format_on_conflict_clause``."""
+    async def test_a_conflict_target_may_be_a_column_expression(self, db: Db, stock: Any) -> None:
+        """A ``Column`` may stand in place of a column name (C61).
+        If this fails, check that ``format_on_conflict_clause`` renders expressions in ``conflict_target``."""
         await coded(db, stock, b=2)
         d = db.dialect
         target = [Column(d, "code")]
@@ -122,8 +135,9 @@ class DmlUpsertTests(ConformanceTests):
             await db.run(*inserting(db, stock, {"code": code, "qty": 1}, on_conflict=conflict).to_sql())
         assert await quantities(db, stock) == {"a": 1, "b": 99}
 
-    async def test_several_rows_may_have_different_outcomes(self, db: Db, stock: Any) -> None:
-        """One statement inserts the new rows and changes the old ones. Look at multi-row upserts."""
+    async def test_one_upsert_may_insert_and_update_rows(self, db: Db, stock: Any) -> None:
+        """One statement inserts the new rows and updates the existing ones.
+        If this fails, check that ``format_insert_statement`` puts the conflict clause after all rows."""
         await coded(db, stock, b=2)
         conflict = OnConflictClause(db.dialect, ["code"], update_assignments={"qty": Literal(db.dialect, 99)})
         rows = [{"code": "a", "qty": 1}, {"code": "b", "qty": 5}, {"code": "c", "qty": 3}]
@@ -131,8 +145,10 @@ class DmlUpsertTests(ConformanceTests):
         assert result.affected_rows in (3, 4)
         assert await quantities(db, stock) == {"a": 1, "b": 99, "c": 3}
 
-    async def test_the_condition_of_an_update_is_honoured_or_refused(self, db: Db, stock: Any) -> None:
-        """With ``update_where`` a row that it does not keep stays as it was (C61, C81). Look at clauses dropped in silence."""
+    async def test_the_condition_of_an_upsert_is_honoured_or_refused(self, db: Db, stock: Any) -> None:
+        """With ``update_where`` a row that does not meet the condition keeps its values, or the clause is
+        refused (C61, C81).
+        If this fails, check that ``format_on_conflict_clause`` does not drop ``update_where`` silently."""
         await coded(db, stock, a=1, b=2)
         keep = compares(db, "qty", ">", 1)
         # Both tables of the statement have a column qty, so the name needs its table.
@@ -142,9 +158,9 @@ class DmlUpsertTests(ConformanceTests):
                 await self._upsert(db, stock, {"code": code}, update_assignments={"qty": 99}, update_where=keep)
         assert await quantities(db, stock) == ({"a": 1, "b": 2} if refused else {"a": 1, "b": 99})
 
-    async def test_a_conflict_elsewhere_still_raises(self, db: Db, stock: Any) -> None:
-        """NOT NULL is no conflict that an upsert could settle; nothing is changed (C39, C61).
-        Look for ``INSERT IGNORE`` and its like."""
+    async def test_an_upsert_raises_on_other_constraint_violations(self, db: Db, stock: Any) -> None:
+        """A NOT NULL violation is not a conflict that an upsert resolves; nothing is changed (C39, C61).
+        If this fails, check that the dialect does not render ``INSERT IGNORE`` or ``INSERT OR REPLACE``."""
         await coded(db, stock, a=1)
         with pytest.raises(DatabaseError):
             await self._upsert(db, stock, {"code": None, "qty": 5}, update_assignments={"qty": 99})

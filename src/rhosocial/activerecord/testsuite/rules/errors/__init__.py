@@ -1,1 +1,1 @@
-"""What the caller gets when the database refuses: always one of the core's errors, and always the same one."""
+"""When the database refuses a statement, the caller receives the core's error class for it, on every path."""

@@ -1,4 +1,4 @@
-"""Statements that a database must refuse, by what is wrong with them, and how to look at the error that they give."""
+"""Statements that a database must refuse, the tables they run on, and checks of the raised error."""
 
 from __future__ import annotations
 
@@ -31,27 +31,27 @@ VIOLATIONS: dict[str, tuple[str, tuple[Any, ...]]] = {
     "key_of_two_columns": ('INSERT INTO {pair} ("a", "b") VALUES (1, 2)', ()),
     "foreign_key_of_two_columns": ('INSERT INTO {part} ("id", "a", "b") VALUES (9, 1, 1)', ()),
 }
-"""What violates a constraint of the guards' tables as :meth:`Guards.fill` leaves them: statement and parameters."""
+"""Statements and parameters that violate a constraint of the tables as :meth:`Guards.fill` leaves them."""
 
-WRONG: dict[str, str] = {
+INVALID: dict[str, str] = {
     "missing_table": "SELECT 1 FROM {nowhere}",
     "missing_table_in_a_write": "INSERT INTO {nowhere} VALUES (1)",
     "missing_column": "SELECT g.no_such_column FROM {guard} g",
     "missing_column_in_a_write": "UPDATE {guard} SET no_such_column = 1",
     "syntax": "SELEC 1 FROM {guard}",
 }
-"""What can't be understood: ``{nowhere}`` is the name of a table that does not exist."""
+"""Invalid statements; ``{nowhere}`` is the name of a table that does not exist."""
 
 
 class Guards:
-    """The tables that violations are tried on, and what stands in them before and after."""
+    """The tables that the failing statements run on."""
 
     def __init__(self, db: Db, family: Any) -> None:
         self.db = db
         self.family = family
 
     async def fill(self) -> None:
-        """Two guards, of whom the first has a ward, and one pair with a part."""
+        """Insert two guards, a ward of the first one, and a pair with a part."""
         for text in (
             'INSERT INTO {guard} ("id", "code", "note") VALUES (1, \'one\', \'one\')',
             'INSERT INTO {guard} ("id", "code", "note") VALUES (2, \'two\', \'two\')',
@@ -62,7 +62,7 @@ class Guards:
             await self.db.run(self.family.sql(text))
 
     async def rows(self) -> list[Any]:
-        """Every row of the four tables, through the backend: also a sign that it can still be used."""
+        """Every row of the four tables, read through the backend."""
         found: list[Any] = []
         for table, columns in (
             ("guard", '"id", "code"'),
@@ -75,26 +75,26 @@ class Guards:
         return found
 
     async def violate(self, kind: str) -> None:
-        """Run one of the violations."""
+        """Run a statement of ``VIOLATIONS``."""
         text, params = VIOLATIONS[kind]
         await self.db.run(self.family.sql(text), params or None)
 
-    async def wrong(self, kind: str) -> None:
-        """Run one of the statements that can't be understood."""
+    async def run_invalid(self, kind: str) -> None:
+        """Run a statement of ``INVALID``."""
         nowhere = self.db.provider.quote(self.db.own_name("nowhere"))
-        text = self.family.sql(WRONG[kind].replace("{nowhere}", nowhere))
+        text = self.family.sql(INVALID[kind].replace("{nowhere}", nowhere))
         await self.db.run(text, kind="DQL" if text.startswith("SELE") else "DML")
 
     async def is_usable(self) -> bool:
-        """Whether the session still does what it is told: read, write, and take the write back."""
+        """Whether the session can still insert, read and delete a row."""
         await self.db.run(self.family.sql('INSERT INTO {guard} ("id", "code") VALUES (77, \'free\')'))
-        there = await self.db.rows(self.family.sql('SELECT "code" FROM {guard} WHERE "id" = 77'))
+        found = await self.db.rows(self.family.sql('SELECT "code" FROM {guard} WHERE "id" = 77'))
         await self.db.run(self.family.sql('DELETE FROM {guard} WHERE "id" = 77'))
-        return there == [{"code": "free"}]
+        return found == [{"code": "free"}]
 
 
 FILLED = [(1, "one"), (2, "two"), (1, 1), (1, 2), (1, 1, 2)]
-"""What :meth:`Guards.rows` gives after :meth:`Guards.fill`."""
+"""The result of :meth:`Guards.rows` after :meth:`Guards.fill`."""
 
 
 class GuardRules(ConformanceTests):
@@ -104,14 +104,14 @@ class GuardRules(ConformanceTests):
 
     @pytest.fixture
     def guards(self, db: Db, family: Any) -> Guards:
-        """The tables that the area's rules violate, filled."""
+        """The filled tables whose constraints the rules violate."""
         found = Guards(db, family)
         db.drive(found.fill())
         return found
 
 
 def driver_error(error: BaseException) -> Optional[BaseException]:
-    """The error of the driver that an error of the core was made from, or None when it was lost."""
+    """The driver's error behind an error of the core, or None when it was lost."""
     step: Optional[BaseException] = error.__cause__ or error.__context__
     while step is not None and type(step).__module__.startswith("rhosocial."):
         step = step.__cause__ or step.__context__
@@ -119,7 +119,7 @@ def driver_error(error: BaseException) -> Optional[BaseException]:
 
 
 def is_worth_a_retry(error: BaseException) -> bool:
-    """Whether an error says what a lock or a serialization failure must (C05), itself or as the cause of a commit's."""
+    """Whether an error, or the cause of a transaction's error, is of a class that calls for a retry (C05)."""
     step: Optional[BaseException] = error
     while isinstance(step, TransactionError):
         step = step.__cause__ or step.__context__
@@ -127,10 +127,10 @@ def is_worth_a_retry(error: BaseException) -> bool:
 
 
 def is_deadlock(error: BaseException) -> bool:
-    """Whether an error is that of a deadlock's victim (C05)."""
+    """Whether an error is a ``DeadlockError``, as a deadlock's victim must receive (C05)."""
     return isinstance(error, DeadlockError)
 
 
 def is_bare(error: BaseException) -> bool:
-    """Whether an error is of the base class alone, which tells a caller nothing."""
+    """Whether an error is a plain ``DatabaseError``, which says nothing about its cause."""
     return type(error) is DatabaseError

@@ -1,4 +1,4 @@
-"""Two sessions in each other's way: lock timeouts, deadlocks, serialization failures (C05)."""
+"""Two sessions block each other: lock timeouts, deadlocks and serialization failures (C05)."""
 
 from __future__ import annotations
 
@@ -21,22 +21,23 @@ from ._failing_statements import GuardRules, Guards, driver_error, is_deadlock, 
 
 
 def change(guards: Guards, key: int, note: str) -> str:
-    """A statement that changes one guard and locks no other: a unique index would also lock neighbours that are gone."""
+    """An UPDATE that locks one guard only: a change of a unique index would also lock neighbouring entries."""
     return str(guards.family.sql(f'UPDATE {{guard}} SET "note" = \'{note}\' WHERE "id" = {key}'))
 
 
 async def notes(db: Db, guards: Guards) -> list[Any]:
-    """What is durable of the two guards."""
+    """The durable notes of the two guards."""
     rows = await db.observer.rows(guards.family.sql('SELECT "note" FROM {guard} ORDER BY "id"'))
     return [row[0] for row in rows]
 
 
 class LockErrorTests(GuardRules):
-    """Who waits in vain gets an error that says: try again."""
+    """A lock or serialization failure raises an error class that calls for a retry."""
 
     @rule(waits=True)
-    async def test_a_lock_that_is_not_given_is_a_lock_or_operational_error(self, db: Db, guards: Guards) -> None:
-        """Outside a transaction; the session goes on. Look at ``_handle_error`` and the timeout's code (D126, R20)."""
+    async def test_a_lock_timeout_raises_lock_or_operational_error(self, db: Db, guards: Guards) -> None:
+        """This holds outside a transaction, and the session stays usable.
+        If this fails, check that ``_handle_error`` translates the driver's code for a lock timeout."""
         other = await db.connect("other")
         await db(other.begin_transaction())
         await db.run(change(guards, 1, "other"), backend=other)
@@ -49,10 +50,9 @@ class LockErrorTests(GuardRules):
         assert await notes(db, guards) == ["mine", "two"]
 
     @rule(waits=True)
-    async def test_a_lock_that_is_not_given_in_a_transaction_undoes_what_a_rollback_undoes(
-        self, db: Db, guards: Guards
-    ) -> None:
-        """All of it. Some databases refuse the BEGIN already. Look at ``_handle_error`` (D113, D126)."""
+    async def test_a_lock_timeout_in_a_transaction_rolls_all_of_it_back(self, db: Db, guards: Guards) -> None:
+        """Some databases refuse the BEGIN already.
+        If this fails, check ``_handle_error``, and the rollback in ``transaction``."""
         other = await db.connect("other")
         await db(other.begin_transaction())
         await db.run(change(guards, 1, "other"), backend=other)
@@ -67,8 +67,9 @@ class LockErrorTests(GuardRules):
         assert await guards.is_usable() is True
 
     @rule(waits=True)
-    async def test_a_serialization_failure_is_worth_another_try(self, db: Db, guards: Guards) -> None:
-        """At SERIALIZABLE a read row can't change under a writer: somebody is told. Look at SQLSTATE 40001 (R20)."""
+    async def test_a_serialization_failure_calls_for_a_retry(self, db: Db, guards: Guards) -> None:
+        """At SERIALIZABLE a row that was read can't be changed by both sessions: at least one receives an error.
+        If this fails, check that ``_handle_error`` translates SQLSTATE 40001."""
         manager = db.backend.transaction_manager
         other = await db.connect("other")
         errors: list[DatabaseError] = []
@@ -86,52 +87,53 @@ class LockErrorTests(GuardRules):
             errors.append(error)
         await abandon(db, db.backend)
         assert [is_worth_a_retry(error) for error in errors] in ([True], [True, True])
-        # Whoever was not told is durable; when both were, nobody is.
-        told = {"other" if error is refused else "mine" for error in errors}
-        assert (await notes(db, guards))[0] in {"mine", "other", "one"} - told
+        # The session without an error is durable; when both received one, neither is.
+        failed = {"other" if error is refused else "mine" for error in errors}
+        assert (await notes(db, guards))[0] in {"mine", "other", "one"} - failed
         assert await guards.is_usable() is True
 
 
 class DeadlockTests(GuardRules):
-    """Of two sessions that wait for each other one is told that it is the victim, and the other goes on."""
+    """Of two sessions that wait for each other, one receives a ``DeadlockError`` and the other continues."""
 
     @rule(waits=True)
     async def test_the_victim_of_a_deadlock_gets_a_deadlock_error(self, db: Db, guards: Guards) -> None:
-        """With the driver's as its cause. Look at ``_handle_error`` and the server's code for it (D126, R20)."""
-        meeting = await meet(db, guards)
-        await db(meeting.survivor.commit_transaction())
-        await abandon(db, meeting.victim)
-        assert is_deadlock(meeting.error) is True
-        assert isinstance(driver_error(meeting.error), Exception)
+        """The driver's error is its cause.
+        If this fails, check that ``_handle_error`` translates the server's code for a deadlock."""
+        deadlock = await provoke_deadlock(db, guards)
+        await db(deadlock.survivor.commit_transaction())
+        await abandon(db, deadlock.victim)
+        assert is_deadlock(deadlock.error) is True
+        assert isinstance(driver_error(deadlock.error), Exception)
 
     @rule(waits=True)
-    async def test_after_a_deadlock_the_survivor_s_work_is_whole_and_the_victim_begins_anew(
-        self, db: Db, guards: Guards
-    ) -> None:
-        """Nothing of the victim's is durable. Look at ``rollback`` of a transaction that the server has ended (D113)."""
-        meeting = await meet(db, guards)
-        await db(meeting.survivor.commit_transaction())
-        await abandon(db, meeting.victim)
+    async def test_after_a_deadlock_only_the_survivor_s_work_is_durable(self, db: Db, guards: Guards) -> None:
+        """The victim's transaction leaves nothing, and the victim can begin a new one.
+        If this fails, check ``rollback`` of a transaction that the server has ended."""
+        deadlock = await provoke_deadlock(db, guards)
+        await db(deadlock.survivor.commit_transaction())
+        await abandon(db, deadlock.victim)
         first = await notes(db, guards)
-        async with db.using(meeting.victim.transaction()):
-            await db.run(change(guards, 2, "again"), backend=meeting.victim)
-        assert first == meeting.written
+        async with db.using(deadlock.victim.transaction()):
+            await db.run(change(guards, 2, "again"), backend=deadlock.victim)
+        assert first == deadlock.written
         assert await notes(db, guards) == [first[0], "again"]
 
     @rule(waits=True)
-    async def test_what_follows_in_the_victim_s_transaction_never_autocommits(self, db: Db, guards: Guards) -> None:
-        """It raises, or a rollback undoes it (C01). Look at what the manager believes after the error (D113)."""
-        meeting = await meet(db, guards)
-        await db(meeting.survivor.commit_transaction())
+    async def test_a_statement_after_a_deadlock_is_not_autocommitted(self, db: Db, guards: Guards) -> None:
+        """The victim's next statement raises, or its rollback undoes it (C01).
+        If this fails, check the state that the transaction manager keeps after the error."""
+        deadlock = await provoke_deadlock(db, guards)
+        await db(deadlock.survivor.commit_transaction())
         with contextlib.suppress(DatabaseError):
-            await db.run(change(guards, 1, "stray"), backend=meeting.victim)
-        await abandon(db, meeting.victim)
-        assert await notes(db, guards) == meeting.written
+            await db.run(change(guards, 1, "stray"), backend=deadlock.victim)
+        await abandon(db, deadlock.victim)
+        assert await notes(db, guards) == deadlock.written
 
 
 @dataclass
-class Meeting:
-    """How two transactions met: who was told to give way and how, and what the other has written."""
+class Deadlock:
+    """The outcome of a deadlock: its victim with its error, and the survivor with the notes that it wrote."""
 
     victim: Any
     survivor: Any
@@ -139,28 +141,28 @@ class Meeting:
     written: list[str]
 
 
-async def meet(db: Db, guards: Guards) -> Meeting:
-    """Let two sessions wait for each other, each in a thread or a task of its own."""
-    one, two = await crossed(db, guards)
+async def provoke_deadlock(db: Db, guards: Guards) -> Deadlock:
+    """Let two sessions wait for each other, each in its own thread or task."""
+    one, two = await two_lock_holders(db, guards)
     actors = [Actor("one", db), Actor("two", db)]
     try:
-        wishes = [
+        waiting = [
             actors[0].start(db.run(change(guards, 2, "a2"), backend=one)),
             actors[1].start(db.run(change(guards, 1, "b1"), backend=two)),
         ]
-        of_one, of_two = [await failure(db, wish) for wish in wishes]
+        of_one, of_two = [await failure(db, each) for each in waiting]
     finally:
         for actor in actors:
             actor.end()
     if of_one is not None:
-        assert of_two is None, "of two sessions that wait for each other one gives way, not both"
-        return Meeting(one, two, of_one, ["b1", "b2"])
-    assert of_two is not None, "of two sessions that wait for each other one gives way"
-    return Meeting(two, one, of_two, ["a1", "a2"])
+        assert of_two is None, "both sessions of a deadlock received an error"
+        return Deadlock(one, two, of_one, ["b1", "b2"])
+    assert of_two is not None, "neither session of a deadlock received an error"
+    return Deadlock(two, one, of_two, ["a1", "a2"])
 
 
-async def crossed(db: Db, guards: Guards) -> tuple[Any, Any]:
-    """Two sessions in transactions, each with the row that the other will want; skips where one writer excludes all."""
+async def two_lock_holders(db: Db, guards: Guards) -> tuple[Any, Any]:
+    """Two sessions in transactions, each with a lock that the other will want; skips where only one may write."""
     one, two = await db.connect("one"), await db.connect("two")
     await db(one.begin_transaction())
     await db.run(change(guards, 1, "a1"), backend=one)
@@ -169,5 +171,5 @@ async def crossed(db: Db, guards: Guards) -> tuple[Any, Any]:
         await db.run(change(guards, 2, "b2"), backend=two)
     except TransactionError:
         await db(one.rollback_transaction())
-        skip(SkipKind.UNSUPPORTED, "a second writer can't begin here, so there are no deadlocks")
+        skip(SkipKind.UNSUPPORTED, "a second writer can't begin a transaction, so there are no deadlocks")
     return one, two

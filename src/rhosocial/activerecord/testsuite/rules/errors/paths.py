@@ -1,4 +1,4 @@
-"""The same error by every path: fetch, execute_many, the option objects, batches, models (C38)."""
+"""Every path raises the same error: fetch, ``execute_many``, option objects, batches and models (C38)."""
 
 from __future__ import annotations
 
@@ -16,24 +16,26 @@ from ._failing_statements import FILLED, GuardRules, Guards, driver_error
 
 
 def by_key(dialect: Any, key: int) -> Any:
-    """The condition that finds one guard."""
+    """The condition that selects one guard by its key."""
     return ComparisonPredicate(dialect, "=", Column(dialect, "id"), Literal(dialect, key))
 
 
 class ErrorPathTests(GuardRules):
-    """Whatever method a statement is run by, its error is the core's, and the session goes on."""
+    """Whatever method runs a statement, its error is the core's, and the session stays usable."""
 
     @pytest.mark.parametrize("method", ["fetch_one", "fetch_all"])
-    async def test_a_wrong_query_raises_by_fetch(self, db: Db, guards: Guards, method: str) -> None:
-        """No empty result in place of the error. Look at ``fetch_one`` and ``fetch_all`` (D018)."""
+    async def test_fetch_one_and_fetch_all_raise_on_an_invalid_query(self, db: Db, guards: Guards, method: str) -> None:
+        """They do not return an empty result.
+        If this fails, check that ``fetch_one`` and ``fetch_all`` do not catch the error."""
         nowhere = db.provider.quote(db.own_name("nowhere"))
         with pytest.raises(DatabaseError) as caught:
             await db(getattr(db.backend, method)(f"SELECT 1 FROM {nowhere}"))
         assert isinstance(driver_error(caught.value), Exception)
         assert await guards.is_usable() is True
 
-    async def test_execute_many_gives_the_error_of_the_row_that_failed(self, db: Db, guards: Guards) -> None:
-        """An IntegrityError with the driver's. Look at ``execute_many`` and how it calls ``_handle_error`` (D164)."""
+    async def test_execute_many_raises_the_error_of_the_failing_row(self, db: Db, guards: Guards) -> None:
+        """It raises an ``IntegrityError`` with the driver's error as its cause.
+        If this fails, check that ``execute_many`` passes errors to ``_handle_error``."""
         statement = guards.family.sql('INSERT INTO {guard} ("id", "code") VALUES (?, ?)')
         with pytest.raises(IntegrityError) as caught:
             await db(db.backend.execute_many(statement, [(5, "five"), (6, "one"), (7, "seven")]))
@@ -41,15 +43,17 @@ class ErrorPathTests(GuardRules):
         assert 7 not in [row[0] for row in await guards.rows()]
         assert await guards.is_usable() is True
 
-    async def test_execute_many_of_a_wrong_statement_raises(self, db: Db, guards: Guards) -> None:
-        """As ``execute`` would. Look at ``execute_many``."""
+    async def test_execute_many_of_an_invalid_statement_raises(self, db: Db, guards: Guards) -> None:
+        """It raises the same class as ``execute``.
+        If this fails, check that ``execute_many`` passes errors to ``_handle_error``."""
         nowhere = db.provider.quote(db.own_name("nowhere"))
         with pytest.raises((QueryError, OperationalError)):
             await db(db.backend.execute_many(db.sql(f"INSERT INTO {nowhere} VALUES (?)"), [(1,), (2,)]))
         assert await guards.is_usable() is True
 
-    async def test_the_option_objects_give_the_same_errors(self, db: Db, guards: Guards) -> None:
-        """``insert``, ``update``, ``delete``: IntegrityError for each. Look at how they run their statement."""
+    async def test_insert_update_and_delete_raise_the_same_errors(self, db: Db, guards: Guards) -> None:
+        """Each of them raises an ``IntegrityError``.
+        If this fails, check that ``insert``, ``update`` and ``delete`` run their statement through ``execute``."""
         table, dialect = guards.family.table("guard"), db.dialect
         calls: tuple[Callable[[], Any], ...] = (
             lambda: db.backend.insert(InsertOptions(table=table, data={"id": 1, "code": "new"})),
@@ -62,8 +66,9 @@ class ErrorPathTests(GuardRules):
             assert isinstance(driver_error(caught.value), Exception)
         assert await guards.rows() == FILLED
 
-    async def test_a_bulk_insert_gives_the_same_error(self, db: Db, guards: Guards) -> None:
-        """And keeps none of its rows. Look at ``bulk_insert``."""
+    async def test_a_bulk_insert_raises_the_same_error(self, db: Db, guards: Guards) -> None:
+        """It raises an ``IntegrityError`` and keeps none of its rows.
+        If this fails, check that ``bulk_insert`` runs its statement through ``execute``."""
         options = BulkInsertOptions(
             table=guards.family.table("guard"), columns=["id", "code"], rows=[[5, "five"], [6, "one"]]
         )
@@ -71,8 +76,9 @@ class ErrorPathTests(GuardRules):
             await db(db.backend.bulk_insert(options))
         assert await guards.rows() == FILLED
 
-    async def test_a_batch_gives_the_same_error(self, db: Db, guards: Guards) -> None:
-        """Not the driver's own. Look at ``execute_batch_dml``: it has to pass by ``_handle_error`` (C38)."""
+    async def test_a_batch_raises_the_same_error(self, db: Db, guards: Guards) -> None:
+        """It raises an ``IntegrityError``, not the driver's error (C38).
+        If this fails, check that ``execute_batch_dml`` passes errors to ``_handle_error``."""
         table, dialect = guards.family.table("guard"), db.dialect
 
         def insert(key: int, code: str) -> Any:
@@ -84,8 +90,8 @@ class ErrorPathTests(GuardRules):
                 pass
         assert await guards.rows() == FILLED
 
-    async def test_a_model_gives_the_same_errors(self, db: Db, guards: Guards) -> None:
-        """Saving and deleting. Look at ``save`` and ``delete``, and at what they catch."""
+    async def test_a_model_raises_the_same_errors(self, db: Db, guards: Guards) -> None:
+        """``save`` and ``delete`` raise an ``IntegrityError``. If this fails, check which errors they catch."""
         guard = guards.family.Guard
         with pytest.raises(IntegrityError):
             await db(guard(id=5, code="one").save())
@@ -94,8 +100,9 @@ class ErrorPathTests(GuardRules):
             await db(found.delete())
         assert await guards.rows() == FILLED
 
-    async def test_an_error_in_a_script_is_one_of_the_core_s(self, db: Db, guards: Guards) -> None:
-        """Look at ``executescript``, where the backend has one."""
+    async def test_an_error_in_a_script_is_the_core_s(self, db: Db, guards: Guards) -> None:
+        """``executescript``, where the backend has it, raises an ``IntegrityError``.
+        If this fails, check that ``executescript`` passes errors to ``_handle_error``."""
         needs_script(db)
         with pytest.raises(IntegrityError):
             await db(
@@ -104,8 +111,9 @@ class ErrorPathTests(GuardRules):
         assert await guards.rows() == FILLED
         assert await guards.is_usable() is True
 
-    async def test_an_error_goes_on_through_a_block(self, db: Db, guards: Guards) -> None:
-        """The block rolls back and raises the statement's own error. Look at ``transaction`` of the manager."""
+    async def test_an_error_propagates_through_transaction_blocks(self, db: Db, guards: Guards) -> None:
+        """The block rolls back and raises the statement's own error.
+        If this fails, check ``transaction`` of the transaction manager."""
         with pytest.raises(IntegrityError) as caught:
             async with db.using(db.backend.transaction()):
                 async with db.using(db.backend.transaction()):

@@ -1,4 +1,4 @@
-"""Values that a column can't take: refused with one of the core's errors, or kept whole; never changed in silence."""
+"""Values outside a column's type are refused with the core's error or stored unchanged, never altered silently."""
 
 from __future__ import annotations
 
@@ -21,15 +21,18 @@ UNFIT: dict[str, tuple[str, Any]] = {
     "number_too_large": ("amount", 1000),
     "date_that_is_none": ("born", "2023-02-30"),
 }
-"""A column of ``guard`` and a value out of its type."""
+"""A column of ``guard`` and a value outside its type."""
 
 
 class ValueErrorTests(GuardRules):
-    """A value out of a column's type is refused where the provider says that types are enforced (C74, C80)."""
+    """A value outside a column's type is refused where the provider declares that types are enforced (C74, C80)."""
 
     @pytest.mark.parametrize("kind", list(UNFIT))
-    async def test_a_value_out_of_its_type_is_refused_or_kept_whole(self, db: Db, guards: Guards, kind: str) -> None:
-        """Never cut, rounded or wrapped. Look at the server's mode (strict), and at ``_handle_error`` (D060, D045)."""
+    async def test_a_value_outside_its_type_is_refused_or_stored_unchanged(
+        self, db: Db, guards: Guards, kind: str
+    ) -> None:
+        """It is never cut, rounded or wrapped.
+        If this fails, check the server's strict mode, and that ``_handle_error`` translates the driver's error."""
         column, value = UNFIT[kind]
         others = {"id": 9, "code": "nine"}
         row = {**others, column: value}
@@ -47,18 +50,20 @@ class ValueErrorTests(GuardRules):
         assert await guards.is_usable() is True
 
     @pytest.mark.parametrize("value", [2**63, 2**70, -(2**70)], ids=["2_63", "2_70", "minus_2_70"])
-    async def test_an_integer_beyond_every_column_is_refused_with_an_error_of_the_core(
+    async def test_an_integer_too_large_for_any_column_raises_the_core_s_error(
         self, db: Db, guards: Guards, value: int
     ) -> None:
-        """No OverflowError of Python. Look at ``prepare_parameters`` and ``_handle_error`` (D045, C74)."""
+        """It does not raise Python's ``OverflowError`` (C74).
+        If this fails, check ``prepare_parameters`` and ``_handle_error``."""
         with pytest.raises(DatabaseError) as caught:
             await db.run(guards.family.sql('INSERT INTO {guard} ("id", "code") VALUES (?, ?)'), (value, "big"))
         assert not isinstance(caught.value, BackendConnectionError)
         assert await guards.rows() == FILLED
         assert await guards.is_usable() is True
 
-    async def test_text_that_can_t_be_encoded_is_refused_or_kept(self, db: Db, guards: Guards) -> None:
-        """With an error of the core that is no lost connection (C77, D059). Look at ``_handle_error``."""
+    async def test_text_that_can_t_be_encoded_is_refused_or_stored(self, db: Db, guards: Guards) -> None:
+        """The error is the core's and not a ``ConnectionError`` (C77).
+        If this fails, check that ``_handle_error`` translates encoding errors."""
         text = "a\ud800b"
         refused: Optional[DatabaseError] = None
         try:
@@ -70,8 +75,9 @@ class ValueErrorTests(GuardRules):
         assert not isinstance(refused, BackendConnectionError)
         assert await guards.is_usable() is True
 
-    async def test_a_division_by_zero_is_null_or_an_error_of_the_core(self, db: Db, guards: Guards) -> None:
-        """Both are found in databases; the session goes on. Look at ``_handle_error``."""
+    async def test_a_division_by_zero_is_null_or_raises_the_core_s_error(self, db: Db, guards: Guards) -> None:
+        """Databases do either; the session stays usable.
+        If this fails, check that ``_handle_error`` translates the driver's error."""
         rows: list[Any] = []
         refused: Optional[DatabaseError] = None
         try:
@@ -82,22 +88,22 @@ class ValueErrorTests(GuardRules):
         assert refused is None or driver_error(refused) is not None
         assert await guards.is_usable() is True
 
-    async def test_a_value_of_a_type_that_the_driver_does_not_know_is_an_error_of_the_core(
-        self, db: Db, guards: Guards
-    ) -> None:
-        """Or Python's TypeError, before it reached the driver (C38). Look at ``prepare_parameters``."""
+    async def test_a_value_of_an_unknown_type_raises_the_core_s_error(self, db: Db, guards: Guards) -> None:
+        """Python's ``TypeError`` is accepted as well (C38).
+        If this fails, check that ``prepare_parameters`` and ``_handle_error`` let no driver error through."""
 
-        class Stranger:
-            """What no adapter knows."""
+        class UnknownType:
+            """A type without an adapter."""
 
         with pytest.raises((DatabaseError, TypeError)):
-            await db.run(guards.family.sql('INSERT INTO {guard} ("id", "code") VALUES (?, ?)'), (9, Stranger()))
+            await db.run(guards.family.sql('INSERT INTO {guard} ("id", "code") VALUES (?, ?)'), (9, UnknownType()))
         assert await guards.rows() == FILLED
         assert await guards.is_usable() is True
 
     @requires(Capability.READ_ONLY_TRANSACTION)
-    async def test_a_write_in_a_read_only_transaction_is_an_error_of_the_core(self, db: Db, guards: Guards) -> None:
-        """With the driver's as its cause, and no lost connection (C09). Look at ``_handle_error``."""
+    async def test_a_write_in_a_read_only_transaction_raises_the_core_s_error(self, db: Db, guards: Guards) -> None:
+        """The driver's error is its cause, and it is not a ``ConnectionError`` (C09).
+        If this fails, check that ``_handle_error`` translates the driver's error."""
         from rhosocial.activerecord.backend.transaction import TransactionMode
 
         with pytest.raises(DatabaseError) as caught:

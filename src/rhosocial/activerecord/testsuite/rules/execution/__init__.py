@@ -1,1 +1,1 @@
-"""Statements by hand: what ``execute`` and its relatives run, and what they give back."""
+"""Handwritten statements: what ``execute``, ``fetch_one`` and ``fetch_all`` run and return."""

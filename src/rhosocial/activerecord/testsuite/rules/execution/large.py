@@ -1,4 +1,4 @@
-"""Large results, large values and wide rows: whole, or refused; never cut."""
+"""Large results, large values and wide rows are returned whole or refused, never cut."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ from .families.shelf import SHELF
 
 PAGE = 'INSERT INTO {page} ("id", "body", "raw") VALUES (?, ?, ?)'
 SIZES = [2**16 - 1, 2**16, 2**16 + 1]
-"""Where a length that was kept in 16 bits, or a TEXT column of MySQL, ends."""
+"""Around the limit of a 16-bit length and of a TEXT column in MySQL."""
 
 
 _FILLING = "".join(f"{number:x}." for number in range(1000))
 
 
 def text_of(size: int) -> str:
-    """A text of so many ASCII characters in numbered pieces, so that a lost, doubled or moved piece shows."""
+    """A text of ``size`` ASCII characters in numbered pieces: a lost, doubled or moved piece makes it unequal."""
     pieces = size // len(_FILLING) + 1
     return "".join(f"{number:08x}{_FILLING}" for number in range(pieces))[:size]
 
 
-async def rows_there_are(db: Db, shelf: Any, count: int) -> None:
+async def insert_rows(db: Db, shelf: Any, count: int) -> None:
     """Fill ``item`` with the keys 0 to count-1."""
     sql = shelf.sql('INSERT INTO {item} ("id", "name", "num") VALUES (?, ?, ?)')
     async with db.using(db.backend.transaction()):
@@ -37,23 +37,25 @@ async def rows_there_are(db: Db, shelf: Any, count: int) -> None:
 
 
 class ExecutionLargeTests(ConformanceTests):
-    """Size changes nothing: the first and the last of ten thousand rows are right, and so are long values."""
+    """Results of ten thousand rows and values of 64 KiB are as correct as small ones."""
 
     shelf = family_fixture(SHELF)
 
     @rule(waits=True)
     @pytest.mark.parametrize("count", [1, 1500, 10_001])
-    async def test_every_row_of_a_large_result_is_given_in_order(self, db: Db, shelf: Any, count: int) -> None:
-        """One row, more than a thousand, more than ten thousand. Look at sizes of pages and packets in ``fetchall``."""
-        await rows_there_are(db, shelf, count)
+    async def test_every_row_of_a_large_result_is_returned_in_order(self, db: Db, shelf: Any, count: int) -> None:
+        """Results of 1, 1,500 and 10,001 rows are complete.
+        If this fails, check the driver's page or packet size behind ``fetchall``."""
+        await insert_rows(db, shelf, count)
         rows = await db(db.backend.fetch_all(shelf.sql('SELECT "id", "name", "num" FROM {item} ORDER BY "id"')))
         assert len(rows) == count
         assert all(row == {"id": key, "name": f"name {key}", "num": key * 3} for key, row in enumerate(rows))
 
     @rule(waits=True)
     async def test_one_row_of_a_large_result_leaves_the_connection_free(self, db: Db, shelf: Any) -> None:
-        """``fetch_one`` of 1,500 rows, then another statement (D016). Look at rows left unread on the wire."""
-        await rows_there_are(db, shelf, 1500)
+        """After ``fetch_one`` of 1,500 rows another statement runs.
+        If this fails, check that ``fetch_one`` reads or closes its cursor."""
+        await insert_rows(db, shelf, 1500)
         first = await db(db.backend.fetch_one(shelf.sql('SELECT "id" FROM {item} ORDER BY "id" DESC')))
         changed = await db.run(shelf.sql('UPDATE {item} SET "num" = -1 WHERE "id" < 700'))
         assert (first, changed.affected_rows) == ({"id": 1499}, 700)
@@ -62,7 +64,8 @@ class ExecutionLargeTests(ConformanceTests):
     @rule(waits=True)
     @pytest.mark.parametrize("size", SIZES)
     async def test_a_large_text_is_stored_whole_or_refused(self, db: Db, shelf: Any, size: int) -> None:
-        """Around 64 KiB: equal, with the right length in the database, or a ``DatabaseError`` (C80, D172)."""
+        """A text of about 64 KiB comes back equal, or raises a ``DatabaseError`` (C80).
+        If this fails, check the column type that the dialect renders for ``TextType``."""
         text = text_of(size)
         with may_be_refused() as refused:
             await db.run(shelf.sql(PAGE), (1, text, None))
@@ -75,7 +78,8 @@ class ExecutionLargeTests(ConformanceTests):
     @rule(waits=True)
     @pytest.mark.parametrize("size", SIZES)
     async def test_large_bytes_are_stored_whole_or_refused(self, db: Db, shelf: Any, size: int) -> None:
-        """As for text, with every value that a byte can have (C80, D172). Look at how bytes are bound."""
+        """Bytes of every value, about 64 KiB, come back equal, or raise a ``DatabaseError`` (C80).
+        If this fails, check how bytes are bound and the column type for ``BlobType``."""
         raw = bytes(number * 31 % 256 ^ number // 256 % 256 for number in range(size))
         with may_be_refused() as refused:
             await db.run(shelf.sql(PAGE), (1, None, raw))
@@ -88,7 +92,8 @@ class ExecutionLargeTests(ConformanceTests):
     @rule(waits=True)
     @pytest.mark.parametrize("size", [*SIZES, 0], ids=[*(str(size) for size in SIZES), "largest"])
     async def test_a_large_parameter_comes_back_whole(self, db: Db, shelf: Any, size: int) -> None:
-        """Up to the provider's ``max_value_bytes``, without a column's limit between (D172). Look at packet sizes."""
+        """A parameter of up to the provider's ``max_value_bytes`` is returned whole, without a column in between.
+        If this fails, check the packet sizes of driver and server."""
         sql = shelf.sql('SELECT ? AS "v"{nothing}')
         with may_be_refused() as refused:
             await db.rows(sql, ("short",))
@@ -99,8 +104,10 @@ class ExecutionLargeTests(ConformanceTests):
         assert (len(row["v"]), row["v"] == text) == (len(text), True)
 
     @rule(waits=True)
-    async def test_a_value_beyond_the_largest_is_whole_or_refused(self, db: Db, shelf: Any) -> None:
-        """Twice ``max_value_bytes``: stored whole or a ``DatabaseError``, and the connection stays usable (C80)."""
+    async def test_a_value_beyond_the_limit_is_stored_whole_or_refused(self, db: Db, shelf: Any) -> None:
+        """Twice ``max_value_bytes`` are stored whole or raise a ``DatabaseError``, and the connection
+        stays usable (C80).
+        If this fails, check that ``_handle_error`` translates the driver's error."""
         text = text_of(db.provider.max_value_bytes * 2)
         try:
             await db.run(shelf.sql(PAGE), (1, text, None))
@@ -111,8 +118,9 @@ class ExecutionLargeTests(ConformanceTests):
         assert (await db.run(shelf.sql(PAGE), (2, "short", None))).affected_rows == 1
 
     @rule(waits=True)
-    async def test_a_row_may_have_a_thousand_columns(self, db: Db, shelf: Any) -> None:
-        """A thousand labels, each with its own value, or a ``DatabaseError`` (D172)."""
+    async def test_a_row_with_a_thousand_columns_is_returned_or_refused(self, db: Db, shelf: Any) -> None:
+        """Each of a thousand labels has its own value, or the query raises a ``DatabaseError``.
+        If this fails, check how ``_process_result_set`` pairs labels with values."""
         quote = db.provider.quote
         labels = [f"c{number:04}" for number in range(1000)]
         listed = ", ".join(f"{number} AS {quote(label)}" for number, label in enumerate(labels))

@@ -1,4 +1,4 @@
-"""One statement for many rows, and scripts of many statements."""
+"""``execute_many``: one statement for many rows; ``executescript``: many statements in one text."""
 
 from __future__ import annotations
 
@@ -20,25 +20,27 @@ IDS = 'SELECT "id" FROM {item} ORDER BY "id"'
 
 
 async def ids(db: Db, shelf: Any) -> list[int]:
-    """The keys that stand in ``item``."""
+    """The keys in the table ``item``, in order."""
     return [row["id"] for row in await db.rows(shelf.sql(IDS))]
 
 
 class ExecutionManyTests(ConformanceTests):
-    """``execute_many`` runs a statement for every row of a list, and reports them all."""
+    """``execute_many`` runs a statement for every row of a list and reports the sum."""
 
     shelf = family_fixture(SHELF)
 
     async def test_every_row_is_inserted(self, db: Db, shelf: Any) -> None:
-        """Each row has its own values, and the sum is reported (C03, D165). Look at ``execute_many``'s ``affected_rows``."""
+        """Each row has its own values, and their number is reported (C03).
+        If this fails, check how ``execute_many`` computes ``affected_rows``."""
         rows = [(1, "a", 10), (2, None, 20), (3, "it's 100%?", None)]
         result = await db(db.backend.execute_many(shelf.sql(INSERT), rows))
         assert result.affected_rows == 3
         found = await db.rows(shelf.sql('SELECT "id", "name", "num" FROM {item} ORDER BY "id"'))
         assert [tuple(row.values()) for row in found] == rows
 
-    async def test_many_updates_are_summed(self, db: Db, shelf: Any) -> None:
-        """``affected_rows`` is the sum over all rows, not the last one's count (C03, D165). Look at ``cursor.rowcount``."""
+    async def test_affected_rows_of_many_updates_are_summed(self, db: Db, shelf: Any) -> None:
+        """``affected_rows`` is the sum over all rows of the list, not the count of the last (C03).
+        If this fails, check how ``execute_many`` uses ``cursor.rowcount``."""
         for key, num in ((1, 10), (2, 10), (3, 20)):
             await db.run(shelf.sql(INSERT), (key, "a", num))
         sql = shelf.sql('UPDATE {item} SET "name" = ? WHERE "num" = ?')
@@ -47,8 +49,9 @@ class ExecutionManyTests(ConformanceTests):
         names = await db.rows(shelf.sql('SELECT "name" FROM {item} ORDER BY "id"'))
         assert [row["name"] for row in names] == ["b", "b", "c"]
 
-    async def test_many_deletes_are_summed(self, db: Db, shelf: Any) -> None:
-        """Also when the last row deletes nothing (C03). Look at ``rowcount`` after a batch."""
+    async def test_affected_rows_of_many_deletes_are_summed(self, db: Db, shelf: Any) -> None:
+        """The sum is right even when the last row deletes nothing (C03).
+        If this fails, check how ``execute_many`` uses ``cursor.rowcount``."""
         for key, num in ((1, 10), (2, 10), (3, 20), (4, 30)):
             await db.run(shelf.sql(INSERT), (key, "a", num))
         result = await db(
@@ -57,19 +60,22 @@ class ExecutionManyTests(ConformanceTests):
         assert (result.affected_rows, await ids(db, shelf)) == (3, [4])
 
     async def test_an_empty_list_does_nothing(self, db: Db, shelf: Any) -> None:
-        """No rows, nothing sent, 0 reported (C03). Look at ``executemany`` of an empty list."""
+        """For an empty list nothing is sent and 0 is reported (C03).
+        If this fails, check that ``execute_many`` does not call the driver's ``executemany`` without rows."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         result = await db(db.backend.execute_many(shelf.sql(INSERT), []))
         assert (result.affected_rows, await ids(db, shelf)) == (0, [1])
 
     async def test_rows_may_be_lists(self, db: Db, shelf: Any) -> None:
-        """A row is any sequence, and is left as it was. Look at what the driver is given."""
+        """A row may be any sequence and is not modified.
+        If this fails, check that ``execute_many`` converts rows to what the driver accepts."""
         rows = [[1, "a", 10], [2, "b", 20]]
         await db(db.backend.execute_many(shelf.sql(INSERT), rows))
         assert (await ids(db, shelf), rows) == ([1, 2], [[1, "a", 10], [2, "b", 20]])
 
-    async def test_truth_values_are_bound(self, db: Db, shelf: Any) -> None:
-        """``True``, ``False`` and ``None`` reach a truth-value column (D165). Look at what ``execute_many`` converts."""
+    async def test_execute_many_converts_bools(self, db: Db, shelf: Any) -> None:
+        """``True``, ``False`` and ``None`` are stored in a boolean column.
+        If this fails, check that ``execute_many`` passes every row through ``prepare_parameters``."""
         rows = [(1, True), (2, False), (3, None)]
         await db(db.backend.execute_many(shelf.sql('INSERT INTO {item} ("id", "flag") VALUES (?, ?)'), rows))
         sql = shelf.sql('SELECT "id" FROM {item} WHERE "flag" = ?')
@@ -77,13 +83,15 @@ class ExecutionManyTests(ConformanceTests):
         assert await db.rows(shelf.sql('SELECT "id" FROM {item} WHERE "flag" IS NULL')) == [{"id": 3}]
 
     async def test_many_rows_are_durable_at_once(self, db: Db, shelf: Any) -> None:
-        """Outside a transaction others see them when it has returned (C03, D164). Look at the commit in ``execute_many``."""
+        """Outside a transaction other sessions see them as soon as the call has returned (C03).
+        If this fails, check that ``execute_many`` commits."""
         observer = db.observer
         await db(db.backend.execute_many(shelf.sql(INSERT), [(1, "a", 10), (2, "b", 20)]))
         assert await observer.rows(shelf.sql(IDS)) == [(1,), (2,)]
 
     async def test_many_rows_belong_to_the_caller_s_transaction(self, db: Db, shelf: Any) -> None:
-        """A rollback takes them back, and what stood before them too (D164). Look at the commit in ``execute_many``."""
+        """The caller's rollback undoes them and what came before.
+        If this fails, check that ``execute_many`` does not commit inside a transaction."""
         with pytest.raises(Undo):
             async with db.using(db.backend.transaction()):
                 await db.run(shelf.sql(INSERT), (1, "a", 10))
@@ -93,8 +101,9 @@ class ExecutionManyTests(ConformanceTests):
                 raise Undo
         assert await ids(db, shelf) == []
 
-    async def test_many_rows_are_kept_by_the_caller_s_commit(self, db: Db, shelf: Any) -> None:
-        """They become durable with the rest, not before (D164). Look at the commit in ``execute_many``."""
+    async def test_many_rows_become_durable_with_the_caller_s_commit(self, db: Db, shelf: Any) -> None:
+        """They become durable with the transaction, not before.
+        If this fails, check that ``execute_many`` does not commit inside a transaction."""
         observer = db.observer
         async with db.using(db.backend.transaction()):
             await db(db.backend.execute_many(shelf.sql(INSERT), [(1, "a", 10), (2, "b", 20)]))
@@ -102,7 +111,8 @@ class ExecutionManyTests(ConformanceTests):
         assert (before, await observer.rows(shelf.sql(IDS))) == ([], [(1,), (2,)])
 
     async def test_a_failing_row_raises_and_no_later_row_is_kept(self, db: Db, shelf: Any) -> None:
-        """What stays is a prefix of the list, and is not pending (C02, D164, R19). Look at errors swallowed per row."""
+        """The rows before the failing one may stay, the later ones never (C02).
+        If this fails, check that ``execute_many`` does not swallow errors row by row."""
         rows = [(1, "a", 1), (2, "b", 2), (1, "again", 3), (4, "d", 4), (5, "e", 5)]
         with pytest.raises(DatabaseError) as caught:
             await db(db.backend.execute_many(shelf.sql(INSERT), rows))
@@ -111,8 +121,9 @@ class ExecutionManyTests(ConformanceTests):
         names = await db.rows(shelf.sql('SELECT "name" FROM {item} WHERE "id" = 1'))
         assert names in ([], [{"name": "a"}])
 
-    async def test_what_a_failing_list_left_is_not_pending(self, db: Db, shelf: Any) -> None:
-        """What this session sees after the error, others see too (C02, R19). Look at ``execute_many`` after an error."""
+    async def test_rows_kept_after_a_failure_are_durable(self, db: Db, shelf: Any) -> None:
+        """Other sessions see the same rows as this session after the error (C02).
+        If this fails, check that ``execute_many`` commits or rolls back after an error."""
         observer = db.observer
         with pytest.raises(DatabaseError):
             await db(db.backend.execute_many(shelf.sql(INSERT), [(1, "a", 1), (2, "b", 2), (1, "again", 3)]))
@@ -120,7 +131,8 @@ class ExecutionManyTests(ConformanceTests):
         assert durable == await ids(db, shelf)
 
     async def test_a_failing_list_inside_a_transaction_is_undone_with_it(self, db: Db, shelf: Any) -> None:
-        """Nothing of the list escapes the rollback (C01, C02, D164). Look at the commit in ``execute_many``."""
+        """No row of the list survives the caller's rollback (C01, C02).
+        If this fails, check that ``execute_many`` does not commit inside a transaction."""
         await db.run(shelf.sql(INSERT), (1, "a", 1))
         with pytest.raises(DatabaseError):
             async with db.using(db.backend.transaction()):
@@ -129,15 +141,17 @@ class ExecutionManyTests(ConformanceTests):
 
     @pytest.mark.parametrize("row", [(2, "b"), (2, "b", 20, 30)], ids=["too short", "too long"])
     async def test_a_row_of_the_wrong_length_is_refused(self, db: Db, shelf: Any, row: Any) -> None:
-        """It raises a ``DatabaseError``, and the connection stays usable (C36). Look at ``_handle_error``."""
+        """It raises a ``DatabaseError``, and the connection stays usable (C36).
+        If this fails, check that ``_handle_error`` translates the driver's error."""
         with pytest.raises(DatabaseError) as caught:
             await db(db.backend.execute_many(shelf.sql(INSERT), [(1, "a", 10), row]))
         assert not isinstance(caught.value, BackendConnectionError)
         assert await ids(db, shelf) in ([], [1])
 
     @rule(waits=True)
-    async def test_a_thousand_rows_are_all_kept(self, db: Db, shelf: Any) -> None:
-        """Every row counts, and none is doubled at the seams of a driver's packets (D164). Look at ``execute_many``."""
+    async def test_a_thousand_rows_are_all_stored(self, db: Db, shelf: Any) -> None:
+        """No row is lost or doubled where the driver splits its packets.
+        If this fails, check how ``execute_many`` divides the rows."""
         rows = [(key, f"n{key}", key % 7) for key in range(1000)]
         result = await db(db.backend.execute_many(shelf.sql(INSERT), rows))
         sums = await db.rows(shelf.sql('SELECT COUNT(*) AS "n", MAX("id") AS "last" FROM {item}'))
@@ -145,7 +159,8 @@ class ExecutionManyTests(ConformanceTests):
         assert await db.rows(shelf.sql('SELECT "name" FROM {item} WHERE "id" = 500')) == [{"name": "n500"}]
 
     async def test_a_literal_beside_the_placeholders_is_kept(self, db: Db, shelf: Any) -> None:
-        """A question mark in a literal is text for ``execute_many`` too (C37, C43). Look at its own preparing."""
+        """A question mark in a literal is text for ``execute_many`` too (C37, C43).
+        If this fails, check how ``execute_many`` prepares the statement."""
         sql = shelf.sql("""INSERT INTO {item} ("id", "name", "num") VALUES (?, 'why?', ?)""")
         await db(db.backend.execute_many(sql, [(1, 10), (2, 20)]))
         rows = await db.rows(shelf.sql('SELECT "id", "name", "num" FROM {item} ORDER BY "id"'))
@@ -153,12 +168,13 @@ class ExecutionManyTests(ConformanceTests):
 
 
 class ExecutionScriptTests(ConformanceTests):
-    """``executescript``, where a backend has it, runs several statements of one text."""
+    """``executescript``, where a backend has it, runs several statements in one text."""
 
     shelf = family_fixture(SHELF)
 
     async def test_every_statement_of_a_script_runs(self, db: Db, shelf: Any) -> None:
-        """In order, with semicolons and comments where SQL allows them. Look at how a script is taken apart."""
+        """They run in order, with semicolons and comments wherever SQL allows them.
+        If this fails, check how ``executescript`` splits the text."""
         needs_script(db)
         script = """
             -- first; a comment
@@ -171,22 +187,24 @@ class ExecutionScriptTests(ConformanceTests):
         assert [tuple(row.values()) for row in rows] == [(1, "a; b -- c", 5), (2, "it's", None)]
 
     async def test_a_script_outside_a_transaction_is_durable(self, db: Db, shelf: Any) -> None:
-        """Others see its rows when it has returned. Look at the commit in ``executescript``."""
+        """Other sessions see its rows as soon as it has returned.
+        If this fails, check that ``executescript`` commits."""
         needs_script(db)
         observer = db.observer
         await db(db.backend.executescript(shelf.sql('INSERT INTO {item} ("id") VALUES (1);')))
         assert await observer.rows(shelf.sql(IDS)) == [(1,)]
 
-    async def test_a_script_connects_when_it_is_the_first_use(self, db: Db, shelf: Any) -> None:
-        """On a backend that was never connected (C23). Look at ``if not self._connection`` in ``executescript``."""
+    async def test_a_script_connects_on_first_use(self, db: Db, shelf: Any) -> None:
+        """A backend that was never connected connects for its first script (C23).
+        If this fails, check that ``executescript`` connects when ``_connection`` is empty."""
         needs_script(db)
         db.needs_second_session()
         await db(db.unconnected().executescript(shelf.sql('INSERT INTO {item} ("id") VALUES (1);')))
         assert await ids(db, shelf) == [1]
 
-    async def test_a_wrong_statement_ends_a_script(self, db: Db, shelf: Any) -> None:
-        """The error is the core's, what follows it does not run, and the connection stays usable (C38).
-        Look at ``executescript``."""
+    async def test_an_invalid_statement_ends_a_script(self, db: Db, shelf: Any) -> None:
+        """It raises the core's ``DatabaseError``, later statements do not run, and the connection stays usable (C38).
+        If this fails, check that ``executescript`` passes errors to ``_handle_error``."""
         needs_script(db)
         one = 'INSERT INTO {{item}} ("id") VALUES ({});'
         script = " ".join((one.format(1), 'INSERT INTO {item} ("nope") VALUES (2);', one.format(3)))

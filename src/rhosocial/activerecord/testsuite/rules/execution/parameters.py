@@ -1,4 +1,4 @@
-"""Parameters: their containers, their number, their place, and the values that are easily taken for something else."""
+"""Parameters: their container, number and position, and values that are easily mistaken for something else."""
 
 from __future__ import annotations
 
@@ -18,24 +18,25 @@ from .families.shelf import SHELF
 INSERT = 'INSERT INTO {item} ("id", "name", "num") VALUES (?, ?, ?)'
 IDS = 'SELECT "id" FROM {item} ORDER BY "id"'
 IN_CHUNK = 500
-"""Values in one IN list: Oracle takes 1,000 at most, so longer lists are written as several."""
+"""Values in one IN list. Oracle accepts 1,000 at most, so longer lists are split."""
 
 
 def in_lists(sql: Any, count: int) -> str:
-    """A condition on ``id`` with so many parameters."""
+    """A condition on ``id`` with ``count`` placeholders."""
     chunks = [min(IN_CHUNK, count - start) for start in range(0, count, IN_CHUNK)]
     return " OR ".join(sql(f'"id" IN ({", ".join("?" * size)})') for size in chunks)
 
 
 class ExecutionParameterTests(ConformanceTests):
-    """Parameters are bound by position, whatever holds them and whatever they look like."""
+    """Parameters are bound by position, whatever their container and whatever they look like."""
 
     shelf = family_fixture(SHELF)
 
     # -- containers ----------------------------------------------------------
     @pytest.mark.parametrize("container", [tuple, list])
     async def test_parameters_may_stand_in_a_tuple_or_a_list(self, db: Db, shelf: Any, container: Any) -> None:
-        """Both sequences work, for reading and writing, and are left as they were. Look at ``_prepare_sql_and_params``."""
+        """Both work for reading and writing, and neither is modified.
+        If this fails, check that ``_prepare_sql_and_params`` copies its parameters."""
         given = container((1, "a", True))
         await db.run(shelf.sql('INSERT INTO {item} ("id", "name", "flag") VALUES (?, ?, ?)'), given)
         found = await db.rows(shelf.sql('SELECT "name" FROM {item} WHERE "id" = ? AND "name" = ?'), container((1, "a")))
@@ -44,15 +45,16 @@ class ExecutionParameterTests(ConformanceTests):
         assert [type(value) for value in given] == [int, str, bool]
 
     @pytest.mark.parametrize("nothing", [None, (), []], ids=["none", "tuple", "list"])
-    async def test_no_parameters_may_be_given_in_three_ways(self, db: Db, shelf: Any, nothing: Any) -> None:
-        """``None`` and an empty sequence are the same. Look at ``execute`` where it asks for parameters."""
+    async def test_none_and_empty_sequences_mean_no_parameters(self, db: Db, shelf: Any, nothing: Any) -> None:
+        """``None``, ``()`` and ``[]`` have the same effect.
+        If this fails, check how ``execute`` tests whether there are parameters."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         assert await db.rows(shelf.sql(IDS), nothing) == [{"id": 1}]
         assert (await db.run(shelf.sql('DELETE FROM {item} WHERE "id" = 1'), nothing)).affected_rows == 1
 
     async def test_a_mapping_of_parameters_works_or_raises(self, db: Db, shelf: Any) -> None:
-        """What a mapping does is left open (C36), but it never runs a statement with the wrong values.
-        Look at ``prepare_parameters``."""
+        """The contract leaves mappings open (C36), but a statement never runs with the wrong values.
+        If this fails, check that ``prepare_parameters`` does not bind a mapping's values by position."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         await db.run(shelf.sql(INSERT), (2, "b", 20))
         sql = shelf.sql('SELECT "id" FROM {item} WHERE "num" = ? AND "id" = ?')
@@ -64,7 +66,8 @@ class ExecutionParameterTests(ConformanceTests):
 
     # -- number and place ----------------------------------------------------------
     async def test_parameters_are_bound_in_their_order(self, db: Db, shelf: Any) -> None:
-        """The first parameter is the first placeholder's, also across a subquery (D014). Look at reordering of any kind."""
+        """The first parameter belongs to the first placeholder, also across a subquery.
+        If this fails, check that the backend does not reorder parameters."""
         for key, num in ((1, 10), (2, 20), (3, 30), (4, 40)):
             await db.run(shelf.sql(INSERT), (key, "a", num))
         sql = shelf.sql(
@@ -78,7 +81,9 @@ class ExecutionParameterTests(ConformanceTests):
     async def test_a_wrong_number_of_parameters_is_refused(
         self, db: Db, shelf: Any, statement: str, count: int
     ) -> None:
-        """Two are needed: none, one or three raise a ``DatabaseError`` and change nothing (C36). Look at ``_handle_error``."""
+        """With none, one or three parameters for two placeholders, ``execute`` raises a ``DatabaseError`` and
+        changes nothing (C36).
+        If this fails, check that ``_handle_error`` translates the driver's error."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         text = 'SELECT "id" FROM {item} WHERE "id" = ? AND "num" = ?'
         if statement == "UPDATE":
@@ -89,7 +94,8 @@ class ExecutionParameterTests(ConformanceTests):
         assert await db.rows(shelf.sql('SELECT "id", "num" FROM {item}')) == [{"id": 1, "num": 10}]
 
     async def test_parameters_for_a_statement_without_placeholders_are_refused(self, db: Db, shelf: Any) -> None:
-        """A parameter too many is a mistake also where none is expected (C36). Look at ``execute``."""
+        """A superfluous parameter is an error also where none is expected (C36).
+        If this fails, check that ``execute`` does not drop parameters silently."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         with pytest.raises(DatabaseError) as caught:
             await db.run(shelf.sql("DELETE FROM {item}"), (1,))
@@ -97,7 +103,8 @@ class ExecutionParameterTests(ConformanceTests):
         assert await db.rows(shelf.sql(IDS)) == [{"id": 1}]
 
     async def test_twelve_hundred_parameters_are_bound(self, db: Db, shelf: Any) -> None:
-        """The last of 1,200 counts like the first (D017). Look at limits that a backend takes for granted."""
+        """All 1,200 parameters are bound.
+        If this fails, check the limits on parameters that the backend and the driver assume."""
         for key in (1, 600, 1200, 1201):
             await db.run(shelf.sql(INSERT), (key, "a", 10))
         sql = shelf.sql('SELECT "id" FROM {item} WHERE ') + in_lists(shelf.sql, 1200) + shelf.sql(' ORDER BY "id"')
@@ -109,8 +116,9 @@ class ExecutionParameterTests(ConformanceTests):
         assert await db.rows(sql, tuple(range(1, 1201))) == [{"id": 1}, {"id": 600}, {"id": 1200}]
 
     @rule(waits=True)
-    async def test_as_many_parameters_as_promised_are_bound(self, db: Db, shelf: Any) -> None:
-        """The provider's ``max_parameters``, at most 65,535 of them, are all bound (D017)."""
+    async def test_as_many_parameters_as_declared_are_bound(self, db: Db, shelf: Any) -> None:
+        """``max_parameters`` of the provider, at most 65,535, are all bound.
+        If this fails, check the provider's ``max_parameters`` against the driver's limit."""
         count = min(db.provider.max_parameters or 65_535, 65_535)
         for key in (1, count, count + 1):
             await db.run(shelf.sql(INSERT), (key, "a", 10))
@@ -118,8 +126,9 @@ class ExecutionParameterTests(ConformanceTests):
         assert await db.rows(sql, tuple(range(1, count + 1))) == [{"id": 1}, {"id": count}]
 
     @rule(waits=True)
-    async def test_more_parameters_than_there_can_be_are_bound_or_refused(self, db: Db, shelf: Any) -> None:
-        """Past the limit the answer is right, or a ``DatabaseError``; the connection stays usable (D017, C80)."""
+    async def test_more_parameters_than_the_limit_are_bound_or_refused(self, db: Db, shelf: Any) -> None:
+        """Above the limit the result is right or a ``DatabaseError`` is raised; the connection stays usable (C80).
+        If this fails, check that ``_handle_error`` translates the driver's error."""
         count = (db.provider.max_parameters or 70_000) + 1
         for key in (1, count, count + 1):
             await db.run(shelf.sql(INSERT), (key, "a", 10))
@@ -131,8 +140,9 @@ class ExecutionParameterTests(ConformanceTests):
         assert found == [{"id": 1}, {"id": count}]
 
     # -- values ----------------------------------------------------------
-    async def test_none_is_null_in_any_place(self, db: Db, shelf: Any) -> None:
-        """``None`` is bound as NULL, first, in the middle or last. Look at ``prepare_parameters``."""
+    async def test_none_is_bound_as_null_in_any_position(self, db: Db, shelf: Any) -> None:
+        """``None`` is bound as NULL first, in the middle or last.
+        If this fails, check that ``prepare_parameters`` passes ``None`` through."""
         sql = shelf.sql('INSERT INTO {item} ("name", "id", "num", "day") VALUES (?, ?, ?, ?)')
         await db.run(sql, (None, 1, None, date(2024, 2, 29)))
         await db.run(sql, ("a", 2, 20, None))
@@ -141,20 +151,23 @@ class ExecutionParameterTests(ConformanceTests):
         assert await db.rows(shelf.sql('SELECT "id" FROM {item} WHERE "day" IS NULL')) == [{"id": 2}]
 
     async def test_comparing_with_none_finds_nothing(self, db: Db, shelf: Any) -> None:
-        """In SQL that the caller writes, ``= ?`` with ``None`` is never true. Look at code that rewrites statements."""
+        """In handwritten SQL ``= ?`` with ``None`` is never true.
+        If this fails, check that the backend does not rewrite it as ``IS NULL``."""
         await db.run(shelf.sql(INSERT), (1, "a", None))
         assert await db.rows(shelf.sql('SELECT "id" FROM {item} WHERE "num" = ?'), (None,)) == []
 
     async def test_a_bool_is_bound_as_a_truth_value(self, db: Db, shelf: Any) -> None:
-        """``True`` and ``False`` are stored and found as such. Look at the adapter that is suggested for ``bool``."""
+        """Rows stored with ``True`` and ``False`` are found with them.
+        If this fails, check the adapter that ``get_default_adapter_suggestions`` returns for ``bool``."""
         for key, flag in ((1, True), (2, False), (3, None)):
             await db.run(shelf.sql('INSERT INTO {item} ("id", "flag") VALUES (?, ?)'), (key, flag))
         sql = shelf.sql('SELECT "id" FROM {item} WHERE "flag" = ?')
         assert await db.rows(sql, (True,)) == [{"id": 1}]
         assert await db.rows(sql, (False,)) == [{"id": 2}]
 
-    async def test_a_parameter_is_converted_wherever_it_stands(self, db: Db, shelf: Any) -> None:
-        """Each value gets the adapter of its own type, not its neighbour's. Look at how adapters are paired with values."""
+    async def test_a_parameter_is_converted_in_any_position(self, db: Db, shelf: Any) -> None:
+        """Each value is converted by the adapter of its own type.
+        If this fails, check how ``prepare_parameters`` pairs adapters with values."""
         sql = shelf.sql('INSERT INTO {item} ("day", "name", "flag", "num", "id") VALUES (?, ?, ?, ?, ?)')
         await db.run(sql, (date(2024, 2, 29), "1", False, 0, 1))
         await db.run(sql, (None, "0", True, 1, 2))
@@ -164,7 +177,8 @@ class ExecutionParameterTests(ConformanceTests):
         assert await db.rows(shelf.sql('SELECT "id" FROM {item} WHERE "day" = ?'), (date(2024, 2, 29),)) == [{"id": 1}]
 
     async def test_a_value_is_never_read_as_sql(self, db: Db, shelf: Any) -> None:
-        """Quotes, placeholders, percent signs and commands in a value are text. Look at values put into the SQL."""
+        """Quotes, placeholders, percent signs and commands in a value are text.
+        If this fails, check that values are bound and never put into the SQL."""
         hostile = [
             "it's",
             "''",
@@ -190,10 +204,11 @@ class ExecutionParameterTests(ConformanceTests):
             assert found == [{"id": key}]
 
     async def test_a_number_is_bound_as_a_number(self, db: Db, shelf: Any) -> None:
-        """Numbers compare as numbers, so that 9 is less than 10. Look at values that are turned into text."""
+        """Numbers compare as numbers, so 9 is less than 10.
+        If this fails, check that ``prepare_parameters`` does not turn numbers into text."""
         for key in (9, 10, -1):
             await db.run(shelf.sql(INSERT), (key, str(key), key))
-        # A sum, since some databases make a number of a text that is compared with a column of numbers.
+        # A sum, because some databases convert a text to a number when it is compared with a numeric column.
         assert await db.rows(shelf.sql('SELECT "id" FROM {item} WHERE "num" + 0 < ? ORDER BY "num"'), (10,)) == [
             {"id": -1},
             {"id": 9},

@@ -1,4 +1,4 @@
-"""Results: labels, values, and what ``column_mapping`` and ``column_adapters`` make of them."""
+"""Results: their labels and values, and the effect of ``column_mapping`` and ``column_adapters``."""
 
 from __future__ import annotations
 
@@ -14,40 +14,45 @@ INSERT = 'INSERT INTO {item} ("id", "name", "num") VALUES (?, ?, ?)'
 
 
 class ExecutionResultTests(ConformanceTests):
-    """A result's labels are keys and its values are values, under the names and types that the caller asks for."""
+    """A result's keys are the statement's labels, and its values have the names and types that the caller asks for."""
 
     shelf = family_fixture(SHELF)
 
     # -- labels ----------------------------------------------------------
-    async def test_keys_stand_in_the_order_of_the_select_list(self, db: Db, shelf: Any) -> None:
-        """A row's keys come in the statement's order, each with its own value. Look at ``_process_result_set``."""
+    async def test_keys_follow_the_order_of_the_select_list(self, db: Db, shelf: Any) -> None:
+        """A row's keys come in the statement's order, each with its own value.
+        If this fails, check how ``_process_result_set`` pairs labels with values."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         (row,) = await db.rows(shelf.sql('SELECT "num", "id", "name" FROM {item}'))
         assert list(row.items()) == [("num", 10), ("id", 1), ("name", "a")]
 
-    async def test_an_alias_is_the_key_as_it_was_written(self, db: Db, shelf: Any) -> None:
-        """A quoted alias keeps capitals and blanks (C31 speaks of unquoted ones). Look at code that changes labels."""
+    async def test_a_quoted_alias_is_the_key_as_written(self, db: Db, shelf: Any) -> None:
+        """A quoted alias keeps its capitals and blanks (C31 is about unquoted ones).
+        If this fails, check for code that changes labels."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         quote = db.provider.quote
         sql = f"SELECT {quote('num')} AS {quote('Total Sum')}, {quote('id')} AS {quote('iD')} FROM "
         assert await db.rows(sql + quote(shelf.table("item"))) == [{"Total Sum": 10, "iD": 1}]
 
-    async def test_an_expression_is_found_under_its_alias(self, db: Db, shelf: Any) -> None:
-        """Computed columns have the values of the database's own computing. Look at ``_process_result_set``."""
+    async def test_a_computed_column_is_found_under_its_alias(self, db: Db, shelf: Any) -> None:
+        """Each alias holds the value that the database computed.
+        If this fails, check how ``_process_result_set`` pairs labels with values."""
         for key in (1, 2, 3):
             await db.run(shelf.sql(INSERT), (key, "a", key * 10))
         sql = 'SELECT COUNT(*) AS "n", MIN("num") + 1 AS "low", MAX("num") AS "high" FROM {item}'
         assert await db.rows(shelf.sql(sql)) == [{"n": 3, "low": 11, "high": 30}]
 
     async def test_no_value_is_lost_under_a_repeated_label(self, db: Db, shelf: Any) -> None:
-        """Two columns of one name: refused, or both values kept (C32, D022, R27). Look at ``dict(zip(names, row))``."""
+        """Two columns with one label are refused, or both values are kept (C32).
+        If this fails, check for ``dict(zip(names, row))``, which keeps only the last value."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         with may_be_refused() as refused:
             (row,) = await db.rows(shelf.sql('SELECT "id" AS "x", "num" AS "x" FROM {item}'))
         assert refused or sorted(row.values()) == [1, 10]
 
     async def test_no_key_is_lost_when_two_tables_are_joined(self, db: Db, shelf: Any) -> None:
-        """``SELECT *`` of two tables with a column ``id``: refused, or both kept (C32, D022, R27)."""
+        """Two tables' columns ``id`` are refused, or both values are kept (C32).
+        If this fails, check for ``dict(zip(names, row))``, which keeps only the last value."""
         await db.run(shelf.sql('INSERT INTO {item} ("id") VALUES (7)'))
         await db.run(shelf.sql('INSERT INTO {page} ("id") VALUES (8)'))
         with may_be_refused() as refused:
@@ -55,23 +60,26 @@ class ExecutionResultTests(ConformanceTests):
         assert refused or sorted(row.values()) == [7, 8]
 
     # -- values ----------------------------------------------------------
-    async def test_null_is_none_and_nothing_else_is(self, db: Db, shelf: Any) -> None:
-        """NULL, zero and text come back as what they are. Look at code that asks whether a value is true."""
+    async def test_only_null_is_none(self, db: Db, shelf: Any) -> None:
+        """NULL, zero and text come back as what they are.
+        If this fails, check for code that tests the truth of a value."""
         await db.run(shelf.sql(INSERT), (0, "0", 0))
         await db.run(shelf.sql(INSERT), (1, None, None))
         rows = await db.rows(shelf.sql('SELECT "id", "name", "num" FROM {item} ORDER BY "id"'))
         assert rows == [{"id": 0, "name": "0", "num": 0}, {"id": 1, "name": None, "num": None}]
         assert [type(value) for value in rows[0].values()] == [int, str, int]
 
-    async def test_rows_that_are_equal_are_all_given(self, db: Db, shelf: Any) -> None:
-        """A result is a list, not a set. Look at ``_process_result_set``."""
+    async def test_equal_rows_are_all_returned(self, db: Db, shelf: Any) -> None:
+        """A result is a list, not a set.
+        If this fails, check that ``_process_result_set`` does not remove duplicates."""
         for key in (1, 2, 3):
             await db.run(shelf.sql(INSERT), (key, "same", 5))
         assert await db.rows(shelf.sql('SELECT "name", "num" FROM {item}')) == [{"name": "same", "num": 5}] * 3
 
     # -- column_mapping ----------------------------------------------------------
     async def test_a_mapping_renames_keys_and_leaves_the_others(self, db: Db, shelf: Any) -> None:
-        """``column_mapping`` goes from column to field, on every way to read. Look at ``_remap_row_columns``."""
+        """``column_mapping`` maps columns to fields in ``execute``, ``fetch_all`` and ``fetch_one``.
+        If this fails, check that ``_remap_row_columns`` keeps unmapped keys."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         query = shelf.sql('SELECT "id", "name", "num" FROM {item}')
         mapping = {"num": "amount", "elsewhere": "never"}
@@ -81,20 +89,24 @@ class ExecutionResultTests(ConformanceTests):
         assert await db(db.backend.fetch_one(query, column_mapping=mapping)) == expected
 
     async def test_a_mapping_may_swap_two_names(self, db: Db, shelf: Any) -> None:
-        """Each key is renamed once, from the result's own names. Look at renaming in place."""
+        """Each key is renamed once, from the result's own labels.
+        If this fails, check that ``_remap_row_columns`` does not rename in place."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         query = shelf.sql('SELECT "id", "num" FROM {item}')
         assert await db.rows(query, column_mapping={"id": "num", "num": "id"}) == [{"num": 1, "id": 10}]
 
-    async def test_a_mapping_goes_by_the_label(self, db: Db, shelf: Any) -> None:
-        """What is renamed is the result's label, which an alias decides. Look at where names come from."""
+    async def test_a_mapping_applies_to_the_alias(self, db: Db, shelf: Any) -> None:
+        """``column_mapping`` renames the result's label, here the alias, not the column behind it.
+        If this fails, check that ``_remap_row_columns`` takes names from the cursor's description."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         query = shelf.sql('SELECT "num" AS "shown" FROM {item}')
         assert await db.rows(query, column_mapping={"shown": "amount", "num": "never"}) == [{"amount": 10}]
 
     # -- column_adapters ----------------------------------------------------------
-    async def test_an_adapter_converts_its_column_alone(self, db: Db, shelf: Any) -> None:
-        """``column_adapters`` convert by column, on every way to read, for the type asked for. Look at ``_adapt_row_types``."""
+    async def test_an_adapter_converts_only_its_column(self, db: Db, shelf: Any) -> None:
+        """``column_adapters`` converts its column to the requested type in ``execute``, ``fetch_all``
+        and ``fetch_one``.
+        If this fails, check that ``_adapt_row_types`` looks adapters up by column."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         query = shelf.sql('SELECT "id", "num" FROM {item}')
         adapters: Any = {"num": (Tagging(), float), "elsewhere": (Tagging(), str)}
@@ -104,15 +116,17 @@ class ExecutionResultTests(ConformanceTests):
         assert await db(db.backend.fetch_one(query, column_adapters=adapters)) == expected
 
     async def test_an_adapter_converts_every_row(self, db: Db, shelf: Any) -> None:
-        """The second row is converted like the first, and a NULL stays ``None``. Look at ``_process_result_set``."""
+        """Later rows are converted like the first, and NULL stays ``None``.
+        If this fails, check that ``_process_result_set`` adapts every row."""
         for key, num in ((1, 10), (2, None), (3, 0)):
             await db.run(shelf.sql(INSERT), (key, "a", num))
         query = shelf.sql('SELECT "num" FROM {item} ORDER BY "id"')
         rows = await db.rows(query, column_adapters={"num": (Tagging(), int)})
         assert [row["num"] for row in rows] == ["int:10", None, "int:0"]
 
-    async def test_an_adapter_is_found_under_the_column_s_name_when_it_is_renamed(self, db: Db, shelf: Any) -> None:
-        """Adapters go by the column and come before renaming (D025). Look at the order of the two in ``_process_result_set``."""
+    async def test_an_adapter_applies_before_its_column_is_renamed(self, db: Db, shelf: Any) -> None:
+        """Adapters are looked up by column, before ``column_mapping`` renames it.
+        If this fails, check the order of the two steps in ``_process_result_set``."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         query = shelf.sql('SELECT "id", "num" FROM {item}')
         options: Any = {"column_adapters": {"num": (Tagging(), int)}, "column_mapping": {"num": "id", "id": "num"}}
@@ -120,8 +134,9 @@ class ExecutionResultTests(ConformanceTests):
         assert await db.rows(query, **options) == [expected]
         assert await db(db.backend.fetch_one(query, None, **options)) == expected
 
-    async def test_the_core_s_own_adapter_gives_a_bool(self, db: Db, shelf: Any) -> None:
-        """What a backend suggests for ``bool`` turns a stored truth value back into one. Look at its suggestions."""
+    async def test_the_core_s_adapter_returns_a_bool(self, db: Db, shelf: Any) -> None:
+        """The suggested adapter for ``bool`` turns a stored truth value back into one.
+        If this fails, check ``get_default_adapter_suggestions`` and the adapter's ``from_database``."""
         await db.run(shelf.sql('INSERT INTO {item} ("id", "flag") VALUES (?, ?)'), (1, True))
         await db.run(shelf.sql('INSERT INTO {item} ("id", "flag") VALUES (?, ?)'), (2, False))
         suggestion = db.backend.get_default_adapter_suggestions().get(bool)

@@ -1,1 +1,2 @@
-"""The session is lost at the worst moments: an error is raised, and what is durable is all or nothing."""
+"""When a session is lost at the worst moment, an error is raised, and a transaction is durable as a whole or not at
+all."""

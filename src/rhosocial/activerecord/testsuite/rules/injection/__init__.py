@@ -1,1 +1,1 @@
-"""Texts from outside in the places of names: what they must not become."""
+"""Untrusted text in place of names, keywords, paths and values must never be read as SQL."""

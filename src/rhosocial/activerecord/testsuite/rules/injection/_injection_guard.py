@@ -1,7 +1,7 @@
-"""Hostile texts in the places of names and words, and what they must leave whole.
+"""Hostile texts in place of names and keywords, and the guard that checks what each of them did.
 
-Every payload names the canary's table. Wherever that name stands outside quotes in a statement that was sent, the text
-has broken out of its place, whatever the database then made of it; and the canary itself is looked after.
+Every payload names the canary table. If that name stands outside quotes in a statement that was sent, the text was read
+as SQL, whatever the database did with it. The rows of the canary table are checked as well.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from ..support.terms import Terms
 from .families.guarded import BIRDS, SONG
 
 REFUSALS = (DatabaseError, UnsupportedFeatureError, ProtocolNotImplementedError, TypeError, ValueError)
-"""What a text may be refused with (C38, C100)."""
+"""Errors that may refuse a text (C38, C100)."""
 
 NAMES = (
     'x"; DROP TABLE {canary}; --',
@@ -32,17 +32,18 @@ NAMES = (
     '%s"; DROP TABLE {canary}; -- ?',
     'x\0"; DROP TABLE {canary}; --',
 )
-"""Ways out of every kind of quotes, and out of none."""
+"""Payloads that break out of each kind of quotes, or act where there are no quotes."""
 
 FEW = (NAMES[0], NAMES[2], NAMES[3], NAMES[7], NAMES[8])
-"""A way out of each kind of quotes, and out of none, that stands around names and texts, and a placeholder.
+"""One payload for each kind of quotes around names and texts, and one with placeholders.
 
-For places that share the code which quotes a name: one place with all of them, and random texts, stand for that code.
+For expressions that share the code that quotes names; one rule tries that code with all payloads, another with random
+texts.
 """
 
 
-class Cage:
-    """The birds, the canary, and a record of what was sent while a text was tried."""
+class Guard:
+    """Tries hostile texts and checks the statements that were sent, the result, and the rows of both tables."""
 
     def __init__(self, db: Db, family: Any) -> None:
         self.db = db
@@ -53,21 +54,21 @@ class Cage:
         self.canary = family.table("canary")
         self.Bird = family.Bird
 
-    async def open(self) -> None:
-        """Put the usual rows in."""
+    async def insert_rows(self) -> None:
+        """Insert the rows of both tables."""
         await self.q.fill("bird", "id name weight", BIRDS)
         await self.q.fill("canary", "id song", [(1, SONG)])
 
     async def expect_each_harmless(
-        self, attempt: Callable[[Cage, str], Awaitable[Any]], payloads: Iterable[str] = NAMES, birds: Any = BIRDS
+        self, attempt: Callable[[Guard, str], Awaitable[Any]], payloads: Iterable[str] = NAMES, birds: Any = BIRDS
     ) -> None:
-        """Put each payload into its place: nothing of it is read as SQL, nothing is shown, and everything stays whole."""
+        """Try each payload: no part is read as SQL, no result shows the canary, and all rows stay the same."""
         for payload in payloads:
             await self.expect_harmless(attempt, payload.replace("{canary}", self.canary))
-        await self.expect_whole(birds)
+        await self.expect_rows(birds)
 
-    async def expect_harmless(self, attempt: Callable[[Cage, str], Awaitable[Any]], payload: str) -> None:
-        """Try one text, that names the canary."""
+    async def expect_harmless(self, attempt: Callable[[Guard, str], Awaitable[Any]], payload: str) -> None:
+        """Try one payload that names the canary table."""
         sent = len(self.db.statements)
         found: Any = None
         try:
@@ -80,37 +81,37 @@ class Cage:
             bare = outside_quotes(statement.sql, self.db.provider.quote_characters[0] == "`")
             assert self.canary not in bare.lower(), f"{payload!r} stands outside quotes: {statement.sql}"
         shown = repr(found).replace(repr(payload)[1:-1], "")
-        assert SONG not in shown, f"{payload!r} shows what the canary sings: {shown}"
+        assert SONG not in shown, f"{payload!r} shows the canary's song: {shown}"
         assert "'song'" not in shown, f"{payload!r} shows the canary's column: {shown}"
 
-    async def expect_whole(self, birds: Any = BIRDS) -> None:
-        """The canary and the birds are as they were, durably where that can be seen."""
+    async def expect_rows(self, birds: Any = BIRDS) -> None:
+        """The rows of both tables are unchanged; read by the observer where there is one."""
         for base, columns, rows in (("canary", '"id", "song"', [(1, SONG)]), ("bird", '"id", "name", "weight"', birds)):
             sql = self.family.sql(f'SELECT {columns} FROM {{{base}}} ORDER BY "id"')
             if self.db.observable:
                 found = [tuple(row) for row in await self.db.observer.rows(sql)]
             else:
                 found = [tuple(row.values()) for row in await self.db.rows(sql)]
-            assert found == rows, f"one of the texts has changed the rows of {base!r}: {found}"
+            assert found == rows, f"one of the payloads changed the rows of {base!r}: {found}"
 
 
 def outside_quotes(sql: str, backslash: bool) -> str:
-    """What of a statement stands in no quotes, or in quotes that nothing ends.
+    """The parts of a statement that stand outside quotes, or in quotes that are never closed.
 
-    Doubled quotes stay inside, and where ``backslash`` escapes, the sign after it too.
+    A doubled quote does not end them; where ``backslash`` is set, neither does a quote after a backslash.
     """
     bare: list[str] = []
     quote = ""
-    place = opened = 0
-    while place < len(sql):
-        sign = sql[place]
+    position = opened = 0
+    while position < len(sql):
+        character = sql[position]
         if not quote:
-            quote = sign if sign in "'\"`" else ""
-            opened = place
-            bare.append(" " if quote else sign)
-        elif (backslash and sign == "\\" and quote != "`") or sql[place : place + 2] == quote * 2:
-            place += 1
-        elif sign == quote:
+            quote = character if character in "'\"`" else ""
+            opened = position
+            bare.append(" " if quote else character)
+        elif (backslash and character == "\\" and quote != "`") or sql[position : position + 2] == quote * 2:
+            position += 1
+        elif character == quote:
             quote = ""
-        place += 1
+        position += 1
     return "".join(bare) + (sql[opened:] if quote else "")

@@ -1,4 +1,4 @@
-"""Rules of the area ``injection``: texts in the places of names in statements that change something, and as values."""
+"""Untrusted text in place of names in INSERT, UPDATE, DELETE and DDL, and as values."""
 
 from __future__ import annotations
 
@@ -43,91 +43,93 @@ from rhosocial.activerecord.backend.options import (
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import rule
-from ._injection_guard import FEW, NAMES, Cage
+from ._injection_guard import FEW, NAMES, Guard
 from .families.guarded import BIRDS, CAGE
 
 
 def called(name: str, method: str, make: Any) -> Any:
-    """A place in the options of one of the backend's methods."""
+    """A parameter: the text stands in the options of one of the backend's methods."""
 
-    async def attempt(cage: Cage, text: str) -> Any:
-        result = await cage.db(getattr(cage.db.backend, method)(make(cage, text)))
+    async def attempt(guard: Guard, text: str) -> Any:
+        result = await guard.db(getattr(guard.db.backend, method)(make(guard, text)))
         return result.data
 
     return pytest.param(attempt, id=name)
 
 
-def _new(cage: Cage, **more: Any) -> Any:
-    """The options of an INSERT that a wrong name keeps from being one."""
-    given = {"table": cage.bird, "data": {"id": Literal(cage.dialect, 1), "name": Literal(cage.dialect, "twice")}}
+def _new(guard: Guard, **more: Any) -> Any:
+    """Options of an INSERT. Its key is a duplicate, so that it inserts nothing even if the text is accepted."""
+    given = {"table": guard.bird, "data": {"id": Literal(guard.dialect, 1), "name": Literal(guard.dialect, "twice")}}
     return InsertOptions(**{**given, **more})
 
 
-def _first(cage: Cage) -> Any:
-    return cage.q.col("id") == 99
+def _no_row(guard: Guard) -> Any:
+    return guard.q.col("id") == 99
 
 
 def _upsert(make: Any) -> Any:
-    async def attempt(cage: Cage, text: str) -> Any:
-        d = cage.dialect
+    async def attempt(guard: Guard, text: str) -> Any:
+        d = guard.dialect
         rows = ValuesSource(d, [[Literal(d, 1), Literal(d, "Ada")]])
-        statement = InsertExpression(d, cage.bird, rows, ["id", "name"], on_conflict=make(d, text))
+        statement = InsertExpression(d, guard.bird, rows, ["id", "name"], on_conflict=make(d, text))
         sql, params = statement.to_sql()
-        return (await cage.db.run(sql, params)).data
+        return (await guard.db.run(sql, params)).data
 
     return attempt
 
 
 class InjectionChangeTests(ConformanceTests):
-    """Names in INSERT, UPDATE and DELETE come from the keys of forms; values from their fields."""
+    """Names in INSERT, UPDATE and DELETE may come from the keys of forms, and values from their fields."""
 
     cage = family_fixture(CAGE)
 
     @pytest.mark.parametrize(
         "attempt",
         [
-            called("insert-table", "insert", lambda cage, x: _new(cage, table=x)),
-            called("insert-schema", "insert", lambda cage, x: _new(cage, schema_name=x)),
-            called("insert-column", "insert", lambda cage, x: _new(cage, data={x: Literal(cage.dialect, 1)})),
-            called("insert-returning", "insert", lambda cage, x: _new(cage, returning_columns=[x])),
+            called("insert-table", "insert", lambda guard, x: _new(guard, table=x)),
+            called("insert-schema", "insert", lambda guard, x: _new(guard, schema_name=x)),
+            called("insert-column", "insert", lambda guard, x: _new(guard, data={x: Literal(guard.dialect, 1)})),
+            called("insert-returning", "insert", lambda guard, x: _new(guard, returning_columns=[x])),
             called(
                 "update-table",
                 "update",
-                lambda cage, x: UpdateOptions(x, {"name": Literal(cage.dialect, "x")}, _first(cage)),
+                lambda guard, x: UpdateOptions(x, {"name": Literal(guard.dialect, "x")}, _no_row(guard)),
             ),
             called(
                 "update-column",
                 "update",
-                lambda cage, x: UpdateOptions(cage.bird, {x: Literal(cage.dialect, "x")}, _first(cage)),
+                lambda guard, x: UpdateOptions(guard.bird, {x: Literal(guard.dialect, "x")}, _no_row(guard)),
             ),
             called(
                 "update-where",
                 "update",
-                lambda cage, x: UpdateOptions(cage.bird, {"name": Literal(cage.dialect, "x")}, cage.q.col(x) == -99),
+                lambda guard, x: UpdateOptions(
+                    guard.bird, {"name": Literal(guard.dialect, "x")}, guard.q.col(x) == -99
+                ),
             ),
             called(
                 "update-returning",
                 "update",
-                lambda cage, x: UpdateOptions(
-                    cage.bird, {"name": Literal(cage.dialect, "x")}, _first(cage), returning_columns=[x]
+                lambda guard, x: UpdateOptions(
+                    guard.bird, {"name": Literal(guard.dialect, "x")}, _no_row(guard), returning_columns=[x]
                 ),
             ),
-            called("delete-table", "delete", lambda cage, x: DeleteOptions(x, _first(cage))),
-            called("delete-where", "delete", lambda cage, x: DeleteOptions(cage.bird, cage.q.col(x) == -99)),
+            called("delete-table", "delete", lambda guard, x: DeleteOptions(x, _no_row(guard))),
+            called("delete-where", "delete", lambda guard, x: DeleteOptions(guard.bird, guard.q.col(x) == -99)),
             called(
                 "bulk-insert-column",
                 "bulk_insert",
-                lambda cage, x: BulkInsertOptions(cage.bird, ["id", x], [[cage.q.val(1), cage.q.val("x")]]),
+                lambda guard, x: BulkInsertOptions(guard.bird, ["id", x], [[guard.q.val(1), guard.q.val("x")]]),
             ),
             called(
                 "bulk-update-column",
                 "bulk_update",
-                lambda cage, x: BulkUpdateOptions(cage.bird, "id", [99], {x: ["x"]}),
+                lambda guard, x: BulkUpdateOptions(guard.bird, "id", [99], {x: ["x"]}),
             ),
             called(
                 "bulk-update-key",
                 "bulk_update",
-                lambda cage, x: BulkUpdateOptions(cage.bird, x, [-99], {"name": ["x"]}),
+                lambda guard, x: BulkUpdateOptions(guard.bird, x, [-99], {"name": ["x"]}),
             ),
             pytest.param(
                 _upsert(lambda d, x: OnConflictClause(d, [x], do_nothing=True)),
@@ -139,43 +141,49 @@ class InjectionChangeTests(ConformanceTests):
             ),
         ],
     )
-    async def test_a_text_stays_a_name_in_a_change(self, db: Db, cage: Any, attempt: Any) -> None:
-        """Quoted or refused, and no row is changed (C100). Look at ``format_insert_statement`` and its neighbours."""
-        it = Cage(db, cage)
-        await it.open()
-        await it.expect_each_harmless(attempt, FEW)
+    async def test_untrusted_text_stays_a_name_in_a_change(self, db: Db, cage: Any, attempt: Any) -> None:
+        """The text is quoted or refused, and no row is changed (C100).
+        If this fails, check that ``format_insert_statement``, ``format_update_statement`` and
+        ``format_delete_statement`` use ``format_identifier``."""
+        guard = Guard(db, cage)
+        await guard.insert_rows()
+        await guard.expect_each_harmless(attempt, FEW)
 
-    async def test_a_text_stays_a_value_in_a_change(self, db: Db, cage: Any) -> None:
-        """Through ``save``, ``bulk_create``, ``bulk_update``, ``update_all`` and ``execute_many``: stored letter by letter."""
-        it = Cage(db, cage)
-        await it.open()
-        texts = [text.replace("{canary}", it.canary) for text in NAMES if "\0" not in text]
-        await db(it.Bird(id=10, name=texts[0]).save())
-        await db(it.Bird.bulk_create([it.Bird(id=11 + n, name=text) for n, text in enumerate(texts[1:])]))
-        birds = await db(it.Bird.query().where(it.Bird.c.id >= 10).order_by("id").all())
+    async def test_untrusted_text_is_stored_unchanged_as_a_value(self, db: Db, cage: Any) -> None:
+        """``save``, ``bulk_create``, ``bulk_update``, ``update_all`` and ``execute_many`` store it unchanged.
+        If this fails, check that these methods bind values as parameters."""
+        guard = Guard(db, cage)
+        await guard.insert_rows()
+        texts = [text.replace("{canary}", guard.canary) for text in NAMES if "\0" not in text]
+        await db(guard.Bird(id=10, name=texts[0]).save())
+        await db(guard.Bird.bulk_create([guard.Bird(id=11 + n, name=text) for n, text in enumerate(texts[1:])]))
+        birds = await db(guard.Bird.query().where(guard.Bird.c.id >= 10).order_by("id").all())
         assert [bird.name for bird in birds] == texts
         for bird in birds:
-            bird.name = bird.name[::-1] + it.canary
-        await db(it.Bird.bulk_update(birds, ["name"]))
-        await db(it.Bird.query().where(it.Bird.c.name == birds[0].name).update_all({"name": texts[3]}))
+            bird.name = bird.name[::-1] + guard.canary
+        await db(guard.Bird.bulk_update(birds, ["name"]))
+        await db(guard.Bird.query().where(guard.Bird.c.name == birds[0].name).update_all({"name": texts[3]}))
         statement = cage.sql('UPDATE {bird} SET "name" = ? WHERE "id" = ?')
         await db(db.backend.execute_many(statement, [(texts[4], 11)]))
         names = [texts[3], texts[4], *[bird.name for bird in birds[2:]]]
-        await it.expect_whole([*BIRDS, *[(10 + n, name, 0) for n, name in enumerate(names)]])
+        await guard.expect_rows([*BIRDS, *[(10 + n, name, 0) for n, name in enumerate(names)]])
 
-    async def test_a_text_as_a_value_changes_no_condition(self, db: Db, cage: Any) -> None:
-        """``delete_all`` and ``update_all`` by a hostile value touch nothing. Look at how conditions bind values."""
-        it = Cage(db, cage)
-        await it.open()
-        column = it.Bird.c.name
+    async def test_untrusted_text_as_a_value_does_not_extend_a_condition(self, db: Db, cage: Any) -> None:
+        """``delete_all`` and ``update_all`` by a hostile value change no row.
+        If this fails, check that conditions bind their values as parameters."""
+        guard = Guard(db, cage)
+        await guard.insert_rows()
+        column = guard.Bird.c.name
 
-        async def attempt(it: Cage, text: str) -> Any:
-            found = await it.db(it.Bird.query().where(column == text).delete_all())
-            found += await it.db(it.Bird.query().where("name = ? OR weight = ?", (text, -1)).update_all({"weight": 0}))
-            found += await it.db(it.Bird.query().where(column.in_([text, text + "'"])).delete_all())
-            return found + await it.db(it.Bird.query().where(column.like(text)).delete_all())
+        async def attempt(guard: Guard, text: str) -> Any:
+            found = await guard.db(guard.Bird.query().where(column == text).delete_all())
+            found += await guard.db(
+                guard.Bird.query().where("name = ? OR weight = ?", (text, -1)).update_all({"weight": 0})
+            )
+            found += await guard.db(guard.Bird.query().where(column.in_([text, text + "'"])).delete_all())
+            return found + await guard.db(guard.Bird.query().where(column.like(text)).delete_all())
 
-        await it.expect_each_harmless(attempt, NAMES)
+        await guard.expect_each_harmless(attempt, NAMES)
 
 
 async def _define(db: Db, statement: Any) -> None:
@@ -184,18 +192,18 @@ async def _define(db: Db, statement: Any) -> None:
 
 
 def made(name: str, make: Any) -> Any:
-    """A place in the definition of a table of the rule's own."""
+    """A parameter: the text stands in the definition of a table that the rule makes and drops."""
 
-    async def attempt(cage: Cage, text: str) -> Any:
-        d, table = cage.dialect, cage.db.own_name("made")
+    async def attempt(guard: Guard, text: str) -> Any:
+        d, table = guard.dialect, guard.db.own_name("made")
         done = 0
         try:
             for statement in make(d, table, text):
-                await _define(cage.db, statement)
+                await _define(guard.db, statement)
                 done += 1
         finally:
             if done and not isinstance(statement, DropTableExpression):
-                await _define(cage.db, DropTableExpression(d, table, if_exists=True))
+                await _define(guard.db, DropTableExpression(d, table, if_exists=True))
 
     return pytest.param(attempt, id=name)
 
@@ -218,7 +226,7 @@ def _default(text: str) -> Any:
 
 
 class InjectionDefinitionTests(ConformanceTests):
-    """Names and texts in definitions of tables, indexes and views."""
+    """Names and texts in definitions of tables, indexes and views are quoted or refused."""
 
     cage = family_fixture(CAGE)
 
@@ -259,26 +267,28 @@ class InjectionDefinitionTests(ConformanceTests):
         ],
     )
     @rule(waits=True)
-    async def test_a_text_stays_a_name_in_a_definition(self, db: Db, cage: Any, attempt: Any) -> None:
-        """Quoted or refused (C100, D157). Look at ``format_create_table_statement``, ``format_column_definition`` and the
-        constraints."""
-        it = Cage(db, cage)
-        await it.open()
-        await it.expect_each_harmless(attempt, FEW[:4])
+    async def test_untrusted_text_stays_a_name_in_a_definition(self, db: Db, cage: Any, attempt: Any) -> None:
+        """The text is quoted or refused (C100).
+        If this fails, check ``format_create_table_statement``, ``format_column_definition`` and the methods that
+        render constraints."""
+        guard = Guard(db, cage)
+        await guard.insert_rows()
+        await guard.expect_each_harmless(attempt, FEW[:4])
 
     @rule(waits=True)
-    async def test_a_text_stays_the_name_of_a_view(self, db: Db, cage: Any) -> None:
-        """Made, read and dropped by it, or refused. Look at ``format_create_view_statement``."""
-        it = Cage(db, cage)
-        await it.open()
+    async def test_untrusted_text_stays_the_name_of_a_view(self, db: Db, cage: Any) -> None:
+        """A view of that name is created, read and dropped, or the name is refused.
+        If this fails, check that ``format_create_view_statement`` uses ``format_identifier``."""
+        guard = Guard(db, cage)
+        await guard.insert_rows()
 
-        async def attempt(it: Cage, text: str) -> Any:
-            d = it.dialect
-            query = it.q.select([it.q.col("id"), it.q.col("name", label=text)], "bird")
-            await _define(it.db, CreateViewExpression(d, text, query))
+        async def attempt(guard: Guard, text: str) -> Any:
+            d = guard.dialect
+            query = guard.q.select([guard.q.col("id"), guard.q.col("name", label=text)], "bird")
+            await _define(guard.db, CreateViewExpression(d, text, query))
             try:
-                return await it.q.rows(it.q.select([Column(d, text)], TableExpression(d, text)))
+                return await guard.q.rows(guard.q.select([Column(d, text)], TableExpression(d, text)))
             finally:
-                await _define(it.db, DropViewExpression(d, text))
+                await _define(guard.db, DropViewExpression(d, text))
 
-        await it.expect_each_harmless(attempt, FEW)
+        await guard.expect_each_harmless(attempt, FEW)

@@ -1,1 +1,1 @@
-"""Backends in the core's pool: what a backend, not the pool, is answerable for."""
+"""Backends in the core's pool: the part that a backend, not the pool, is responsible for."""

@@ -1,1 +1,1 @@
-"""Conditions: which rows a WHERE keeps. Comparisons, NULL, lists, ranges and truth values stand here."""
+"""Conditions: the rows that a WHERE clause selects."""

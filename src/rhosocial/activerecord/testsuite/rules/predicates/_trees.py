@@ -14,22 +14,22 @@ from ..support.three_valued_logic import COMPARISONS, Row, Truth, among, both, c
 
 @dataclass(frozen=True)
 class Compare:
-    """``left sign right``; the right side is a column's name when ``column`` says so."""
+    """``left operator right``; with ``column`` set, the right side is a column's name."""
 
     left: str
-    sign: str
+    operator: str
     right: Any
     column: bool = False
 
     def truth(self, row: Row) -> Truth:
-        return compared(self.sign, row[self.left], row[self.right] if self.column else self.right)
+        return compared(self.operator, row[self.left], row[self.right] if self.column else self.right)
 
     def build(self, c: Any) -> Any:
         left = getattr(c, self.left)
-        return _operator(self.sign)(left, getattr(c, self.right) if self.column else self.right)
+        return COMPARISONS[self.operator](left, getattr(c, self.right) if self.column else self.right)
 
     def text(self) -> str:
-        return f"{self.left} {self.sign} {self.right!r}"
+        return f"{self.left} {self.operator} {self.right!r}"
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class Null:
 
 @dataclass(frozen=True)
 class Not:
-    """The opposite of another condition."""
+    """The negation of another condition."""
 
     inner: Tree
 
@@ -127,13 +127,9 @@ Leaf = Union[Compare, Among, Within, Null]
 Tree = Union[Compare, Among, Within, Null, Not, Joined]
 
 
-def _operator(sign: str) -> Any:
-    return COMPARISONS[sign]
-
-
 _NUMBERS = (-1, 0, 1, 2, 3)
 _WORDS = ("ash", "birch", "cedar", "date", "elm", "fig", "oak")
-_SIGNS = tuple(COMPARISONS)
+_OPERATORS = tuple(COMPARISONS)
 
 
 def any_tree() -> st.SearchStrategy[Tree]:
@@ -142,12 +138,12 @@ def any_tree() -> st.SearchStrategy[Tree]:
 
 
 def flat_tree() -> st.SearchStrategy[Tree]:
-    """A tree whose meaning hangs on no parentheses but those of NOT: no OR stands right below an AND."""
+    """A tree that needs no parentheses except those of NOT: no OR stands directly below an AND."""
     return st.builds(lambda seed, leaves: _grown(Random(seed), leaves, flat=True), _SEEDS, _LEAVES)
 
 
-# Hypothesis draws the seed and the size, so that a failing tree shrinks; what grows from a seed is spread evenly, whereas
-# trees that Hypothesis draws part by part repeat themselves, and most of them keep every row or none.
+# Hypothesis draws the seed and the size, so that a failing tree shrinks. Trees grown from a seed vary evenly. Trees
+# that Hypothesis draws part by part repeat themselves, and most of them select every row or none.
 _SEEDS = st.integers(0, 2**32)
 _LEAVES = st.integers(3, 7)
 
@@ -168,11 +164,11 @@ def _leaf(random: Random) -> Leaf:
     kind = random.randrange(7)
     number = random.choice(("a", "b"))
     if kind == 0:
-        return Compare(number, random.choice(_SIGNS), random.choice(_NUMBERS))
+        return Compare(number, random.choice(_OPERATORS), random.choice(_NUMBERS))
     if kind == 1:
-        return Compare("word", random.choice(_SIGNS), random.choice(_WORDS))
+        return Compare("word", random.choice(_OPERATORS), random.choice(_WORDS))
     if kind == 2:
-        return Compare(number, random.choice(_SIGNS), "b" if number == "a" else "a", column=True)
+        return Compare(number, random.choice(_OPERATORS), "b" if number == "a" else "a", column=True)
     if kind == 3:
         return Among(number, tuple(random.choices((*_NUMBERS, None), k=random.randint(1, 4))), random.random() < 0.5)
     if kind == 4:

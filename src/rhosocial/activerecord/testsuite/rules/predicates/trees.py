@@ -1,4 +1,4 @@
-"""Random trees of conditions, judged by a calculation in Python."""
+"""Random trees of conditions, compared with a calculation in Python."""
 
 from __future__ import annotations
 
@@ -17,30 +17,32 @@ ROWS = as_rows()
 
 
 class PredicateTreeTests(ConformanceTests):
-    """Whatever the tree of conditions, the rows are those that SQL's logic of three values keeps."""
+    """Any tree of conditions selects the rows that three-valued logic selects."""
 
     facts = family_fixture(FACTS)
 
     @rule(waits=True)
     @examples(80, tree=flat_tree())
-    async def test_a_random_tree_that_needs_no_parentheses_keeps_the_right_rows(
+    async def test_a_random_tree_without_parentheses_selects_the_right_rows(
         self, db: Db, facts: Any, tree: Any
     ) -> None:
-        """Comparisons, lists, ranges, NULL tests and NOT, ANDs within ORs. Look at the ``format_*_predicate`` methods."""
-        await filled(db, facts)
+        """The tree has comparisons, lists, ranges, NULL tests, NOT, and ANDs within ORs.
+        If this fails, check the ``format_..._predicate`` method of the printed condition."""
+        await insert_rows(db, facts)
         expected = [row["k"] for row in kept(ROWS, tree.truth)]
         assert await keys(db, facts.Fact, tree.build(facts.Fact.c)) == expected, tree.text()
 
     @rule(waits=True)
     @examples(80, tree=any_tree())
-    async def test_a_random_tree_keeps_the_right_rows(self, db: Db, facts: Any, tree: Any) -> None:
-        """The same in any nesting, ORs within ANDs too (contract C50). Look at ``format_logical_predicate``."""
-        await filled(db, facts)
+    async def test_a_random_tree_selects_the_right_rows(self, db: Db, facts: Any, tree: Any) -> None:
+        """The tree has any nesting, including ORs within ANDs (C50).
+        If this fails, check that ``format_logical_predicate`` writes parentheses where they are needed."""
+        await insert_rows(db, facts)
         expected = [row["k"] for row in kept(ROWS, tree.truth)]
         assert await keys(db, facts.Fact, tree.build(facts.Fact.c)) == expected, tree.text()
 
 
-async def filled(db: Db, facts: Any) -> None:
-    """The rows, put there by the first example: no example changes them."""
+async def insert_rows(db: Db, facts: Any) -> None:
+    """Insert the rows on the first example; no example changes them."""
     if not await db(facts.Fact.query().select("k").aggregate()):
         await fill(db, facts.table("fact"))

@@ -1,6 +1,6 @@
-"""Guards: tables with a constraint of every kind that fixture tables can have, for rules about violated ones.
+"""Tables with every kind of constraint that fixture tables can have, for rules about violations.
 
-- ``guard``: a key of the application's, a short unique code, a note without an index, and columns with narrow types.
+- ``guard``: a key that the application sets, a short unique code, a note without an index, and columns of narrow types.
 - ``ward``: refers to a guard.
 - ``pair``, ``part``: a key of two columns, and a reference to it.
 """

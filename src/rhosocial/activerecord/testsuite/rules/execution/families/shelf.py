@@ -1,9 +1,9 @@
-"""Rows of plain columns whose keys the rule chooses, and pages of large text and bytes: for statements written by hand.
+"""Tables for handwritten statements: rows of plain columns whose keys the rule chooses, and pages of large values.
 
-- ``item``: one column of every plain kind that each database has; no generated key, no default.
-- ``page``: what may be large.
+- ``item``: one column of each plain type that every database has; no generated key, no default.
+- ``page``: large text and bytes.
 
-There are no models: these rules speak to the backend itself.
+These rules call the backend directly, so they use no models.
 """
 
 from __future__ import annotations

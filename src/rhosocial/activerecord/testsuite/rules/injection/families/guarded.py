@@ -1,4 +1,4 @@
-"""A table of birds to work on, and a canary that no statement is about. Keys are given, not generated."""
+"""A table of birds that statements use, and a canary table that none may touch. Keys are given, not generated."""
 
 from __future__ import annotations
 
@@ -63,4 +63,4 @@ BIRDS = [(1, "Ada", 10), (2, "Bob", 20), (3, "Cyd", 30)]
 """Columns ``id``, ``name``, ``weight``."""
 
 SONG = "s3cr3t-song"
-"""What the canary sings, and no result may hold."""
+"""The secret in the canary table; no result may contain it."""

@@ -1,4 +1,4 @@
-"""What a statement leaves on the connection, and what it may remember: nothing."""
+"""What a statement leaves behind: no open cursor, no cached row, no stale plan."""
 
 from __future__ import annotations
 
@@ -21,12 +21,13 @@ KEY = Column("id", IntegerType(), null=False)
 
 
 class ExecutionConnectionTests(ConformanceTests):
-    """A connection is free after every statement: no result, plan, row or error of one reaches the next."""
+    """A connection is free after every statement: no result, plan, row or error reaches the next one."""
 
     shelf = family_fixture(SHELF)
 
     async def test_fetch_one_of_many_rows_leaves_the_connection_free(self, db: Db, shelf: Any) -> None:
-        """Rows that nobody read don't reach the next statement (D016). Look at ``_get_cursor`` and ``fetch_one``."""
+        """Unread rows do not reach the next statement.
+        If this fails, check that ``fetch_one`` reads or closes the cursor of ``_get_cursor``."""
         for key in range(1, 6):
             await db.run(shelf.sql(INSERT), (key, f"n{key}", key * 10))
         first = await db(db.backend.fetch_one(shelf.sql('SELECT "id", "name" FROM {item} ORDER BY "id"')))
@@ -35,7 +36,8 @@ class ExecutionConnectionTests(ConformanceTests):
         assert (first, second, third) == ({"id": 1, "name": "n1"}, {"num": 40}, [{"other": "n5"}])
 
     async def test_a_table_can_be_dropped_after_a_result_was_read_in_part(self, db: Db) -> None:
-        """An open cursor locks its table in many databases. Look at cursors that are neither read out nor closed."""
+        """An open cursor locks its table in many databases.
+        If this fails, check that ``execute`` and ``fetch_one`` close cursors whose rows are unread."""
         async with own_table(db, "half", KEY) as own:
             for key in (1, 2, 3):
                 await db.run(own.sql('INSERT INTO {half} ("id") VALUES (?)'), (key,))
@@ -46,7 +48,8 @@ class ExecutionConnectionTests(ConformanceTests):
             await db.rows(own.sql('SELECT "id" FROM {half}'))
 
     async def test_a_query_run_without_options_leaves_the_connection_free(self, db: Db, shelf: Any) -> None:
-        """Whether its rows are given is left open (C30), but the next statement is itself (D016). Look at cursors left open."""
+        """Whether its rows are returned is open (C30), but the next statement is not affected.
+        If this fails, check that ``execute`` closes its cursor."""
         for key in (1, 2, 3):
             await db.run(shelf.sql(INSERT), (key, "a", key * 10))
         await db(db.backend.execute(shelf.sql('SELECT "id" FROM {item} ORDER BY "id"')))
@@ -55,8 +58,9 @@ class ExecutionConnectionTests(ConformanceTests):
         assert (changed.affected_rows, rows) == (2, [{"num": 0}, {"num": 0}, {"num": 30}])
 
     @pytest.mark.parametrize("method", ["execute", "fetch_one", "fetch_all", "execute_many"])
-    async def test_a_backend_connects_when_it_is_first_used(self, db: Db, shelf: Any, method: str) -> None:
-        """Without ``connect`` the first statement connects, and is run (C23). Look at ``if not self._connection``."""
+    async def test_a_backend_connects_on_first_use(self, db: Db, shelf: Any, method: str) -> None:
+        """Without ``connect`` the first statement connects and runs (C23).
+        If this fails, check that the method connects when ``_connection`` is empty."""
         db.needs_second_session()
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         fresh = db.unconnected()
@@ -73,8 +77,8 @@ class ExecutionConnectionTests(ConformanceTests):
         assert found == [{"num": 10}]
 
     # -- no memory of rows ----------------------------------------------------------
-    async def test_a_read_sees_what_was_written_since(self, db: Db, shelf: Any) -> None:
-        """The same query after a write gives the new rows (D024). Look for results kept by statement."""
+    async def test_a_repeated_query_sees_this_session_s_changes(self, db: Db, shelf: Any) -> None:
+        """The same query after a write returns the new rows. If this fails, check for results cached by statement."""
         query = shelf.sql('SELECT "num" FROM {item} WHERE "id" = ?')
         assert await db.rows(query, (1,)) == []
         await db.run(shelf.sql(INSERT), (1, "a", 10))
@@ -82,8 +86,9 @@ class ExecutionConnectionTests(ConformanceTests):
         await db.run(shelf.sql('UPDATE {item} SET "num" = 11'))
         assert await db.rows(query, (1,)) == [{"num": 11}]
 
-    async def test_a_read_sees_what_others_have_committed_since(self, db: Db, shelf: Any) -> None:
-        """A read outside a transaction is fresh (C15, D024, R07): no snapshot, no cache. Look at what a read leaves open."""
+    async def test_a_repeated_query_sees_what_others_committed(self, db: Db, shelf: Any) -> None:
+        """A read outside a transaction sees the latest committed rows (C15).
+        If this fails, check that a read leaves no transaction open and is not cached."""
         observer = db.observer
         query = shelf.sql('SELECT "num" FROM {item} WHERE "id" = ?')
         await db.run(shelf.sql(INSERT), (1, "a", 10))
@@ -95,7 +100,8 @@ class ExecutionConnectionTests(ConformanceTests):
         assert db.backend.in_transaction is False
 
     async def test_a_read_after_a_rollback_sees_the_old_rows(self, db: Db, shelf: Any) -> None:
-        """What was read inside a transaction that was undone is forgotten (D024). Look at caches of results."""
+        """Rows that were read in a transaction are not reused after its rollback.
+        If this fails, check for results cached by statement."""
         query = shelf.sql('SELECT "num" FROM {item} ORDER BY "id"')
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         with pytest.raises(Undo):
@@ -105,8 +111,9 @@ class ExecutionConnectionTests(ConformanceTests):
                 raise Undo
         assert await db.rows(query) == [{"num": 10}]
 
-    async def test_rows_that_a_caller_changes_are_the_caller_s_own(self, db: Db, shelf: Any) -> None:
-        """A row that was changed in Python comes unchanged from the next read. Look for shared dicts."""
+    async def test_a_caller_s_changes_to_a_row_do_not_reach_the_next_read(self, db: Db, shelf: Any) -> None:
+        """A row that was modified in Python comes unmodified from the next read.
+        If this fails, check for dicts that results share."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         query = shelf.sql('SELECT "id", "num" FROM {item}')
         first = await db.rows(query)
@@ -117,8 +124,9 @@ class ExecutionConnectionTests(ConformanceTests):
     # -- no memory of plans ----------------------------------------------------------
     @pytest.mark.parametrize("where", ["outside", "inside"])
     async def test_a_repeated_query_sees_a_column_that_was_added(self, db: Db, where: str) -> None:
-        """``SELECT *`` six times, ALTER TABLE ADD, six times again, in and out of a transaction (D019).
-        Look at statements that the driver prepares and keeps, and at names of columns that the backend keeps."""
+        """``SELECT *`` runs six times, a column is added, and it runs again, in and out of a transaction.
+        If this fails, check statements that the driver prepares and caches, and column names that
+        the backend caches."""
         async with own_table(db, "plan", KEY) as own:
             await db.run(own.sql('INSERT INTO {plan} ("id") VALUES (1)'))
             before: list[Any] = []
@@ -137,8 +145,8 @@ class ExecutionConnectionTests(ConformanceTests):
         assert after == [{"id": 1, "extra": None}] * 6
 
     async def test_a_repeated_query_sees_a_column_that_another_session_added(self, db: Db) -> None:
-        """The plan's owner is not told: an error is legal once, and after it the statement works again (C47, D019).
-        Look at statements that the driver prepares and keeps after they have failed."""
+        """The session is not notified of the change, so one error is allowed; after it the statement works again (C47).
+        If this fails, check that the driver discards a prepared statement that failed."""
         observer = db.observer
         before: list[Any] = []
         after: list[Any] = []
@@ -158,9 +166,9 @@ class ExecutionConnectionTests(ConformanceTests):
         assert refused[1:] == []
         assert after == [{"id": 1, "extra": None}] * (6 - len(refused))
 
-    async def test_a_table_made_anew_under_its_name_is_the_new_one(self, db: Db) -> None:
-        """A query is repeated over a dropped table and its successor, whose columns differ (D019).
-        Look at prepared statements and caches."""
+    async def test_a_repeated_query_reads_a_recreated_table(self, db: Db) -> None:
+        """A query is repeated after its table was dropped and created again with other columns.
+        If this fails, check prepared statements and caches of column names."""
         async with own_table(db, "again", KEY) as own:
             await db.run(own.sql('INSERT INTO {again} ("id") VALUES (1)'))
             first = [await db.rows(own.sql("SELECT * FROM {again}")) for _ in range(6)]
@@ -171,7 +179,8 @@ class ExecutionConnectionTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_a_thousand_statements_leave_a_working_connection(self, db: Db, shelf: Any) -> None:
-        """Cursors and prepared statements are given back: servers have limits for both. Look at ``_get_cursor``."""
+        """Servers limit open cursors and prepared statements.
+        If this fails, check that every cursor of ``_get_cursor`` is closed."""
         await db.run(shelf.sql(INSERT), (1, "a", 0))
         for number in range(1, 1001):
             # The text differs each time, so that a cache of statements grows.

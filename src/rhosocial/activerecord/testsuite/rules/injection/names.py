@@ -1,4 +1,4 @@
-"""Texts from outside in the places of names: what they must not become."""
+"""Untrusted text in place of names in queries and in the query builder."""
 
 from __future__ import annotations
 
@@ -21,41 +21,41 @@ from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rule_runner import examples
 from ...engine.rules import rule
-from ._injection_guard import FEW, Cage
+from ._injection_guard import FEW, Guard
 from .families.guarded import CAGE
 
-# Letters that mean something to some database, among some that do not.
-_SIGNS = "ab1 \"'`\\;-/*()[]{}%?:@#$\n\0é"
+# Characters that are special in some database, and some that are not.
+_CHARACTERS = "ab1 \"'`\\;-/*()[]{}%?:@#$\n\0é"
 
 
 def place(name: str, build: Any) -> Any:
-    """One place for a text, as a parameter."""
+    """A parameter: one expression that takes the text as a name."""
     return pytest.param(build, id=name)
 
 
 def _query(make: Any) -> Any:
-    """A query expression of the places below, run."""
+    """Run the query that ``make`` builds from terms and a text."""
 
-    async def attempt(cage: Cage, text: str) -> Any:
-        return await cage.q.rows(make(cage.q, text))
+    async def attempt(guard: Guard, text: str) -> Any:
+        return await guard.q.rows(make(guard.q, text))
 
     return attempt
 
 
 def _with(make: Any) -> Any:
-    async def attempt(cage: Cage, text: str) -> Any:
-        return await cage.q.rows(make(cage, cage.dialect, text))
+    async def attempt(guard: Guard, text: str) -> Any:
+        return await guard.q.rows(make(guard, guard.dialect, text))
 
     return attempt
 
 
-def _cte(cage: Cage, d: Any, name: str, columns: Any = None) -> Any:
-    cte = CTEExpression(d, name, cage.q.select(["id"], "bird"), columns=columns)
-    return WithQueryExpression(d, [cte], cage.q.select([WildcardExpression(d)], cage.q.named(name)))
+def _cte(guard: Guard, d: Any, name: str, columns: Any = None) -> Any:
+    cte = CTEExpression(d, name, guard.q.select(["id"], "bird"), columns=columns)
+    return WithQueryExpression(d, [cte], guard.q.select([WildcardExpression(d)], guard.q.named(name)))
 
 
 class InjectionNameTests(ConformanceTests):
-    """A name is quoted wherever an expression takes one, so that no text ends it."""
+    """Every expression quotes the names that it takes, so that no text breaks out of the quotes."""
 
     cage = family_fixture(CAGE)
 
@@ -81,42 +81,46 @@ class InjectionNameTests(ConformanceTests):
             place("alias-of-subquery", _query(lambda q, x: q.select(["id"], q.sub(q.select(["id"], "bird"), x)))),
             place("alias-of-join", _query(lambda q, x: q.select(["id"], _joined(q, alias=x)))),
             place("using-of-join", _query(lambda q, x: q.select([q.col("id", "a")], _joined(q, using=[x])))),
-            place("name-of-cte", _with(lambda cage, d, x: _cte(cage, d, x))),
-            place("column-of-cte", _with(lambda cage, d, x: _cte(cage, d, "c", [x]))),
+            place("name-of-cte", _with(lambda guard, d, x: _cte(guard, d, x))),
+            place("column-of-cte", _with(lambda guard, d, x: _cte(guard, d, "c", [x]))),
         ],
     )
-    async def test_a_text_stays_a_name_in_a_query(self, db: Db, cage: Any, attempt: Any) -> None:
-        """Quoted whole, its own quotes doubled, or refused (C100). Look at ``format_identifier`` and who does not call it."""
-        it = Cage(db, cage)
-        await it.open()
-        await it.expect_each_harmless(attempt, FEW)
+    async def test_untrusted_text_stays_a_name_in_a_query(self, db: Db, cage: Any, attempt: Any) -> None:
+        """The text is quoted whole with its own quotes doubled, or refused (C100).
+        If this fails, check that every ``format_...`` method writes names through ``format_identifier``."""
+        guard = Guard(db, cage)
+        await guard.insert_rows()
+        await guard.expect_each_harmless(attempt, FEW)
 
-    async def test_no_way_out_of_quotes_leads_out_of_a_name(self, db: Db, cage: Any) -> None:
-        """Each of them as column, label, alias and table (C100). Look at ``format_identifier``."""
-        it = Cage(db, cage)
-        await it.open()
-        await it.expect_each_harmless(_query(lambda q, x: q.select([q.col(x, x, x)], q.named(x, x))))
-        await it.expect_each_harmless(_query(lambda q, x: q.select([q.col(x)], "bird", q.col(x) == 1, order_by=[x])))
+    async def test_no_payload_breaks_out_of_a_quoted_name(self, db: Db, cage: Any) -> None:
+        """Each payload is tried as column, label, alias and table (C100).
+        If this fails, check that ``format_identifier`` doubles the quote character inside a name."""
+        guard = Guard(db, cage)
+        await guard.insert_rows()
+        await guard.expect_each_harmless(_query(lambda q, x: q.select([q.col(x, x, x)], q.named(x, x))))
+        await guard.expect_each_harmless(_query(lambda q, x: q.select([q.col(x)], "bird", q.col(x) == 1, order_by=[x])))
 
-    async def test_a_quoted_text_is_a_label_letter_by_letter(self, db: Db, cage: Any) -> None:
-        """What breaks out of nothing is also not bent: the row has the very name. Look at ``format_identifier``."""
-        it = Cage(db, cage)
-        await it.open()
+    async def test_a_label_with_quotes_comes_back_unchanged(self, db: Db, cage: Any) -> None:
+        """The row's key is exactly the given label.
+        If this fails, check that ``format_identifier`` does not strip or replace characters."""
+        guard = Guard(db, cage)
+        await guard.insert_rows()
         for text in ('a"b', "a'b", "a`b", "a;b", "a--b", 'a" AS "b'):
-            query = it.q.select([it.q.col("name", label=text)], "bird", it.q.col("id") == 1)
+            query = guard.q.select([guard.q.col("name", label=text)], "bird", guard.q.col("id") == 1)
             sql, params = query.to_sql()
             assert await db.rows(sql, params) == [{text: "Ada"}]
 
     @rule(waits=True)
-    @examples(10, before=st.text(_SIGNS, max_size=6), after=st.text(_SIGNS, max_size=6))
-    async def test_no_text_ends_its_quotes(self, db: Db, cage: Any, before: str, after: str) -> None:
-        """Random signs around the canary's name, as column, label and table. Look at ``format_identifier``."""
-        it = Cage(db, cage)
+    @examples(10, before=st.text(_CHARACTERS, max_size=6), after=st.text(_CHARACTERS, max_size=6))
+    async def test_no_random_text_breaks_out_of_a_quoted_name(self, db: Db, cage: Any, before: str, after: str) -> None:
+        """Random characters around the canary's name are tried as column, label and table.
+        If this fails, check that ``format_identifier`` doubles the quote character inside a name."""
+        guard = Guard(db, cage)
         for make in (
             lambda q, x: q.select([q.col(x, label=x[::-1])], "bird"),
             lambda q, x: q.select([q.val(1)], q.named(x)),
         ):
-            await it.expect_harmless(_query(make), f"{before}x{it.canary}{after}")
+            await guard.expect_harmless(_query(make), f"{before}x{guard.canary}{after}")
 
 
 def _of_schema(q: Any, name: str) -> Any:
@@ -133,33 +137,34 @@ def _joined(q: Any, **more: Any) -> Any:
 
 
 def _built(make: Any) -> Any:
-    """A query of the builder, run for dicts."""
+    """Run a query of the builder that returns rows as dicts."""
 
-    async def attempt(cage: Cage, text: str) -> Any:
-        return await cage.db(make(cage.Bird.query(), text).aggregate())
+    async def attempt(guard: Guard, text: str) -> Any:
+        return await guard.db(make(guard.Bird.query(), text).aggregate())
 
     return attempt
 
 
 def _valued(make: Any) -> Any:
-    """A query of the builder that gives one value."""
+    """Run a query of the builder that returns one value."""
 
-    async def attempt(cage: Cage, text: str) -> Any:
-        return await cage.db(make(cage.Bird.query(), text))
+    async def attempt(guard: Guard, text: str) -> Any:
+        return await guard.db(make(guard.Bird.query(), text))
 
     return attempt
 
 
 def _cte_query(make: Any) -> Any:
-    async def attempt(cage: Cage, text: str) -> Any:
-        query = (AsyncCTEQuery if cage.db.is_async else CTEQuery)(cage.db.backend)
-        return await cage.db(make(query, cage.Bird.query().select("id"), text).aggregate())
+    async def attempt(guard: Guard, text: str) -> Any:
+        query = (AsyncCTEQuery if guard.db.is_async else CTEQuery)(guard.db.backend)
+        return await guard.db(make(query, guard.Bird.query().select("id"), text).aggregate())
 
     return attempt
 
 
 class InjectionBuilderTests(ConformanceTests):
-    """The query builder takes columns by name from forms and addresses: a text there is a name and nothing else."""
+    """The query builder takes column names that may come from forms and URLs; such a text is a name and nothing
+    else."""
 
     cage = family_fixture(CAGE)
 
@@ -193,56 +198,61 @@ class InjectionBuilderTests(ConformanceTests):
             place("cte-select", _cte_query(lambda query, birds, x: query.with_cte("c", birds).from_cte("c").select(x))),
         ],
     )
-    async def test_a_text_stays_a_name_in_the_builder(self, db: Db, cage: Any, attempt: Any) -> None:
-        """Quoted or refused (C100). Look at how the builder turns a text into a ``Column`` or a table."""
-        it = Cage(db, cage)
-        await it.open()
-        await it.expect_each_harmless(attempt, FEW)
+    async def test_untrusted_text_stays_a_name_in_the_query_builder(self, db: Db, cage: Any, attempt: Any) -> None:
+        """The text is quoted or refused (C100).
+        If this fails, check that the builder turns text into a ``Column`` or table expression and does not put
+        it into the SQL."""
+        guard = Guard(db, cage)
+        await guard.insert_rows()
+        await guard.expect_each_harmless(attempt, FEW)
 
-    async def test_a_direction_that_is_none_is_refused_by_the_builder(self, db: Db, cage: Any) -> None:
-        """Before any I/O. Look at ``order_by`` of the query builder."""
-        it = Cage(db, cage)
-        await it.open()
+    async def test_the_query_builder_refuses_an_invalid_direction(self, db: Db, cage: Any) -> None:
+        """It raises before a statement is sent.
+        If this fails, check that ``order_by`` of the query builder accepts only ASC and DESC."""
+        guard = Guard(db, cage)
+        await guard.insert_rows()
         sent = len(db.statements)
         for text in ("ASC; --", "DESC, (SELECT song FROM {canary})", "", "asc desc"):
             with pytest.raises((ValueError, TypeError)):
-                await db(it.Bird.query().order_by(("id", text.replace("{canary}", it.canary))).all())
+                await db(guard.Bird.query().order_by(("id", text.replace("{canary}", guard.canary))).all())
         assert len(db.statements) == sent
-        assert [row.id for row in await db(it.Bird.query().order_by(("id", "desc")).all())] == [3, 2, 1]
+        assert [row.id for row in await db(guard.Bird.query().order_by(("id", "desc")).all())] == [3, 2, 1]
 
     @pytest.mark.parametrize("place", ["find_one", "find_all", "update_all"])
-    async def test_a_key_of_a_mapping_stays_a_name(self, db: Db, cage: Any, place: str) -> None:
-        """``find_one({text: 1})``, ``find_all({text: 1})`` and ``update_all({text: 1})``. Look at how keys become columns."""
-        it = Cage(db, cage)
-        await it.open()
+    async def test_a_mapping_s_key_stays_a_name(self, db: Db, cage: Any, place: str) -> None:
+        """This holds for ``find_one({text: 1})``, ``find_all({text: 1})`` and ``update_all({text: 1})``.
+        If this fails, check how the methods turn keys into columns."""
+        guard = Guard(db, cage)
+        await guard.insert_rows()
 
-        async def attempt(it: Cage, text: str) -> Any:
+        async def attempt(guard: Guard, text: str) -> Any:
             if place == "update_all":
-                return await it.db(it.Bird.query().where(it.Bird.c.id == 1).update_all({text: 1}))
-            return await it.db(getattr(it.Bird, place)({text: 1}))
+                return await guard.db(guard.Bird.query().where(guard.Bird.c.id == 1).update_all({text: 1}))
+            return await guard.db(getattr(guard.Bird, place)({text: 1}))
 
-        await it.expect_each_harmless(_clean(attempt))
+        await guard.expect_each_harmless(_missing_column_is_a_refusal(attempt))
 
     @pytest.mark.parametrize("place", ["__table_name__", "__schema_name__"])
-    async def test_a_models_table_stays_a_name(self, db: Db, cage: Any, place: str) -> None:
-        """Multi-tenant applications choose it at run time. Look at ``table_name``, ``schema_name`` and ``format_table``."""
-        it = Cage(db, cage)
-        await it.open()
+    async def test_a_model_s_table_and_schema_stay_names(self, db: Db, cage: Any, place: str) -> None:
+        """Multi-tenant applications set both at run time.
+        If this fails, check that ``format_table`` quotes ``table_name`` and ``schema_name``."""
+        guard = Guard(db, cage)
+        await guard.insert_rows()
 
-        async def attempt(it: Cage, text: str) -> Any:
-            other: Any = type("Bird", (it.Bird,), {place: text, "__module__": __name__})
-            assert await it.db(other.query().where(other.c.id > 1).all()) == []
-            return await it.db(other(id=9, name="Zoe").save())
+        async def attempt(guard: Guard, text: str) -> Any:
+            other: Any = type("Bird", (guard.Bird,), {place: text, "__module__": __name__})
+            assert await guard.db(other.query().where(other.c.id > 1).all()) == []
+            return await guard.db(other(id=9, name="Zoe").save())
 
-        await it.expect_each_harmless(attempt)
+        await guard.expect_each_harmless(attempt)
 
 
-def _clean(attempt: Any) -> Any:
-    """A column that the model does not have may be refused with an AttributeError: that is Python's word for it."""
+def _missing_column_is_a_refusal(attempt: Any) -> Any:
+    """A column that the model does not have may also be refused with ``AttributeError`` or ``KeyError``."""
 
-    async def tried(cage: Cage, text: str) -> Any:
+    async def tried(guard: Guard, text: str) -> Any:
         try:
-            return await attempt(cage, text)
+            return await attempt(guard, text)
         except (AttributeError, KeyError) as error:
             raise ValueError("the model has no such column") from error
 

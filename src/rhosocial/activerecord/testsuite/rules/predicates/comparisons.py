@@ -1,4 +1,4 @@
-"""Conditions: which rows a WHERE keeps. Comparisons, NULL, lists, ranges and truth values stand here."""
+"""Comparisons, NULL, lists, ranges and boolean tests in a WHERE clause."""
 
 from __future__ import annotations
 
@@ -14,9 +14,21 @@ from ...engine.rules import rule
 from ...schema.families.facts import FACTS
 from ..support.null_rows import EVERY, fill, keys, keys_of, subquery
 
+ROWS = (
+    (1, 1, 1, "ash", True),
+    (2, 1, 2, "birch", False),
+    (3, 2, 1, "cedar", None),
+    (4, None, 1, "date", True),
+    (5, 2, None, None, False),
+    (6, None, None, "elm", None),
+    (7, 3, 3, "fig", True),
+    (8, 0, -1, "ash", False),
+)
+"""Columns ``k``, ``a``, ``b``, ``word`` and ``flag`` of the table ``fact``."""
+
 
 class ComparisonTests(ConformanceTests):
-    """A comparison keeps the rows for which it is true, and none for which a side is NULL."""
+    """A comparison selects the rows for which it is true, and no row for which either side is NULL."""
 
     facts = family_fixture(FACTS)
 
@@ -31,11 +43,12 @@ class ComparisonTests(ConformanceTests):
             pytest.param(lambda c: c.a >= 1, [1, 2, 3, 5, 7], id="at-least"),
         ],
     )
-    async def test_a_comparison_with_a_number_keeps_the_rows_for_which_it_is_true(
+    async def test_each_comparison_operator_selects_the_right_numbers(
         self, db: Db, facts: Any, build: Any, expected: list[int]
     ) -> None:
-        """The six operators on an integer column. Look at ``format_comparison_predicate``."""
-        await fill(db, facts.table("fact"))
+        """The six operators compare an integer column with a value.
+        If this fails, check that ``format_comparison_predicate`` renders the operator and the operands in order."""
+        await fill(db, facts.table("fact"), ROWS)
         assert await keys(db, facts.Fact, build(facts.Fact.c)) == expected
 
     @pytest.mark.parametrize(
@@ -49,11 +62,12 @@ class ComparisonTests(ConformanceTests):
             pytest.param(lambda c: c.word >= "cedar", [3, 4, 6, 7], id="at-least"),
         ],
     )
-    async def test_a_comparison_with_a_word_follows_the_alphabet(
+    async def test_each_comparison_operator_selects_the_right_words(
         self, db: Db, facts: Any, build: Any, expected: list[int]
     ) -> None:
-        """The six operators on text of plain lower-case letters. Look at ``format_comparison_predicate``."""
-        await fill(db, facts.table("fact"))
+        """Text in plain lower-case letters compares alphabetically.
+        If this fails, check ``format_comparison_predicate`` and the column's collation."""
+        await fill(db, facts.table("fact"), ROWS)
         assert await keys(db, facts.Fact, build(facts.Fact.c)) == expected
 
     @pytest.mark.parametrize(
@@ -68,30 +82,35 @@ class ComparisonTests(ConformanceTests):
     async def test_two_columns_are_compared_row_by_row(
         self, db: Db, facts: Any, build: Any, expected: list[int]
     ) -> None:
-        """A column on the right is the row's own value. Look at ``format_comparison_predicate`` and ``format_column``."""
-        await fill(db, facts.table("fact"))
+        """A column on the right-hand side is the row's own value.
+        If this fails, check that ``format_comparison_predicate`` renders it through ``format_column`` and
+        does not bind it."""
+        await fill(db, facts.table("fact"), ROWS)
         assert await keys(db, facts.Fact, build(facts.Fact.c)) == expected
 
     async def test_a_value_on_the_left_is_compared_in_that_order(self, db: Db, facts: Any) -> None:
-        """``2 < a`` and ``Literal(2) < a`` both ask for more than 2. Look at the order of operands and parameters."""
-        await fill(db, facts.table("fact"))
+        """``Literal(2) < a`` selects the same rows as ``a > 2``.
+        If this fails, check that ``format_comparison_predicate`` keeps the order of operands and parameters."""
+        await fill(db, facts.table("fact"), ROWS)
         c = facts.Fact.c
         assert await keys(db, facts.Fact, c.a > 2) == [7]
         assert await keys(db, facts.Fact, Literal(db.dialect, 2) < c.a) == [7]
         assert await keys(db, facts.Fact, Literal(db.dialect, 2) >= c.a) == [1, 2, 3, 5, 8]
 
-    async def test_the_values_of_several_conditions_reach_their_own_places(self, db: Db, facts: Any) -> None:
-        """Parameters on both sides of several comparisons stay in order. Look at where ``params`` are put together."""
-        await fill(db, facts.table("fact"))
+    async def test_parameters_of_several_conditions_stay_in_order(self, db: Db, facts: Any) -> None:
+        """Parameters on both sides of several comparisons are bound in order.
+        If this fails, check how the ``format_..._predicate`` methods concatenate their parameters."""
+        await fill(db, facts.table("fact"), ROWS)
         c = facts.Fact.c
         first = c.a + 10 == c.b * 9 + 2
         assert await keys(db, facts.Fact, first) == [1]
         assert await keys(db, facts.Fact, first, c.word == "ash", c.k < 5) == [1]
         assert await keys(db, facts.Fact, (c.a + 4 > 5) & (c.b * 3 < 9), c.k + 100 == 103) == [3]
 
-    async def test_the_named_methods_of_a_query_mean_the_operators(self, db: Db, facts: Any) -> None:
-        """``greater_than`` and its like add their condition with AND. Look at ``RangeQueryMixin``."""
-        await fill(db, facts.table("fact"))
+    async def test_greater_than_and_less_than_methods_match_the_operators(self, db: Db, facts: Any) -> None:
+        """``greater_than`` and the like add their condition with AND.
+        If this fails, check the methods of ``RangeQueryMixin``."""
+        await fill(db, facts.table("fact"), ROWS)
         query, c = facts.Fact.query, facts.Fact.c
         assert await keys_of(db, query().greater_than("a", 1)) == [3, 5, 7]
         assert await keys_of(db, query().greater_than_or_equal(c.a, 1)) == [1, 2, 3, 5, 7]
@@ -99,9 +118,10 @@ class ComparisonTests(ConformanceTests):
         assert await keys_of(db, query().less_than_or_equal("a", 1)) == [1, 2, 8]
         assert await keys_of(db, query().greater_than("a", 0).less_than("b", 2)) == [1, 3]
 
-    async def test_a_model_finds_by_a_condition(self, db: Db, facts: Any) -> None:
-        """``find_all`` and ``find_one`` keep what their condition keeps. Look at ``fetch_all`` and ``fetch_one``."""
-        await fill(db, facts.table("fact"))
+    async def test_find_all_and_find_one_take_a_condition(self, db: Db, facts: Any) -> None:
+        """``find_all`` and ``find_one`` return the rows that meet their condition.
+        If this fails, check ``fetch_all`` and ``fetch_one``."""
+        await fill(db, facts.table("fact"), ROWS)
         c = facts.Fact.c
         assert sorted(fact.k for fact in await db(facts.Fact.find_all(c.a == 2))) == [3, 5]
         assert (await db(facts.Fact.find_one((c.a == 2) & (c.b == 1)))).word == "cedar"
@@ -110,13 +130,13 @@ class ComparisonTests(ConformanceTests):
 
 
 class NullConditionTests(ConformanceTests):
-    """NULL is found by asking for it, and by no comparison."""
+    """NULL is found by IS NULL and by no comparison."""
 
     facts = family_fixture(FACTS)
 
     async def test_is_null_and_is_not_null_split_the_rows(self, db: Db, facts: Any) -> None:
-        """Each row is in one half. Look at ``format_is_null_predicate``."""
-        await fill(db, facts.table("fact"))
+        """Each row meets exactly one of the two conditions. If this fails, check ``format_is_null_predicate``."""
+        await fill(db, facts.table("fact"), ROWS)
         c = facts.Fact.c
         assert await keys(db, facts.Fact, c.a.is_null()) == [4, 6]
         assert await keys(db, facts.Fact, c.a.is_not_null()) == [1, 2, 3, 5, 7, 8]
@@ -125,27 +145,31 @@ class NullConditionTests(ConformanceTests):
         assert await keys_of(db, facts.Fact.query().is_not_null(c.b)) == [1, 2, 3, 4, 7, 8]
 
     async def test_an_expression_over_null_is_null(self, db: Db, facts: Any) -> None:
-        """``a + b`` is NULL when either is. Look at ``format_is_null_predicate`` over an expression."""
-        await fill(db, facts.table("fact"))
+        """``a + b`` is NULL when either operand is NULL.
+        If this fails, check that ``format_is_null_predicate`` accepts expressions."""
+        await fill(db, facts.table("fact"), ROWS)
         total = facts.Fact.c.a + facts.Fact.c.b
         assert await keys(db, facts.Fact, total.is_null()) == [4, 5, 6]
 
     async def test_comparing_with_none_means_is_null(self, db: Db, facts: Any) -> None:
-        """``== None`` is IS NULL and ``!= None`` IS NOT NULL (contract C51). Look at ``ComparisonMixin``."""
-        await fill(db, facts.table("fact"))
+        """``== None`` renders IS NULL and ``!= None`` renders IS NOT NULL (C51).
+        If this fails, check ``ComparisonMixin``."""
+        await fill(db, facts.table("fact"), ROWS)
         c = facts.Fact.c
         assert await keys(db, facts.Fact, c.a == None) == [4, 6]  # noqa: E711
         assert await keys(db, facts.Fact, c.a != None) == [1, 2, 3, 5, 7, 8]  # noqa: E711
 
-    async def test_finding_one_by_none_means_is_null(self, db: Db, facts: Any) -> None:
-        """``find_one({"word": None})`` finds the row without a word (contract C51). Look at ``find_one``."""
-        await fill(db, facts.table("fact"))
+    async def test_find_one_with_none_means_is_null(self, db: Db, facts: Any) -> None:
+        """``find_one({"word": None})`` finds the row whose word is NULL (C51).
+        If this fails, check how ``find_one`` turns a mapping into conditions."""
+        await fill(db, facts.table("fact"), ROWS)
         found = await db(facts.Fact.find_one({"word": None}))
         assert [fact.k for fact in [found] if fact is not None] == [5]
 
     async def test_a_bound_null_equals_nothing(self, db: Db, facts: Any) -> None:
-        """A placeholder that is given None compares as unknown, also under NOT. Look at how None is bound."""
-        await fill(db, facts.table("fact"))
+        """A placeholder bound to ``None`` compares as unknown, also under NOT.
+        If this fails, check that ``None`` is bound as NULL and the condition is not rewritten."""
+        await fill(db, facts.table("fact"), ROWS)
         assert await keys(db, facts.Fact, ("a = ?", (None,))) == []
         assert await keys(db, facts.Fact, ("NOT (a = ?)", (None,))) == []
         assert await keys(db, facts.Fact, ("k = ? OR a = ?", (2, None))) == [2]
@@ -161,16 +185,15 @@ class NullConditionTests(ConformanceTests):
             pytest.param(lambda c: c.flag != True, [2, 5, 8], id="differs-from-true"),  # noqa: E712
         ],
     )
-    async def test_a_truth_value_is_tested_with_null_in_mind(
-        self, db: Db, facts: Any, build: Any, expected: list[int]
-    ) -> None:
-        """IS TRUE and its like are never unknown, ``=`` is. Look at ``format_is_boolean_predicate``."""
-        await fill(db, facts.table("fact"))
+    async def test_is_true_and_is_false_handle_null(self, db: Db, facts: Any, build: Any, expected: list[int]) -> None:
+        """IS TRUE, IS FALSE and their negations are never unknown; ``=`` with NULL is.
+        If this fails, check ``format_is_boolean_predicate``."""
+        await fill(db, facts.table("fact"), ROWS)
         assert await keys(db, facts.Fact, build(facts.Fact.c)) == expected
 
 
 class ListConditionTests(ConformanceTests):
-    """IN and NOT IN: a list is an OR of equalities, so a NULL in it makes NOT IN keep nothing."""
+    """IN is an OR of equalities, so NOT IN with a NULL in the list selects no row."""
 
     facts = family_fixture(FACTS)
 
@@ -190,28 +213,32 @@ class ListConditionTests(ConformanceTests):
             pytest.param(lambda c: c.a.in_([None]), [], id="in-only-null"),
         ],
     )
-    async def test_a_list_keeps_the_rows_whose_value_is_in_it(
+    async def test_in_selects_the_rows_whose_value_is_in_the_list(
         self, db: Db, facts: Any, build: Any, expected: list[int]
     ) -> None:
-        """Look at ``format_in_predicate_with_literal_values``, and for NOT IN at ``format_logical_predicate``."""
-        await fill(db, facts.table("fact"))
+        """IN and NOT IN select the right rows, also with NULL in the list.
+        If this fails, check ``format_in_predicate_with_literal_values``, and ``format_logical_predicate`` for NOT."""
+        await fill(db, facts.table("fact"), ROWS)
         assert await keys(db, facts.Fact, build(facts.Fact.c)) == expected
 
-    async def test_an_empty_list_holds_nothing(self, db: Db, facts: Any) -> None:
-        """``in_([])`` keeps no row (contract C54). Look at ``format_in_predicate_with_literal_values``."""
-        await fill(db, facts.table("fact"))
+    async def test_in_with_an_empty_list_selects_no_row(self, db: Db, facts: Any) -> None:
+        """``in_([])`` is never true (C54).
+        If this fails, check how ``format_in_predicate_with_literal_values`` renders an empty list."""
+        await fill(db, facts.table("fact"), ROWS)
         c = facts.Fact.c
         assert await keys(db, facts.Fact, c.a.in_([])) == []
         assert await keys(db, facts.Fact, c.a.in_([]) | (c.k == 3)) == [3]
 
-    async def test_everything_is_outside_an_empty_list(self, db: Db, facts: Any) -> None:
-        """``not_in([])`` keeps every row, NULL included (contract C54). Look at ``format_in_predicate_with_literal_values``."""
-        await fill(db, facts.table("fact"))
+    async def test_not_in_with_an_empty_list_selects_every_row(self, db: Db, facts: Any) -> None:
+        """``not_in([])`` is always true, even for NULL (C54).
+        If this fails, check how ``format_in_predicate_with_literal_values`` renders an empty list."""
+        await fill(db, facts.table("fact"), ROWS)
         assert await keys(db, facts.Fact, facts.Fact.c.a.not_in([])) == EVERY
 
-    async def test_the_list_methods_of_a_query_settle_what_an_empty_list_means(self, db: Db, facts: Any) -> None:
-        """``empty_result`` decides whether the condition is dropped or keeps nothing. Look at ``RangeQueryMixin.in_list``."""
-        await fill(db, facts.table("fact"))
+    async def test_empty_result_decides_the_meaning_of_an_empty_list(self, db: Db, facts: Any) -> None:
+        """``empty_result`` decides whether an empty list drops the condition or selects no row.
+        If this fails, check ``in_list`` and ``not_in`` of ``RangeQueryMixin``."""
+        await fill(db, facts.table("fact"), ROWS)
         query = facts.Fact.query
         assert await keys_of(db, query().in_list("a", [1, 3])) == [1, 2, 7]
         assert await keys_of(db, query().not_in("a", [1, 3])) == [3, 5, 8]
@@ -222,28 +249,30 @@ class ListConditionTests(ConformanceTests):
         with pytest.warns(UserWarning, match="placeholder"):
             assert await keys_of(db, query().not_in("a", [], empty_result=True)) == []
 
-    async def test_nothing_is_deleted_by_an_empty_list(self, db: Db, facts: Any) -> None:
-        """A condition that holds for no row changes none. Look for a WHERE that is left out when it seems empty."""
-        await fill(db, facts.table("fact"))
+    async def test_a_condition_that_matches_no_row_changes_no_row(self, db: Db, facts: Any) -> None:
+        """``delete_all`` and ``update_all`` with an IN that matches no row change nothing.
+        If this fails, check that the WHERE clause is never omitted because it seems empty."""
+        await fill(db, facts.table("fact"), ROWS)
         never = facts.Fact.c.k.in_([-1])
         assert await db(facts.Fact.query().where(never).delete_all()) == 0
         assert await db(facts.Fact.query().where(never).update_all({"a": 9})) == 0
         assert await keys(db, facts.Fact, facts.Fact.c.a == 9) == []
         assert await keys(db, facts.Fact) == EVERY
 
-    async def test_a_list_of_1200_values_is_searched_to_its_end(self, db: Db, facts: Any) -> None:
-        """No value past a driver's favourite limit is lost. Look at ``format_in_predicate_with_literal_values``."""
-        await fill(db, facts.table("fact"))
+    async def test_in_handles_1200_values(self, db: Db, facts: Any) -> None:
+        """No value of a long list is dropped.
+        If this fails, check ``format_in_predicate_with_literal_values`` and the limits of the driver."""
+        await fill(db, facts.table("fact"), ROWS)
         c = facts.Fact.c
         many = [*range(1000, 2197), 3, 1, 8]
         assert await keys(db, facts.Fact, c.k.in_(many)) == [1, 3, 8]
         assert await keys(db, facts.Fact, c.k.not_in(many)) == [2, 4, 5, 6, 7]
 
     @rule(waits=True)
-    async def test_a_list_of_70000_values_is_searched_or_refused_cleanly(self, db: Db, facts: Any) -> None:
-        """Past the limit of parameters a DatabaseError says so, and the session goes on (contract C80).
-        Look at ``_handle_error``."""
-        await fill(db, facts.table("fact"))
+    async def test_in_handles_or_refuses_70000_values(self, db: Db, facts: Any) -> None:
+        """Above the limit of parameters a ``DatabaseError`` is raised, and the session stays usable (C80).
+        If this fails, check that ``_handle_error`` translates the driver's error."""
+        await fill(db, facts.table("fact"), ROWS)
         most = db.provider.max_parameters
         many = facts.Fact.c.k.in_([*range(1000, 70_999), 3])
         try:
@@ -255,33 +284,36 @@ class ListConditionTests(ConformanceTests):
             assert found == [3]
         assert await keys(db, facts.Fact, facts.Fact.c.k == 3) == [3]
 
-    async def test_a_subquery_can_stand_for_the_list(self, db: Db, facts: Any) -> None:
-        """IN over a subquery. Look at ``format_in_predicate``."""
-        await fill(db, facts.table("fact"))
+    async def test_in_accepts_a_subquery(self, db: Db, facts: Any) -> None:
+        """IN and NOT IN work over a subquery.
+        If this fails, check how ``format_in_predicate`` renders a ``Subquery``."""
+        await fill(db, facts.table("fact"), ROWS)
         await fill(db, facts.table("twin"), [(1, 1), (2, 3)], ("k", "a"))
         a = Column(db.dialect, "a")
         other = subquery(db, facts.table("twin"), "a")
         assert await keys(db, facts.Fact, InPredicate(db.dialect, a, other)) == [1, 2, 7]
         assert await keys(db, facts.Fact, ~InPredicate(db.dialect, a, other)) == [3, 5, 8]
 
-    async def test_a_null_in_a_subquery_leaves_not_in_empty(self, db: Db, facts: Any) -> None:
-        """NOT IN over a subquery with a NULL is never true. Look for a rewriting of ``format_in_predicate`` that helps."""
-        await fill(db, facts.table("fact"))
+    async def test_not_in_a_subquery_with_null_selects_no_row(self, db: Db, facts: Any) -> None:
+        """NOT IN over a subquery that returns NULL is never true.
+        If this fails, check that ``format_in_predicate`` does not filter NULL out."""
+        await fill(db, facts.table("fact"), ROWS)
         await fill(db, facts.table("twin"), [(1, 1), (2, None)], ("k", "a"))
         condition = InPredicate(db.dialect, Column(db.dialect, "a"), subquery(db, facts.table("twin"), "a"))
         assert await keys(db, facts.Fact, condition) == [1, 2]
         assert await keys(db, facts.Fact, ~condition) == []
 
     async def test_an_empty_subquery_is_an_empty_list(self, db: Db, facts: Any) -> None:
-        """IN over no rows keeps nothing, NOT IN everything. Look at ``format_in_predicate``."""
-        await fill(db, facts.table("fact"))
+        """IN over a subquery without rows selects no row, NOT IN every row.
+        If this fails, check ``format_in_predicate``."""
+        await fill(db, facts.table("fact"), ROWS)
         condition = InPredicate(db.dialect, Column(db.dialect, "a"), subquery(db, facts.table("twin"), "a"))
         assert await keys(db, facts.Fact, condition) == []
         assert await keys(db, facts.Fact, ~condition) == EVERY
 
 
 class RangeConditionTests(ConformanceTests):
-    """BETWEEN holds its bounds, in their order."""
+    """BETWEEN includes both bounds and depends on their order."""
 
     facts = family_fixture(FACTS)
 
@@ -299,22 +331,25 @@ class RangeConditionTests(ConformanceTests):
             pytest.param(lambda c: (c.b == 1) & c.a.between(1, 2), [1, 3], id="after-and"),
         ],
     )
-    async def test_a_range_holds_both_its_bounds(self, db: Db, facts: Any, build: Any, expected: list[int]) -> None:
-        """A low bound above the high one holds nothing. Look at ``format_between_predicate``."""
-        await fill(db, facts.table("fact"))
+    async def test_between_includes_both_bounds(self, db: Db, facts: Any, build: Any, expected: list[int]) -> None:
+        """A low bound above the high bound selects no row.
+        If this fails, check that ``format_between_predicate`` keeps the order of the bounds."""
+        await fill(db, facts.table("fact"), ROWS)
         assert await keys(db, facts.Fact, build(facts.Fact.c)) == expected
 
-    async def test_a_range_can_have_columns_for_bounds(self, db: Db, facts: Any) -> None:
-        """Bounds are expressions of the row, and NULL makes them unknown. Look at ``format_between_predicate``."""
-        await fill(db, facts.table("fact"))
+    async def test_between_accepts_columns_as_bounds(self, db: Db, facts: Any) -> None:
+        """Bounds may be expressions of the row, and a NULL bound makes the condition unknown.
+        If this fails, check that ``format_between_predicate`` renders expressions."""
+        await fill(db, facts.table("fact"), ROWS)
         k, a, b = (Column(db.dialect, name) for name in ("k", "a", "b"))
         one = Literal(db.dialect, 1)
         assert await keys(db, facts.Fact, BetweenPredicate(db.dialect, one, a, b)) == [1, 2]
         assert await keys(db, facts.Fact, BetweenPredicate(db.dialect, k, b, a + 2)) == [1, 2, 3]
 
-    async def test_the_range_methods_of_a_query_are_each_others_opposite(self, db: Db, facts: Any) -> None:
-        """``between`` and ``not_between`` share the rows without NULL. Look at ``RangeQueryMixin``."""
-        await fill(db, facts.table("fact"))
+    async def test_between_and_not_between_are_opposites(self, db: Db, facts: Any) -> None:
+        """``between`` and ``not_between`` together select every row without NULL.
+        If this fails, check the methods of ``RangeQueryMixin``."""
+        await fill(db, facts.table("fact"), ROWS)
         query = facts.Fact.query
         assert await keys_of(db, query().between("a", 1, 2)) == [1, 2, 3, 5]
         assert await keys_of(db, query().not_between("a", 1, 2)) == [7, 8]

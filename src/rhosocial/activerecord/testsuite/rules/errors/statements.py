@@ -1,4 +1,4 @@
-"""What the caller gets when the database refuses: always one of the core's errors, and always the same one."""
+"""Violated constraints and invalid statements."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from rhosocial.activerecord.backend.errors import (
 )
 
 from ...engine.db import Db
-from ._failing_statements import FILLED, VIOLATIONS, WRONG, GuardRules, Guards, driver_error, is_bare
+from ._failing_statements import FILLED, INVALID, VIOLATIONS, GuardRules, Guards, driver_error, is_bare
 
 violations = pytest.mark.parametrize("kind", list(VIOLATIONS))
-wrong = pytest.mark.parametrize("kind", list(WRONG))
+invalid = pytest.mark.parametrize("kind", list(INVALID))
 
 
 async def checked_table(db: Db, base: str) -> str:
-    """A table of the rule's own whose values are positive; fixture tables can't have a CHECK in every dialect."""
+    """Create a table with a CHECK that values are positive. Fixture tables can't have a CHECK in every dialect."""
     name = db.provider.quote(db.own_name(base))
     await db.run(
         f"CREATE TABLE {name} (id INTEGER NOT NULL PRIMARY KEY, v INTEGER NOT NULL, CHECK (v > 0))", kind="DDL"
@@ -33,17 +33,21 @@ async def checked_table(db: Db, base: str) -> str:
 
 
 class ViolationTests(GuardRules):
-    """A violated constraint is an IntegrityError, whichever it is, and nothing has changed (C39)."""
+    """Every violated constraint raises an ``IntegrityError`` and changes nothing (C39)."""
 
     @violations
-    async def test_a_violated_constraint_is_an_integrity_error(self, guards: Guards, kind: str) -> None:
-        """Of every kind. Look at ``_handle_error``: which of the driver's errors it knows (D124)."""
+    async def test_a_violated_constraint_raises_integrity_error(self, guards: Guards, kind: str) -> None:
+        """This holds for every kind of constraint.
+        If this fails, check which of the driver's errors ``_handle_error`` translates."""
         with pytest.raises(IntegrityError):
             await guards.violate(kind)
 
     @violations
-    async def test_a_violation_changes_nothing_and_the_session_goes_on(self, db: Db, guards: Guards, kind: str) -> None:
-        """Rows are as before, the next statement works, no transaction is open. Look at ``_handle_error`` (D128)."""
+    async def test_a_violation_changes_nothing_and_the_session_stays_usable(
+        self, db: Db, guards: Guards, kind: str
+    ) -> None:
+        """All rows are unchanged, the next statement works, and no transaction is open.
+        If this fails, check what ``_handle_error`` leaves open."""
         with pytest.raises(DatabaseError):
             await guards.violate(kind)
         assert db.backend.in_transaction is False
@@ -52,14 +56,15 @@ class ViolationTests(GuardRules):
 
     @pytest.mark.parametrize("kind", ["primary_key", "not_null", "foreign_key"])
     async def test_a_violation_keeps_the_driver_s_error(self, guards: Guards, kind: str) -> None:
-        """As its cause, for those who need its codes. Look for ``raise ... from None`` (D128)."""
+        """The driver's error is the cause, for callers who need its codes.
+        If this fails, check that ``_handle_error`` raises ``from`` the driver's error."""
         with pytest.raises(DatabaseError) as caught:
             await guards.violate(kind)
         assert isinstance(driver_error(caught.value), Exception)
 
     @pytest.mark.parametrize("kind", ["unique", "not_null_bound", "foreign_key_by_delete"])
-    async def test_a_violation_in_a_transaction_is_the_same_error(self, db: Db, guards: Guards, kind: str) -> None:
-        """And a rollback leaves everything as it was. Look at ``_handle_error``, and what it does in transactions."""
+    async def test_a_violation_in_a_transaction_raises_the_same_error(self, db: Db, guards: Guards, kind: str) -> None:
+        """The rollback restores all rows. If this fails, check what ``_handle_error`` does inside a transaction."""
         with pytest.raises(IntegrityError):
             async with db.using(db.backend.transaction()):
                 await db.run(guards.family.sql('INSERT INTO {guard} ("id", "code") VALUES (5, \'five\')'))
@@ -68,8 +73,9 @@ class ViolationTests(GuardRules):
         assert await guards.rows() == FILLED
         assert await guards.is_usable() is True
 
-    async def test_a_violated_check_is_an_integrity_error(self, db: Db, guards: Guards) -> None:
-        """By an INSERT and by an UPDATE. Look at ``_handle_error`` (D124)."""
+    async def test_a_violated_check_raises_integrity_error(self, db: Db, guards: Guards) -> None:
+        """This holds for INSERT and UPDATE.
+        If this fails, check which of the driver's errors ``_handle_error`` translates."""
         name = await checked_table(db, "checked_a")
         for statement in (f"INSERT INTO {name} (id, v) VALUES (2, 0)", f"UPDATE {name} SET v = -1"):
             with pytest.raises(IntegrityError) as caught:
@@ -77,15 +83,16 @@ class ViolationTests(GuardRules):
             assert isinstance(driver_error(caught.value), Exception)
         assert await db.rows(f"SELECT id, v FROM {name}") == [{"id": 1, "v": 1}]
 
-    async def test_a_violation_is_durable_for_nobody(self, db: Db, guards: Guards) -> None:
-        """Others see the rows as they were too. Look at a statement that failed and was committed half done."""
+    async def test_a_violation_leaves_no_durable_rows(self, db: Db, guards: Guards) -> None:
+        """Other sessions see unchanged rows. If this fails, check that a failed statement is not committed in part."""
         with pytest.raises(IntegrityError):
             await db.run(guards.family.sql("INSERT INTO {guard} (\"id\", \"code\") VALUES (5, 'five'), (6, 'one')"))
         seen = await db.observer.rows(guards.family.sql('SELECT "id", "code" FROM {guard} ORDER BY "id"'))
         assert seen == [(1, "one"), (2, "two")]
 
-    async def test_violations_by_a_hundred_do_not_wear_the_session_out(self, guards: Guards) -> None:
-        """Look for a cursor, a lock or a savepoint that every error leaves behind."""
+    async def test_a_hundred_violations_leave_the_session_usable(self, guards: Guards) -> None:
+        """Errors do not use up resources of the session.
+        If this fails, check that every error closes its cursor and releases locks and savepoints."""
         for _ in range(100):
             with pytest.raises(IntegrityError):
                 await guards.violate("unique")
@@ -94,58 +101,64 @@ class ViolationTests(GuardRules):
 
 
 class StatementErrorTests(GuardRules):
-    """What can't be understood is a QueryError, or an OperationalError where the driver does not tell (C40)."""
+    """An invalid statement raises ``QueryError``, or ``OperationalError`` where the driver does not distinguish
+    (C40)."""
 
-    @wrong
-    async def test_a_wrong_statement_is_a_query_error(self, guards: Guards, kind: str) -> None:
-        """Never the bare base class. Look at ``_handle_error``: SQLSTATE class 42, or the driver's ProgrammingError."""
+    @invalid
+    async def test_an_invalid_statement_raises_query_error(self, guards: Guards, kind: str) -> None:
+        """It never raises the plain ``DatabaseError``.
+        If this fails, check that ``_handle_error`` translates SQLSTATE class 42 or the driver's ProgrammingError."""
         with pytest.raises((QueryError, OperationalError)):
-            await guards.wrong(kind)
+            await guards.run_invalid(kind)
 
-    @wrong
-    async def test_after_a_wrong_statement_the_session_goes_on(self, db: Db, guards: Guards, kind: str) -> None:
-        """It raised, it did not return nothing, and it kept the driver's error (D018, D128). Look at ``execute``."""
+    @invalid
+    async def test_the_session_stays_usable_after_an_invalid_statement(self, db: Db, guards: Guards, kind: str) -> None:
+        """It raises an error with the driver's error as its cause, and no transaction is open.
+        If this fails, check that ``execute`` passes every driver error to ``_handle_error``."""
         with pytest.raises(DatabaseError) as caught:
-            await guards.wrong(kind)
+            await guards.run_invalid(kind)
         assert isinstance(driver_error(caught.value), Exception)
         assert db.backend.in_transaction is False
         assert await guards.is_usable() is True
 
     @pytest.mark.parametrize("kind", ["missing_table", "syntax"])
-    async def test_a_wrong_statement_in_a_transaction_is_the_same_error(
+    async def test_an_invalid_statement_in_a_transaction_raises_the_same_error(
         self, db: Db, guards: Guards, kind: str
     ) -> None:
-        """And a rollback leaves everything as it was. Look at ``_handle_error``."""
+        """The rollback restores all rows. If this fails, check what ``_handle_error`` does inside a transaction."""
         with pytest.raises((QueryError, OperationalError)):
             async with db.using(db.backend.transaction()):
                 await db.run(guards.family.sql('INSERT INTO {guard} ("id", "code") VALUES (5, \'five\')'))
-                await guards.wrong(kind)
+                await guards.run_invalid(kind)
         assert await guards.rows() == FILLED
         assert await guards.is_usable() is True
 
-    async def test_a_table_that_is_there_already_can_t_be_made_again(self, db: Db, guards: Guards) -> None:
-        """A DatabaseError, and no lost connection; its rows stay. Look at ``_handle_error``."""
+    async def test_creating_an_existing_table_raises(self, db: Db, guards: Guards) -> None:
+        """It raises a ``DatabaseError`` that is not a ``ConnectionError``; the table's rows stay.
+        If this fails, check which class ``_handle_error`` chooses."""
         name = db.provider.quote(guards.family.table("guard"))
         with pytest.raises(DatabaseError) as caught:
             await db.run(f"CREATE TABLE {name} (id INTEGER NOT NULL PRIMARY KEY)", kind="DDL")
         assert not isinstance(caught.value, (BackendConnectionError, IntegrityError))
         assert await guards.rows() == FILLED
 
-    async def test_a_table_that_is_not_there_can_t_be_dropped(self, db: Db, guards: Guards) -> None:
-        """A DatabaseError, and no lost connection. Look at ``_handle_error``."""
+    async def test_dropping_a_missing_table_raises(self, db: Db, guards: Guards) -> None:
+        """It raises a ``DatabaseError`` that is not a ``ConnectionError``.
+        If this fails, check which class ``_handle_error`` chooses."""
         name = db.provider.quote(db.own_name("nowhere"))
         with pytest.raises(DatabaseError) as caught:
             await db.run(f"DROP TABLE {name}", kind="DDL")
         assert not isinstance(caught.value, (BackendConnectionError, IntegrityError))
         assert await guards.is_usable() is True
 
-    async def test_a_violation_is_no_wrong_statement_and_a_wrong_one_no_violation(self, guards: Guards) -> None:
-        """Neither is bare: a caller can tell them apart. Look at the order of the tests in ``_handle_error``."""
+    async def test_violations_and_invalid_statements_raise_different_classes(self, guards: Guards) -> None:
+        """Neither raises the plain ``DatabaseError``, so a caller can distinguish them.
+        If this fails, check the order of the tests in ``_handle_error``."""
         found: dict[str, Any] = {}
-        for kind, call in (("violation", guards.violate("unique")), ("wrong", guards.wrong("missing_table"))):
+        for kind, call in (("violation", guards.violate("unique")), ("invalid", guards.run_invalid("missing_table"))):
             with pytest.raises(DatabaseError) as caught:
                 await call
             found[kind] = caught.value
         assert [is_bare(error) for error in found.values()] == [False, False]
-        assert not isinstance(found["wrong"], IntegrityError)
+        assert not isinstance(found["invalid"], IntegrityError)
         assert not isinstance(found["violation"], (QueryError, OperationalError))

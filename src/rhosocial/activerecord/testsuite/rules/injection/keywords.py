@@ -1,4 +1,4 @@
-"""Rules of the area ``injection``: words of SQL that an expression takes as text."""
+"""Untrusted text in place of SQL keywords and operators that expressions take as text."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ from rhosocial.activerecord.backend.expression.operators import BinaryArithmetic
 
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
-from ._injection_guard import Cage
+from ._injection_guard import Guard
 from .families.guarded import CAGE
 
 WORDS = (
@@ -43,14 +43,14 @@ WORDS = (
     "UNBOUNDED PRECEDING) , (SELECT song FROM {canary}) --",
     "CROSS JOIN {canary} CROSS JOIN",
 )
-"""Words that go on where one word was asked for."""
+"""Payloads that continue the statement after the expected keyword."""
 
 
 def word(name: str, make: Any) -> Any:
-    """One place for a word, as a parameter; ``make`` gives a query for the terms and a text."""
+    """A parameter: ``make`` builds a query from terms, the dialect and the text in place of a keyword."""
 
-    async def attempt(cage: Cage, text: str) -> Any:
-        return await cage.q.rows(make(cage.q, cage.dialect, text))
+    async def attempt(guard: Guard, text: str) -> Any:
+        return await guard.q.rows(make(guard.q, guard.dialect, text))
 
     return pytest.param(attempt, id=name)
 
@@ -76,7 +76,7 @@ def _cut(q: Any, d: Any, **cut: Any) -> Any:
 
 
 class InjectionWordTests(ConformanceTests):
-    """A direction, an operator, a kind of join, a frame, the name of a function: one of a few words, or refused."""
+    """A direction, operator, join type, frame or function name must be one of the known words, or is refused."""
 
     cage = family_fixture(CAGE)
 
@@ -119,11 +119,12 @@ class InjectionWordTests(ConformanceTests):
             word("field", lambda q, d, x: q.select([f.extract(d, x, q.col("id"))], "bird")),
         ],
     )
-    async def test_a_text_in_place_of_a_word_is_refused(self, db: Db, cage: Any, attempt: Any) -> None:
-        """Whatever it holds, nothing of it is sent outside quotes (C100). Look at where the dialect writes the word."""
-        it = Cage(db, cage)
-        await it.open()
-        await it.expect_each_harmless(attempt, WORDS)
+    async def test_untrusted_text_in_place_of_a_keyword_is_refused(self, db: Db, cage: Any, attempt: Any) -> None:
+        """No part of the text is sent outside quotes (C100).
+        If this fails, check that the dialect compares the word with a list of allowed ones before it writes it."""
+        guard = Guard(db, cage)
+        await guard.insert_rows()
+        await guard.expect_each_harmless(attempt, WORDS)
 
 
 def _over(q: Any, order: Any) -> Any:

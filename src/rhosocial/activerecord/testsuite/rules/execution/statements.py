@@ -1,4 +1,4 @@
-"""Statements by hand: what ``execute`` and its relatives run, and what they give back."""
+"""Handwritten statements: what ``execute``, ``fetch_one`` and ``fetch_all`` run and return."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ WRITES = ("DML", "INSERT", "OTHER")
 
 
 class ExecutionTests(ConformanceTests):
-    """Every kind of statement runs through ``execute``, ``fetch_one`` and ``fetch_all``, and reports what it did."""
+    """Every kind of statement runs through ``execute``, ``fetch_one`` and ``fetch_all``, and reports its effect."""
 
     shelf = family_fixture(SHELF)
 
     # -- what runs ----------------------------------------------------------
-    async def test_a_query_gives_its_rows_as_dicts(self, db: Db, shelf: Any) -> None:
-        """``data`` is a list of dicts from label to value (C31). Look at ``_process_result_set``."""
+    async def test_a_query_returns_its_rows_as_dicts(self, db: Db, shelf: Any) -> None:
+        """``data`` is a list of dicts from label to value (C31).
+        If this fails, check that ``_process_result_set`` builds dicts from the cursor's description."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         await db.run(shelf.sql(INSERT), (2, "b", 20))
         data = await db.rows(shelf.sql(ALL))
@@ -39,32 +40,37 @@ class ExecutionTests(ConformanceTests):
         assert [type(row) for row in data] == [dict, dict]
         assert isinstance(data, list)
 
-    async def test_an_empty_query_gives_an_empty_list(self, db: Db, shelf: Any) -> None:
-        """No rows are ``[]``, and never ``None`` (C31). Look at ``_process_result_set`` for an empty cursor."""
+    async def test_a_query_without_rows_returns_an_empty_list(self, db: Db, shelf: Any) -> None:
+        """The result is ``[]``, never ``None`` (C31).
+        If this fails, check that ``_process_result_set`` returns ``[]`` when the cursor has no rows."""
         assert await db.rows(shelf.sql(ALL)) == []
         assert await db(db.backend.fetch_all(shelf.sql(ALL))) == []
 
-    async def test_fetch_one_of_no_rows_is_none(self, db: Db, shelf: Any) -> None:
-        """``fetch_one`` tells "no row" by ``None`` (C31). Look at ``fetch_one``."""
+    async def test_fetch_one_returns_none_when_there_is_no_row(self, db: Db, shelf: Any) -> None:
+        """``fetch_one`` returns ``None`` when no row matches (C31).
+        If this fails, check that ``fetch_one`` does not return an empty dict or raise."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         assert await db(db.backend.fetch_one(shelf.sql('SELECT "id" FROM {item} WHERE "id" = ?'), (2,))) is None
 
-    async def test_fetch_one_gives_the_first_row(self, db: Db, shelf: Any) -> None:
-        """Of several rows ``fetch_one`` gives the first in the statement's order. Look at ``fetch_one``."""
+    async def test_fetch_one_returns_the_first_row(self, db: Db, shelf: Any) -> None:
+        """Of several rows ``fetch_one`` returns the first in the statement's order.
+        If this fails, check that ``fetch_one`` takes the first element of the result."""
         for key in (2, 1, 3):
             await db.run(shelf.sql(INSERT), (key, "a", key * 10))
         query = shelf.sql('SELECT "id", "num" FROM {item} ORDER BY "id" DESC')
         assert await db(db.backend.fetch_one(query)) == {"id": 3, "num": 30}
 
     async def test_fetch_all_keeps_the_order_of_the_statement(self, db: Db, shelf: Any) -> None:
-        """Rows come in the order that the statement asks for. Look at ``fetch_all`` and ``_process_result_set``."""
+        """Rows come in the order of the statement's ORDER BY.
+        If this fails, check that ``fetch_all`` and ``_process_result_set`` do not reorder rows."""
         for key, num in ((1, 20), (2, 30), (3, 10)):
             await db.run(shelf.sql(INSERT), (key, "a", num))
         rows = await db(db.backend.fetch_all(shelf.sql('SELECT "id" FROM {item} ORDER BY "num"')))
         assert rows == [{"id": 3}, {"id": 1}, {"id": 2}]
 
-    async def test_fetch_all_binds_its_parameters(self, db: Db, shelf: Any) -> None:
-        """``fetch_all`` and ``fetch_one`` pass their parameters on. Look at both."""
+    async def test_fetch_all_and_fetch_one_bind_their_parameters(self, db: Db, shelf: Any) -> None:
+        """``fetch_all`` and ``fetch_one`` bind the given parameters in order.
+        If this fails, check that both pass their parameters to ``execute``."""
         for key in (1, 2, 3):
             await db.run(shelf.sql(INSERT), (key, "a", key * 10))
         query = shelf.sql('SELECT "id" FROM {item} WHERE "num" > ? AND "num" < ? ORDER BY "id"')
@@ -72,28 +78,32 @@ class ExecutionTests(ConformanceTests):
         assert await db(db.backend.fetch_one(query, (10, 30))) == {"id": 2}
 
     @pytest.mark.parametrize("kind", WRITES)
-    async def test_a_write_runs_whatever_its_type_is_called(self, db: Db, shelf: Any, kind: str) -> None:
-        """An INSERT of every suitable ``StatementType`` is run and counted. Look at ``execute`` where it asks the type."""
+    async def test_an_insert_runs_with_each_suitable_statement_type(self, db: Db, shelf: Any, kind: str) -> None:
+        """An INSERT runs and is counted as ``DML``, ``INSERT`` or ``OTHER``.
+        If this fails, check where ``execute`` branches on ``stmt_type``."""
         result = await db.run(shelf.sql(INSERT), (1, "a", 10), kind=kind)
         assert result.affected_rows == 1
         assert await db.rows(shelf.sql(ALL)) == [{"id": 1, "name": "a", "num": 10}]
 
     async def test_a_write_without_options_runs_and_is_counted(self, db: Db, shelf: Any) -> None:
-        """``execute`` without options runs, and ``affected_rows`` is right (C30). Look at ``execute``'s default options."""
+        """``execute`` without options runs the statement and reports ``affected_rows`` (C30).
+        If this fails, check the default options of ``execute``."""
         assert (await db(db.backend.execute(shelf.sql(INSERT), (1, "a", 10)))).affected_rows == 1
         result = await db(db.backend.execute(shelf.sql('UPDATE {item} SET "num" = 11 WHERE "id" < 9')))
         assert result.affected_rows == 1
         assert await db.rows(shelf.sql(ALL)) == [{"id": 1, "name": "a", "num": 11}]
 
-    async def test_a_write_gives_no_rows(self, db: Db, shelf: Any) -> None:
-        """DML without RETURNING has no data. Look at ``execute`` where it decides about the result set."""
+    async def test_a_write_returns_no_rows(self, db: Db, shelf: Any) -> None:
+        """DML without RETURNING has no data.
+        If this fails, check how ``execute`` decides whether to read a result set."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         result = await db.run(shelf.sql('UPDATE {item} SET "num" = 11'))
         assert not result.data
 
     @pytest.mark.parametrize("kind", ["without options", *WRITES])
     async def test_a_write_outside_a_transaction_is_durable_at_once(self, db: Db, shelf: Any, kind: str) -> None:
-        """When ``execute`` has returned, others see the row. Look at ``_handle_auto_commit_if_needed``."""
+        """Other sessions see the row as soon as ``execute`` has returned.
+        If this fails, check that ``_handle_auto_commit_if_needed`` commits for every statement type."""
         observer = db.observer
         if kind in WRITES:
             await db.run(shelf.sql(INSERT), (1, "a", 10), kind=kind)
@@ -102,7 +112,8 @@ class ExecutionTests(ConformanceTests):
         assert await observer.rows(shelf.sql('SELECT "id", "name", "num" FROM {item}')) == [(1, "a", 10)]
 
     async def test_ddl_runs_through_execute(self, db: Db, shelf: Any) -> None:
-        """CREATE and DROP take effect. Look at ``execute`` for statements that have no result at all."""
+        """CREATE and DROP take effect.
+        If this fails, check that ``execute`` accepts statements without a result set."""
         column = SHELF.tables[0].columns[0]
         async with own_table(db, "made", column) as own:
             await db.run(own.sql('INSERT INTO {made} ("id") VALUES (?)'), (1,))
@@ -110,8 +121,9 @@ class ExecutionTests(ConformanceTests):
         with pytest.raises(DatabaseError):
             await db.rows(own.sql('SELECT "id" FROM {made}'))
 
-    async def test_a_query_whose_rows_are_not_wanted_leaves_nothing_behind(self, db: Db, shelf: Any) -> None:
-        """``process_result_set=False`` gives no rows, and the next query gives its own. Look at cursors left unread."""
+    async def test_unread_rows_do_not_reach_the_next_query(self, db: Db, shelf: Any) -> None:
+        """``process_result_set=False`` reads no rows, and the next query returns its own.
+        If this fails, check that ``execute`` closes a cursor whose rows are unread."""
         for key in (1, 2):
             await db.run(shelf.sql(INSERT), (key, "a", key * 10))
         result = await db.run(shelf.sql(ALL), kind="DQL", process_result_set=False)
@@ -121,7 +133,8 @@ class ExecutionTests(ConformanceTests):
     # -- what is reported ----------------------------------------------------------
     @pytest.mark.parametrize("matching", [0, 1, 3])
     async def test_affected_rows_is_the_number_of_rows_written(self, db: Db, shelf: Any, matching: int) -> None:
-        """UPDATE and DELETE count their rows: none, one, several (D027). Look at ``_build_query_result``."""
+        """UPDATE and DELETE count their rows: none, one or several.
+        If this fails, check that ``_build_query_result`` takes the cursor's ``rowcount``."""
         for key in (1, 2, 3, 4):
             await db.run(shelf.sql(INSERT), (key, "a", key * 10))
         limit = matching * 10 + 5
@@ -131,23 +144,26 @@ class ExecutionTests(ConformanceTests):
         assert await db.rows(shelf.sql('SELECT COUNT(*) AS "n" FROM {item}')) == [{"n": 4 - matching}]
 
     async def test_affected_rows_of_a_query_is_the_number_of_its_rows(self, db: Db, shelf: Any) -> None:
-        """``QueryResult`` says so: "For DQL queries, the number of rows returned". Look at ``_build_query_result``."""
+        """``QueryResult`` documents it: "For DQL queries, the number of rows returned".
+        If this fails, check that ``_build_query_result`` counts the rows of ``data``."""
         for key in (1, 2, 3):
             await db.run(shelf.sql(INSERT), (key, "a", key * 10))
         assert (await db.run(shelf.sql(ALL), kind="DQL")).affected_rows == 3
         empty = await db.run(shelf.sql('SELECT "id" FROM {item} WHERE "id" > 9'), kind="DQL")
         assert empty.affected_rows == 0
 
-    async def test_the_duration_is_measured(self, db: Db, shelf: Any) -> None:
-        """``duration`` is the seconds that the statement took: more than none. Look at where the result is built."""
+    async def test_a_result_reports_its_duration(self, db: Db, shelf: Any) -> None:
+        """``duration`` is the statement's time in seconds: above 0 and at most the time that passed.
+        If this fails, check that ``execute`` measures it and ``_build_query_result`` passes it on."""
         start = time.perf_counter()
         written = await db.run(shelf.sql(INSERT), (1, "a", 10))
         read = await db.run(shelf.sql(ALL), kind="DQL")
         passed = time.perf_counter() - start
         assert [result.duration for result in (written, read) if not 0 < result.duration <= passed] == []
 
-    async def test_the_duration_of_many_is_measured(self, db: Db, shelf: Any) -> None:
-        """Of all of them together, in seconds: more than none. Look at where ``execute_many`` builds its result."""
+    async def test_execute_many_reports_its_duration(self, db: Db, shelf: Any) -> None:
+        """``duration`` is the time of all rows together in seconds, above 0.
+        If this fails, check that ``execute_many`` measures it."""
         start = time.perf_counter()
         many = await db(db.backend.execute_many(shelf.sql(INSERT), [(1, "a", 10), (2, "b", 20)]))
         assert 0 < many.duration <= time.perf_counter() - start
@@ -155,9 +171,10 @@ class ExecutionTests(ConformanceTests):
     # -- failing ----------------------------------------------------------
     @pytest.mark.parametrize("method", ["execute", "fetch_one", "fetch_all", "execute_many"])
     @pytest.mark.parametrize("missing", ["column", "table"])
-    async def test_a_wrong_statement_raises(self, db: Db, shelf: Any, method: str, missing: str) -> None:
-        """No method answers a failed statement with ``None`` or no rows (D018, R06). Look at ``_handle_error``."""
-        # Without quotes: SQLite takes an unknown name in double quotes for a text.
+    async def test_an_invalid_statement_raises(self, db: Db, shelf: Any, method: str, missing: str) -> None:
+        """No method hides a failed statement behind ``None`` or an empty result.
+        If this fails, check that ``_handle_error`` raises for every driver error."""
+        # Without quotes, because SQLite reads an unknown name in double quotes as a text.
         query = {"column": "SELECT nowhere FROM {item}", "table": "SELECT 1 FROM no_such_table_here"}
         write = {"column": "UPDATE {item} SET nowhere = ?", "table": "DELETE FROM no_such_table_here WHERE 1 = ?"}
         sql = shelf.sql((write if method == "execute_many" else query)[missing])
@@ -171,8 +188,8 @@ class ExecutionTests(ConformanceTests):
         assert await db.rows(shelf.sql(ALL)) == []
 
     async def test_a_statement_that_fails_changes_nothing(self, db: Db, shelf: Any) -> None:
-        """A statement is all or nothing: an UPDATE that fails in its last row leaves the first as it was.
-        Look at ``_handle_error``."""
+        """An UPDATE that fails on its last row leaves all rows unchanged.
+        If this fails, check that ``_handle_error`` rolls back what the failed statement did."""
         for key in (1, 2, 3):
             await db.run(shelf.sql(INSERT), (key, "a", key * 10))
         with pytest.raises(DatabaseError):
@@ -182,15 +199,17 @@ class ExecutionTests(ConformanceTests):
 
     # -- how a statement may be written ----------------------------------------------------------
     @pytest.mark.parametrize("opening", ["/* all */ ", "-- all\n", "\n\t ", "lower case"])
-    async def test_a_query_is_known_however_it_begins(self, db: Db, shelf: Any, opening: str) -> None:
-        """A comment, white space or small letters before SELECT change nothing. Look for code that reads the first word."""
+    async def test_a_query_may_begin_with_a_comment_or_white_space(self, db: Db, shelf: Any, opening: str) -> None:
+        """A comment, white space or lower case before SELECT changes nothing.
+        If this fails, check for code that reads the statement's first word."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         sql = shelf.sql('SELECT "id" FROM {item} WHERE "id" = ?')
         sql = opening + sql if opening != "lower case" else sql.replace("SELECT", "select")
         assert await db.rows(sql, (1,)) == [{"id": 1}]
 
-    async def test_a_query_may_begin_with_with(self, db: Db, shelf: Any) -> None:
-        """A common table expression is a query too. Look for code that expects SELECT as the first word."""
+    async def test_a_query_may_begin_with_a_cte(self, db: Db, shelf: Any) -> None:
+        """A statement that begins with WITH returns its rows.
+        If this fails, check for code that expects SELECT as the first word."""
         db.require(Capability.BASIC_CTE)
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         sql = shelf.sql(
@@ -200,15 +219,17 @@ class ExecutionTests(ConformanceTests):
         assert await db.rows(sql, (15, 5)) == []
 
     @pytest.mark.parametrize("opening", ["/* SELECT */ ", "-- SELECT\n", "lower case"])
-    async def test_a_write_is_known_however_it_begins(self, db: Db, shelf: Any, opening: str) -> None:
-        """A comment or small letters before INSERT change nothing. Look for code that reads the first word."""
+    async def test_a_write_may_begin_with_a_comment(self, db: Db, shelf: Any, opening: str) -> None:
+        """A comment or lower case before INSERT changes nothing.
+        If this fails, check for code that reads the statement's first word."""
         sql = shelf.sql(INSERT)
         sql = opening + sql if opening != "lower case" else sql.replace("INSERT INTO", "insert into")
         assert (await db.run(sql, (1, "a", 10))).affected_rows == 1
         assert await db.rows(shelf.sql(ALL)) == [{"id": 1, "name": "a", "num": 10}]
 
-    async def test_words_of_sql_inside_a_literal_are_text(self, db: Db, shelf: Any) -> None:
-        """SELECT, RETURNING or COMMIT in a literal are no statements. Look for code that searches the statement's text."""
+    async def test_sql_keywords_inside_a_literal_are_text(self, db: Db, shelf: Any) -> None:
+        """SELECT, RETURNING or COMMIT inside a literal has no effect.
+        If this fails, check for code that searches the whole text of a statement."""
         sql = """INSERT INTO {item} ("id", "name") VALUES (1, '; COMMIT; SELECT 1 RETURNING id -- no')"""
         assert (await db.run(shelf.sql(sql))).affected_rows == 1
         rows = await db.rows(shelf.sql("""SELECT "name", 'DELETE FROM x' AS "word" FROM {item}"""))
@@ -216,8 +237,9 @@ class ExecutionTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_a_very_long_statement_runs_or_is_refused(self, db: Db, shelf: Any) -> None:
-        """A text of half a million characters is run whole, or refused with a ``DatabaseError`` (C80)."""
-        # What stands at the end decides: cut off, the statement finds both rows.
+        """A statement of half a million characters runs whole, or raises a ``DatabaseError`` (C80).
+        If this fails, check that the driver does not cut statements at its buffer size."""
+        # The second condition is at the very end: a statement that is cut off finds both rows.
         sql = shelf.sql('SELECT "id" FROM {item} WHERE "num" = 10') + " " * 500_000 + shelf.sql('AND "id" = 1')
         for key, num in ((1, 10), (2, 10)):
             await db.run(shelf.sql(INSERT), (key, "a", num))

@@ -1,4 +1,4 @@
-"""Backends in the core's pool: what a backend, not the pool, is answerable for."""
+"""Backends in the core's pool: the part that a backend, not the pool, is responsible for."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from ...schema.families.jobs import JOBS
 from ..support.connections import answer, needs_sever
 from ..support.workers import LIMIT, durable, ended
 
-PATIENCE = 5.0
-"""Seconds that a user of a pool waits for a connection, where one will come."""
+ACQUIRE_TIMEOUT = 5.0
+"""Seconds that ``acquire`` waits where a backend will become free."""
 
 
 @contextlib.asynccontextmanager
 async def _pool(db: Db, size: int, **options: Any) -> AsyncIterator[Any]:
-    """A pool of the target's backends; closed at the end, with whatever it still has out."""
-    chosen = {"min_size": 0, "max_size": size, "timeout": PATIENCE, "connection_mode": "persistent", **options}
+    """A pool of the target's backends; closed at the end, including the backends that are still in use."""
+    chosen = {"min_size": 0, "max_size": size, "timeout": ACQUIRE_TIMEOUT, "connection_mode": "persistent", **options}
     config = PoolConfig(
         backend_factory=db.unconnected, auto_connect_on_acquire=True, auto_disconnect_on_release=True, **chosen
     )
@@ -39,12 +39,13 @@ async def _pool(db: Db, size: int, **options: Any) -> AsyncIterator[Any]:
 
 
 class PoolTests(ConformanceTests):
-    """Whoever borrows a backend gets a clean and working one, and whoever gives it back gives all of it back (C84)."""
+    """A borrower receives a clean, working backend, and nothing of its use reaches the next borrower (C84)."""
 
     jobs = family_fixture(JOBS)
 
     async def test_two_borrowers_have_two_sessions(self, db: Db, jobs: Any) -> None:
-        """Look at what backends share, and at ``connect``."""
+        """One borrower's open transaction is invisible to the other.
+        If this fails, check that ``connect`` shares no handle."""
         db.needs_second_session()
         async with _pool(db, 2) as pool:
             one, two = await db(pool.acquire()), await db(pool.acquire())
@@ -56,19 +57,21 @@ class PoolTests(ConformanceTests):
             await db(pool.release(one))
             await db(pool.release(two))
 
-    async def test_a_backend_that_was_given_back_works_again(self, db: Db) -> None:
-        """Time after time, in both ways of a pool. Look at ``connect`` after ``disconnect``."""
+    async def test_a_released_backend_works_again(self, db: Db) -> None:
+        """It works again and again, in persistent and transient pools.
+        If this fails, check ``connect`` after ``disconnect``."""
         for mode in ("persistent", "transient"):
             async with _pool(db, 1, connection_mode=mode) as pool:
                 for _ in range(3):
                     backend = await db(pool.acquire())
                     assert await answer(db, backend) == 42
                     await db(pool.release(backend))
-                # A pool replaces in silence what can't be connected any more.
+                # A pool silently replaces a backend that can't connect again.
                 assert pool.get_stats().total_created == 1
 
-    async def test_work_that_was_not_committed_does_not_outlive_a_disconnect(self, db: Db, jobs: Any) -> None:
-        """A backend with an open transaction is given back to a pool that disconnects. Look at ``disconnect`` (D150)."""
+    async def test_uncommitted_work_does_not_outlive_a_disconnect(self, db: Db, jobs: Any) -> None:
+        """A backend with an open transaction is released to a pool that disconnects.
+        If this fails, check that ``disconnect`` rolls back."""
         db.needs_second_session()
         async with _pool(db, 1, connection_mode="transient") as pool:
             backend = await db(pool.acquire())
@@ -81,8 +84,9 @@ class PoolTests(ConformanceTests):
             await db(pool.release(following))
             assert await durable(db, jobs) == [(2, 2)]
 
-    async def test_an_open_transaction_is_not_the_next_borrower_s(self, db: Db, jobs: Any) -> None:
-        """A pool that keeps sessions connected hands out none in a transaction. Look at ``release`` (D150)."""
+    async def test_an_open_transaction_does_not_reach_the_next_borrower(self, db: Db, jobs: Any) -> None:
+        """A pool that keeps sessions connected hands out none in a transaction.
+        If this fails, check that a released backend rolls back, and check ``release``."""
         db.needs_second_session()
         async with _pool(db, 1) as pool:
             backend = await db(pool.acquire())
@@ -97,8 +101,9 @@ class PoolTests(ConformanceTests):
         assert inside is False
         assert await durable(db, jobs) == []
 
-    async def test_a_level_that_one_borrower_chose_is_not_the_next_one_s(self, db: Db) -> None:
-        """Look at ``isolation_level`` of a manager that outlives its borrower (D150)."""
+    async def test_an_isolation_level_does_not_reach_the_next_borrower(self, db: Db) -> None:
+        """The next borrower sees the original ``isolation_level``.
+        If this fails, check that the level is reset when a backend is released."""
         async with _pool(db, 1) as pool:
             backend = await db(pool.acquire())
             before = backend.transaction_manager.isolation_level
@@ -111,7 +116,8 @@ class PoolTests(ConformanceTests):
         assert after is before
 
     async def test_a_session_that_was_lost_in_the_pool_is_not_handed_out(self, db: Db) -> None:
-        """The next borrower's first statement works. Look at ``execute`` that hides a lost session, and ``connect`` (D151)."""
+        """The next borrower's first statement works.
+        If this fails, check that ``ping`` detects a lost session and ``connect`` replaces it."""
         needs_sever(db)
         async with _pool(db, 1) as pool:
             backend = await db(pool.acquire())
@@ -122,8 +128,9 @@ class PoolTests(ConformanceTests):
             assert await answer(db, following) == 42
             await db(pool.release(following))
 
-    async def test_an_error_in_a_pool_s_transaction_takes_all_of_it_back(self, db: Db, jobs: Any) -> None:
-        """The caller sees his own error, nothing is durable, and the backend is in the pool again. Look at ``rollback``."""
+    async def test_an_error_in_a_pool_s_transaction_rolls_all_of_it_back(self, db: Db, jobs: Any) -> None:
+        """The caller receives its own error, nothing is durable, and the backend is back in the pool.
+        If this fails, check ``rollback``."""
         db.needs_second_session()
 
         async def block(pool: Any) -> None:
@@ -141,24 +148,26 @@ class PoolTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_an_exhausted_pool_raises_timeout_error(self, db: Db) -> None:
-        """And gives the next one out when it has one again. Look at what a failed ``acquire`` leaves behind (D152)."""
+        """After that it hands out the next backend that is released.
+        If this fails, check what a failed ``acquire`` leaves behind."""
         async with _pool(db, 1) as pool:
             backend = await db(pool.acquire())
             actor = Actor("late", db)
             try:
-                asking = actor.start(_acquire(db, pool, 0.1))
-                assert await wait(db, [asking], LIMIT) == [], "acquire does not end in its time"
+                acquiring = actor.start(_acquire(db, pool, 0.1))
+                assert await wait(db, [acquiring], LIMIT) == [], "acquire does not end within its timeout"
             finally:
                 actor.end()
-            assert isinstance(asking.exception(), TimeoutError), asking.exception()
+            assert isinstance(acquiring.exception(), TimeoutError), acquiring.exception()
             await db(pool.release(backend))
             again = await db(pool.acquire())
             assert await answer(db, again) == 42
             await db(pool.release(again))
 
     @rule(waits=True)
-    async def test_many_borrowers_give_everything_back(self, db: Db) -> None:
-        """More threads or tasks than backends, in the pool's own way of connecting. Look at ``disconnect`` (D151)."""
+    async def test_many_borrowers_release_every_backend(self, db: Db) -> None:
+        """There are more threads or tasks than backends, in a pool with ``connection_mode="auto"``.
+        If this fails, check that ``disconnect`` works in another thread or task."""
         actors = [Actor(f"borrower {number}", db) for number in range(4)]
         async with _pool(db, 2, connection_mode="auto") as pool:
             try:

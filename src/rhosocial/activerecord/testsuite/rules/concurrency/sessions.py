@@ -1,4 +1,4 @@
-"""Several sessions at the same time, in threads or in tasks, and several instances in one process."""
+"""Several sessions at the same time, in threads or tasks, and several backends in one process."""
 
 from __future__ import annotations
 
@@ -21,19 +21,20 @@ ROUNDS = 25
 
 
 class ConcurrencyTests(ConformanceTests):
-    """Sessions that work at the same time: each in a thread, or each in a task, with a backend of its own (C24)."""
+    """Sessions work at the same time, each in its own thread or task with its own backend (C24)."""
 
     jobs = family_fixture(JOBS)
 
     @rule(waits=True)
-    async def test_sessions_at_the_same_time_get_their_own_answers(self, db: Db) -> None:
-        """No session sees another one's rows. Look at cursors, buffers and caches that belong to a class or a module."""
+    async def test_sessions_at_the_same_time_get_their_own_results(self, db: Db) -> None:
+        """No session receives another one's rows.
+        If this fails, check for cursors, buffers and caches in classes or modules."""
         actors = [Actor(f"session {number}", db) for number in range(SESSIONS)]
         for actor in actors:
             actor.backend = db.unconnected()
         try:
-            asking = [actor.start(_ask(db, actor, number)) for number, actor in enumerate(actors)]
-            found = [await ended(db, each) for each in asking]
+            selecting = [actor.start(_select_numbers(db, actor, number)) for number, actor in enumerate(actors)]
+            found = [await ended(db, each) for each in selecting]
         finally:
             await wait(db, [actor.start(actor.close()) for actor in actors], LIMIT)
             for actor in actors:
@@ -42,7 +43,8 @@ class ConcurrencyTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_transactions_at_the_same_time_do_not_mix(self, db: Db, jobs: Any) -> None:
-        """What was committed is there, what was rolled back is not, whoever did it when. Look at shared managers."""
+        """Committed rows stay and rolled-back rows don't, whatever the other sessions do.
+        If this fails, check that backends don't share a transaction manager."""
         names = [str(number) for number in range(4)]
         async with workers(db, *names) as busy:
             running = [worker.start(_transactions(worker, number)) for number, worker in enumerate(busy)]
@@ -52,16 +54,17 @@ class ConcurrencyTests(ConformanceTests):
         assert await durable(db, jobs) == kept
 
     @rule(waits=True)
-    async def test_changes_at_the_same_time_are_all_there(self, db: Db, jobs: Any) -> None:
-        """Twenty increments of one number by four sessions. Look at writes that are repeated or given up in silence."""
+    async def test_increments_at_the_same_time_all_take_effect(self, db: Db, jobs: Any) -> None:
+        """Four sessions increment one number twenty times in total.
+        If this fails, check for writes that the backend repeats or drops silently."""
         await db.run(jobs.sql('INSERT INTO {job} ("id", "v") VALUES (1, 0)'))
         async with workers(db, "one", "two", "three", "four") as busy:
-            running = [worker.start(_count(worker, 5)) for worker in busy]
+            running = [worker.start(_increment(worker, 5)) for worker in busy]
             reported = sum([await ended(db, each) for each in running])
         assert (reported, await durable(db, jobs)) == (20, [(1, 20)])
 
 
-async def _ask(db: Db, actor: Actor, number: int) -> list[Any]:
+async def _select_numbers(db: Db, actor: Actor, number: int) -> list[Any]:
     found = []
     for each in range(ROUNDS):
         sql = db.sql(f'SELECT {number * 1000 + each} AS "answer"{{nothing}}')
@@ -71,7 +74,7 @@ async def _ask(db: Db, actor: Actor, number: int) -> list[Any]:
 
 
 async def _transactions(worker: Worker, number: int) -> list[list[int]]:
-    """Six transactions, each with one row of its own; every other one is rolled back. What each saw of its own rows."""
+    """Run six transactions with one row each and roll every other one back; return the rows that each one saw."""
     db, seen = worker.db, []
     for each in range(6):
         key = number * 100 + each
@@ -83,20 +86,21 @@ async def _transactions(worker: Worker, number: int) -> list[list[int]]:
     return seen
 
 
-async def _count(worker: Worker, times: int) -> int:
-    """Raise the number, and how often the backend says that it did."""
+async def _increment(worker: Worker, times: int) -> int:
+    """Increment the number ``times`` times; return the sum of affected rows."""
     sql = worker.sql('UPDATE {job} SET "v" = "v" + 1 WHERE "id" = 1')
     reported = [(await worker.db.run(sql, backend=worker.backend)).affected_rows for _ in range(times)]
     return sum(reported)
 
 
 class InstanceTests(ConformanceTests):
-    """Two backends in one process share nothing that can change (D149)."""
+    """Two backends in one process share no mutable state."""
 
     blog = family_fixture(BLOG)
 
-    async def test_a_level_that_is_set_on_one_backend_is_not_the_other_s(self, db: Db) -> None:
-        """Look at ``isolation_level`` and the manager: no attribute of a class."""
+    async def test_an_isolation_level_set_on_one_backend_does_not_affect_another(self, db: Db) -> None:
+        """Setting the level of one manager leaves the other's as it was.
+        If this fails, check that ``isolation_level`` is not a class attribute."""
         first, second = await _pair(db)
         before = second.transaction_manager.isolation_level
         other = next(level for level in IsolationLevel if level is not before)
@@ -104,18 +108,20 @@ class InstanceTests(ConformanceTests):
         assert first.transaction_manager.isolation_level is other
         assert second.transaction_manager.isolation_level is before
 
-    async def test_handlers_of_one_backend_are_not_called_for_the_other(self, db: Db) -> None:
-        """Look at ``on``: the list of handlers belongs to one manager."""
+    async def test_handlers_of_one_backend_are_not_called_for_another(self, db: Db) -> None:
+        """A commit calls only the handlers of its own manager.
+        If this fails, check that the handlers of ``on`` are stored in the instance."""
         first, second = await _pair(db)
-        told: list[str] = []
-        first.transaction_manager.on(TransactionEvent.AFTER_COMMIT, lambda *_, **__: told.append("first"))
-        second.transaction_manager.on(TransactionEvent.AFTER_COMMIT, lambda *_, **__: told.append("second"))
+        called: list[str] = []
+        first.transaction_manager.on(TransactionEvent.AFTER_COMMIT, lambda *_, **__: called.append("first"))
+        second.transaction_manager.on(TransactionEvent.AFTER_COMMIT, lambda *_, **__: called.append("second"))
         async with db.using(second.transaction()):
             assert await answer(db, second) == 42
-        assert told == ["second"]
+        assert called == ["second"]
 
-    async def test_options_of_one_configuration_are_not_the_other_s(self, db: Db) -> None:
-        """Look at mutable defaults and at dictionaries that a config keeps as they were given."""
+    async def test_changing_one_configuration_does_not_change_another(self, db: Db) -> None:
+        """Changing a mapping or list of one config leaves the other config as it was.
+        If this fails, check mutable defaults, and mappings that the config does not copy."""
         first, second = db.unconnected(), db.unconnected()
         before = {name: repr(value) for name, value in vars(second.config).items()}
         for value in vars(first.config).values():
@@ -125,16 +131,18 @@ class InstanceTests(ConformanceTests):
                 value.append("art_unheard_of")
         assert {name: repr(value) for name, value in vars(second.config).items()} == before
 
-    async def test_what_one_backend_learned_of_its_server_stays_with_it(self, db: Db) -> None:
-        """Adapting one backend leaves another one's dialect as it was. Look at a dialect that is kept by its class."""
+    async def test_adapting_one_backend_does_not_adapt_another(self, db: Db) -> None:
+        """Adapting one backend leaves the other's dialect as it was.
+        If this fails, check that no dialect is shared through the class."""
         first, second = db.unconnected(), db.unconnected()
         before = _known_version(second)
         await db(first.connect())
         await db(first.introspect_and_adapt())
         assert _known_version(second) == before
 
-    async def test_a_closed_backend_does_not_close_the_other_s_transaction(self, db: Db) -> None:
-        """Look at ``disconnect``: it ends its own session's transaction, not the one that a class remembers."""
+    async def test_disconnecting_one_backend_keeps_another_s_transaction(self, db: Db) -> None:
+        """The other backend's transaction stays open.
+        If this fails, check that ``disconnect`` ends only its own session's transaction."""
         first, second = await _pair(db)
         await db(second.begin_transaction())
         await db(first.disconnect())
@@ -142,8 +150,9 @@ class InstanceTests(ConformanceTests):
         assert await answer(db, second) == 42
         await db(second.rollback_transaction())
 
-    async def test_models_speak_to_the_backend_that_they_were_bound_to(self, db: Db, blog: Any) -> None:
-        """Two sets of one table's models, asked in turn in a transaction. Look at caches that are keyed by the table."""
+    async def test_models_use_the_backend_that_they_are_bound_to(self, db: Db, blog: Any) -> None:
+        """Two sets of models for one table are used in turn, one of them in a transaction.
+        If this fails, check for caches keyed by table."""
         session = await db.connect("other")
         other = db.bind(BLOG, session)
         await db(session.begin_transaction())
@@ -155,7 +164,7 @@ class InstanceTests(ConformanceTests):
 
 
 def _known_version(backend: Any) -> Any:
-    """What a backend's dialect knows of its server; None while it was told nothing."""
+    """The dialect's server version, or None before the dialect is adapted."""
     try:
         return backend.dialect.version
     except DialectNotAdaptedException:

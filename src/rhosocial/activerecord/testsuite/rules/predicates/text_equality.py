@@ -1,4 +1,4 @@
-"""What equality of text means on a target: as its provider declares it, and the same everywhere in a query."""
+"""Equality of text: as the provider declares it, and the same in every part of a query."""
 
 from __future__ import annotations
 
@@ -19,12 +19,13 @@ FORMS = ((1, "caf\u00e9"), (2, "cafe\u0301"), (3, "elm"))
 
 
 class TextEqualityTests(ConformanceTests):
-    """Whether case, accents and trailing blanks are told apart is declared in ``TextRules`` (contract C57)."""
+    """The provider's ``TextRules`` declares whether case, accents and trailing blanks are significant (C57)."""
 
     facts = family_fixture(FACTS)
 
-    async def test_equality_tells_the_case_of_letters_apart_as_declared(self, db: Db, facts: Any) -> None:
-        """``TextRules.case_sensitive`` (contract C57). Look at the column's collation."""
+    async def test_equality_is_case_sensitive_as_declared(self, db: Db, facts: Any) -> None:
+        """``TextRules.case_sensitive`` declares it (C57).
+        If this fails, check the column's collation and the declaration."""
         await fill(db, facts.table("fact"), CASES, ("k", "word"))
         word = facts.Fact.c.word
         alike = [1] if db.provider.text.case_sensitive else [1, 2]
@@ -32,20 +33,23 @@ class TextEqualityTests(ConformanceTests):
         assert await keys(db, facts.Fact, word.in_(["ash", "oak"])) == alike
         assert await keys(db, facts.Fact, word != "ash") == [k for k in (1, 2, 3) if k not in alike]
 
-    async def test_equality_tells_accents_apart_as_declared(self, db: Db, facts: Any) -> None:
-        """``TextRules.accent_sensitive`` (contract C57). Look at the column's collation."""
+    async def test_equality_is_accent_sensitive_as_declared(self, db: Db, facts: Any) -> None:
+        """``TextRules.accent_sensitive`` declares it (C57).
+        If this fails, check the column's collation and the declaration."""
         await fill(db, facts.table("fact"), ACCENTS, ("k", "word"))
         alike = [1] if db.provider.text.accent_sensitive else [1, 2]
         assert await keys(db, facts.Fact, facts.Fact.c.word == "resume") == alike
 
-    async def test_equality_tells_blanks_at_the_end_apart_as_declared(self, db: Db, facts: Any) -> None:
-        """``TextRules.pads_blanks`` (contract C57). Look at the column's type and collation."""
+    async def test_equality_ignores_trailing_blanks_as_declared(self, db: Db, facts: Any) -> None:
+        """``TextRules.pads_blanks`` declares it (C57).
+        If this fails, check the column's type and collation, and the declaration."""
         await fill(db, facts.table("fact"), BLANKS, ("k", "word"))
         alike = [1, 2] if db.provider.text.pads_blanks else [1]
         assert await keys(db, facts.Fact, facts.Fact.c.word == "ash") == alike
 
-    async def test_each_form_of_a_letter_is_found_by_itself(self, db: Db, facts: Any) -> None:
-        """A letter with its accent as one sign or as two: what was stored is found. Look for text that is normalised."""
+    async def test_each_unicode_form_of_a_letter_finds_its_own_row(self, db: Db, facts: Any) -> None:
+        """A letter with an accent, as one character or as two, is found as it was stored.
+        If this fails, check for code that normalises text."""
         await fill(db, facts.table("fact"), FORMS, ("k", "word"))
         apart = db.provider.text.accent_sensitive and db.provider.text.binary_order
         for k, form in FORMS:
@@ -53,8 +57,9 @@ class TextEqualityTests(ConformanceTests):
             assert k in found
             assert not apart or found == [k]
 
-    async def test_distinct_and_count_tell_apart_what_equality_does(self, db: Db, facts: Any) -> None:
-        """DISTINCT, COUNT(DISTINCT) and ``=`` agree (contract C57). Look for a comparison that goes its own way."""
+    async def test_distinct_and_count_agree_with_equality(self, db: Db, facts: Any) -> None:
+        """DISTINCT, COUNT(DISTINCT) and ``=`` treat the same values as equal (C57).
+        If this fails, check the collation that each of them uses."""
         await fill(db, facts.table("fact"), [*CASES, (4, "Elm")], ("k", "word"))
         words = 4 if db.provider.text.case_sensitive else 2
         dialect = db.dialect

@@ -1,4 +1,4 @@
-"""The area ``connection``: a session begins, ends, is lost and comes back; its settings, its version, its configuration."""
+"""A session begins, ends, is lost and comes back; ``ping`` reports its state."""
 
 from __future__ import annotations
 
@@ -14,35 +14,41 @@ from ..support.connections import answer, close_handle, needs_sever
 
 
 class ConnectionTests(ConformanceTests):
-    """A backend connects when it is asked or used, and disconnects for good until it is used again (C23)."""
+    """A backend connects on request or on first use, and stays disconnected after ``disconnect`` until it is used again
+    (C23)."""
 
     async def test_connecting_makes_the_backend_usable(self, db: Db) -> None:
-        """After ``connect`` a query answers. Look at ``connect`` and ``_get_cursor``."""
+        """After ``connect`` a query returns its result.
+        If this fails, check that ``connect`` stores the handle that ``_get_cursor`` uses."""
         backend = db.unconnected()
         await db(backend.connect())
         assert await db(backend.ping(reconnect=False)) is True
         assert await answer(db, backend) == 42
 
-    async def test_a_query_connects_by_itself(self, db: Db) -> None:
-        """``execute`` on a backend that was never connected connects first. Look at the start of ``execute``."""
+    async def test_a_query_connects_a_new_backend(self, db: Db) -> None:
+        """``execute`` on a backend that was never connected connects first.
+        If this fails, check that ``execute`` connects when ``_connection`` is empty."""
         backend = db.unconnected()
         assert await answer(db, backend) == 42
         assert await db(backend.ping(reconnect=False)) is True
 
-    async def test_the_property_connection_connects_by_itself(self, db: Db) -> None:
-        """``connection`` gives an open handle, and the same one again. Look at the property ``connection``."""
+    async def test_the_property_connection_connects_a_new_backend(self, db: Db) -> None:
+        """``connection`` returns an open handle, and the same one on every access.
+        If this fails, check that the property ``connection`` connects once and keeps the handle."""
         backend = db.unconnected()
         first = await db(backend.connection)
         assert await db(backend.ping(reconnect=False)) is True
         assert await db(backend.connection) is first
 
-    async def test_asking_for_the_version_connects_by_itself(self, db: Db) -> None:
-        """``get_server_version`` needs no ``connect`` before it. Look at ``get_server_version``."""
+    async def test_reading_the_version_connects_a_new_backend(self, db: Db) -> None:
+        """``get_server_version`` needs no ``connect`` before it.
+        If this fails, check that ``get_server_version`` connects when ``_connection`` is empty."""
         version = await db(db.unconnected().get_server_version())
         assert version == await db(db.backend.get_server_version())
 
-    async def test_beginning_a_transaction_connects_by_itself(self, db: Db) -> None:
-        """``begin_transaction`` on a backend that was never connected connects first. Look at ``transaction_manager``."""
+    async def test_beginning_a_transaction_connects_a_new_backend(self, db: Db) -> None:
+        """``begin_transaction`` on a backend that was never connected connects first.
+        If this fails, check that ``transaction_manager`` connects when ``_connection`` is empty."""
         backend = db.unconnected()
         await db(backend.begin_transaction())
         assert await answer(db, backend) == 42
@@ -50,14 +56,16 @@ class ConnectionTests(ConformanceTests):
         assert backend.in_transaction is False
 
     async def test_disconnecting_ends_the_session(self, db: Db) -> None:
-        """After ``disconnect`` there is no session. Look at ``disconnect``: the handle must be forgotten."""
+        """After ``disconnect`` there is no session.
+        If this fails, check that ``disconnect`` closes the handle and sets ``_connection`` to ``None``."""
         backend = db.unconnected()
         await db(backend.connect())
         await db(backend.disconnect())
         assert await db(backend.ping(reconnect=False)) is False
 
     async def test_disconnecting_twice_is_harmless(self, db: Db) -> None:
-        """The second ``disconnect`` does nothing. Look at ``disconnect`` without a connection."""
+        """The second ``disconnect`` does nothing.
+        If this fails, check that ``disconnect`` returns early when ``_connection`` is empty."""
         backend = db.unconnected()
         await db(backend.connect())
         await db(backend.disconnect())
@@ -66,20 +74,23 @@ class ConnectionTests(ConformanceTests):
         assert await answer(db, backend) == 42
 
     async def test_disconnecting_before_any_connect_is_harmless(self, db: Db) -> None:
-        """``disconnect`` on a new backend does nothing. Look at ``disconnect`` without a connection."""
+        """``disconnect`` on a new backend does nothing.
+        If this fails, check that ``disconnect`` returns early when ``_connection`` is empty."""
         backend = db.unconnected()
         await db(backend.disconnect())
         assert await db(backend.ping(reconnect=False)) is False
 
     async def test_a_disconnected_backend_connects_again_on_use(self, db: Db) -> None:
-        """A query after ``disconnect`` works. Look at ``disconnect``: cursors and managers of the old session must go."""
+        """A query after ``disconnect`` works.
+        If this fails, check that ``disconnect`` drops cursors and managers of the old session."""
         backend = db.unconnected()
         assert await answer(db, backend) == 42
         await db(backend.disconnect())
         assert await answer(db, backend) == 42
 
     async def test_a_disconnected_backend_can_begin_a_transaction(self, db: Db) -> None:
-        """The transaction manager follows to the new session. Look at ``disconnect`` and ``transaction_manager``."""
+        """The transaction manager uses the new session.
+        If this fails, check that ``disconnect`` drops the manager, so that ``transaction_manager`` makes a new one."""
         backend = db.unconnected()
         await db(backend.connect())
         async with db.using(backend.transaction()):
@@ -92,7 +103,8 @@ class ConnectionTests(ConformanceTests):
         assert backend.in_transaction is False
 
     async def test_connecting_twice_leaves_a_usable_backend(self, db: Db) -> None:
-        """A second ``connect`` is harmless. Look at ``connect`` while there is a connection."""
+        """A second ``connect`` is harmless, and one ``disconnect`` ends the session.
+        If this fails, check that ``connect`` closes or keeps the existing handle."""
         backend = db.unconnected()
         await db(backend.connect())
         await db(backend.connect())
@@ -101,7 +113,9 @@ class ConnectionTests(ConformanceTests):
         assert await db(backend.ping(reconnect=False)) is False
 
     async def test_disconnecting_inside_a_transaction_ends_the_session(self, db: Db) -> None:
-        """No session is left or made anew by the rollback. Look at ``disconnect``: what its rollback runs on."""
+        """The rollback does not keep the session or open a new one.
+        If this fails, check that ``disconnect`` rolls back on the old handle, not through the
+        property ``connection``."""
         backend = db.unconnected()
         await db(backend.connect())
         await db(backend.begin_transaction())
@@ -111,25 +125,29 @@ class ConnectionTests(ConformanceTests):
 
 
 class ConnectionPingTests(ConformanceTests):
-    """``ping(False)`` tells whether this session answers now; ``ping(True)`` brings it back outside transactions (C20)."""
+    """``ping(False)`` reports whether the session answers now; ``ping(True)`` also reconnects outside transactions
+    (C20)."""
 
     blog = family_fixture(BLOG)
 
     async def test_a_ping_of_a_living_session_is_true(self, db: Db) -> None:
-        """Both kinds of ping say True and change nothing. Look at ``ping``."""
+        """Both kinds of ping return ``True`` and change nothing.
+        If this fails, check that ``ping`` runs a query and returns ``True`` when it succeeds."""
         assert await db(db.backend.ping(reconnect=False)) is True
         assert await db(db.backend.ping(reconnect=True)) is True
         assert await answer(db, db.backend) == 42
 
     async def test_a_ping_keeps_the_session(self, db: Db) -> None:
-        """A living session is not replaced. Look at ``ping``: reconnecting would lose temporary tables and settings."""
+        """An open session is not replaced, which would lose temporary tables and settings.
+        If this fails, check that ``ping`` reconnects only after its query failed."""
         backend = db.unconnected()
         handle = await db(backend.connection)
         await db(backend.ping(reconnect=True))
         assert await db(backend.connection) is handle
 
     async def test_a_ping_inside_a_transaction_keeps_it(self, db: Db, blog: Any) -> None:
-        """What was written before the ping is committed with the rest. Look at ``ping``: it must not begin, end or replace."""
+        """What was written before the ping is committed with the rest.
+        If this fails, check that ``ping`` neither commits, rolls back nor reconnects."""
         async with db.using(db.backend.transaction()):
             await db(blog.User(name="Ada").save())
             assert await db(db.backend.ping(reconnect=True)) is True
@@ -137,26 +155,29 @@ class ConnectionPingTests(ConformanceTests):
         assert [user.name for user in await db(blog.User.query().all())] == ["Ada"]
 
     async def test_a_ping_without_reconnect_does_not_connect(self, db: Db) -> None:
-        """Never connected: False, and still not connected. Look at ``ping``: it must not use what connects by itself."""
+        """On a backend that was never connected it returns ``False`` and does not connect.
+        If this fails, check that ``ping`` does not use ``execute`` or ``connection``, which connect."""
         backend = db.unconnected()
         assert await db(backend.ping(reconnect=False)) is False
         assert await db(backend.ping(reconnect=False)) is False
 
     async def test_a_ping_with_reconnect_connects(self, db: Db) -> None:
-        """Never connected: True, and connected. Look at ``ping`` without a connection."""
+        """On a backend that was never connected it connects and returns ``True``.
+        If this fails, check that ``ping`` calls ``connect`` when ``_connection`` is empty."""
         backend = db.unconnected()
         assert await db(backend.ping(reconnect=True)) is True
         assert await db(backend.ping(reconnect=False)) is True
         assert await answer(db, backend) == 42
 
-    async def test_a_ping_reconnects_unless_told_not_to(self, db: Db) -> None:
-        """``reconnect`` is True by default. Look at the signature of ``ping``."""
+    async def test_a_ping_reconnects_by_default(self, db: Db) -> None:
+        """``reconnect`` defaults to ``True``. If this fails, check the signature of ``ping``."""
         backend = db.unconnected()
         assert await db(backend.ping()) is True
         assert await db(backend.ping(reconnect=False)) is True
 
-    async def test_a_ping_with_reconnect_brings_a_disconnected_backend_back(self, db: Db) -> None:
-        """After ``disconnect`` too. Look at ``ping`` and what ``disconnect`` leaves."""
+    async def test_a_ping_with_reconnect_connects_a_disconnected_backend(self, db: Db) -> None:
+        """It connects after ``disconnect`` too.
+        If this fails, check what ``disconnect`` leaves for ``ping`` to find."""
         backend = db.unconnected()
         await db(backend.connect())
         await db(backend.disconnect())
@@ -164,71 +185,76 @@ class ConnectionPingTests(ConformanceTests):
         assert await answer(db, backend) == 42
 
     async def test_a_ping_of_a_closed_handle_is_false(self, db: Db) -> None:
-        """A handle alone is no session. Look at ``ping``: it must ask the server, not look at a variable."""
+        """A handle object is not yet a session.
+        If this fails, check that ``ping`` runs a query and does not only test ``_connection``."""
         backend = db.unconnected()
         await close_handle(db, backend)
         assert await db(backend.ping(reconnect=False)) is False
 
     async def test_a_ping_with_reconnect_replaces_a_closed_handle(self, db: Db) -> None:
-        """The dead handle is replaced by one that works. Look at ``ping`` after its query failed."""
+        """The closed handle is replaced by a working one.
+        If this fails, check that ``ping`` calls ``connect`` after its query failed."""
         backend = db.unconnected()
         await close_handle(db, backend)
         assert await db(backend.ping(reconnect=True)) is True
         assert await answer(db, backend) == 42
 
-    async def test_a_ping_of_a_severed_session_is_false(self, db: Db) -> None:
-        """The server ended the session: False, and not connected again. Look at ``ping``: it needs a round trip."""
+    async def test_a_ping_of_a_killed_session_is_false(self, db: Db) -> None:
+        """When the server has ended the session, ``ping(False)`` returns ``False`` and does not reconnect.
+        If this fails, check that ``ping`` makes a round trip to the server."""
         second = await db.connect("victim")
         await db.kill_session(second)
         assert await db(second.ping(reconnect=False)) is False
         assert await db(second.ping(reconnect=False)) is False
 
-    async def test_a_ping_with_reconnect_replaces_a_severed_session(self, db: Db) -> None:
-        """The server ended the session: it comes back, usable. Look at ``ping`` after its query failed."""
+    async def test_a_ping_with_reconnect_replaces_a_killed_session(self, db: Db) -> None:
+        """When the server has ended the session, ``ping(True)`` reconnects.
+        If this fails, check that ``ping`` calls ``connect`` after its query failed."""
         second = await db.connect("victim")
         await db.kill_session(second)
         assert await db(second.ping(reconnect=True)) is True
         assert await db(second.ping(reconnect=False)) is True
         assert await answer(db, second) == 42
 
-    async def test_a_ping_does_not_hide_that_a_transaction_is_lost(self, db: Db, blog: Any) -> None:
-        """A new session can't carry the old transaction: false or an error. Look at ``ping`` while a transaction is active."""
+    async def test_a_ping_does_not_hide_a_lost_transaction(self, db: Db, blog: Any) -> None:
+        """A new session can't continue the old transaction, so ``ping(True)`` returns ``False`` or raises.
+        If this fails, check that ``ping`` does not reconnect while a transaction is active."""
         needs_sever(db)
         second = await db.connect("victim")
         models = db.bind(BLOG, second)
         await db(second.begin_transaction())
         await db(models.User(name="Ada").save())
         await db.kill_session(second)
-        assert await _says_alive(db, second) is False
-        assert await _goes_on(db, second, models) is False
+        assert await _ping_succeeds(db, second) is False
+        assert await _transaction_continues(db, second, models) is False
         assert await db.observer.rows(blog.sql('SELECT "name" FROM {user}')) == []
 
 
-async def _says_alive(db: Db, backend: Any) -> bool:
-    """What a ping that may reconnect says; an error counts as a no."""
+async def _ping_succeeds(db: Db, backend: Any) -> bool:
+    """The result of a ping that may reconnect; an error counts as ``False``."""
     try:
         return bool(await db(backend.ping(reconnect=True)))
     except DatabaseError:
         return False
 
 
-async def _goes_on(db: Db, backend: Any, models: Any) -> bool:
+async def _transaction_continues(db: Db, backend: Any, models: Any) -> bool:
     """Whether another write and the commit are accepted without an error; ends the transaction in any case."""
     try:
         await db(models.User(name="Bob").save())
         await db(backend.commit_transaction())
     except DatabaseError:
-        await _give_up(db, backend)
+        await _roll_back(db, backend)
         if backend.in_transaction:
-            # Another rule judges that; here the backend goes, so that nothing is left open.
+            # Another rule checks that the transaction has ended. Disconnecting leaves nothing open here.
             with contextlib.suppress(DatabaseError):
                 await db(backend.disconnect())
         return False
     return True
 
 
-async def _give_up(db: Db, backend: Any) -> None:
-    """Roll back; the server has ended the transaction already, so an error is as good (C21)."""
+async def _roll_back(db: Db, backend: Any) -> None:
+    """Roll back. The server has already ended the transaction, so an error is accepted (C21)."""
     with contextlib.suppress(DatabaseError):
         if backend.in_transaction:
             await db(backend.rollback_transaction())

@@ -1,4 +1,4 @@
-"""Changing rows: ``insert``, ``update`` and ``delete`` through their option objects, and everything built on them."""
+"""``insert``, ``update`` and ``delete`` through their option objects."""
 
 from __future__ import annotations
 
@@ -20,13 +20,14 @@ from ..support.stock_rows import coded, compares, equals, parts, put, quantities
 
 
 class DmlTests(ConformanceTests):
-    """``insert``, ``update`` and ``delete`` change the rows that they name, to the values that they name, and no others."""
+    """``insert``, ``update`` and ``delete`` change exactly the named rows and columns, to the given values."""
 
     stock = family_fixture(STOCK)
 
     # -- insert ----------------------------------------------------------
     async def test_an_inserted_row_has_the_values_it_was_given(self, db: Db, stock: Any) -> None:
-        """Each value stands in its own column, whatever the order of the columns. Look at ``insert``."""
+        """Each value is stored in its own column, whatever the order of the columns.
+        If this fails, check that ``insert`` lists columns and values in the same order."""
         given = {
             "qty": 3,
             "code": "a",
@@ -42,38 +43,45 @@ class DmlTests(ConformanceTests):
         typed = stock.sql('SELECT "code" FROM {part} WHERE "day" = ? AND "flag" = ? AND "price" = ?')
         assert await db.rows(typed, (date(2024, 2, 29), True, Decimal("1.50"))) == [{"code": "a"}]
 
-    async def test_a_column_that_is_not_named_gets_its_default(self, db: Db, stock: Any) -> None:
-        """DEFAULT, or NULL where there is none (C59). Look at ``insert`` for columns that it adds itself."""
+    async def test_an_omitted_column_gets_its_default(self, db: Db, stock: Any) -> None:
+        """An omitted column holds its DEFAULT, or NULL where it has none (C59).
+        If this fails, check that ``insert`` adds no columns that the caller did not name."""
         await put(db, stock, {"code": "a"})
         rows = await db.rows(stock.sql('SELECT "name", "qty", "more" FROM {part}'))
         assert rows == [{"name": "plain", "qty": 7, "more": None}]
 
-    async def test_none_is_null_where_a_default_stands(self, db: Db, stock: Any) -> None:
-        """An explicit ``None`` is NULL; the default is for what is not named (C59, D031). Look at values left out."""
+    async def test_an_explicit_none_overrides_a_default(self, db: Db, stock: Any) -> None:
+        """An explicit ``None`` is stored as NULL; the default is only for omitted columns (C59).
+        If this fails, check that ``insert`` does not drop keys whose value is ``None``."""
         await put(db, stock, {"code": "a", "name": None, "qty": None})
         assert await parts(db, stock) == [("a", None, None)]
         assert await db.rows(stock.sql('SELECT "code" FROM {part} WHERE "qty" IS NULL')) == [{"code": "a"}]
 
-    async def test_a_row_can_be_made_of_defaults(self, db: Db, stock: Any) -> None:
-        """``DefaultValuesSource`` makes a row that names nothing (D032). Look at ``format_insert_statement``."""
+    async def test_default_values_insert_a_row_of_defaults(self, db: Db, stock: Any) -> None:
+        """``DefaultValuesSource`` inserts a row of defaults.
+        If this fails, check that ``format_insert_statement`` renders the database's form of DEFAULT VALUES."""
         made = InsertExpression(db.dialect, stock.table("tick"), DefaultValuesSource(db.dialect))
         assert (await db.run(*made.to_sql())).affected_rows == 1
         assert await db.rows(stock.sql('SELECT "name" FROM {tick}')) == [{"name": "plain"}]
 
-    async def test_no_data_makes_a_row_of_defaults(self, db: Db, stock: Any) -> None:
-        """``insert`` of an empty dict is a row that names nothing (C59, D032). Look at ``format_insert_statement``."""
+    async def test_an_insert_of_an_empty_dict_makes_a_row_of_defaults(self, db: Db, stock: Any) -> None:
+        """``insert`` of an empty dict inserts a row of defaults (C59).
+        If this fails, check that ``format_insert_statement`` renders an insert without columns."""
         await db(db.backend.insert(InsertOptions(table=stock.table("tick"), data={})))
         assert await db.rows(stock.sql('SELECT "name" FROM {tick}')) == [{"name": "plain"}]
 
     async def test_an_expression_is_computed_by_the_database(self, db: Db, stock: Any) -> None:
-        """Values may be expressions, beside plain ones, with their own parameters. Look at ``insert`` and ``Literal``."""
+        """Expressions may stand beside plain values, with their own parameters.
+        If this fails, check that ``insert`` renders expressions instead of binding them, and collects their
+        parameters in order."""
         d = db.dialect
         data: Any = {"qty": Literal(d, 2) + Literal(d, 3), "code": functions.upper(d, Literal(d, "ab")), "name": "x"}
         await put(db, stock, data)
         assert await parts(db, stock) == [("AB", "x", 5)]
 
     async def test_a_key_of_two_columns_is_one_key(self, db: Db, stock: Any) -> None:
-        """Rows that agree in one part of the key are two rows. Look at what a backend does with ``primary_key``."""
+        """Rows that agree in only one column of the key are different rows.
+        If this fails, check that DDL for ``primary_key`` makes one composite key."""
         await put(
             db,
             stock,
@@ -86,15 +94,17 @@ class DmlTests(ConformanceTests):
         assert [tuple(row.values()) for row in rows] == [(1, 1, 11), (1, 2, 12), (2, 1, 21)]
 
     # -- update ----------------------------------------------------------
-    async def test_an_update_changes_the_rows_it_names_alone(self, db: Db, stock: Any) -> None:
-        """Other rows and other columns stay as they were (D163). Look at ``update`` and ``format_update_statement``."""
+    async def test_an_update_changes_only_the_rows_it_names(self, db: Db, stock: Any) -> None:
+        """Other rows and other columns keep their values.
+        If this fails, check that ``update`` passes ``where`` on and ``format_update_statement`` renders it."""
         await coded(db, stock, a=1, b=2, c=3)
         options = UpdateOptions(table=stock.table("part"), data={"name": "new"}, where=compares(db, "qty", ">", 1))
         assert (await db(db.backend.update(options))).affected_rows == 2
         assert await parts(db, stock) == [("a", "plain", 1), ("b", "new", 2), ("c", "new", 3)]
 
     async def test_an_update_binds_its_values_before_its_condition(self, db: Db, stock: Any) -> None:
-        """SET's parameters come first, then WHERE's (D014). Look at the order in ``format_update_statement``."""
+        """The parameters of SET come before those of WHERE.
+        If this fails, check the order in which ``format_update_statement`` collects parameters."""
         await coded(db, stock, a=1, b=2, c=3)
         options = UpdateOptions(table=stock.table("part"), data={"qty": 2, "more": 1}, where=equals(db, "qty", 3))
         await db(db.backend.update(options))
@@ -102,7 +112,8 @@ class DmlTests(ConformanceTests):
         assert [tuple(row.values()) for row in rows] == [("a", 1, None), ("b", 2, None), ("c", 2, 1)]
 
     async def test_an_update_may_use_the_row_s_own_values(self, db: Db, stock: Any) -> None:
-        """``Column + Literal`` is computed row by row. Look at ``update`` where it tells expressions from values."""
+        """``Column + Literal`` is computed for each row.
+        If this fails, check that ``update`` renders expressions instead of binding them."""
         await coded(db, stock, a=1, b=2)
         d = db.dialect
         data: Any = {"qty": Column(d, "qty") + Literal(d, 10), "more": Column(d, "qty") * Literal(d, 2)}
@@ -116,7 +127,9 @@ class DmlTests(ConformanceTests):
         assert [tuple(row.values()) for row in rows] == [(11, 2), (12, 4)]
 
     async def test_two_columns_can_be_swapped_or_are_set_in_order(self, db: Db, stock: Any) -> None:
-        """``SET qty = more, more = qty``: SQL reads the old row; MySQL sets from left to right (D034). Nothing else is right."""
+        """``SET qty = more, more = qty`` swaps the values in standard SQL; MySQL assigns from left to right. No other
+        result is right.
+        If this fails, check that ``format_update_statement`` keeps the order of the assignments."""
         await put(db, stock, {"code": "a", "qty": 1, "more": 2})
         d = db.dialect
         data: Any = {"qty": Column(d, "more"), "more": Column(d, "qty")}
@@ -125,7 +138,7 @@ class DmlTests(ConformanceTests):
         assert tuple(row.values()) in [(2, 1), (2, 2)]
 
     async def test_an_update_can_set_null(self, db: Db, stock: Any) -> None:
-        """``None`` is a value to set (C59, D031). Look at values that are taken for "not given"."""
+        """``None`` sets NULL (C59). If this fails, check that ``update`` does not drop keys whose value is ``None``."""
         await coded(db, stock, a=1, b=2)
         options = UpdateOptions(
             table=stock.table("part"), data={"name": None, "qty": None}, where=equals(db, "code", "a")
@@ -135,14 +148,16 @@ class DmlTests(ConformanceTests):
 
     @pytest.mark.parametrize(("above", "count"), [(9, 0), (2, 1), (0, 3)], ids=["none", "one", "all"])
     async def test_an_update_counts_its_rows(self, db: Db, stock: Any, above: int, count: int) -> None:
-        """``affected_rows`` is the number of rows: none, one, several (D027). Look at ``update`` and the cursor's count."""
+        """``affected_rows`` is the number of updated rows: none, one or several.
+        If this fails, check that ``update`` reports the cursor's ``rowcount``."""
         await coded(db, stock, a=1, b=2, c=3)
         options = UpdateOptions(table=stock.table("part"), data={"name": "new"}, where=compares(db, "qty", ">", above))
         assert (await db(db.backend.update(options))).affected_rows == count
         assert [name for _, name, _ in await parts(db, stock)].count("new") == count
 
     async def test_an_update_counts_rows_that_already_held_the_value(self, db: Db, stock: Any) -> None:
-        """Matched rows, not changed ones (C33, R18). Look at the driver's flag for found rows (``CLIENT_FOUND_ROWS``)."""
+        """``affected_rows`` counts matched rows, not changed ones (C33).
+        If this fails, check that the driver counts found rows (``CLIENT_FOUND_ROWS`` in MySQL's drivers)."""
         await coded(db, stock, a=1, b=2)
         options = UpdateOptions(table=stock.table("part"), data={"qty": 2}, where=compares(db, "qty", ">", 0))
         assert (await db(db.backend.update(options))).affected_rows == 2
@@ -150,27 +165,32 @@ class DmlTests(ConformanceTests):
 
     # -- delete ----------------------------------------------------------
     @pytest.mark.parametrize(("above", "left"), [(9, "abc"), (2, "ab"), (0, "")], ids=["none", "one", "all"])
-    async def test_a_delete_takes_the_rows_it_names_and_counts_them(
+    async def test_a_delete_removes_and_counts_the_rows_it_names(
         self, db: Db, stock: Any, above: int, left: str
     ) -> None:
-        """None, one or all, and the others stay (D027). Look at ``delete`` and the cursor's count."""
+        """A delete of no, one or all rows leaves the others and reports its count.
+        If this fails, check that ``delete`` passes ``where`` on and reports the cursor's ``rowcount``."""
         await coded(db, stock, a=1, b=2, c=3)
         options = DeleteOptions(table=stock.table("part"), where=compares(db, "qty", ">", above))
         assert (await db(db.backend.delete(options))).affected_rows == 3 - len(left)
         assert "".join(await quantities(db, stock)) == left
 
     async def test_a_delete_binds_a_compound_condition(self, db: Db, stock: Any) -> None:
-        """Every part of the condition counts. Look at ``format_delete_statement``."""
+        """Only the row that meets both parts of the condition is deleted.
+        If this fails, check that ``format_delete_statement`` renders the whole condition and collects
+        all its parameters."""
         await put(db, stock, *({"a": a, "b": b, "num": a * 10 + b} for a in (1, 2) for b in (1, 2)), table="pair")
         where = equals(db, "a", 1) & equals(db, "b", 2)
         assert (await db(db.backend.delete(DeleteOptions(table=stock.table("pair"), where=where)))).affected_rows == 1
         rows = await db.rows(stock.sql('SELECT "num" FROM {pair} ORDER BY "num"'))
         assert [row["num"] for row in rows] == [11, 21, 22]
 
-    # -- conditions that keep nothing ----------------------------------------------------------
+    # -- conditions that match no row ----------------------------------------------------------
     @pytest.mark.parametrize("change", ["update", "delete"])
     async def test_an_empty_list_of_keys_changes_no_row(self, db: Db, stock: Any, change: str) -> None:
-        """``IN`` over nothing never becomes no condition at all (C54, D033). Look at ``if expr.where`` in the dialect."""
+        """``IN`` with an empty list matches no row, or is refused; it never means "no condition" (C54).
+        If this fails, check that the dialect tests ``where is not None``, not the truth of the
+        condition or its list."""
         await coded(db, stock, a=1, b=2)
         where = InPredicate(db.dialect, Column(db.dialect, "code"), Literal(db.dialect, []))
         table = stock.table("part")
@@ -184,7 +204,8 @@ class DmlTests(ConformanceTests):
 
     @pytest.mark.parametrize("change", ["update", "delete"])
     async def test_a_condition_that_is_never_true_changes_no_row(self, db: Db, stock: Any, change: str) -> None:
-        """``code = ''``, 0 and NULL are conditions like any other (D033). Look at values that are taken for "not given"."""
+        """Comparing with ``''``, 0 or NULL is a condition like any other.
+        If this fails, check that ``update`` and ``delete`` don't take empty values for missing ones."""
         await coded(db, stock, a=1, b=2)
         table = stock.table("part")
         for where in (equals(db, "code", ""), equals(db, "qty", 0), equals(db, "more", None)):
@@ -198,7 +219,8 @@ class DmlTests(ConformanceTests):
     # -- errors, transactions, durability ----------------------------------------------------------
     @pytest.mark.parametrize("change", ["insert", "update"])
     async def test_a_change_that_fails_changes_nothing(self, db: Db, stock: Any, change: str) -> None:
-        """A duplicate raises, all rows stay, and the next change works (D018, D128). Look at ``_handle_error``."""
+        """A duplicate key raises a ``DatabaseError``, all rows stay, and the next change works.
+        If this fails, check that ``_handle_error`` raises, and that the failed statement is rolled back."""
         await coded(db, stock, a=1, b=2)
         table = stock.table("part")
         with pytest.raises(DatabaseError):
@@ -213,7 +235,9 @@ class DmlTests(ConformanceTests):
         assert await quantities(db, stock) == {"a": 1, "b": 2, "c": 3}
 
     async def test_each_change_is_durable_at_once(self, db: Db, stock: Any) -> None:
-        """Outside a transaction others see each change when it has returned. Look at ``_handle_auto_commit_if_needed``."""
+        """Outside a transaction other sessions see each change as soon as the call has returned.
+        If this fails, check that ``_handle_auto_commit_if_needed`` commits after ``insert``,
+        ``update`` and ``delete``."""
         observer = db.observer
         seen = []
         table, query = stock.table("part"), stock.sql('SELECT "code", "qty" FROM {part}')
@@ -224,8 +248,9 @@ class DmlTests(ConformanceTests):
         await db(db.backend.delete(DeleteOptions(table=table, where=equals(db, "code", "a"))))
         assert (seen, await observer.rows(query)) == ([("a", 1), ("a", 2)], [])
 
-    async def test_the_caller_s_options_are_left_as_they_were(self, db: Db, stock: Any) -> None:
-        """The same options can be used twice. Look at ``data`` being changed in place."""
+    async def test_the_caller_s_options_are_not_modified(self, db: Db, stock: Any) -> None:
+        """The same options object can be used twice.
+        If this fails, check that ``insert`` copies ``data`` before it converts values."""
         data: Any = {"code": "a", "qty": Literal(db.dialect, 3), "day": date(2024, 2, 29)}
         options = InsertOptions(table=stock.table("part"), data=data)
         await db(db.backend.insert(options))

@@ -1,4 +1,4 @@
-"""The session is lost at the worst moments: an error is raised, and what is durable is all or nothing."""
+"""A session is lost in a transaction, in a savepoint, while idle or while waiting."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ALL = 'SELECT "id", "v" FROM {pair} ORDER BY "id"'
 
 
 async def victim(db: Db) -> Any:
-    """A second session that a rule may lose."""
+    """A second session that the rule may kill."""
     needs_sever(db)
     return await db.connect("victim")
 
@@ -33,31 +33,32 @@ async def put(db: Db, pairs: Any, key: int, backend: Any) -> None:
 
 
 async def durable(db: Db, pairs: Any) -> list[int]:
-    """The keys that an independent session sees."""
+    """The durable keys, read by the observer."""
     return [int(key) for key, _ in await db.observer.rows(pairs.sql(ALL))]
 
 
 async def end(db: Db, backend: Any) -> None:
-    """Bring a backend whose session is lost back to no transaction; errors on the way are legal (contract C21)."""
+    """Roll back and disconnect a backend whose session is lost; errors are allowed (C21)."""
     with contextlib.suppress(DatabaseError):
         if backend.in_transaction:
             await db(backend.rollback_transaction())
     with contextlib.suppress(DatabaseError):
         await db(backend.disconnect())
-    # Whether the manager is out of the transaction is judged by a rule of its own.
+    # Another rule checks that the manager has left the transaction.
     db.forget(backend)
 
 
 class FaultsTests(ConformanceTests):
-    """Contract C21: a transaction whose session is lost is over; nothing of it is durable, and nobody is told otherwise.
+    """A transaction whose session is lost is over: nothing of it is durable, and every further statement raises (C21).
 
-    Only sessions that the kit opened are ever ended, from the server's side where the provider says how.
+    The kit kills only sessions that it opened itself, from the server's side, where the provider has the hook.
     """
 
     pairs = family_fixture(PAIRS)
 
     async def test_a_write_after_the_session_is_lost_raises(self, db: Db, pairs: Any) -> None:
-        """In a transaction the next statement raises. Look at what reconnects in ``_get_cursor`` and in ``execute``'s retry."""
+        """In a transaction the next statement raises.
+        If this fails, check that ``_get_cursor`` and the retry of ``execute`` don't reconnect in a transaction."""
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
@@ -67,8 +68,9 @@ class FaultsTests(ConformanceTests):
         await end(db, backend)
         assert await durable(db, pairs) == []
 
-    async def test_what_follows_a_lost_transaction_is_not_written_alone(self, db: Db, pairs: Any) -> None:
-        """A caller that goes on after the error leaves no half transaction. Look at the level after a reconnect."""
+    async def test_statements_after_a_lost_transaction_are_not_autocommitted(self, db: Db, pairs: Any) -> None:
+        """A caller that continues after the error writes nothing.
+        If this fails, check the transaction level that the manager keeps after a reconnect."""
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
@@ -82,7 +84,8 @@ class FaultsTests(ConformanceTests):
         await end(db, backend)
 
     async def test_a_commit_after_the_session_is_lost_raises(self, db: Db, pairs: Any) -> None:
-        """A transaction that was not acknowledged is not there. Look at ``_do_commit`` and a COMMIT on a new session."""
+        """A commit is not acknowledged for a lost transaction.
+        If this fails, check that ``_do_commit`` does not send COMMIT on a new session."""
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
@@ -93,7 +96,8 @@ class FaultsTests(ConformanceTests):
         assert await durable(db, pairs) == []
 
     async def test_a_with_block_whose_session_is_lost_ends_with_an_error(self, db: Db, pairs: Any) -> None:
-        """The block must not end as if all were well. Look at ``transaction()`` and what it does with a failed commit."""
+        """The block must not end as if it had committed.
+        If this fails, check how ``transaction`` handles a failed commit."""
         backend = await victim(db)
 
         async def block() -> None:
@@ -107,8 +111,9 @@ class FaultsTests(ConformanceTests):
         await end(db, backend)
         assert await durable(db, pairs) == []
 
-    async def test_a_read_after_the_session_is_lost_does_not_hide_it(self, db: Db, pairs: Any) -> None:
-        """In a transaction a read raises too: it would show another snapshot. Look at reads that reconnect."""
+    async def test_a_read_after_the_session_is_lost_raises(self, db: Db, pairs: Any) -> None:
+        """In a transaction a read raises too, because a new session would show another snapshot.
+        If this fails, check that reads don't reconnect in a transaction."""
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
@@ -118,7 +123,8 @@ class FaultsTests(ConformanceTests):
         await end(db, backend)
 
     async def test_a_savepoint_does_not_outlive_its_session(self, db: Db, pairs: Any) -> None:
-        """Going back to it raises, and nothing is durable. Look at ``rollback_to`` on a new session."""
+        """Rolling back to it raises, and nothing is durable.
+        If this fails, check that ``rollback_to`` does not run on a new session."""
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
@@ -131,7 +137,8 @@ class FaultsTests(ConformanceTests):
         assert await durable(db, pairs) == []
 
     async def test_an_inner_transaction_does_not_outlive_its_session(self, db: Db, pairs: Any) -> None:
-        """Neither level goes on. Look at ``commit`` of a nested transaction: RELEASE on a session that never heard of it."""
+        """Neither level continues.
+        If this fails, check that ``commit`` of a nested transaction does not send RELEASE on a new session."""
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
@@ -144,7 +151,8 @@ class FaultsTests(ConformanceTests):
         assert await durable(db, pairs) == []
 
     async def test_many_rows_after_the_session_is_lost_are_not_written(self, db: Db, pairs: Any) -> None:
-        """``execute_many`` in a lost transaction raises and writes nothing. Look at its own way to a cursor."""
+        """``execute_many`` in a lost transaction raises and writes nothing.
+        If this fails, check how ``execute_many`` obtains its cursor."""
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
@@ -155,7 +163,8 @@ class FaultsTests(ConformanceTests):
         assert await durable(db, pairs) == []
 
     async def test_a_lost_transaction_is_not_active(self, db: Db, pairs: Any) -> None:
-        """After the error and the rollback the manager is inactive. Look at ``rollback`` when ROLLBACK itself fails."""
+        """After the error and the rollback ``in_transaction`` is ``False``.
+        If this fails, check ``rollback`` when the ROLLBACK statement itself fails."""
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
@@ -168,8 +177,9 @@ class FaultsTests(ConformanceTests):
         await end(db, backend)
         assert active is False
 
-    async def test_the_next_transaction_after_a_lost_one_is_whole(self, db: Db, pairs: Any) -> None:
-        """A backend recovers when it is asked to. Look at state that is kept from the lost session."""
+    async def test_the_next_transaction_after_a_lost_one_commits(self, db: Db, pairs: Any) -> None:
+        """After ``disconnect`` and ``ping`` the backend works again.
+        If this fails, check for state of the lost session."""
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
@@ -183,8 +193,9 @@ class FaultsTests(ConformanceTests):
             await put(db, pairs, 5, backend)
         assert await durable(db, pairs) == [4, 5]
 
-    async def test_a_write_on_an_idle_session_that_is_lost_happens_once_or_raises(self, db: Db, pairs: Any) -> None:
-        """Outside a transaction a backend may reconnect, but never write twice or claim a write. Look at the retry loop."""
+    async def test_a_write_on_a_lost_idle_session_happens_once_or_raises(self, db: Db, pairs: Any) -> None:
+        """Outside a transaction a backend may reconnect, but never writes twice or reports a write that did not happen.
+        If this fails, check the retry of ``execute``."""
         backend = await victim(db)
         await put(db, pairs, 1, backend)
         await db.kill_session(backend)
@@ -196,8 +207,9 @@ class FaultsTests(ConformanceTests):
         assert await durable(db, pairs) == written
         await end(db, backend)
 
-    async def test_a_read_on_an_idle_session_that_is_lost_is_right_or_raises(self, db: Db, pairs: Any) -> None:
-        """No empty result, no None in place of an error. Look at what ``execute`` gives when its retry ends."""
+    async def test_a_read_on_a_lost_idle_session_is_right_or_raises(self, db: Db, pairs: Any) -> None:
+        """It never returns ``None`` or an empty result in place of an error.
+        If this fails, check what ``execute`` returns after its last retry."""
         backend = await victim(db)
         await put(db, pairs, 1, backend)
         await db.kill_session(backend)
@@ -209,8 +221,8 @@ class FaultsTests(ConformanceTests):
             await end(db, backend)
         assert keys == [1]
 
-    async def test_losing_one_session_harms_no_other(self, db: Db, pairs: Any) -> None:
-        """The other one's transaction goes on. Look at connections that are shared behind the backends' backs."""
+    async def test_losing_one_session_does_not_affect_another(self, db: Db, pairs: Any) -> None:
+        """A transaction on the other session commits. If this fails, check for connections that backends share."""
         backend, other = await victim(db), await db.connect("other")
         await db.kill_session(backend)
         async with db.using(other.transaction()):
@@ -218,8 +230,9 @@ class FaultsTests(ConformanceTests):
         assert await durable(db, pairs) == [7]
         await end(db, backend)
 
-    async def test_disconnecting_a_lost_session_is_quiet(self, db: Db) -> None:
-        """There is nothing left to close, and that is no error (contract C23). Look at ``disconnect``."""
+    async def test_disconnecting_a_lost_session_does_not_raise(self, db: Db) -> None:
+        """The session is already closed, which is not an error (C23).
+        If this fails, check that ``disconnect`` ignores the driver's error on close."""
         backend = await victim(db)
         await db.kill_session(backend)
         await db(backend.disconnect())
@@ -227,7 +240,8 @@ class FaultsTests(ConformanceTests):
         assert await answer(db, backend) == 42
 
     async def test_disconnecting_in_a_lost_transaction_leaves_nothing_open(self, db: Db, pairs: Any) -> None:
-        """It may raise, but it makes no new session and keeps no transaction. Look at ``disconnect``'s own rollback."""
+        """It may raise, but opens no new session and keeps no transaction.
+        If this fails, check that the rollback of ``disconnect`` does not reconnect."""
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
@@ -241,7 +255,8 @@ class FaultsTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_a_session_that_is_lost_while_it_waits_raises(self, db: Db, pairs: Any) -> None:
-        """A statement that waits for a lock ends with an error, not with a result. Look at errors during ``_execute_query``."""
+        """A statement that waits for a lock ends with an error.
+        If this fails, check that errors in ``_execute_query`` reach ``_handle_error``."""
         needs_sever(db)
         await db.observer.run(pairs.sql('INSERT INTO {pair} ("id", "v") VALUES (1, 1)'))
         holder, actor = await db.connect("holder"), Actor("waiting", db)
@@ -252,7 +267,7 @@ class FaultsTests(ConformanceTests):
             assert await wait(db, [opening], 10) == []
             assert await wait(db, [actor.start(self._begin(db, actor))], 10) == []
             writing = actor.start(db.run(pairs.sql('UPDATE {pair} SET "v" = 3 WHERE "id" = 1'), backend=actor.backend))
-            # It waits for the holder, who does not let go before it is severed.
+            # It waits for the holder, which keeps the lock until this session is killed.
             assert await wait(db, [writing], 0.3) == [writing]
             await db.kill_session(actor.backend)
             assert await wait(db, [writing], 20) == []
@@ -267,12 +282,13 @@ class FaultsTests(ConformanceTests):
     async def _begin(db: Db, actor: Actor) -> None:
         await db(actor.backend.begin_transaction())
 
-    async def test_a_reconnect_that_fails_raises(self, db: Db, pairs: Any) -> None:
-        """R06: no None, no empty result. Look at what ``execute`` does when connecting anew is refused."""
+    async def test_a_failed_reconnect_raises(self, db: Db, pairs: Any) -> None:
+        """It does not return ``None`` or an empty result.
+        If this fails, check how ``execute`` handles an error of its reconnect."""
         needs_sever(db)
         backend = await victim(db)
         if getattr(backend.config, "port", None) is None:
-            skip(SkipKind.OTHER, "the target has no port to take away")
+            skip(SkipKind.OTHER, "the target is not reached through a port")
         await db.kill_session(backend)
         with port_without_listener() as port:
             backend.config.port = port
