@@ -7,17 +7,17 @@ from ..causes import core, mariadb, mysql, records
 
 ENTRIES = (
     KnownFailure(
-        rules=("crud.a_record_of_nothing_but_a_key_can_be_saved",),
+        rules=("crud.a_model_with_only_a_key_can_be_saved",),
         cause=records.INSERT_WITHOUT_COLUMNS,
         raises=("DatabaseError",),
     ),
     KnownFailure(
-        rules=("crud.a_record_with_a_generated_key_has_the_key_of_its_row",),
+        rules=("crud.an_explicit_key_never_differs_from_the_stored_one",),
         cause=records.EXPLICIT_KEY_IGNORED,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("crud.a_record_that_was_deleted_and_restored_saves_to_its_row",),
+        rules=("crud.a_restored_record_is_saved_to_its_own_row",),
         cause=records.RESTORED_INSERTED_AGAIN,
         raises=("AssertionError",),
     ),
@@ -37,12 +37,12 @@ ENTRIES = (
         raises=("AttributeError",),
     ),
     KnownFailure(
-        rules=("crud.saving_what_the_row_already_holds_counts_it",),
+        rules=("crud.an_update_that_changes_no_value_counts_the_row",),
         cause=mysql.CHANGED_ROWS,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("crud.saving_what_the_row_already_holds_counts_it",),
+        rules=("crud.an_update_that_changes_no_value_counts_the_row",),
         cause=mariadb.CHANGED_ROWS,
         raises=("AssertionError",),
     ),
