@@ -8,26 +8,26 @@ from ..causes import mariadb, mysql, postgres, sqlite, values
 _DECIMALS = (
     "types.decimals_of_18_digits_come_back_equal",
     "types.decimals_of_38_digits_come_back_equal",
-    "types.decimals_are_exact_to_the_database",
-    "types.filtering_by_a_decimal_tells_neighbours_apart",
+    "types.the_database_sees_exact_decimals",
+    "types.filtering_by_a_decimal_distinguishes_close_values",
     "types.any_decimal_of_38_digits_is_kept",
 )
 _SUGGESTED = ("types.the_suggested_adapter_reads_the_value",)
-_DECLARED = ("types.a_column_that_was_declared_in_plain_sql_is_read",)
-_ROUND_TRIP, _GIVEN = "types.an_adapter_reads_what_it_wrote", "types.an_adapter_reads_what_a_driver_gives"
-_UNREADABLE = "types.what_an_adapter_cannot_read_is_refused"
-_OPTIONAL = "types.a_type_that_allows_none_is_read_as_the_type"
+_DECLARED = ("types.a_column_declared_in_plain_sql_is_read",)
+_ROUND_TRIP, _GIVEN = "types.an_adapter_reads_what_it_wrote", "types.an_adapter_reads_every_form_that_a_driver_returns"
+_UNREADABLE = "types.an_adapter_refuses_what_it_cannot_read"
+_OPTIONAL = "types.an_optional_type_is_read_as_its_type"
 _NAIVE = ("types.datetimes_come_back_equal", "types.datetimes_come_back_equal_after_an_update")
 _PLAIN_ENUMS = (
-    "types.plain_members_with_texts_are_kept_as_values_or_refused",
-    "types.plain_members_with_integers_are_kept_as_values_or_refused",
+    "types.plain_enum_members_with_text_values_are_kept_or_refused",
+    "types.plain_enum_members_with_integer_values_are_kept_or_refused",
 )
-_NO_NUMBER = "types.what_is_no_number_is_kept_or_refused"
-_ELEMENTS = "types.a_field_that_names_its_elements_is_adapted"
+_NO_NUMBER = "types.infinity_and_nan_are_kept_or_refused"
+_ELEMENTS = "types.a_list_field_with_an_element_type_is_adapted"
 
 ENTRIES = (
     KnownFailure(
-        rules=("types.what_is_read_is_of_the_type_that_was_asked_for",),
+        rules=("types.a_value_is_read_as_the_requested_type",),
         cause=postgres.NETWORK_ADDRESS_PASSED_ON,
         raises=("AssertionError",),
     ),
@@ -44,18 +44,18 @@ ENTRIES = (
     KnownFailure(rules=(_NO_NUMBER,), cause=mysql.NAN_BECOMES_NULL, params=("nan",), raises=("AssertionError",)),
     KnownFailure(rules=(_NO_NUMBER,), cause=values.MYSQL_INFINITY, params=("inf", "-inf"), raises=("AssertionError",)),
     KnownFailure(
-        rules=("types.a_parameter_beyond_64_bits_is_taken_or_refused",),
+        rules=("types.a_parameter_beyond_64_bits_is_accepted_or_refused",),
         cause=sqlite.RAW_PYTHON_ERRORS,
         raises=("OverflowError",),
     ),
     # Text that can't be encoded.
     KnownFailure(
-        rules=("types.a_parameter_with_a_lone_surrogate_is_taken_or_refused",),
+        rules=("types.a_parameter_with_a_lone_surrogate_is_accepted_or_refused",),
         cause=sqlite.RAW_PYTHON_ERRORS,
         raises=("UnicodeEncodeError",),
     ),
     KnownFailure(
-        rules=("types.a_parameter_with_a_lone_surrogate_is_taken_or_refused",),
+        rules=("types.a_parameter_with_a_lone_surrogate_is_accepted_or_refused",),
         cause=postgres.RAW_UNICODE_ERROR,
         raises=("UnicodeEncodeError",),
     ),
@@ -75,7 +75,7 @@ ENTRIES = (
     KnownFailure(rules=_DECLARED, cause=mariadb.NAIVE_DATETIMES, params=("timestamp",), raises=("AssertionError",)),
     KnownFailure(
         rules=(
-            "types.instants_are_compared_by_the_database",
+            "types.the_database_compares_instants",
             "types.instants_are_ordered_by_time",
             "types.filtering_by_an_instant_of_another_offset_finds_it",
         ),
@@ -136,14 +136,14 @@ ENTRIES = (
     # Fields that name their adapter: the failure looks like the value that was stored in its place.
     KnownFailure(
         rules=(
-            "types.values_come_back_through_the_fields_adapter",
-            "types.values_come_back_through_the_fields_adapter_from_a_query",
-            "types.the_database_sees_what_the_fields_adapter_made",
-            "types.an_update_goes_through_the_fields_adapter",
-            "types.none_passes_by_the_fields_adapter",
-            "types.filtering_by_what_is_stored_finds_it",
-            "types.filtering_by_a_fields_value_finds_it",
-            "types.records_of_a_bulk_go_through_the_fields_adapter",
+            "types.values_come_back_through_a_field_adapter",
+            "types.a_query_reads_through_a_field_adapter",
+            "types.the_database_sees_what_a_field_adapter_wrote",
+            "types.an_update_uses_the_field_adapter",
+            "types.none_bypasses_the_field_adapter",
+            "types.filtering_by_the_stored_form_finds_the_row",
+            "types.filtering_by_a_field_value_uses_its_adapter",
+            "types.a_bulk_create_uses_the_field_adapter",
         ),
         cause=values.FIELD_ADAPTER_NOT_WRITTEN,
     ),
