@@ -113,8 +113,8 @@ class TypesRegistryTests(ConformanceTests):
     async def test_an_adapter_reads_what_it_wrote(self, db: Db, kind: type) -> None:
         """C101: ``from_database`` of the written form equals the value and has its type.
 
-        If this fails, check that ``to_database`` and ``from_database`` of the adapter named in the message reverse each
-        other.
+        If this fails, check that ``to_database`` and ``from_database`` of the adapter for the type in the message reverse
+        each other.
         """
         wrong = []
         for stored, adapter in _pairs(db, kind):
@@ -129,7 +129,7 @@ class TypesRegistryTests(ConformanceTests):
     async def test_an_adapter_reads_every_form_that_a_driver_returns(self, db: Db, kind: type) -> None:
         """Another program may have written the column, so an adapter reads every usual form of the database type.
 
-        If this fails, check that ``_do_from_database`` of the adapter named in the message handles the form.
+        If this fails, check that ``_do_from_database`` of the adapter for the type in the message handles the form.
         """
         wrong, checked = [], 0
         for stored, adapter in _pairs(db, kind):

@@ -44,7 +44,8 @@ class TypesOwnTests(ConformanceTests):
     async def test_a_value_that_is_not_null_is_never_read_as_none(self, db: Db) -> None:
         """A value that is not NULL is converted or refused.
 
-        If this fails, check that ``from_database`` of the adapter named in the message returns None for None only.
+        If this fails, check that ``from_database`` of the adapter for the type in the message returns None only for
+        None.
         """
         lost = [
             f"{kind.__name__} from {given!r}"
@@ -57,8 +58,8 @@ class TypesOwnTests(ConformanceTests):
     async def test_a_value_is_read_as_the_requested_type(self, db: Db) -> None:
         """``from_database`` returns the requested type or raises an error.
 
-        If this fails, check that ``from_database`` of the adapter named in the message does not return a value that it
-        can't parse.
+        If this fails, check that ``from_database`` of the adapter for the type in the message raises an error for a
+        value that it can't parse.
         """
         others = [
             f"{kind.__name__} from {given!r}: {found!r}"
@@ -72,7 +73,7 @@ class TypesOwnTests(ConformanceTests):
     async def test_a_backend_type_is_read_as_it_was_written(self, db: Db) -> None:
         """A value that was read from a driver's form is written and read again as an equal value.
 
-        If this fails, check that ``to_database`` of the adapter named in the message reverses ``from_database``.
+        If this fails, check that ``to_database`` of the adapter for the type in the message reverses ``from_database``.
         """
         wrong, checked = [], 0
         for kind, stored, adapter in _backend_pairs(db):
