@@ -8,52 +8,52 @@ from ..causes import core, relations
 ENTRIES = (
     KnownFailure(
         (
-            "relations.a_relation_that_can_not_be_loaded_raises",
-            "relations.a_relation_that_can_not_be_loaded_fails_the_query",
+            "relations.a_relation_that_cannot_be_loaded_raises",
+            "relations.a_relation_that_cannot_be_loaded_fails_the_query",
         ),
         relations.RELATION_ERROR_SWALLOWED,
         message="DID NOT RAISE",
     ),
     KnownFailure(
-        ("relations.the_query_of_a_relation_to_nobody_finds_nobody",),
+        ("relations.the_query_of_an_empty_relation_finds_nothing",),
         relations.RELATION_QUERY_OF_NOBODY,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        ("relations.what_was_loaded_is_not_asked_again",),
+        ("relations.a_loaded_relation_is_not_queried_again",),
         relations.RELATION_NONE_NOT_CACHED,
         params=("Author-profile", "Post-author"),
         raises=("AssertionError",),
     ),
     KnownFailure(
-        ("relations.lonely_records_cost_no_further_statement", "relations.a_modifier_may_leave_a_parent_out"),
+        ("relations.records_without_relations_cost_no_extra_statement", "relations.a_modifier_can_exclude_a_parent"),
         relations.RELATION_NONE_NOT_CACHED,
         raises=("AssertionError",),
     ),
     KnownFailure(
         (
-            "relations.a_modifier_changes_the_last_step_of_its_path_alone",
-            "relations.each_step_of_a_path_has_a_modifier_of_its_own",
+            "relations.a_modifier_changes_only_the_last_step_of_its_path",
+            "relations.each_step_of_a_path_can_have_its_own_modifier",
         ),
         relations.EAGER_NESTED_MODIFIER,
         raises=("AssertionError",),
     ),
     KnownFailure(
         (
-            "relations.a_whole_has_its_own_parts_whatever_its_key",
-            "relations.a_part_belongs_to_its_whole_whatever_its_key",
-            "relations.parts_are_loaded_eagerly_whatever_their_key",
-            "relations.wholes_are_loaded_eagerly_whatever_their_key",
-            "relations.the_query_of_parts_finds_them_whatever_their_key",
+            "relations.has_many_works_with_every_kind_of_key",
+            "relations.belongs_to_works_with_every_kind_of_key",
+            "relations.has_many_is_loaded_eagerly_with_every_kind_of_key",
+            "relations.belongs_to_is_loaded_eagerly_with_every_kind_of_key",
+            "relations.relation_queries_work_with_every_kind_of_key",
         ),
         relations.RELATION_RENAMED_KEYS,
         params=("named",),
         raises=("TypeError", "AssertionError", "AttributeError"),
     ),
     KnownFailure(
-        ("relations.parts_of_1200_pairs_are_all_loaded",),
+        ("relations.children_of_1200_composite_keys_are_all_loaded",),
         relations.RELATION_COMPOSITE_NESTING,
         raises=("AssertionError",),
     ),
-    KnownFailure(("relations.a_modifier_holds_for_every_pair",), core.PREDICATE_GROUPING, raises=("AssertionError",)),
+    KnownFailure(("relations.a_modifier_applies_to_every_composite_key",), core.PREDICATE_GROUPING, raises=("AssertionError",)),
 )

@@ -113,8 +113,8 @@ class TypesRegistryTests(ConformanceTests):
     async def test_an_adapter_reads_what_it_wrote(self, db: Db, kind: type) -> None:
         """C101: ``from_database`` of the written form equals the value and has its type.
 
-        If this fails, check that ``to_database`` and ``from_database`` of the adapter for the type in the message reverse
-        each other.
+        If this fails, check that ``to_database`` and ``from_database`` of the adapter for the type in the message
+        reverse each other.
         """
         wrong = []
         for stored, adapter in _pairs(db, kind):
