@@ -5,33 +5,33 @@ from __future__ import annotations
 from ..cause import KnownFailure
 from ..causes import core, mariadb, models, mysql
 
-_SAME = ("models.a_change_to_what_is_there_counts_it",)
+_SAME = ("models.update_all_counts_rows_that_already_have_the_value",)
 
 ENTRIES = (
     KnownFailure(
-        ("models.a_change_may_name_its_fields_by_proxy", "models.a_dict_may_name_its_fields_by_proxy"),
+        ("models.update_all_accepts_field_proxies_as_names", "models.a_condition_dict_accepts_field_proxies_as_names"),
         models.COLUMN_NO_KEY,
         raises=("TypeError",),
         message="unhashable",
     ),
     KnownFailure(
-        ("models.a_model_without_derived_fields_takes_one_on_the_spot",),
+        ("models.a_call_can_add_a_derived_field_to_a_model_without_any",),
         models.DERIVED_UNDECLARED,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        ("models.a_record_is_restored_whatever_its_key",),
+        ("models.restore_works_with_every_kind_of_key",),
         models.RESTORE_RENAMED_KEY,
         params=("Named",),
         raises=("AttributeError",),
     ),
     KnownFailure(
-        ("models.another_schema_s_record_is_not_restored",),
+        ("models.a_restore_in_a_missing_schema_fails",),
         models.RESTORE_DROPS_SCHEMA,
         message="DID NOT RAISE",
     ),
     KnownFailure(
-        ("models.what_narrows_the_query_narrows_the_change", "models.what_narrows_the_query_narrows_the_deletion"),
+        ("models.update_all_keeps_or_refuses_limit_offset_and_join", "models.delete_all_keeps_or_refuses_limit_offset_and_join"),
         models.CHANGE_IGNORES_LIMIT,
         raises=("AssertionError",),
     ),
@@ -43,9 +43,9 @@ ENTRIES = (
     ),
     KnownFailure(
         (
-            "models.alternatives_do_not_widen_a_change",
-            "models.alternatives_do_not_widen_a_deletion",
-            "models.alternatives_do_not_bring_deleted_records_back",
+            "models.or_does_not_widen_update_all",
+            "models.or_does_not_widen_delete_all",
+            "models.or_does_not_bring_deleted_records_back",
         ),
         core.PREDICATE_GROUPING,
         raises=("AssertionError",),
