@@ -5,11 +5,11 @@ from __future__ import annotations
 from ..cause import KnownFailure
 from ..causes import core, mysql, postgres
 
-_CUT_OFF = ("realworld.a_request_whose_session_was_cut_off_can_be_repeated",)
+_CUT_OFF = ("realworld.a_request_of_a_lost_session_can_be_repeated",)
 
 ENTRIES = (
     KnownFailure(
-        ("realworld.a_task_that_fails_is_tried_so_often_and_put_aside",),
+        ("realworld.a_failing_task_is_put_aside_after_the_last_try",),
         postgres.ERROR_ROLLS_BACK,
         params=("database",),
         raises=("TransactionError",),
