@@ -31,7 +31,10 @@ ENTRIES = (
         message="DID NOT RAISE",
     ),
     KnownFailure(
-        ("models.update_all_keeps_or_refuses_limit_offset_and_join", "models.delete_all_keeps_or_refuses_limit_offset_and_join"),
+        (
+            "models.update_all_keeps_or_refuses_limit_offset_and_join",
+            "models.delete_all_keeps_or_refuses_limit_offset_and_join",
+        ),
         models.CHANGE_IGNORES_LIMIT,
         raises=("AssertionError",),
     ),

@@ -55,5 +55,7 @@ ENTRIES = (
         relations.RELATION_COMPOSITE_NESTING,
         raises=("AssertionError",),
     ),
-    KnownFailure(("relations.a_modifier_applies_to_every_composite_key",), core.PREDICATE_GROUPING, raises=("AssertionError",)),
+    KnownFailure(
+        ("relations.a_modifier_applies_to_every_composite_key",), core.PREDICATE_GROUPING, raises=("AssertionError",)
+    ),
 )

@@ -31,7 +31,9 @@ SMALL = [
     Decimal(text)
     for text in ("0", "1", "-1", "0.1", "0.005", "19.99", "-0.0001", "1234567.8901", "100", "99999999.9999")
 ]
+# 18 digits; a double holds 15 to 17.
 LARGE = [Decimal(text) for text in ("12345678901234.5678", "-99999999999999.9999", "90071992547409.9301")]
+# Up to 38 digits, 10 of them after the point.
 WIDE = [
     Decimal(text)
     for text in (

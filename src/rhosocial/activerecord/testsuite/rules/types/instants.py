@@ -39,15 +39,15 @@ ZONED = (
     datetime(2024, 5, 1, 14, 0, tzinfo=INDIA),
     datetime(2024, 5, 1, 5, 0, tzinfo=PACIFIC),
     datetime(2024, 5, 1, 20, 0, tzinfo=FAR_EAST),
-    datetime(2024, 5, 1, 9, 0, 0, 1, tzinfo=UTC),
+    datetime(2024, 5, 1, 9, 0, 0, 1, tzinfo=UTC),  # One microsecond after the first instant.
 )
 SPANS_OF_TIME = (
     timedelta(0),
     timedelta(seconds=1),
-    timedelta(days=1, hours=2, minutes=3, seconds=4, microseconds=5),
+    timedelta(days=1, hours=2, minutes=3, seconds=4, microseconds=5),  # Every part differs.
     timedelta(microseconds=1),
     timedelta(seconds=-1),
-    timedelta(days=-3, microseconds=999_999),
+    timedelta(days=-3, microseconds=999_999),  # Negative, with a fraction.
     timedelta(days=1000),
 )
 

@@ -33,19 +33,28 @@ from ..support.values import (
 )
 
 INT32 = (0, 1, -1, 42, 2**31 - 1, -(2**31))
-INT64 = (0, 2**31, -(2**31) - 1, 2**53, 2**53 + 1, -(2**53) - 1, 2**63 - 1, -(2**63))
+INT64 = (
+    0,
+    2**31,  # One above 32 bits.
+    -(2**31) - 1,  # One below 32 bits.
+    2**53,  # The last integer up to which a double is exact.
+    2**53 + 1,  # As a double it becomes 2**53.
+    -(2**53) - 1,
+    2**63 - 1,
+    -(2**63),
+)
 REALS = (
     0.0,
     0.1,
-    0.1 + 0.2,
+    0.1 + 0.2,  # 0.30000000000000004: needs 17 digits as text.
     -1.5,
     1e-7,
     123456789.123456789,
     1e15 + 0.5,
     1e308,
     -1e308,
-    5e-324,
-    2.2250738585072014e-308,
+    5e-324,  # The smallest positive double.
+    2.2250738585072014e-308,  # The smallest normal double.
 )
 
 

@@ -47,6 +47,7 @@ DIFFICULT_TEXTS = (
     "semi;colon -- comment /* and */ #hash",
     "große Straße, naïve, Ελληνικά, русский, עברית, 日本語",
     "emoji \U0001f600\U0001f469\u200d\U0001f467 and \U0001d518\U0001d52b\U0001d526",
+    # Texts that look like values of other types.
     "NULL",
     "null",
     "0",
@@ -60,12 +61,13 @@ DIFFICULT_TEXTS = (
     "x" * 200,
 )
 TRAILING_WHITESPACE = ("trailing ", "tab\t", "two  ")
+# One word in two Unicode spellings: a letter with a combining accent, and one composed letter.
 NFD, NFC = "e\u0301tude", "\u00e9tude"
 UUID_VALUES = (
     UUID("12345678-1234-5678-1234-567812345678"),
     UUID("ffffffff-ffff-4fff-bfff-ffffffffffff"),
-    UUID("00000000-0000-0000-0000-000000000001"),
-    UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8"),
+    UUID("00000000-0000-0000-0000-000000000001"),  # Leading zeros.
+    UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8"),  # Differs in the other byte order.
 )
 
 

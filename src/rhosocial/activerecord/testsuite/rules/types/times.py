@@ -34,22 +34,29 @@ from ..support.values import (
     typed,
 )
 
-DAYS = (date(2024, 2, 29), date(1, 1, 1), date(9999, 12, 31), date(1899, 12, 31), date(1970, 1, 1), date(1582, 10, 10))
+DAYS = (
+    date(2024, 2, 29),  # A leap day.
+    date(1, 1, 1),  # The first day that Python can represent.
+    date(9999, 12, 31),  # The last one.
+    date(1899, 12, 31),  # Before the epoch of spreadsheets.
+    date(1970, 1, 1),  # The epoch of Unix time.
+    date(1582, 10, 10),  # Missing from the calendar in the switch to the Gregorian one.
+)
 HOURS = (
     daytime(0, 0),
     daytime(12, 30, 45),
-    daytime(23, 59, 59, 999_999),
-    daytime(6, 0, 0, 1),
-    daytime(6, 0, 0, 120_000),
+    daytime(23, 59, 59, 999_999),  # The last microsecond of a day.
+    daytime(6, 0, 0, 1),  # Leading zeros in the fraction.
+    daytime(6, 0, 0, 120_000),  # Trailing zeros in the fraction.
 )
 MOMENTS = (
     datetime(2024, 2, 29, 12, 30, 45, 123_456),
-    datetime(2024, 2, 29, 12, 30, 45, 123_457),
-    datetime(2024, 2, 29),
-    datetime(1970, 1, 1),
-    datetime(1969, 12, 31, 23, 59, 59, 999_999),
-    datetime(9999, 12, 31, 23, 59, 59, 999_999),
-    datetime(1001, 1, 1, 0, 0, 0, 1),
+    datetime(2024, 2, 29, 12, 30, 45, 123_457),  # One microsecond later.
+    datetime(2024, 2, 29),  # Midnight, without a fraction.
+    datetime(1970, 1, 1),  # The epoch of Unix time.
+    datetime(1969, 12, 31, 23, 59, 59, 999_999),  # One microsecond before it.
+    datetime(9999, 12, 31, 23, 59, 59, 999_999),  # The last datetime that Python can represent.
+    datetime(1001, 1, 1, 0, 0, 0, 1),  # A year before the Gregorian calendar.
     # The hours that daylight saving time skips and repeats in Europe.
     datetime(2024, 3, 31, 2, 30),
     datetime(2024, 10, 27, 2, 30),
