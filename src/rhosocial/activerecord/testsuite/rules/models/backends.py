@@ -15,7 +15,12 @@ from ..support.forum_rows import populated, titles, with_relations
 
 
 class SharedBackendTests(ConformanceTests):
-    """A transaction that one model begins covers every model of its backend."""
+    """A transaction that one model begins covers every model of its backend.
+
+    ``populated`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
+    rank 2), and Bob wrote Two (22, rank 1). Post Four (24, rank 5) has no author, and Five (25, rank 4) names the
+    missing author 9. Ada has profile 11 ("counts"), and Bob has profile 12 ("builds").
+    """
 
     forum = family_fixture(FORUM)
 

@@ -42,7 +42,11 @@ each_restriction = pytest.mark.parametrize("way", ["limit", "offset", "join"])
 
 
 class UpdateAllTests(ConformanceTests):
-    """``update_all`` changes the rows that the query finds and returns their number."""
+    """``update_all`` changes the rows that the query finds and returns their number.
+
+    ``staffed`` writes these rows (id, name, dept_id, boss_id, pay):
+    (1, Ada, 1, NULL, 900), (2, Bob, 1, 1, 700), (3, Cyd, 2, 1, 800), (4, Dan, NULL, 2, 500), (5, Eve, 9, 3, 700).
+    """
 
     staff = family_fixture(STAFF)
 
@@ -205,7 +209,12 @@ class UpdateAllTests(ConformanceTests):
 
 
 class DeleteAllTests(ConformanceTests):
-    """``delete_all`` deletes the rows that the query finds and returns their number."""
+    """``delete_all`` deletes the rows that the query finds and returns their number.
+
+    ``staffed`` writes these rows (id, name, dept_id, boss_id, pay):
+    (1, Ada, 1, NULL, 900), (2, Bob, 1, 1, 700), (3, Cyd, 2, 1, 800), (4, Dan, NULL, 2, 500), (5, Eve, 9, 3, 700).
+    Department 1 is Ops, and 2 is Lab.
+    """
 
     staff = family_fixture(STAFF)
 

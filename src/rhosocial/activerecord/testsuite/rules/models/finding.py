@@ -10,7 +10,7 @@ from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import rule
 from ...schema.families.orders import ORDERS
-from ...schema.families.staff import EMPLOYEES, STAFF
+from ...schema.families.staff import STAFF
 from ..support.staff_rows import staffed
 from ..support.terms import Terms, condition
 
@@ -18,7 +18,11 @@ MANY = 1200  # More than the usual limit of an IN list.
 
 
 class FindingTests(ConformanceTests):
-    """Keys, lists, tuples, dicts, predicates and texts each find the records that they describe."""
+    """Keys, lists, tuples, dicts, predicates and texts each find the records that they describe.
+
+    ``staffed`` writes these rows (id, name, dept_id, boss_id, pay):
+    (1, Ada, 1, NULL, 900), (2, Bob, 1, 1, 700), (3, Cyd, 2, 1, 800), (4, Dan, NULL, 2, 500), (5, Eve, 9, 3, 700).
+    """
 
     staff = family_fixture(STAFF)
     orders = family_fixture(ORDERS)
@@ -120,4 +124,10 @@ class FindingTests(ConformanceTests):
         await staffed(db, staff)
         found = await db(staff.Employee.query().order_by(staff.Employee.c.id).all())
         assert {(type(each), each.is_new_record, each.is_dirty) for each in found} == {(staff.Employee, False, False)}
-        assert [(each.id, each.name, each.dept_id, each.boss_id, each.pay) for each in found] == EMPLOYEES
+        assert [(each.id, each.name, each.dept_id, each.boss_id, each.pay) for each in found] == [
+            (1, "Ada", 1, None, 900),
+            (2, "Bob", 1, 1, 700),
+            (3, "Cyd", 2, 1, 800),
+            (4, "Dan", None, 2, 500),
+            (5, "Eve", 9, 3, 700),
+        ]

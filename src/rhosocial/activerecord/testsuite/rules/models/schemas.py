@@ -46,7 +46,12 @@ async def _in_own_schema(db: Db, family: Any, base: str, model: Any) -> Any:
 
 
 class SchemaTests(ConformanceTests):
-    """A model that names its table's own schema works like one that names none."""
+    """A model that names its table's own schema works like one that names none.
+
+    ``populated`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
+    rank 2), and Bob wrote Two (22, rank 1). Post Four (24, rank 5) has no author, and Five (25, rank 4) names the
+    missing author 9. Ada has profile 11 ("counts"), and Bob has profile 12 ("builds").
+    """
 
     forum = family_fixture(FORUM)
     memos = family_fixture(MEMOS)

@@ -14,7 +14,15 @@ from ..support.forum_rows import populated, titles
 
 
 class RelationTests(ConformanceTests):
-    """A relation is loaded on its first call, by the key in the foreign key."""
+    """A relation is loaded on its first call, by the key in the foreign key.
+
+    ``populated`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
+    rank 2), and Bob wrote Two (22, rank 1). Post Four (24, rank 5) has no author, and Five (25, rank 4) names the
+    missing author 9. Ada has profile 11 ("counts"), and Bob has profile 12 ("builds").
+
+    Post One has the comments 31 "good", 32 "bad" and 34 "no", Two has 33 "why", and Three has 35 "oh". 32 and 34 answer
+    31, and 35 answers 34. Post One has the tags "sql" and "python", and Two has "python". Ada's profile has a badge.
+    """
 
     forum = family_fixture(FORUM)
 

@@ -14,7 +14,12 @@ from ..support.forum_rows import Sent, populated, titles, with_relations
 
 
 class EagerLoadingTests(ConformanceTests):
-    """``with_`` loads a relation of all records with one further statement."""
+    """``with_`` loads a relation of all records with one further statement.
+
+    ``populated`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
+    rank 2), and Bob wrote Two (22, rank 1). Post Four (24, rank 5) has no author, and Five (25, rank 4) names the
+    missing author 9. Ada has profile 11 ("counts"), and Bob has profile 12 ("builds").
+    """
 
     forum = family_fixture(FORUM)
 
@@ -133,7 +138,15 @@ class EagerLoadingTests(ConformanceTests):
 
 
 class EagerNestingTests(ConformanceTests):
-    """A path with dots loads one step after the other, with one statement each."""
+    """A path with dots loads one step after the other, with one statement each.
+
+    ``populated`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
+    rank 2), and Bob wrote Two (22, rank 1). Post Four (24, rank 5) has no author, and Five (25, rank 4) names the
+    missing author 9. Ada has profile 11 ("counts"), and Bob has profile 12 ("builds").
+
+    Post One has the comments 31 "good", 32 "bad" and 34 "no", Two has 33 "why", and Three has 35 "oh". 32 and 34 answer
+    31, and 35 answers 34. Post One has the tags "sql" and "python", and Two has "python". Ada's profile has a badge.
+    """
 
     forum = family_fixture(FORUM)
 
@@ -238,7 +251,14 @@ class EagerNestingTests(ConformanceTests):
 
 
 class EagerModifierTests(ConformanceTests):
-    """A path may come with a function that changes the query of its last step."""
+    """A path may come with a function that changes the query of its last step.
+
+    ``populated`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
+    rank 2), and Bob wrote Two (22, rank 1). Post Four (24, rank 5) has no author, and Five (25, rank 4) names the
+    missing author 9. Ada has profile 11 ("counts"), and Bob has profile 12 ("builds").
+
+    Post One has the comments 31 "good", 32 "bad" and 34 "no", Two has 33 "why", and Three has 35 "oh".
+    """
 
     forum = family_fixture(FORUM)
 
