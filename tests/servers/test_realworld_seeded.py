@@ -9,11 +9,11 @@ from .test_locking_seeded import ORDINARY, clause
 
 DEFECTS = dict(
     [
-        clause("UpdateLost", "LedgerTests", "transfers_at_the_same_time_conserve_money", "return '', ()"),
+        clause("UpdateLost", "BankTests", "concurrent_transfers_conserve_money", "return '', ()"),
         clause(
             "QueueWithoutLocks",
             "QueueTests",
-            "each_task_is_worked_off_once",
+            "each_task_is_processed_once",
             f"return ('', ()) if clause.skip_locked else {ORDINARY}",
         ),
     ]

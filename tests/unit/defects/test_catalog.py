@@ -81,7 +81,7 @@ WRONG = {
     "a place that can't be one": (
         "mixins:ComparisonMixin",
         "mixins ComparisonMixin",
-        5,
+        6,
         "expected 'driver:<short name>'",
     ),
     "a place of another owner": (

@@ -1,1 +1,1 @@
-"""One record's life through the models: created, found, changed and deleted."""
+"""Single records and bulk operations: create, find, update and delete through model classes."""

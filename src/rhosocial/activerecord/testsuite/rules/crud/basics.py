@@ -1,8 +1,4 @@
-"""One record's life through the models: created, found, changed and deleted.
-
-The rest of the area stands beside this file, one part of a record's life each, and is imported at its end so that
-whoever asks for the area gets all of it.
-"""
+"""Creating a record: the values, the key and the state of the record after ``save``."""
 
 from __future__ import annotations
 
@@ -19,39 +15,55 @@ from .families.tokens import TOKENS
 
 
 class CrudTests(ConformanceTests):
-    """Records are created, with the values that the caller gave and no others."""
+    """A new record is inserted with exactly the values that the caller set."""
 
     blog = family_fixture(BLOG)
     things = family_fixture(THINGS)
     tokens = family_fixture(TOKENS)
 
     async def test_a_saved_record_is_found_by_its_key(self, db: Db, blog: Any) -> None:
-        """What ``save`` wrote, ``find_one`` reads back. Look at ``insert``, ``last_insert_id`` and ``fetch_one``."""
+        """``find_one`` reads back what ``save`` wrote.
+
+        If this fails, check that ``insert`` and ``last_insert_id`` return the row's own key, and that ``fetch_one``
+        reads every column.
+        """
         user = blog.User(name="Ada", age=36)
         await db(user.save())
         found = await db(blog.User.find_one(user.id))
         assert (found.id, found.name, found.age, found.city) == (user.id, "Ada", 36, "Rome")
 
-    async def test_saving_a_new_record_counts_one_row(self, db: Db, things: Any) -> None:
-        """``save`` of a new record reports 1. Look at ``insert`` and how ``affected_rows`` is made when rows are returned."""
+    async def test_saving_a_new_record_affects_one_row(self, db: Db, things: Any) -> None:
+        """``save`` of a new record returns 1.
+
+        If this fails, check that ``insert`` reports one affected row, also when the statement returns rows.
+        """
         assert await db(things.Item(name="lamp").save()) == 1
         assert await db.rows(things.sql('SELECT "name" FROM {thing}')) == [{"name": "lamp"}]
 
-    async def test_saving_gives_the_record_a_key_and_makes_it_old(self, db: Db, things: Any) -> None:
-        """A record is new until it was saved. Look at RETURNING and ``last_insert_id``: the key comes from there."""
+    async def test_a_saved_record_has_a_key_and_is_not_new(self, db: Db, things: Any) -> None:
+        """A record is new and has no key until it is saved.
+
+        If this fails, check that ``insert`` takes the generated key from RETURNING or from ``last_insert_id``.
+        """
         item = things.Item(name="lamp")
         assert (item.id, item.is_new_record, item.is_from_db) == (None, True, False)
         await db(item.save())
         assert (type(item.id), item.is_new_record, item.is_from_db, item.is_dirty) == (int, False, True, False)
 
     async def test_every_column_holds_its_own_value(self, db: Db, things: Any) -> None:
-        """No two values change places on their way. Look at ``insert``: the order of columns and of parameters."""
+        """Each value is stored in its own column.
+
+        If this fails, check that ``insert`` lists columns and parameters in the same order.
+        """
         await db(things.Item(name="lamp", label="red", note="new", amount=3, place=4).save())
         rows = await db.rows(things.sql('SELECT "name", "label", "note", "amount", "place" FROM {thing}'))
         assert rows == [{"name": "lamp", "label": "red", "note": "new", "amount": 3, "place": 4}]
 
     async def test_each_record_gets_the_key_of_its_own_row(self, db: Db, things: Any) -> None:
-        """Keys of several records differ and lead to their rows. Look at ``last_insert_id``, which must not be a maximum."""
+        """Keys of several records differ, and each leads to its own row.
+
+        If this fails, check that ``last_insert_id`` is the key of this INSERT and not the table's maximum.
+        """
         items = [things.Item(name=name) for name in ("cup", "axe", "bag")]
         for item in items:
             await db(item.save())
@@ -59,8 +71,11 @@ class CrudTests(ConformanceTests):
         assert {row["id"]: row["name"] for row in rows} == {item.id: item.name for item in items}
         assert len({item.id for item in items}) == 3
 
-    async def test_the_key_after_a_refused_insert_is_the_new_row_s_own(self, db: Db, blog: Any) -> None:
-        """A refused INSERT leaves nothing behind that the next record could take for its key. Look at ``last_insert_id``."""
+    async def test_an_insert_after_a_refused_one_gets_its_own_key(self, db: Db, blog: Any) -> None:
+        """A refused INSERT leaves no key behind that the next record could take.
+
+        If this fails, check that ``last_insert_id`` belongs to the last successful statement.
+        """
         await db(blog.User(name="Ada").save())
         with pytest.raises(IntegrityError):
             await db(blog.User(name="Ada").save())
@@ -69,7 +84,10 @@ class CrudTests(ConformanceTests):
         assert (await db(blog.User.find_one(bob.id))).name == "Bob"
 
     async def test_a_refused_insert_writes_nothing_and_can_be_repeated(self, db: Db, blog: Any) -> None:
-        """After an IntegrityError the record is as new as before. Look at ``execute``: does an error reach the caller?"""
+        """After an IntegrityError the record is still new, and a corrected record can be saved.
+
+        If this fails, check that ``execute`` raises the driver's error to the caller and leaves the connection usable.
+        """
         await db(blog.User(name="Ada", age=1).save())
         second = blog.User(name="Ada", age=2)
         with pytest.raises(IntegrityError):
@@ -80,28 +98,43 @@ class CrudTests(ConformanceTests):
         rows = await db.rows(blog.sql('SELECT "name", "age" FROM {user} ORDER BY "age"'))
         assert rows == [{"name": "Ada", "age": 1}, {"name": "Bob", "age": 2}]
 
-    async def test_an_explicit_none_is_null_where_the_column_has_a_default(self, db: Db, things: Any) -> None:
-        """C59: None is NULL, and DEFAULT is for columns that are not named. Look at ``insert`` and ``prepare_parameters``."""
+    async def test_an_explicit_none_overrides_the_column_default(self, db: Db, things: Any) -> None:
+        """C59: None is stored as NULL. DEFAULT applies only to columns that the INSERT does not name.
+
+        If this fails, check that ``insert`` and ``prepare_parameters`` keep None as a value.
+        """
         await db(things.Item(name="lamp", label=None, amount=None).save())
         assert await db.rows(things.sql('SELECT "name" FROM {thing} WHERE "label" IS NULL AND "amount" IS NULL')) == [
             {"name": "lamp"}
         ]
 
-    async def test_a_column_that_the_model_does_not_know_gets_its_default(self, db: Db, things: Any) -> None:
-        """C59: what an INSERT leaves out is the column's DEFAULT, or NULL. Look at ``format_default_constraint``."""
+    async def test_a_column_outside_the_model_gets_its_default(self, db: Db, things: Any) -> None:
+        """C59: a column that the INSERT leaves out gets its DEFAULT, or NULL.
+
+        If this fails, check that ``insert`` names only the model's columns and that ``format_default_constraint``
+        renders the DEFAULT.
+        """
         short = things.ShortItem(name="lamp")
         await db(short.save())
         item = await db(things.Item.find_one(short.id))
         assert (item.name, item.label, item.amount, item.note, item.place) == ("lamp", "plain", 7, None, None)
 
-    async def test_a_record_of_nothing_but_a_key_can_be_saved(self, db: Db, tokens: Any) -> None:
-        """An INSERT that names no column makes a row of defaults. Look at ``format_insert_statement``: DEFAULT VALUES."""
+    async def test_a_model_with_only_a_key_can_be_saved(self, db: Db, tokens: Any) -> None:
+        """An INSERT without columns makes a row of defaults.
+
+        If this fails, check that ``format_insert_statement`` renders DEFAULT VALUES, or what the database has in its
+        place.
+        """
         token = tokens.Token()
         assert await db(token.save()) == 1
         assert await db.rows(tokens.sql('SELECT "id", "label" FROM {token}')) == [{"id": token.id, "label": "plain"}]
 
     async def test_zero_is_not_null(self, db: Db, things: Any) -> None:
-        """0 is a number. Look at ``prepare_parameters`` and ``_adapt_row_types``: tests of truth where None was meant."""
+        """0 is stored, found and read back as a number.
+
+        If this fails, check that ``prepare_parameters`` and ``_adapt_row_types`` compare with None and do not test for
+        truth.
+        """
         await db(things.Item(name="lamp", amount=0).save())
         found = await db(things.Item.find_one({"amount": 0}))
         assert (found.name, found.amount) == ("lamp", 0)
@@ -119,15 +152,22 @@ class CrudTests(ConformanceTests):
             pytest.param("'; DROP TABLE thing; --", id="injection"),
         ],
     )
-    async def test_text_is_a_value_whatever_it_looks_like(self, db: Db, things: Any, text: str) -> None:
-        """Nothing in a text is read as SQL or as a placeholder. Look at ``_prepare_sql_and_params`` and at binding."""
+    async def test_text_is_stored_literally(self, db: Db, things: Any, text: str) -> None:
+        """No part of a text value is read as SQL or as a placeholder.
+
+        If this fails, check that ``_prepare_sql_and_params`` leaves values alone and that the driver binds them as
+        parameters.
+        """
         item = things.Item(name=text, note=text)
         await db(item.save())
         found = await db(things.Item.find_one({"note": text}))
         assert (found.id, found.name, found.note) == (item.id, text, text)
 
-    async def test_a_deleted_record_saves_as_a_new_row(self, db: Db, things: Any) -> None:
-        """``delete`` makes a record new: ``save`` then inserts it once more. Look at ``insert`` and its key."""
+    async def test_saving_a_deleted_record_inserts_a_new_row(self, db: Db, things: Any) -> None:
+        """``delete`` makes a record new, so the next ``save`` inserts it again.
+
+        If this fails, check that ``insert`` reports one row and the new row's key.
+        """
         item = things.Item(name="lamp", amount=3)
         await db(item.save())
         await db(item.delete())
@@ -136,7 +176,11 @@ class CrudTests(ConformanceTests):
         assert rows == [{"id": item.id, "name": "lamp", "amount": 3}]
 
     async def test_records_of_two_tables_do_not_mix(self, db: Db, blog: Any, things: Any) -> None:
-        """A model reads and writes its own table. Look at anything that is kept per connection instead of per statement."""
+        """A model reads and writes only its own table.
+
+        If this fails, check that nothing which belongs to one statement (table name, column mapping, key) is kept on
+        the connection.
+        """
         await db(things.Item(name="Ada").save())
         user = blog.User(name="Ada")
         await db(user.save())

@@ -1,4 +1,4 @@
-"""Who sees a write: everybody once it is done, nobody when it was undone."""
+"""Visibility of writes: every session sees a committed write, and none sees a rolled back one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .families.things import THINGS
 ROWS = 'SELECT "name", "amount" FROM {thing} ORDER BY "name"'
 
 
-async def _two(db: Db, things: Any) -> list[Any]:
+async def _saved_axe_and_bag(db: Db, things: Any) -> list[Any]:
     items = [things.Item(name="axe", amount=1), things.Item(name="bag", amount=2)]
     for item in items:
         await db(item.save())
@@ -28,12 +28,15 @@ async def _rows(db: Db, things: Any) -> list[tuple[Any, ...]]:
 
 
 class CrudTransactionTests(ConformanceTests):
-    """Writes of models belong to the transaction that they are made in."""
+    """Writes of models belong to the transaction in which they run."""
 
     things = family_fixture(THINGS)
 
     async def test_a_rollback_undoes_an_insert(self, db: Db, things: Any) -> None:
-        """Look at ``_do_rollback``, and at ``insert`` that commits by itself."""
+        """A rolled back ``save`` of a new record leaves no row.
+
+        If this fails, check that ``_do_rollback`` rolls back and that ``insert`` does not commit inside a transaction.
+        """
         with pytest.raises(Undo):
             async with db.using(things.Item.transaction()):
                 await db(things.Item(name="axe").save())
@@ -41,8 +44,11 @@ class CrudTransactionTests(ConformanceTests):
         assert await _rows(db, things) == []
 
     async def test_a_rollback_undoes_an_update(self, db: Db, things: Any) -> None:
-        """Look at ``_do_rollback``, and at ``update`` that commits by itself."""
-        axe, _ = await _two(db, things)
+        """A rolled back ``save`` leaves the row's old values.
+
+        If this fails, check that ``_do_rollback`` rolls back and that ``update`` does not commit inside a transaction.
+        """
+        axe, _ = await _saved_axe_and_bag(db, things)
         with pytest.raises(Undo):
             async with db.using(things.Item.transaction()):
                 axe.amount = 9
@@ -51,8 +57,11 @@ class CrudTransactionTests(ConformanceTests):
         assert await _rows(db, things) == [("axe", 1), ("bag", 2)]
 
     async def test_a_rollback_undoes_a_delete(self, db: Db, things: Any) -> None:
-        """Look at ``_do_rollback``, and at ``delete`` that commits by itself."""
-        axe, _ = await _two(db, things)
+        """A rolled back ``delete`` keeps the row.
+
+        If this fails, check that ``_do_rollback`` rolls back and that ``delete`` does not commit inside a transaction.
+        """
+        axe, _ = await _saved_axe_and_bag(db, things)
         with pytest.raises(Undo):
             async with db.using(things.Item.transaction()):
                 await db(axe.delete())
@@ -60,8 +69,11 @@ class CrudTransactionTests(ConformanceTests):
         assert await _rows(db, things) == [("axe", 1), ("bag", 2)]
 
     async def test_a_rollback_undoes_bulk_changes(self, db: Db, things: Any) -> None:
-        """Bulk methods open a transaction of their own inside. Look at savepoints, and at their release."""
-        items = await _two(db, things)
+        """Bulk methods open an inner transaction of their own, and the outer rollback undoes it.
+
+        If this fails, check that the inner transaction is a savepoint and that releasing it does not commit.
+        """
+        items = await _saved_axe_and_bag(db, things)
         with pytest.raises(Undo):
             async with db.using(things.Item.transaction()):
                 items[0].amount = 9
@@ -71,8 +83,11 @@ class CrudTransactionTests(ConformanceTests):
         assert await _rows(db, things) == [("axe", 1), ("bag", 2)]
 
     async def test_a_transaction_sees_its_own_writes(self, db: Db, things: Any) -> None:
-        """Inserted, changed and deleted rows are seen at once. Look at reads on another connection than writes."""
-        axe, bag = await _two(db, things)
+        """A transaction sees the rows that it inserted, changed and deleted at once.
+
+        If this fails, check that reads and writes use the same connection.
+        """
+        axe, bag = await _saved_axe_and_bag(db, things)
         async with db.using(things.Item.transaction()):
             await db(things.Item(name="cup", amount=3).save())
             axe.amount = 9
@@ -83,7 +98,10 @@ class CrudTransactionTests(ConformanceTests):
         assert await _rows(db, things) == [("axe", 9), ("cup", 3)]
 
     async def test_an_inner_rollback_keeps_the_outer_writes(self, db: Db, things: Any) -> None:
-        """Only what the inner transaction wrote is undone. Look at ``_do_rollback_savepoint``."""
+        """Rolling back an inner transaction undoes only its own writes.
+
+        If this fails, check that ``_do_rollback_savepoint`` rolls back to the savepoint and not the whole transaction.
+        """
         async with db.using(things.Item.transaction()):
             await db(things.Item(name="axe", amount=1).save())
             with pytest.raises(Undo):
@@ -94,7 +112,10 @@ class CrudTransactionTests(ConformanceTests):
         assert await _rows(db, things) == [("axe", 1), ("cup", 3)]
 
     async def test_a_record_can_be_saved_after_a_rollback(self, db: Db, things: Any) -> None:
-        """The next write is made in autocommit again. Look at what a rollback leaves: level, cursor, autocommit."""
+        """After a rollback the next write runs in autocommit again.
+
+        If this fails, check that a rollback resets the transaction's level, its cursor and the autocommit setting.
+        """
         with pytest.raises(Undo):
             async with db.using(things.Item.transaction()):
                 await db(things.Item(name="axe", amount=1).save())
@@ -105,31 +126,43 @@ class CrudTransactionTests(ConformanceTests):
 
 
 class CrudDurableTests(ConformanceTests):
-    """What a write left, another session sees at once."""
+    """Another session sees a committed write at once."""
 
     memos = family_fixture(MEMOS)
     things = family_fixture(THINGS)
 
     async def test_a_saved_record_is_durable(self, db: Db, things: Any) -> None:
-        """Outside a transaction ``save`` commits. Look at ``_handle_auto_commit_if_needed`` after ``insert``."""
+        """Outside a transaction ``save`` of a new record commits.
+
+        If this fails, check that ``insert`` calls ``_handle_auto_commit_if_needed``.
+        """
         await db(things.Item(name="axe", amount=1).save())
         assert await db.observer.rows(things.sql(ROWS)) == [("axe", 1)]
 
     async def test_an_update_is_durable(self, db: Db, things: Any) -> None:
-        """Outside a transaction ``save`` commits. Look at ``_handle_auto_commit_if_needed`` after ``update``."""
-        axe, _ = await _two(db, things)
+        """Outside a transaction ``save`` of a changed record commits.
+
+        If this fails, check that ``update`` calls ``_handle_auto_commit_if_needed``.
+        """
+        axe, _ = await _saved_axe_and_bag(db, things)
         axe.amount = 9
         await db(axe.save())
         assert await db.observer.rows(things.sql(ROWS)) == [("axe", 9), ("bag", 2)]
 
     async def test_a_delete_is_durable(self, db: Db, things: Any) -> None:
-        """Outside a transaction ``delete`` commits. Look at ``_handle_auto_commit_if_needed`` after ``delete``."""
-        axe, _ = await _two(db, things)
+        """Outside a transaction ``delete`` commits.
+
+        If this fails, check that ``delete`` calls ``_handle_auto_commit_if_needed``.
+        """
+        axe, _ = await _saved_axe_and_bag(db, things)
         await db(axe.delete())
         assert await db.observer.rows(things.sql(ROWS)) == [("bag", 2)]
 
     async def test_bulk_changes_are_durable(self, db: Db, things: Any) -> None:
-        """Each bulk method commits its own transaction. Look at ``commit_transaction`` at level 1."""
+        """Each bulk method commits its own transaction.
+
+        If this fails, check that ``commit_transaction`` commits at level 1.
+        """
         items = [things.Item(name=name, amount=1) for name in ("axe", "bag", "cup")]
         await db(things.Item.bulk_create(items, batch_size=2))
         assert await db.observer.rows(things.sql(ROWS)) == [("axe", 1), ("bag", 1), ("cup", 1)]
@@ -141,7 +174,10 @@ class CrudDurableTests(ConformanceTests):
         assert await db.observer.rows(things.sql(ROWS)) == [("cup", 5)]
 
     async def test_a_soft_delete_and_its_restore_are_durable(self, db: Db, memos: Any) -> None:
-        """Marks are written like any change. Look at ``_handle_auto_commit_if_needed`` after ``update``."""
+        """Setting and clearing the deletion mark commits like any other update.
+
+        If this fails, check that ``update`` calls ``_handle_auto_commit_if_needed``.
+        """
         memo = memos.Memo(title="one")
         await db(memo.save())
         marked = memos.sql('SELECT COUNT(*) FROM {memo} WHERE "deleted_at" IS NOT NULL')
@@ -151,8 +187,11 @@ class CrudDurableTests(ConformanceTests):
         assert await db.observer.rows(marked) == [(0,)]
 
     async def test_a_committed_transaction_is_durable(self, db: Db, things: Any) -> None:
-        """All of its writes, and only after it. Look at ``_do_commit``."""
-        axe, bag = await _two(db, things)
+        """After a commit another session sees all writes of the transaction.
+
+        If this fails, check that ``_do_commit`` commits on the connection that wrote.
+        """
+        axe, bag = await _saved_axe_and_bag(db, things)
         async with db.using(things.Item.transaction()):
             axe.amount = 9
             await db(axe.save())
@@ -161,8 +200,11 @@ class CrudDurableTests(ConformanceTests):
         assert await db.observer.rows(things.sql(ROWS)) == [("axe", 9), ("cup", 3)]
 
     async def test_a_rolled_back_transaction_leaves_nothing(self, db: Db, things: Any) -> None:
-        """None of its writes, whoever looks. Look at ``_do_rollback``."""
-        axe, bag = await _two(db, things)
+        """After a rollback another session sees none of the transaction's writes.
+
+        If this fails, check that ``_do_rollback`` rolls back and that no write inside the transaction commits.
+        """
+        axe, bag = await _saved_axe_and_bag(db, things)
         with pytest.raises(Undo):
             async with db.using(things.Item.transaction()):
                 axe.amount = 9
@@ -172,18 +214,24 @@ class CrudDurableTests(ConformanceTests):
                 raise Undo
         assert await db.observer.rows(things.sql(ROWS)) == [("axe", 1), ("bag", 2)]
 
-    async def test_a_refused_write_after_a_good_one_keeps_it(self, db: Db, things: Any) -> None:
-        """Outside a transaction each write stands alone. Look at what an error rolls back."""
-        axe, _ = await _two(db, things)
+    async def test_a_refused_write_keeps_an_earlier_one(self, db: Db, things: Any) -> None:
+        """Outside a transaction each write stands alone: an error does not undo the write before it.
+
+        If this fails, check that every write commits at once and that an error rolls back only its own statement.
+        """
+        axe, _ = await _saved_axe_and_bag(db, things)
         axe.amount = 9
         await db(axe.save())
         with pytest.raises(IntegrityError):
             await db.run(things.sql('INSERT INTO {thing} ("name") VALUES (NULL)'))
         assert await db.observer.rows(things.sql(ROWS)) == [("axe", 9), ("bag", 2)]
 
-    async def test_what_another_session_changed_is_found(self, db: Db, things: Any) -> None:
-        """The next read sees it (C15). Look at reads that leave a transaction open, and at caches."""
-        axe, _ = await _two(db, things)
+    async def test_a_change_by_another_session_is_seen(self, db: Db, things: Any) -> None:
+        """C15: the next read sees what another session committed.
+
+        If this fails, check that a read leaves no transaction open and that results are not cached.
+        """
+        axe, _ = await _saved_axe_and_bag(db, things)
         await db(things.Item.find_one(axe.id))
         await db.observer.run(things.sql('UPDATE {thing} SET "amount" = 9 WHERE "name" = \'axe\''))
         assert (await db(things.Item.find_one(axe.id))).amount == 9

@@ -1,4 +1,4 @@
-"""What happens around a write: events in their order, handlers that raise, and records that are not valid."""
+"""Events around a write: their order, handlers that change or refuse a write, and validation."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from .families.things import THINGS
 
 
 class Refused(Exception):
-    """Raised by a handler, and by nothing else."""
+    """The error of these rules' handlers; nothing else raises it."""
 
 
 def _listen(record: Any) -> list[str]:
-    """Every event of the record from now on, by name."""
+    """A list that receives the name of every later event of the record."""
     seen: list[str] = []
     for event in ModelEvent:
         record.on(event, lambda *_, name=event.name, **__: seen.append(name))
@@ -29,7 +29,7 @@ def _listen(record: Any) -> list[str]:
 
 
 def _refuse(*_: Any, **__: Any) -> None:
-    raise Refused("no")
+    raise Refused("refused by the handler")
 
 
 async def _names(db: Db, things: Any) -> list[str]:
@@ -42,8 +42,11 @@ class CrudEventTests(ConformanceTests):
     blog = family_fixture(BLOG)
     things = family_fixture(THINGS)
 
-    async def test_the_events_of_a_record_s_life_come_in_order(self, db: Db, things: Any) -> None:
-        """Validation, then BEFORE, then AFTER; an insert, an update, a delete. Look at ``affected_rows`` of ``delete``."""
+    async def test_write_events_come_in_order(self, db: Db, things: Any) -> None:
+        """A save calls the validation events, then BEFORE, then AFTER. A delete calls BEFORE, then AFTER.
+
+        If this fails, check that ``affected_rows`` of ``delete`` is 1: with 0 AFTER_DELETE is missing.
+        """
         item = things.Item(name="axe")
         seen = _listen(item)
         await db(item.save())
@@ -57,7 +60,11 @@ class CrudEventTests(ConformanceTests):
         assert seen == ["BEFORE_DELETE", "AFTER_DELETE"]
 
     async def test_a_clean_save_has_no_write_events(self, db: Db, things: Any) -> None:
-        """Nothing is written, so nobody is told of a write. Look at what makes a record dirty."""
+        """``save`` of an unchanged record calls no event of a write.
+
+        If this fails, check that values are read back in the type that the model declares: a converted value makes the
+        record dirty.
+        """
         item = things.Item(name="axe")
         await db(item.save())
         seen = _listen(item)
@@ -65,7 +72,10 @@ class CrudEventTests(ConformanceTests):
         assert seen == ["BEFORE_VALIDATE", "AFTER_VALIDATE"]
 
     async def test_a_refused_insert_has_no_after_event(self, db: Db, blog: Any) -> None:
-        """AFTER_INSERT says that the row is there. Look at ``execute``: does an error reach the caller?"""
+        """AFTER_INSERT is called only when the row exists.
+
+        If this fails, check that ``execute`` raises the driver's error to the caller.
+        """
         await db(blog.User(name="Ada").save())
         again = blog.User(name="Ada")
         seen = _listen(again)
@@ -74,7 +84,10 @@ class CrudEventTests(ConformanceTests):
         assert seen[-1] == "BEFORE_INSERT"
 
     async def test_deleting_a_gone_record_has_no_after_event(self, db: Db, things: Any) -> None:
-        """AFTER_DELETE says that the row went. Look at ``affected_rows`` of a DELETE that finds nothing."""
+        """AFTER_DELETE is called only when a row was deleted.
+
+        If this fails, check that ``affected_rows`` is 0 for a DELETE that matches no row.
+        """
         item = things.Item(name="axe")
         await db(item.save())
         same = await db(things.Item.find_one(item.id))
@@ -84,7 +97,10 @@ class CrudEventTests(ConformanceTests):
         assert seen == ["BEFORE_DELETE"]
 
     async def test_the_after_event_sees_the_key(self, db: Db, things: Any) -> None:
-        """When AFTER_INSERT is called the row is there and the record knows its key. Look at ``insert``'s result."""
+        """When AFTER_INSERT is called, the row exists and the record has its key.
+
+        If this fails, check that ``insert`` returns the key in its result.
+        """
         item = things.Item(name="axe")
         keys: list[Any] = []
         item.on(ModelEvent.AFTER_INSERT, lambda record, **_: keys.append(record.id))
@@ -92,14 +108,21 @@ class CrudEventTests(ConformanceTests):
         assert await db.rows(things.sql('SELECT "id" FROM {thing}')) == [{"id": keys[0]}]
 
     async def test_a_handler_may_change_what_is_written(self, db: Db, things: Any) -> None:
-        """BEFORE_INSERT gets the values and may change them. Look at ``insert``: values and columns."""
+        """BEFORE_INSERT receives the values and may change them.
+
+        If this fails, check that ``insert`` writes the values and columns that it receives after the event.
+        """
         item = things.Item(name="axe", label="red")
         item.on(ModelEvent.BEFORE_INSERT, lambda *_, data, **__: data.update(label="green", amount=5))
         await db(item.save())
         assert await db.rows(things.sql('SELECT "label", "amount" FROM {thing}')) == [{"label": "green", "amount": 5}]
 
     async def test_a_handler_may_write_an_expression(self, db: Db, things: Any) -> None:
-        """A value may be computed by the database. Look at ``insert`` and ``update``: an expression is no parameter."""
+        """The database computes a value that is an expression.
+
+        If this fails, check that ``insert`` and ``update`` render an expression into the statement and do not bind it
+        as a parameter.
+        """
         three = RawSQLExpression(db.dialect, "1 + 2")
         more = Column(db.dialect, "amount") + 1
         item = things.Item(name="axe")
@@ -112,7 +135,11 @@ class CrudEventTests(ConformanceTests):
         assert (await db(things.Item.find_one(item.id))).amount == 4
 
     async def test_a_handler_may_write_an_expression_in_bulk(self, db: Db, things: Any) -> None:
-        """Expressions and values stand side by side in one statement. Look at ``bulk_insert``: its list of parameters."""
+        """One statement holds expressions and plain values side by side.
+
+        If this fails, check that ``bulk_insert`` adds no parameter for an expression, so that later parameters keep
+        their places.
+        """
         items = [things.Item(name="axe", amount=1), things.Item(name="bag"), things.Item(name="cup", amount=5)]
         three = RawSQLExpression(db.dialect, "1 + 2")
         items[1].on(ModelEvent.BEFORE_INSERT, lambda *_, data, **__: data.update(amount=three))
@@ -121,7 +148,10 @@ class CrudEventTests(ConformanceTests):
         assert [tuple(row.values()) for row in rows] == [("axe", 1), ("bag", 3), ("cup", 5)]
 
     async def test_a_handler_that_raises_before_an_insert_prevents_it(self, db: Db, things: Any) -> None:
-        """The error reaches the caller, as itself or as a cause, and no row is made. Look at the order of event and I/O."""
+        """The error reaches the caller, as itself or as a cause, and no row is written.
+
+        If this fails, check that BEFORE_INSERT is called before I/O.
+        """
         item = things.Item(name="axe")
         item.on(ModelEvent.BEFORE_INSERT, _refuse)
         with pytest.raises((Refused, DatabaseError)):
@@ -129,7 +159,10 @@ class CrudEventTests(ConformanceTests):
         assert (item.is_new_record, len(db.statements), await _names(db, things)) == (True, 0, [])
 
     async def test_a_handler_that_raises_before_an_update_prevents_it(self, db: Db, things: Any) -> None:
-        """The row stays as it was and the change still waits. Look at the order of event and I/O."""
+        """The row is unchanged and the record still holds its unsaved changes.
+
+        If this fails, check that BEFORE_UPDATE is called before I/O.
+        """
         item = things.Item(name="axe")
         await db(item.save())
         item.on(ModelEvent.BEFORE_UPDATE, _refuse)
@@ -139,7 +172,7 @@ class CrudEventTests(ConformanceTests):
         assert (item.dirty_fields, await _names(db, things)) == ({"name"}, ["axe"])
 
     async def test_a_handler_that_raises_before_a_delete_prevents_it(self, db: Db, things: Any) -> None:
-        """The row stays, and the record keeps its key. Look at the order of event and I/O."""
+        """The row stays, and the record keeps its key. If this fails, check that BEFORE_DELETE is called before I/O."""
         item = things.Item(name="axe")
         await db(item.save())
         key = item.id
@@ -149,7 +182,10 @@ class CrudEventTests(ConformanceTests):
         assert (item.id, await _names(db, things)) == (key, ["axe"])
 
     async def test_a_handler_that_raises_in_a_transaction_undoes_it(self, db: Db, things: Any) -> None:
-        """Raised after the INSERT, the error leaves the block and takes the row with it. Look at rollback."""
+        """An error raised in AFTER_INSERT leaves the transaction's block, and the rollback removes the row.
+
+        If this fails, check that the transaction's context manager rolls back on every exception.
+        """
         item = things.Item(name="axe")
         item.on(ModelEvent.AFTER_INSERT, _refuse)
         with pytest.raises((Refused, DatabaseError)):
@@ -159,7 +195,10 @@ class CrudEventTests(ConformanceTests):
         assert (await _names(db, things), db.backend.in_transaction) == ([], False)
 
     async def test_a_handler_may_write_other_records(self, db: Db, things: Any) -> None:
-        """A write inside a write goes to its own table and key. Look at cursors that are shared between statements."""
+        """A handler's own write goes to its own row and does not change the outer record's key.
+
+        If this fails, check that two statements do not share a cursor or the last key.
+        """
         item = things.Item(name="axe")
         if db.is_async:
 
@@ -174,11 +213,14 @@ class CrudEventTests(ConformanceTests):
         assert (await db(things.Item.find_one(item.id))).name == "axe"
 
     @only("async", "only an async model awaits its handlers")
-    async def test_an_async_handler_ends_before_the_write(self, db: Db, things: Any) -> None:
-        """A coroutine that raises before the INSERT prevents it. Look at events whose handlers are not awaited."""
+    async def test_an_async_handler_finishes_before_the_write(self, db: Db, things: Any) -> None:
+        """A coroutine that raises in BEFORE_INSERT prevents the insert.
+
+        If this fails, check that the async model awaits its handlers before I/O.
+        """
 
         async def refuse(*_: Any, **__: Any) -> None:
-            raise Refused("no")
+            raise Refused("refused by the handler")
 
         item = things.Item(name="axe")
         item.on(ModelEvent.BEFORE_INSERT, refuse)
@@ -186,8 +228,12 @@ class CrudEventTests(ConformanceTests):
             await item.save()
         assert await _names(db, things) == []
 
-    async def test_bulk_operations_tell_every_record(self, db: Db, things: Any) -> None:
-        """Each record hears of its own write once. Look at ``affected_rows`` of ``bulk_delete``."""
+    async def test_bulk_operations_call_the_events_of_every_record(self, db: Db, things: Any) -> None:
+        """Each record's handlers are called once for each of its own writes.
+
+        If this fails, check that ``affected_rows`` of ``bulk_delete`` is the number of records: otherwise AFTER_DELETE
+        is missing.
+        """
         items = [things.Item(name="axe"), things.Item(name="bag")]
         seen = [_listen(item) for item in items]
         await db(things.Item.bulk_create(items))
@@ -209,12 +255,15 @@ class CrudEventTests(ConformanceTests):
 
 
 class CrudValidationTests(ConformanceTests):
-    """A record that is not valid is never sent."""
+    """An invalid record never reaches the database."""
 
     things = family_fixture(THINGS)
 
     async def test_an_invalid_new_record_writes_nothing(self, db: Db, things: Any) -> None:
-        """The core's ``ValidationError``, and no statement runs. Look at ``validate_fields`` being called before I/O."""
+        """An invalid new record raises the core's ``ValidationError``, and no statement runs.
+
+        If this fails, check that ``save`` calls ``validate_fields`` before I/O.
+        """
         item = things.Item(name="axe")
         item.name = None
         with pytest.raises(ValidationError):
@@ -222,7 +271,10 @@ class CrudValidationTests(ConformanceTests):
         assert (item.is_new_record, len(db.statements), await _names(db, things)) == (True, 0, [])
 
     async def test_an_invalid_change_writes_nothing(self, db: Db, things: Any) -> None:
-        """The row stays, its other columns too. Look at ``validate_fields`` being called before I/O."""
+        """An invalid change leaves the whole row as it is, the record's valid changes included.
+
+        If this fails, check that ``save`` calls ``validate_fields`` before I/O.
+        """
         item = things.Item(name="axe", amount=1)
         await db(item.save())
         item.name, item.amount = None, 2
@@ -232,8 +284,11 @@ class CrudValidationTests(ConformanceTests):
         assert len(db.statements) == before
         assert await db.rows(things.sql('SELECT "name", "amount" FROM {thing}')) == [{"name": "axe", "amount": 1}]
 
-    async def test_a_record_can_be_mended_and_saved(self, db: Db, things: Any) -> None:
-        """A refusal leaves nothing behind. Look at state that is kept over an error."""
+    async def test_a_corrected_record_can_be_saved(self, db: Db, things: Any) -> None:
+        """A record that failed validation can be corrected and saved.
+
+        If this fails, check that an error leaves no state behind on the model or the connection.
+        """
         item = things.Item(name="axe")
         item.name = None
         with pytest.raises(ValidationError):

@@ -1,4 +1,4 @@
-"""Keys that the application gives: numbers, text, UUIDs, and keys of several columns."""
+"""Keys that the application sets: integers, text, UUIDs and composite keys."""
 
 from __future__ import annotations
 
@@ -17,15 +17,18 @@ from .families.things import THINGS
 
 
 class CrudKeyTests(ConformanceTests):
-    """A record is known by its key alone, whatever kind of value that is."""
+    """A record is identified by its key, whatever the key's type."""
 
     atlas = family_fixture(ATLAS)
     coins = family_fixture(COINS)
     things = family_fixture(THINGS)
 
     @pytest.mark.parametrize("key", [1000, 0, -5, 2**31 - 1, -(2**31)])
-    async def test_a_given_number_is_the_key(self, db: Db, coins: Any, key: int) -> None:
-        """A key that the caller gives is kept as it is, 0 and negative ones too. Look at tests of truth on keys."""
+    async def test_an_explicit_integer_key_is_kept(self, db: Db, coins: Any, key: int) -> None:
+        """A key that the caller sets is stored as it is, 0 and negative numbers included.
+
+        If this fails, check that keys are compared with None and not tested for truth.
+        """
         coin = coins.Coin(id=key, name="penny")
         assert await db(coin.save()) == 1
         assert coin.id == key
@@ -37,7 +40,11 @@ class CrudKeyTests(ConformanceTests):
         assert await db(coins.Coin.find_all()) == []
 
     async def test_keys_may_come_in_any_order(self, db: Db, coins: Any) -> None:
-        """A lower key after a higher one keeps its row. Look at ``last_insert_id``, which must not be the maximum."""
+        """A lower key that follows a higher one leads to its own row.
+
+        If this fails, check that ``last_insert_id`` does not replace a key that the caller set, for example by the
+        table's maximum.
+        """
         high, low = coins.Coin(id=1000, name="high"), coins.Coin(id=5, name="low")
         await db(high.save())
         await db(low.save())
@@ -47,8 +54,11 @@ class CrudKeyTests(ConformanceTests):
         rows = await db.rows(coins.sql('SELECT "id", "name" FROM {coin} ORDER BY "id"'))
         assert rows == [{"id": 5, "name": "lowest"}, {"id": 1000, "name": "high"}]
 
-    async def test_a_record_with_a_generated_key_has_the_key_of_its_row(self, db: Db, things: Any) -> None:
-        """C44: a key given where keys are generated is used, replaced or refused. Look at the model's ``save``."""
+    async def test_an_explicit_key_never_differs_from_the_stored_one(self, db: Db, things: Any) -> None:
+        """C44: a key that is set where keys are generated is used, replaced or refused.
+
+        If this fails, check that the model's ``save`` ends with the key of the stored row.
+        """
         item = things.Item(id=1_000_000, name="axe")
         try:
             await db(item.save())
@@ -59,7 +69,10 @@ class CrudKeyTests(ConformanceTests):
         assert await db.rows(things.sql('SELECT "id", "name" FROM {thing}')) == expected
 
     async def test_two_sessions_get_keys_of_their_own_rows(self, db: Db, things: Any) -> None:
-        """What another session inserts meanwhile is not taken for one's own. Look at keys asked for by MAX or per table."""
+        """A concurrent insert by another session does not change the key of this session's record.
+
+        If this fails, check that ``last_insert_id`` belongs to the session: MAX(id) or a value per table does not.
+        """
         other = db.bind(THINGS, await db.connect("second"))
         items = [
             model.Item(name=name) for name, model in (("axe", things), ("bag", other), ("cup", things), ("dog", other))
@@ -69,8 +82,11 @@ class CrudKeyTests(ConformanceTests):
         rows = await db.observer.rows(things.sql('SELECT "id", "name" FROM {thing}'))
         assert dict(rows) == {item.id: item.name for item in items}
 
-    async def test_a_second_record_of_one_key_is_refused(self, db: Db, coins: Any) -> None:
-        """C39: ``IntegrityError``, and the first record stays. Look at error mapping, and at INSERT that replaces."""
+    async def test_a_duplicate_key_is_refused(self, db: Db, coins: Any) -> None:
+        """C39: a second record with the same key raises ``IntegrityError``, and the first record stays.
+
+        If this fails, check that the backend maps the driver's error and that INSERT does not replace rows.
+        """
         await db(coins.Coin(id=5, name="penny").save())
         with pytest.raises(IntegrityError):
             await db(coins.Coin(id=5, name="dime").save())
@@ -87,7 +103,10 @@ class CrudKeyTests(ConformanceTests):
         ],
     )
     async def test_text_can_be_the_key(self, db: Db, atlas: Any, key: str) -> None:
-        """A text key is compared as text, whole. Look at binding: digits stay text, and % is no wildcard."""
+        """A text key is compared as text, and as a whole.
+
+        If this fails, check that digits are bound as text and that % and _ are not treated as wildcards.
+        """
         country = atlas.Country
         await db(country(code=key, name="here").save())
         await db(country(code="else", name="there").save())
@@ -100,22 +119,31 @@ class CrudKeyTests(ConformanceTests):
         assert await db(found.delete()) == 1
         assert [each.code for each in await db(country.find_all())] == ["else"]
 
-    async def test_a_list_of_text_keys_finds_these_records(self, db: Db, atlas: Any) -> None:
-        """IN works on text. Look at ``format_in_predicate`` and its parameters."""
+    async def test_a_list_of_text_keys_finds_the_matching_records(self, db: Db, atlas: Any) -> None:
+        """``find_all`` accepts a list of text keys.
+
+        If this fails, check that ``format_in_predicate`` binds every key as a parameter.
+        """
         for code in ("de", "fr", "it"):
             await db(atlas.Country(code=code, name=code.upper()).save())
         found = await db(atlas.Country.find_all(["fr", "it", "xx"]))
         assert sorted(each.name for each in found) == ["FR", "IT"]
 
-    async def test_a_uuid_is_made_before_saving_and_kept(self, db: Db, atlas: Any) -> None:
-        """The key is the model's, not the database's. Look at ``last_insert_id`` of a table without a generated key."""
+    async def test_a_uuid_key_is_generated_before_saving_and_kept(self, db: Db, atlas: Any) -> None:
+        """The model generates the key, and ``save`` does not replace it.
+
+        If this fails, check that ``last_insert_id`` does not overwrite the key of a table without a generated key.
+        """
         station = atlas.Station(name="north")
         key = station.id
         assert isinstance(key, uuid.UUID)
         assert (await db(station.save()), station.id) == (1, key)
 
     async def test_a_uuid_finds_its_record(self, db: Db, atlas: Any) -> None:
-        """What was written as UUID is found by it and read as UUID. Look at the UUID adapter: one form on all ways."""
+        """A record is found by its UUID, and its key is read as a UUID.
+
+        If this fails, check that the UUID adapter uses one form for writing, for conditions and for reading.
+        """
         north, south = atlas.Station(name="north"), atlas.Station(name="south")
         await db(north.save())
         await db(south.save())
@@ -124,8 +152,11 @@ class CrudKeyTests(ConformanceTests):
         assert [each.name for each in await db(atlas.Station.find_all([north.id]))] == ["north"]
         assert await db(atlas.Station.find_one(uuid.UUID(int=1))) is None
 
-    async def test_a_uuid_is_stored_as_its_text(self, db: Db, atlas: Any) -> None:
-        """In a column of text a UUID is its 36 characters. Look at the UUID adapter: hyphens, case, byte order."""
+    async def test_a_uuid_in_a_text_column_is_stored_hyphenated(self, db: Db, atlas: Any) -> None:
+        """A UUID in a text column is stored as its 36 characters.
+
+        If this fails, check that the UUID adapter keeps the hyphens, the lower case and the byte order.
+        """
         station = atlas.Station(id=uuid.UUID("00112233-4455-6677-8899-aabbccddeeff"), name="north")
         await db(station.save())
         assert await db.rows(atlas.sql('SELECT "id" FROM {station}')) == [
@@ -133,7 +164,10 @@ class CrudKeyTests(ConformanceTests):
         ]
 
     async def test_a_record_with_a_uuid_is_changed_and_deleted(self, db: Db, atlas: Any) -> None:
-        """WHERE on a UUID finds one row. Look at ``update`` and ``delete``: adapters of the parameters of WHERE."""
+        """``update`` and ``delete`` find one row by its UUID.
+
+        If this fails, check that ``update`` and ``delete`` apply the adapter to the parameters of WHERE.
+        """
         north, south = atlas.Station(name="north"), atlas.Station(name="south")
         await db(north.save())
         await db(south.save())
@@ -141,8 +175,11 @@ class CrudKeyTests(ConformanceTests):
         assert (await db(north.save()), await db(south.delete())) == (1, 1)
         assert [(each.id, each.name) for each in await db(atlas.Station.find_all())] == [(north.id, "pole")]
 
-    async def test_bulk_operations_keep_given_keys(self, db: Db, atlas: Any) -> None:
-        """``bulk_create`` changes no key that the caller gave. Look at ``bulk_insert``: RETURNING, ``last_insert_id``."""
+    async def test_bulk_operations_keep_explicit_keys(self, db: Db, atlas: Any) -> None:
+        """``bulk_create`` changes no key that the caller set.
+
+        If this fails, check that ``bulk_insert`` overwrites no key from RETURNING or ``last_insert_id``.
+        """
         stations = [atlas.Station(name=name) for name in ("north", "south", "east")]
         keys = [each.id for each in stations]
         await db(atlas.Station.bulk_create(stations, batch_size=2))
@@ -153,13 +190,13 @@ class CrudKeyTests(ConformanceTests):
 
 
 class CrudCompositeKeyTests(ConformanceTests):
-    """A key of two columns leads to one row, by both of them together."""
+    """Both columns of a composite key together identify one row."""
 
     orders = family_fixture(ORDERS)
 
     ROWS = 'SELECT "order_no", "line_no", "article", "amount" FROM {line} ORDER BY "order_no", "line_no"'
 
-    async def _four(self, db: Db, orders: Any) -> list[Any]:
+    async def _four_lines(self, db: Db, orders: Any) -> list[Any]:
         lines = [
             orders.Line(order=1, line=1, article="axe"),
             orders.Line(order=1, line=2, article="bag"),
@@ -174,8 +211,11 @@ class CrudCompositeKeyTests(ConformanceTests):
         rows = await db.rows(orders.sql(self.ROWS))
         return [(row["order_no"], row["line_no"], row["article"], row["amount"]) for row in rows]
 
-    async def test_both_parts_are_written_in_their_columns(self, db: Db, orders: Any) -> None:
-        """The parts don't change places. Look at ``insert``, and at RETURNING of two columns."""
+    async def test_both_key_parts_are_written_in_their_columns(self, db: Db, orders: Any) -> None:
+        """Each part of the key is stored in its own column.
+
+        If this fails, check that ``insert`` keeps the order of the parts, also when RETURNING lists two columns.
+        """
         line = orders.Line(order=1, line=2, article="axe", amount=3)
         assert (await db(line.save()), line.order, line.line) == (1, 1, 2)
         assert await self._rows(db, orders) == [(1, 2, "axe", 3)]
@@ -188,35 +228,50 @@ class CrudCompositeKeyTests(ConformanceTests):
             pytest.param({"line_no": 2, "order_no": 1}, id="columns"),
         ],
     )
-    async def test_both_parts_together_find_one_record(self, db: Db, orders: Any, key: Any) -> None:
-        """A tuple in the key's order, or a dict of fields or of columns. Look at AND and the order of parameters."""
-        await self._four(db, orders)
+    async def test_both_key_parts_together_find_one_record(self, db: Db, orders: Any, key: Any) -> None:
+        """``find_one`` takes a tuple in the key's order, or a dict of fields or of columns.
+
+        If this fails, check that the conditions are joined by AND and that each parameter belongs to its column.
+        """
+        await self._four_lines(db, orders)
         found = await db(orders.Line.find_one(key))
         assert (found.order, found.line, found.article) == (1, 2, "bag")
 
-    async def test_a_pair_that_no_row_has_finds_none(self, db: Db, orders: Any) -> None:
-        """Each part exists, but not together. Look at AND between the parts."""
+    async def test_a_composite_key_that_no_row_has_finds_none(self, db: Db, orders: Any) -> None:
+        """``find_one`` returns None when each part exists, but no row has both.
+
+        If this fails, check that the conditions on the parts are joined by AND.
+        """
         await db(orders.Line(order=1, line=2, article="axe").save())
         assert await db(orders.Line.find_one((2, 1))) is None
         assert await db(orders.Line.find_one((1, 1))) is None
 
-    async def test_an_update_finds_its_row_by_both_parts(self, db: Db, orders: Any) -> None:
-        """Rows that share one part of the key stay. Look at ``update``: the whole of WHERE."""
-        lines = await self._four(db, orders)
+    async def test_an_update_finds_its_row_by_both_key_parts(self, db: Db, orders: Any) -> None:
+        """Rows that share one part of the key keep their values.
+
+        If this fails, check that ``update`` renders both parts in WHERE.
+        """
+        lines = await self._four_lines(db, orders)
         lines[1].amount = 9
         assert await db(lines[1].save()) == 1
         assert await self._rows(db, orders) == [(1, 1, "axe", 1), (1, 2, "bag", 9), (2, 1, "cup", 1), (2, 2, "dog", 1)]
 
-    async def test_a_delete_finds_its_row_by_both_parts(self, db: Db, orders: Any) -> None:
-        """Rows that share one part of the key stay. Look at ``delete``: the whole of WHERE."""
-        lines = await self._four(db, orders)
+    async def test_a_delete_finds_its_row_by_both_key_parts(self, db: Db, orders: Any) -> None:
+        """Rows that share one part of the key stay.
+
+        If this fails, check that ``delete`` renders both parts in WHERE.
+        """
+        lines = await self._four_lines(db, orders)
         assert await db(lines[2].delete()) == 1
         assert (lines[2].order, lines[2].line, lines[2].is_new_record) == (None, None, True)
         assert await self._rows(db, orders) == [(1, 1, "axe", 1), (1, 2, "bag", 1), (2, 2, "dog", 1)]
 
-    async def test_refresh_reads_the_row_of_both_parts(self, db: Db, orders: Any) -> None:
-        """The record's own row, not one that shares a part. Look at ``fetch_one``."""
-        lines = await self._four(db, orders)
+    async def test_refresh_finds_its_row_by_both_key_parts(self, db: Db, orders: Any) -> None:
+        """``refresh`` reads the record's own row and not one that shares a part of the key.
+
+        If this fails, check that ``fetch_one`` receives a condition on both parts.
+        """
+        lines = await self._four_lines(db, orders)
         lines[1].amount = 9
         await db(lines[1].save())
         same = await db(orders.Line.find_one((1, 2)))
@@ -224,9 +279,12 @@ class CrudCompositeKeyTests(ConformanceTests):
         await db(same.refresh())
         assert (same.article, same.amount) == ("bag", 9)
 
-    async def test_a_second_record_of_one_pair_is_refused(self, db: Db, orders: Any) -> None:
-        """C39: ``IntegrityError``; a row that shares one part alone is welcome. Look at the key's constraint in DDL."""
-        await self._four(db, orders)
+    async def test_a_duplicate_composite_key_is_refused(self, db: Db, orders: Any) -> None:
+        """C39: a second record with the same key raises ``IntegrityError``; rows may share one part of the key.
+
+        If this fails, check that the primary key in DDL spans both columns.
+        """
+        await self._four_lines(db, orders)
         with pytest.raises(IntegrityError):
             await db(orders.Line(order=2, line=2, article="eel").save())
         assert [row[2] for row in await self._rows(db, orders)] == ["axe", "bag", "cup", "dog"]
@@ -239,14 +297,22 @@ class CrudCompositeKeyTests(ConformanceTests):
             pytest.param({"order": 1}, ValueError, id="part"),
         ],
     )
-    async def test_half_a_key_is_refused(self, db: Db, orders: Any, key: Any, error: type[Exception]) -> None:
-        """A lookup by a part of the key raises before any statement runs. Look at the model's own checks."""
+    async def test_an_incomplete_composite_key_is_refused(
+        self, db: Db, orders: Any, key: Any, error: type[Exception]
+    ) -> None:
+        """A lookup by one part of the key raises an error before any statement runs.
+
+        If this fails, check that the model's own check in ``find_one`` runs before I/O.
+        """
         with pytest.raises(error):
             await db(orders.Line.find_one(key))
         assert len(db.statements) == 0
 
-    async def test_bulk_operations_use_both_parts(self, db: Db, orders: Any) -> None:
-        """Create, update and delete of many touch their own rows alone. Look at AND and OR in a long WHERE."""
+    async def test_bulk_operations_use_both_key_parts(self, db: Db, orders: Any) -> None:
+        """Bulk create, update and delete touch only the rows of their own records.
+
+        If this fails, check that a WHERE over many keys joins the parts by AND and the keys by OR.
+        """
         line = orders.Line
         lines = [line(order=1, line=1, article="axe"), line(order=1, line=2, article="bag")]
         await db(line.bulk_create(lines))

@@ -1,4 +1,4 @@
-"""The optimistic lock: a change is refused when somebody else changed the record meanwhile."""
+"""The optimistic lock: a change is refused when another session changed the record in between."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...engine.db import Db
 from .families.accounts import ACCOUNTS
 
 
-async def _account(db: Db, accounts: Any) -> Any:
+async def _saved_account(db: Db, accounts: Any) -> Any:
     account = accounts.Account(owner="Ada", balance=10)
     await db(account.save())
     return account
@@ -24,27 +24,36 @@ async def _rows(db: Db, accounts: Any) -> list[tuple[Any, ...]]:
 
 
 class CrudLockTests(ConformanceTests):
-    """The version in the row decides who may save."""
+    """A record can be saved only at the version that its row has."""
 
     accounts = family_fixture(ACCOUNTS)
 
     async def test_a_new_record_has_version_1(self, db: Db, accounts: Any) -> None:
-        """In the object and in the row. Look at ``insert``: a column that is no field of the model."""
-        account = await _account(db, accounts)
+        """Both the record and its row start at version 1.
+
+        If this fails, check that ``insert`` writes the version's column, which is not a field of the model.
+        """
+        account = await _saved_account(db, accounts)
         assert (account.version, await _rows(db, accounts)) == (1, [("Ada", 10, 1)])
 
-    async def test_every_save_raises_the_version_by_one(self, db: Db, accounts: Any) -> None:
-        """In the object and in the row, and not in other rows. Look at ``update`` with an expression in SET."""
+    async def test_every_save_increments_the_version(self, db: Db, accounts: Any) -> None:
+        """The version grows by one in the record and in its row, and other rows keep theirs.
+
+        If this fails, check that ``update`` renders the expression ``version + 1`` in SET.
+        """
         await db(accounts.Account(owner="Bob").save())
-        account = await _account(db, accounts)
+        account = await _saved_account(db, accounts)
         for balance in (20, 30):
             account.balance = balance
             assert await db(account.save()) == 1
         assert (account.version, await _rows(db, accounts)) == (3, [("Ada", 30, 3), ("Bob", 0, 1)])
 
     async def test_the_version_is_read_with_the_record(self, db: Db, accounts: Any) -> None:
-        """A record that was found can be saved at once. Look at result rows: the version must be a number."""
-        account = await _account(db, accounts)
+        """A record that was found can be saved at once.
+
+        If this fails, check that result rows contain the version as an integer.
+        """
+        account = await _saved_account(db, accounts)
         account.balance = 20
         await db(account.save())
         found = await db(accounts.Account.find_one(account.id))
@@ -53,8 +62,11 @@ class CrudLockTests(ConformanceTests):
         assert (await db(found.save()), found.version) == (1, 3)
 
     async def test_a_stale_record_is_refused(self, db: Db, accounts: Any) -> None:
-        """``DatabaseError``, and the first change stays. Look at ``affected_rows`` of an UPDATE that finds nothing."""
-        account = await _account(db, accounts)
+        """Saving a stale record raises ``DatabaseError``, and the first change stays.
+
+        If this fails, check that ``affected_rows`` is 0 for an UPDATE that matches no row.
+        """
+        account = await _saved_account(db, accounts)
         stale = await db(accounts.Account.find_one(account.id))
         account.balance = 20
         await db(account.save())
@@ -64,9 +76,12 @@ class CrudLockTests(ConformanceTests):
         assert await _rows(db, accounts) == [("Ada", 20, 2)]
         assert (stale.version, stale.is_dirty) == (1, True)
 
-    async def test_a_stale_record_is_refused_for_any_other_column(self, db: Db, accounts: Any) -> None:
-        """The lock is on the record, not on the column. Look at WHERE of ``update``: both conditions."""
-        account = await _account(db, accounts)
+    async def test_a_stale_record_is_refused_whichever_column_changed(self, db: Db, accounts: Any) -> None:
+        """The lock protects the whole record, not a single column.
+
+        If this fails, check that ``update`` renders both conditions in WHERE: the key and the version.
+        """
+        account = await _saved_account(db, accounts)
         stale = await db(accounts.Account.find_one(account.id))
         account.balance = 20
         await db(account.save())
@@ -75,9 +90,12 @@ class CrudLockTests(ConformanceTests):
             await db(stale.save())
         assert await _rows(db, accounts) == [("Ada", 20, 2)]
 
-    async def test_the_same_change_made_twice_is_stale_too(self, db: Db, accounts: Any) -> None:
-        """Equal values don't excuse an old version. Look at ``affected_rows``: rows that match, not rows that change."""
-        account = await _account(db, accounts)
+    async def test_a_stale_record_is_refused_even_for_an_equal_change(self, db: Db, accounts: Any) -> None:
+        """A stale record is refused even when its new values equal those in the row.
+
+        If this fails, check that ``affected_rows`` counts matching rows and that WHERE contains the version.
+        """
+        account = await _saved_account(db, accounts)
         stale = await db(accounts.Account.find_one(account.id))
         account.balance = stale.balance = 20
         await db(account.save())
@@ -85,9 +103,12 @@ class CrudLockTests(ConformanceTests):
             await db(stale.save())
         assert await _rows(db, accounts) == [("Ada", 20, 2)]
 
-    async def test_a_gone_record_is_stale(self, db: Db, accounts: Any) -> None:
-        """Saving what was deleted meanwhile is refused and makes no row. Look at ``affected_rows`` of ``update``."""
-        account = await _account(db, accounts)
+    async def test_a_record_whose_row_was_deleted_is_stale(self, db: Db, accounts: Any) -> None:
+        """Saving a record whose row was deleted raises ``DatabaseError`` and creates no row.
+
+        If this fails, check that ``affected_rows`` of ``update`` is 0 when no row matches.
+        """
+        account = await _saved_account(db, accounts)
         stale = await db(accounts.Account.find_one(account.id))
         await db(account.delete())
         stale.balance = 99
@@ -95,9 +116,12 @@ class CrudLockTests(ConformanceTests):
             await db(stale.save())
         assert await _rows(db, accounts) == []
 
-    async def test_a_record_read_anew_can_be_saved_again(self, db: Db, accounts: Any) -> None:
-        """After a refusal the caller reads the record and repeats. Look at what an error leaves on the connection."""
-        account = await _account(db, accounts)
+    async def test_a_stale_record_can_be_read_again_and_saved(self, db: Db, accounts: Any) -> None:
+        """After a refusal the caller can read the record again and save it.
+
+        If this fails, check that an error leaves the connection usable and no transaction open.
+        """
+        account = await _saved_account(db, accounts)
         stale = await db(accounts.Account.find_one(account.id))
         account.balance = 20
         await db(account.save())
@@ -109,9 +133,12 @@ class CrudLockTests(ConformanceTests):
         assert await db(fresh.save()) == 1
         assert await _rows(db, accounts) == [("Ada", 25, 3)]
 
-    async def test_two_sessions_can_not_both_win(self, db: Db, accounts: Any) -> None:
-        """The lock works across connections. Look at WHERE of ``update``, and at reads that are cached."""
-        account = await _account(db, accounts)
+    async def test_only_one_of_two_sessions_can_save_a_version(self, db: Db, accounts: Any) -> None:
+        """The lock holds across connections: the second session to save is refused.
+
+        If this fails, check that ``update`` renders the version in WHERE and that reads are not cached.
+        """
+        account = await _saved_account(db, accounts)
         second = db.bind(ACCOUNTS, await db.connect("second"))
         other = await db(second.Account.find_one(account.id))
         other.balance = 50

@@ -1,4 +1,4 @@
-"""Records that know when: created, changed, deleted."""
+"""Timestamps of creation and change, and soft delete with its time of deletion."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from ...engine.db import Db
 from ...schema.families.memos import MEMOS
 from .families.articles import ARTICLES
 
-# Columns keep microseconds, and both times are taken from this machine's clock; rounding moves a value by less.
+# Columns keep microseconds. Both times come from this machine's clock; rounding moves a value by less than this.
 ROUNDING = timedelta(microseconds=1)
 
 
@@ -23,12 +23,15 @@ def _now() -> datetime:
 
 
 class CrudTimestampTests(ConformanceTests):
-    """``created_at`` and ``updated_at`` are instants, kept by the model."""
+    """The model maintains ``created_at`` and ``updated_at`` as instants."""
 
     articles = family_fixture(ARTICLES)
 
-    async def test_a_new_record_was_created_and_changed_at_once(self, db: Db, articles: Any) -> None:
-        """Both times are equal and now, read back from the table. Look at the server's clock mixed with the client's."""
+    async def test_a_new_record_has_equal_created_and_updated_times(self, db: Db, articles: Any) -> None:
+        """Both times of a new record are equal, and they are the time of the save.
+
+        If this fails, check that both times come from one clock: the server's clock may differ from the client's.
+        """
         before = _now()
         article = articles.Article(title="news")
         await db(article.save())
@@ -36,16 +39,23 @@ class CrudTimestampTests(ConformanceTests):
         assert found.created_at == found.updated_at
         assert _between(before, found.created_at, _now())
 
-    async def test_the_times_come_back_aware_and_exact(self, db: Db, articles: Any) -> None:
-        """C70: the same instants with a zone. Look at the datetime adapter, and at the session's time zone."""
+    async def test_timestamps_are_read_back_aware_and_exact(self, db: Db, articles: Any) -> None:
+        """C70: timestamps are read back as the same instants, with a time zone.
+
+        If this fails, check that the datetime adapter keeps the zone and that the session's time zone does not shift
+        the value.
+        """
         article = articles.Article(title="news")
         await db(article.save())
         found = await db(articles.Article.find_one(article.id))
         assert (found.created_at.tzinfo is None, found.updated_at.tzinfo is None) == (False, False)
         assert (found.created_at, found.updated_at) == (article.created_at, article.updated_at)
 
-    async def test_a_change_moves_updated_at_alone(self, db: Db, articles: Any) -> None:
-        """``created_at`` stays, in the table too. Look at columns that the server changes by itself (ON UPDATE)."""
+    async def test_a_change_moves_only_updated_at(self, db: Db, articles: Any) -> None:
+        """A change sets ``updated_at`` and keeps ``created_at``, in the table too.
+
+        If this fails, check that the server does not change timestamp columns by itself (ON UPDATE).
+        """
         article = articles.Article(title="news")
         await db(article.save())
         created = article.created_at
@@ -57,14 +67,20 @@ class CrudTimestampTests(ConformanceTests):
         assert _between(before, found.updated_at, _now())
 
     async def test_a_clean_save_does_not_move_updated_at(self, db: Db, articles: Any) -> None:
-        """Nothing was changed, so nothing is written. Look at what makes a record dirty on reading: its times?"""
+        """``save`` of an unchanged record returns 0 and keeps ``updated_at``.
+
+        If this fails, check that timestamps are read back exactly: a converted value makes the record dirty.
+        """
         article = articles.Article(title="news")
         await db(article.save())
         found = await db(articles.Article.find_one(article.id))
         assert (await db(found.save()), found.updated_at) == (0, article.updated_at)
 
-    async def test_one_record_s_change_leaves_the_times_of_others(self, db: Db, articles: Any) -> None:
-        """Times belong to one row. Look at WHERE of ``update``."""
+    async def test_a_change_keeps_the_timestamps_of_other_records(self, db: Db, articles: Any) -> None:
+        """A change to one record keeps the timestamps of other rows.
+
+        If this fails, check that ``update`` renders the key in WHERE.
+        """
         first, second = articles.Article(title="one"), articles.Article(title="two")
         await db(first.save())
         await db(second.save())
@@ -72,8 +88,11 @@ class CrudTimestampTests(ConformanceTests):
         await db(first.save())
         assert (await db(articles.Article.find_one(second.id))).updated_at == second.updated_at
 
-    async def test_a_record_is_found_by_its_time(self, db: Db, articles: Any) -> None:
-        """The instant that was stored is the instant that is compared. Look at the datetime adapter: two forms of one value?"""
+    async def test_a_record_is_found_by_its_timestamp(self, db: Db, articles: Any) -> None:
+        """A condition on an instant finds the row that stores this instant.
+
+        If this fails, check that the datetime adapter uses one form for stored values and for parameters of conditions.
+        """
         first, second = articles.Article(title="one"), articles.Article(title="two")
         await db(first.save())
         await db(second.save())
@@ -81,8 +100,11 @@ class CrudTimestampTests(ConformanceTests):
         assert [each.title for each in await db(article.find_all({"created_at": second.created_at}))] == ["two"]
         assert [each.title for each in await db(article.find_all(article.c.updated_at < second.updated_at))] == ["one"]
 
-    async def test_records_of_a_bulk_create_have_times(self, db: Db, articles: Any) -> None:
-        """Each record's times are in its row. Look at ``bulk_insert``: adapters of the parameters."""
+    async def test_bulk_created_records_have_timestamps(self, db: Db, articles: Any) -> None:
+        """Each record of a bulk create has its timestamps in its row.
+
+        If this fails, check that ``bulk_insert`` applies the datetime adapter to its parameters.
+        """
         before = _now()
         many = [articles.Article(title="one"), articles.Article(title="two")]
         await db(articles.Article.bulk_create(many))
@@ -92,11 +114,11 @@ class CrudTimestampTests(ConformanceTests):
 
 
 class CrudSoftDeleteTests(ConformanceTests):
-    """A soft delete marks the row and hides it; ``restore`` takes the mark away."""
+    """A soft delete marks the row and hides it; ``restore`` clears the mark."""
 
     memos = family_fixture(MEMOS)
 
-    async def _two(self, db: Db, memos: Any) -> tuple[Any, Any]:
+    async def _saved_memos(self, db: Db, memos: Any) -> tuple[Any, Any]:
         first, second = memos.Memo(title="one"), memos.Memo(title="two")
         await db(first.save())
         await db(second.save())
@@ -107,30 +129,42 @@ class CrudSoftDeleteTests(ConformanceTests):
         return [(row["title"], row["deleted_at"] is not None) for row in rows]
 
     async def test_a_soft_delete_marks_its_own_row(self, db: Db, memos: Any) -> None:
-        """It reports 1, no row goes, and no other is marked. Look at ``update``: WHERE, ``affected_rows``."""
-        first, _ = await self._two(db, memos)
+        """``delete`` returns 1, marks its own row and removes none.
+
+        If this fails, check that ``update`` renders the key in WHERE and reports the affected rows.
+        """
+        first, _ = await self._saved_memos(db, memos)
         assert await db(first.delete()) == 1
         assert await self._marked(db, memos) == [("one", True), ("two", False)]
 
     async def test_a_soft_deleted_record_is_not_found(self, db: Db, memos: Any) -> None:
-        """Neither by its key nor among all. Look at IS NULL joined by AND with the caller's condition."""
-        first, _ = await self._two(db, memos)
+        """A soft deleted record is found neither by its key, nor by a condition, nor by ``find_all``.
+
+        If this fails, check that IS NULL is joined by AND with the caller's condition.
+        """
+        first, _ = await self._saved_memos(db, memos)
         key = first.id
         await db(first.delete())
         assert await db(memos.Memo.find_one(key)) is None
         assert await db(memos.Memo.find_one({"title": "one"})) is None
         assert [memo.title for memo in await db(memos.Memo.find_all())] == ["two"]
 
-    async def test_deleted_records_can_be_asked_for(self, db: Db, memos: Any) -> None:
-        """``query_with_deleted`` gives all, ``query_only_deleted`` the marked ones. Look at IS NOT NULL."""
-        first, _ = await self._two(db, memos)
+    async def test_soft_deleted_records_can_be_queried(self, db: Db, memos: Any) -> None:
+        """``query_with_deleted`` returns all records, ``query_only_deleted`` the marked ones.
+
+        If this fails, check that the dialect renders IS NOT NULL.
+        """
+        first, _ = await self._saved_memos(db, memos)
         await db(first.delete())
         assert sorted(m.title for m in await db(memos.Memo.query_with_deleted().all())) == ["one", "two"]
         assert [m.title for m in await db(memos.Memo.query_only_deleted().all())] == ["one"]
 
     async def test_the_time_of_deletion_is_an_instant(self, db: Db, memos: Any) -> None:
-        """C70: aware, and now. Look at the datetime adapter on the way into ``update`` and back."""
-        first, _ = await self._two(db, memos)
+        """C70: ``deleted_at`` is read back as the same instant, with a time zone.
+
+        If this fails, check that ``update`` applies the datetime adapter and that reading reverses it.
+        """
+        first, _ = await self._saved_memos(db, memos)
         before = _now()
         await db(first.delete())
         (found,) = await db(memos.Memo.query_only_deleted().all())
@@ -138,8 +172,11 @@ class CrudSoftDeleteTests(ConformanceTests):
         assert _between(before, found.deleted_at, _now())
 
     async def test_a_restored_record_is_found_again(self, db: Db, memos: Any) -> None:
-        """``restore`` reports 1 and takes the mark from its own row. Look at ``update`` with None: SET ... = NULL."""
-        first, second = await self._two(db, memos)
+        """``restore`` returns 1 and clears the mark of its own row.
+
+        If this fails, check that ``update`` with None renders SET ... = NULL for this row.
+        """
+        first, second = await self._saved_memos(db, memos)
         await db(first.delete())
         await db(second.delete())
         (found,) = await db(memos.Memo.query_only_deleted().where(memos.Memo.c.title == "one").all())
@@ -147,26 +184,36 @@ class CrudSoftDeleteTests(ConformanceTests):
         assert await self._marked(db, memos) == [("one", False), ("two", True)]
         assert (await db(memos.Memo.find_one(found.id))).title == "one"
 
-    async def test_restoring_what_is_not_deleted_does_nothing(self, db: Db, memos: Any) -> None:
-        """0, and no statement runs. Look at the model's own checks: a mark that is read though NULL was stored?"""
-        first, _ = await self._two(db, memos)
+    async def test_restoring_a_record_that_is_not_deleted_does_nothing(self, db: Db, memos: Any) -> None:
+        """``restore`` of a record without the mark returns 0 and runs no statement.
+
+        If this fails, check that NULL in ``deleted_at`` is read as None.
+        """
+        first, _ = await self._saved_memos(db, memos)
         found = await db(memos.Memo.find_one(first.id))
         before = len(db.statements)
         assert await db(found.restore()) == 0
         assert len(db.statements) == before
 
-    async def test_a_record_that_was_deleted_and_restored_saves_to_its_row(self, db: Db, memos: Any) -> None:
-        """It is the old record again: a change updates its row, and makes no second one. Look at the model's state."""
-        first, _ = await self._two(db, memos)
+    async def test_a_restored_record_is_saved_to_its_own_row(self, db: Db, memos: Any) -> None:
+        """A change to a restored record updates its row and inserts none.
+
+        If this fails, check that ``restore`` resets the model's state, so that ``save`` does not treat the record as
+        new.
+        """
+        first, _ = await self._saved_memos(db, memos)
         await db(first.delete())
         await db(first.restore())
         first.title = "uno"
         await db(first.save())
         assert await self._marked(db, memos) == [("two", False), ("uno", False)]
 
-    async def test_a_bulk_delete_marks_its_rows_alone(self, db: Db, memos: Any) -> None:
-        """Softly, like ``delete``. Look at ``update`` with IN."""
-        first, _ = await self._two(db, memos)
+    async def test_a_bulk_soft_delete_marks_only_its_own_rows(self, db: Db, memos: Any) -> None:
+        """``bulk_delete`` marks rows as ``delete`` does, and only its own.
+
+        If this fails, check that ``update`` renders IN with the keys of the list.
+        """
+        first, _ = await self._saved_memos(db, memos)
         third = memos.Memo(title="tri")
         await db(third.save())
         assert await db(memos.Memo.bulk_delete([first, third])) == 2

@@ -1,1 +1,1 @@
-"""Models beyond one record's life: computed fields, changes by condition, scopes, schemas, and backends that models share."""
+"""Model classes beyond single records: derived fields, changes by condition, scopes, schemas and shared backends."""

@@ -1,4 +1,4 @@
-"""Records that are changed and deleted by a condition, without being read."""
+"""``update_all`` and ``delete_all``: rows are changed and deleted by a condition, without being read."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from rhosocial.activerecord.backend.expression import Column
 
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
-from ...schema.families.staff import EMPLOYEES, STAFF
+from ...schema.families.staff import STAFF
 from ..support.staff_rows import staffed
 from ..support.terms import Row
 
 REFUSED = (DatabaseError, UnsupportedFeatureError, ValueError)
-PAY: dict[str, int] = {row[1]: row[4] for row in EMPLOYEES if row[4] is not None}
+PAY = {"Ada": 900, "Bob": 700, "Cyd": 800, "Dan": 500, "Eve": 700}
+"""The pay that ``staffed`` writes."""
 
 
 async def _pay(db: Db, staff: Any) -> dict[str, Any]:
@@ -24,8 +25,8 @@ async def _pay(db: Db, staff: Any) -> dict[str, Any]:
     return {row["name"]: row["pay"] for row in rows}
 
 
-def _narrowed(staff: Any, way: str) -> Any:
-    """Everybody who has pay, narrowed to Bob alone by something beside the condition."""
+def _query_for_bob(staff: Any, way: str) -> Any:
+    """A query that finds only Bob, and all others too when its limit, offset or join is dropped."""
     employee = staff.Employee
     query = employee.query().where(employee.c.pay > 0)
     if way == "join":
@@ -37,16 +38,23 @@ def _narrowed(staff: Any, way: str) -> Any:
     return query.order_by(employee.c.name).limit(1).offset(1)
 
 
-each_narrowing = pytest.mark.parametrize("way", ["limit", "offset", "join"])
+each_restriction = pytest.mark.parametrize("way", ["limit", "offset", "join"])
 
 
 class UpdateAllTests(ConformanceTests):
-    """``update_all`` changes what the query finds, and says how many."""
+    """``update_all`` changes the rows that the query finds and returns their number.
+
+    ``staffed`` writes these rows (id, name, dept_id, boss_id, pay):
+    (1, Ada, 1, NULL, 900), (2, Bob, 1, 1, 700), (3, Cyd, 2, 1, 800), (4, Dan, NULL, 2, 500), (5, Eve, 9, 3, 700).
+    """
 
     staff = family_fixture(STAFF)
 
-    async def test_the_records_of_the_query_are_changed(self, db: Db, staff: Any) -> None:
-        """These alone, in the columns named. Look at ``update``: values before the condition (D014), ``affected_rows``."""
+    async def test_update_all_changes_only_the_records_of_the_query(self, db: Db, staff: Any) -> None:
+        """Only the matching rows change, and only in the named columns.
+
+        If this fails, check that ``update`` binds the values before the condition and reports the affected rows.
+        """
         await staffed(db, staff)
         employee = staff.Employee
         changed = await db(employee.query().where(employee.c.pay == 700).update_all({"pay": 710, "boss_id": 4}))
@@ -57,43 +65,60 @@ class UpdateAllTests(ConformanceTests):
             [("Ada", 1, None, 900), ("Bob", 1, 4, 710), ("Cyd", 2, 1, 800), ("Dan", None, 2, 500), ("Eve", 9, 4, 710)],
         )
 
-    async def test_a_change_of_nobody_counts_nobody(self, db: Db, staff: Any) -> None:
-        """0, and everything as it was. Look at ``affected_rows`` of no row."""
+    async def test_update_all_without_a_match_returns_zero(self, db: Db, staff: Any) -> None:
+        """Without a matching row the result is 0 and nothing changes.
+
+        If this fails, check that ``affected_rows`` is 0 when no row matches.
+        """
         await staffed(db, staff)
         assert await db(staff.Employee.query().where(staff.Employee.c.pay == 1).update_all({"pay": 2})) == 0
         assert await _pay(db, staff) == PAY
 
-    async def test_a_change_to_what_is_there_counts_it(self, db: Db, staff: Any) -> None:
-        """Rows that matched are counted, changed or not (C33). Look at CLIENT_FOUND_ROWS and its like."""
+    async def test_update_all_counts_rows_that_already_have_the_value(self, db: Db, staff: Any) -> None:
+        """C33: matching rows are counted, whether their values change or not.
+
+        If this fails, check that the driver reports found rows (for MySQL its CLIENT_FOUND_ROWS flag) and not changed
+        rows.
+        """
         await staffed(db, staff)
         assert await db(staff.Employee.query().where(staff.Employee.c.pay >= 700).update_all({"pay": 700})) == 4
 
-    async def test_none_is_written_as_null(self, db: Db, staff: Any) -> None:
-        """And 0 as 0. Look at ``update`` with None: SET ... = NULL."""
+    async def test_update_all_writes_none_as_null(self, db: Db, staff: Any) -> None:
+        """None is written as NULL, and 0 as 0. If this fails, check that ``update`` renders SET ... = NULL for None."""
         await staffed(db, staff)
         employee = staff.Employee
         assert await db(employee.query().where(employee.c.name == "Ada").update_all({"pay": None, "dept_id": 0})) == 1
         (ada,) = await db(employee.find_all(employee.c.pay.is_null()))
         assert (ada.name, ada.dept_id) == ("Ada", 0)
 
-    async def test_a_value_may_be_computed_from_the_row(self, db: Db, staff: Any) -> None:
-        """Everybody above 600 gets 10 more. Look at expressions in SET, and their parameters before WHERE's."""
+    async def test_update_all_can_compute_a_value_from_the_row(self, db: Db, staff: Any) -> None:
+        """Everybody whose pay is above 600 gets 10 more.
+
+        If this fails, check that ``update`` renders an expression in SET and binds its parameters before those of
+        WHERE.
+        """
         await staffed(db, staff)
         employee = staff.Employee
         query = employee.query().where(employee.c.pay > 600)
         assert await db(query.update_all({"pay": Column(db.dialect, "pay") + 10})) == 4
         assert await _pay(db, staff) == {"Ada": 910, "Bob": 710, "Cyd": 810, "Dan": 500, "Eve": 710}
 
-    async def test_every_condition_of_the_query_holds(self, db: Db, staff: Any) -> None:
-        """Several calls of ``where``, lists, NULL. Look at how conditions are joined."""
+    async def test_update_all_applies_every_condition_of_the_query(self, db: Db, staff: Any) -> None:
+        """Several calls of ``where``, a list and a test for NULL all restrict the change.
+
+        If this fails, check that the conditions are joined by AND.
+        """
         await staffed(db, staff)
         employee = staff.Employee
         query = employee.query().where(employee.c.boss_id.in_([1, 2])).where(employee.c.dept_id.is_not_null())
         assert await db(query.where(employee.c.name != "Cyd").update_all({"pay": 1})) == 1
         assert await _pay(db, staff) == {**PAY, "Bob": 1}
 
-    async def test_alternatives_do_not_widen_a_change(self, db: Db, staff: Any) -> None:
-        """``(a OR b) AND c``, with ``where`` called twice. Look at parentheses in ``format_logical_predicate`` (D075)."""
+    async def test_or_does_not_widen_update_all(self, db: Db, staff: Any) -> None:
+        """Two calls of ``where`` mean ``(a OR b) AND c``.
+
+        If this fails, check that ``format_logical_predicate`` puts the OR in parentheses.
+        """
         await staffed(db, staff)
         employee = staff.Employee
         either = (employee.c.name == "Ada") | (employee.c.name == "Bob")
@@ -101,8 +126,11 @@ class UpdateAllTests(ConformanceTests):
         assert await _pay(db, staff) == {**PAY, "Bob": 1}
 
     @pytest.mark.parametrize("how", ["update", "delete"])
-    async def test_without_a_condition_everything_is_refused(self, db: Db, staff: Any, how: str) -> None:
-        """ValueError, and no statement is sent. Look at the statements that this rule shows."""
+    async def test_a_change_without_a_condition_is_refused(self, db: Db, staff: Any, how: str) -> None:
+        """``update_all`` and ``delete_all`` without a condition raise ``ValueError``, and no statement runs.
+
+        If this fails, check the statements that the failure lists: the check must run before I/O.
+        """
         await staffed(db, staff)
         before = len(db.statements)
         with pytest.raises(ValueError, match="WHERE"):
@@ -114,26 +142,35 @@ class UpdateAllTests(ConformanceTests):
         assert len(db.statements) == before
         assert await _pay(db, staff) == PAY
 
-    @each_narrowing
-    async def test_what_narrows_the_query_narrows_the_change(self, db: Db, staff: Any, way: str) -> None:
-        """A cut or a join is kept or refused, not dropped (C96). Look at ``UpdateOptions``: it has a WHERE alone."""
+    @each_restriction
+    async def test_update_all_keeps_or_refuses_limit_offset_and_join(self, db: Db, staff: Any, way: str) -> None:
+        """C96: a limit, an offset or a join restricts the change or is refused; it is never dropped.
+
+        If this fails, check that the query passes them on or raises: ``UpdateOptions`` holds only a WHERE.
+        """
         await staffed(db, staff)
         try:
-            await db(_narrowed(staff, way).update_all({"pay": 1}))
+            await db(_query_for_bob(staff, way).update_all({"pay": 1}))
         except REFUSED:
             assert await _pay(db, staff) == PAY
         else:
             assert await _pay(db, staff) == {**PAY, "Bob": 1}
 
-    async def test_a_refused_change_changes_nothing(self, db: Db, staff: Any) -> None:
-        """All or none of the rows: the second one can't have the key of the first. Look at conflict clauses of UPDATE."""
+    async def test_a_refused_update_all_changes_nothing(self, db: Db, staff: Any) -> None:
+        """When two rows would get the same key, no row changes.
+
+        If this fails, check that the dialect renders no conflict clause such as OR IGNORE or OR REPLACE.
+        """
         await staffed(db, staff)
         with pytest.raises(DatabaseError):
             await db(staff.Employee.query().where(staff.Employee.c.id < 3).update_all({"id": 7, "pay": 1}))
         assert await _pay(db, staff) == PAY
 
-    async def test_a_record_that_was_read_shows_the_change_when_refreshed(self, db: Db, staff: Any) -> None:
-        """Until then it is as it was read. Look at caches of rows."""
+    async def test_a_refreshed_record_shows_the_change(self, db: Db, staff: Any) -> None:
+        """A record keeps the values that it was read with until ``refresh``.
+
+        If this fails, check that the backend does not cache rows.
+        """
         await staffed(db, staff)
         ada = await db(staff.Employee.find_one(1))
         await db(staff.Employee.query().where(staff.Employee.c.id == 1).update_all({"pay": 1}))
@@ -141,20 +178,26 @@ class UpdateAllTests(ConformanceTests):
         await db(ada.refresh())
         assert ada.pay == 1
 
-    async def test_changes_by_condition_are_undone_by_a_rollback(self, db: Db, staff: Any) -> None:
-        """Both of them. Look at what commits beside the transaction."""
+    async def test_a_rollback_undoes_changes_by_condition(self, db: Db, staff: Any) -> None:
+        """A rollback undoes ``update_all`` and ``delete_all``.
+
+        If this fails, check that neither of them commits inside a transaction.
+        """
         await staffed(db, staff)
         employee = staff.Employee
-        with pytest.raises(RuntimeError, match="undo"):
+        with pytest.raises(RuntimeError, match="rollback"):
             async with db.using(db.backend.transaction()):
                 await db(employee.query().where(employee.c.pay > 600).update_all({"pay": 1}))
                 await db(employee.query().where(employee.c.pay == 500).delete_all())
                 assert await _pay(db, staff) == {"Ada": 1, "Bob": 1, "Cyd": 1, "Eve": 1}
-                raise RuntimeError("undo")
+                raise RuntimeError("rollback")
         assert await _pay(db, staff) == PAY
 
     async def test_changes_by_condition_are_durable(self, db: Db, staff: Any) -> None:
-        """Outside a transaction, at once. Look at autocommit."""
+        """Outside a transaction ``update_all`` and ``delete_all`` commit at once.
+
+        If this fails, check that ``update`` and ``delete`` call ``_handle_auto_commit_if_needed``.
+        """
         await staffed(db, staff)
         employee = staff.Employee
         await db(employee.query().where(employee.c.pay == 700).update_all({"pay": 1}))
@@ -166,46 +209,66 @@ class UpdateAllTests(ConformanceTests):
 
 
 class DeleteAllTests(ConformanceTests):
-    """``delete_all`` deletes what the query finds, and says how many."""
+    """``delete_all`` deletes the rows that the query finds and returns their number.
+
+    ``staffed`` writes these rows (id, name, dept_id, boss_id, pay):
+    (1, Ada, 1, NULL, 900), (2, Bob, 1, 1, 700), (3, Cyd, 2, 1, 800), (4, Dan, NULL, 2, 500), (5, Eve, 9, 3, 700).
+    Department 1 is Ops, and 2 is Lab.
+    """
 
     staff = family_fixture(STAFF)
 
-    async def test_the_records_of_the_query_are_deleted(self, db: Db, staff: Any) -> None:
-        """These alone. Look at ``delete``: the condition and its parameters, ``affected_rows``."""
+    async def test_delete_all_deletes_only_the_records_of_the_query(self, db: Db, staff: Any) -> None:
+        """Only the matching rows are deleted.
+
+        If this fails, check that ``delete`` renders the condition with its parameters and reports the affected rows.
+        """
         await staffed(db, staff)
         employee = staff.Employee
         query = employee.query().where(employee.c.pay.between(600, 800)).where(employee.c.dept_id != 9)
         assert await db(query.delete_all()) == 2
         assert sorted(await _pay(db, staff)) == ["Ada", "Dan", "Eve"]
 
-    async def test_deleting_nobody_counts_nobody(self, db: Db, staff: Any) -> None:
-        """0, also for an empty list. Look at IN with an empty list (C54) and ``affected_rows``."""
+    async def test_delete_all_without_a_match_returns_zero(self, db: Db, staff: Any) -> None:
+        """Without a matching row the result is 0 and nothing is deleted.
+
+        If this fails, check that ``affected_rows`` is 0 when no row matches.
+        """
         await staffed(db, staff)
         employee = staff.Employee
         assert await db(employee.query().where(employee.c.pay == 1).delete_all()) == 0
         assert await _pay(db, staff) == PAY
 
-    async def test_records_are_deleted_by_a_subquery(self, db: Db, staff: Any) -> None:
-        """Whose department is called Ops. Look at subqueries in the WHERE of DELETE, and their parameters."""
+    async def test_delete_all_accepts_a_subquery(self, db: Db, staff: Any) -> None:
+        """The employees of the department Ops are deleted.
+
+        If this fails, check that ``delete`` renders a subquery in WHERE and binds its parameters in order.
+        """
         q = await staffed(db, staff)
         of_ops = q.select(["id"], "dept", q.col("title") == "Ops")
         assert await db(staff.Employee.query().where(q.within(q.col("dept_id"), of_ops)).delete_all()) == 2
         assert sorted(await _pay(db, staff)) == ["Cyd", "Dan", "Eve"]
 
-    async def test_alternatives_do_not_widen_a_deletion(self, db: Db, staff: Any) -> None:
-        """``(a OR b) AND c``, with ``where`` called twice. Look at parentheses in ``format_logical_predicate`` (D075)."""
+    async def test_or_does_not_widen_delete_all(self, db: Db, staff: Any) -> None:
+        """Two calls of ``where`` mean ``(a OR b) AND c``.
+
+        If this fails, check that ``format_logical_predicate`` puts the OR in parentheses.
+        """
         await staffed(db, staff)
         employee = staff.Employee
         either = (employee.c.name == "Ada") | (employee.c.name == "Bob")
         assert await db(employee.query().where(either).where(employee.c.pay < 750).delete_all()) == 1
         assert sorted(await _pay(db, staff)) == ["Ada", "Cyd", "Dan", "Eve"]
 
-    @each_narrowing
-    async def test_what_narrows_the_query_narrows_the_deletion(self, db: Db, staff: Any, way: str) -> None:
-        """A cut or a join is kept or refused, not dropped (C96). Look at ``DeleteOptions``: it has a WHERE alone."""
+    @each_restriction
+    async def test_delete_all_keeps_or_refuses_limit_offset_and_join(self, db: Db, staff: Any, way: str) -> None:
+        """C96: a limit, an offset or a join restricts the deletion or is refused; it is never dropped.
+
+        If this fails, check that the query passes them on or raises: ``DeleteOptions`` holds only a WHERE.
+        """
         await staffed(db, staff)
         try:
-            await db(_narrowed(staff, way).delete_all())
+            await db(_query_for_bob(staff, way).delete_all())
         except REFUSED:
             assert await _pay(db, staff) == PAY
         else:

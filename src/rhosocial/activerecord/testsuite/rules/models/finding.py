@@ -1,4 +1,4 @@
-"""What ``find_one`` and ``find_all`` take for a condition."""
+"""The forms of a condition that ``find_one`` and ``find_all`` accept."""
 
 from __future__ import annotations
 
@@ -10,15 +10,19 @@ from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import rule
 from ...schema.families.orders import ORDERS
-from ...schema.families.staff import EMPLOYEES, STAFF
+from ...schema.families.staff import STAFF
 from ..support.staff_rows import staffed
 from ..support.terms import Terms, condition
 
-MANY = 1200
+MANY = 1200  # More than the usual limit of an IN list.
 
 
 class FindingTests(ConformanceTests):
-    """Keys, lists, tuples, dicts, predicates, texts: each form finds the records that it names."""
+    """Keys, lists, tuples, dicts, predicates and texts each find the records that they describe.
+
+    ``staffed`` writes these rows (id, name, dept_id, boss_id, pay):
+    (1, Ada, 1, NULL, 900), (2, Bob, 1, 1, 700), (3, Cyd, 2, 1, 800), (4, Dan, NULL, 2, 500), (5, Eve, 9, 3, 700).
+    """
 
     staff = family_fixture(STAFF)
     orders = family_fixture(ORDERS)
@@ -43,13 +47,20 @@ class FindingTests(ConformanceTests):
     async def test_each_form_of_a_condition_finds_its_records(
         self, db: Db, staff: Any, given: Any, expected: list[str]
     ) -> None:
-        """Look at ``format_in_predicate_with_literal_values`` and the other forms of a predicate."""
+        """``find_all`` returns exactly the records that match the condition.
+
+        If this fails, check that ``format_in_predicate_with_literal_values`` and the other predicate methods render the
+        condition.
+        """
         await staffed(db, staff)
         found = await db(staff.Employee.find_all(given(staff.Employee.c)))
         assert sorted(each.name for each in found) == expected
 
-    async def test_a_text_finds_with_its_values(self, db: Db, staff: Any) -> None:
-        """``?`` stands for each of them, on every database. Look at placeholders and their order."""
+    async def test_a_text_condition_binds_its_values(self, db: Db, staff: Any) -> None:
+        """Each ``?`` in a text condition stands for one value, on every database.
+
+        If this fails, check that placeholders are converted to the driver's style and that values keep their order.
+        """
         await staffed(db, staff)
         model = staff.Employee
         two = condition(db, '"pay" > ? AND "name" <> ?')
@@ -60,7 +71,11 @@ class FindingTests(ConformanceTests):
     @rule(waits=True)
     @pytest.mark.parametrize("form", [list, tuple])
     async def test_1200_keys_find_their_records(self, db: Db, staff: Any, form: Any) -> None:
-        """Each once. Look at limits of IN and of parameters, and at rows that are fetched in parts (D017)."""
+        """A list of 1,200 keys finds each record once.
+
+        If this fails, check the limits of IN and of parameters, and that ``fetch_all`` returns every part of a large
+        result.
+        """
         await Terms(db, staff).fill("dept", "id title", [(key, f"t{key}") for key in range(1, MANY + 6)])
         found = await db(staff.Dept.find_all(form(range(1, MANY + 1))))
         assert sorted((each.id, each.title) for each in found) == [(key, f"t{key}") for key in range(1, MANY + 1)]
@@ -75,14 +90,22 @@ class FindingTests(ConformanceTests):
             pytest.param([(2, 2)], [], id="unknown"),
         ],
     )
-    async def test_pairs_find_their_records(self, db: Db, orders: Any, given: Any, expected: list[str]) -> None:
-        """As tuples, as dicts of columns or of fields, mixed. Look at AND and OR in ``format_logical_predicate``."""
+    async def test_composite_keys_find_their_records(
+        self, db: Db, orders: Any, given: Any, expected: list[str]
+    ) -> None:
+        """A list may mix composite keys as tuples, as dicts of columns and as dicts of fields.
+
+        If this fails, check that ``format_logical_predicate`` joins the parts of a key by AND and the keys by OR.
+        """
         rows = [(1, 1, "a", 1), (1, 2, "b", 1), (2, 1, "c", 1)]
         await Terms(db, orders).fill("line", "order_no line_no article amount", rows)
         assert sorted(each.article for each in await db(orders.Line.find_all(given))) == expected
 
-    async def test_one_of_many_is_found_by_each_form(self, db: Db, staff: Any) -> None:
-        """``find_one`` takes what ``find_all`` takes, and a key. Look at ``fetch_one``."""
+    async def test_find_one_accepts_each_form_of_a_condition(self, db: Db, staff: Any) -> None:
+        """``find_one`` accepts a key and each form of a condition that ``find_all`` accepts.
+
+        If this fails, check that ``fetch_one`` returns the matching row.
+        """
         await staffed(db, staff)
         model = staff.Employee
         forms = (
@@ -93,9 +116,18 @@ class FindingTests(ConformanceTests):
         )
         assert [(await db(model.find_one(form))).id for form in forms] == [3] * 4
 
-    async def test_records_of_a_query_are_the_model_s(self, db: Db, staff: Any) -> None:
-        """With every value in its type, and neither new nor changed. Look at ``fetch_all``."""
+    async def test_a_query_returns_records_of_the_model(self, db: Db, staff: Any) -> None:
+        """Each record has the model's class and every value in its type, and is neither new nor dirty.
+
+        If this fails, check that ``fetch_all`` returns values in the types that the model declares.
+        """
         await staffed(db, staff)
         found = await db(staff.Employee.query().order_by(staff.Employee.c.id).all())
         assert {(type(each), each.is_new_record, each.is_dirty) for each in found} == {(staff.Employee, False, False)}
-        assert [(each.id, each.name, each.dept_id, each.boss_id, each.pay) for each in found] == EMPLOYEES
+        assert [(each.id, each.name, each.dept_id, each.boss_id, each.pay) for each in found] == [
+            (1, "Ada", 1, None, 900),
+            (2, "Bob", 1, 1, 700),
+            (3, "Cyd", 2, 1, 800),
+            (4, "Dan", None, 2, 500),
+            (5, "Eve", 9, 3, 700),
+        ]

@@ -1,4 +1,4 @@
-"""Scopes: a query that a model or its query class narrows by itself, above all to what is not deleted."""
+"""Scopes: conditions that a model or its query class adds by itself, above all soft deletion."""
 
 from __future__ import annotations
 
@@ -12,24 +12,27 @@ from ...schema.families.memos import MEMOS
 from .families.bins import BINS
 
 
-async def _three(db: Db, memos: Any) -> tuple[Any, Any, Any]:
-    """Two memos called "one", the first of them deleted, and one called "two"."""
-    gone, kept, other = memos.Memo(title="one"), memos.Memo(title="one"), memos.Memo(title="two")
-    for memo in (gone, kept, other):
+async def _saved_memos(db: Db, memos: Any) -> tuple[Any, Any, Any]:
+    """The keys of three memos: a deleted "one", an existing "one", and "two"."""
+    deleted, kept, other = memos.Memo(title="one"), memos.Memo(title="one"), memos.Memo(title="two")
+    for memo in (deleted, kept, other):
         await db(memo.save())
-    key = gone.id
-    await db(gone.delete())
+    key = deleted.id
+    await db(deleted.delete())
     return key, kept.id, other.id
 
 
 class ScopeTests(ConformanceTests):
-    """Every way to ask a model with soft deletion leaves the deleted records out, unless they are asked for."""
+    """A model with soft deletion leaves deleted records out unless a query asks for them."""
 
     memos = family_fixture(MEMOS)
 
     async def test_deleted_records_are_not_counted(self, db: Db, memos: Any) -> None:
-        """By ``count``, ``exists``, and the largest key. Look at IS NULL in WHERE of an aggregate."""
-        await _three(db, memos)
+        """``count`` and ``exists`` leave deleted records out.
+
+        If this fails, check that the dialect renders IS NULL in the WHERE of an aggregate.
+        """
+        await _saved_memos(db, memos)
         memo = memos.Memo
         assert (await db(memo.query().count()), await db(memo.query().where(memo.c.title == "one").count())) == (2, 1)
         await db(memo.query().where(memo.c.title == "two").delete_all())
@@ -39,54 +42,72 @@ class ScopeTests(ConformanceTests):
         )
 
     async def test_deleted_records_are_not_found_by_any_condition(self, db: Db, memos: Any) -> None:
-        """A list of keys, a dict, a predicate, a text. Look at IS NULL joined with each of them."""
-        gone, kept, _ = await _three(db, memos)
+        """A list of keys, a dict, a predicate and a text condition leave deleted records out.
+
+        If this fails, check that IS NULL is joined by AND with each form of a condition.
+        """
+        deleted, kept, _ = await _saved_memos(db, memos)
         memo = memos.Memo
         text = (f"{db.dialect.format_identifier('title')} = ?", ("one",))
-        for condition in ([gone, kept], {"title": "one"}, memo.c.title == "one", text):
+        for condition in ([deleted, kept], {"title": "one"}, memo.c.title == "one", text):
             assert [each.id for each in await db(memo.find_all(condition))] == [kept], condition
 
-    async def test_alternatives_do_not_bring_deleted_records_back(self, db: Db, memos: Any) -> None:
-        """``deleted_at IS NULL AND (a OR b)``. Look at parentheses in ``format_logical_predicate`` (D075)."""
-        _, kept, other = await _three(db, memos)
+    async def test_or_does_not_bring_deleted_records_back(self, db: Db, memos: Any) -> None:
+        """The condition is ``deleted_at IS NULL AND (a OR b)``.
+
+        If this fails, check that ``format_logical_predicate`` puts the OR in parentheses.
+        """
+        _, kept, other = await _saved_memos(db, memos)
         memo = memos.Memo
         found = await db(memo.query().where((memo.c.title == "two") | (memo.c.title == "one")).all())
         assert sorted(each.id for each in found) == sorted([kept, other])
 
     async def test_deleted_records_are_not_changed(self, db: Db, memos: Any) -> None:
-        """``update_all`` sees what the query sees. Look at IS NULL in the WHERE of UPDATE."""
-        gone, kept, other = await _three(db, memos)
+        """``update_all`` leaves deleted records out. If this fails, check that ``update`` renders IS NULL in WHERE."""
+        deleted, kept, other = await _saved_memos(db, memos)
         memo = memos.Memo
         assert await db(memo.query().where(memo.c.title == "one").update_all({"title": "uno"})) == 1
-        assert await self._titles(db, memos) == {gone: "one", kept: "uno", other: "two"}
+        assert await self._titles(db, memos) == {deleted: "one", kept: "uno", other: "two"}
 
     async def test_deleted_records_are_not_deleted_again(self, db: Db, memos: Any) -> None:
-        """``delete_all`` takes those alone that are not marked. Look at IS NULL in the WHERE of DELETE."""
-        gone, _, other = await _three(db, memos)
+        """``delete_all`` removes only matching rows that are not marked.
+
+        If this fails, check that ``delete`` renders IS NULL in WHERE.
+        """
+        deleted, _, other = await _saved_memos(db, memos)
         memo = memos.Memo
         assert await db(memo.query().where(memo.c.title == "one").delete_all()) == 1
-        assert (await self._titles(db, memos)).keys() == {gone, other}
+        assert (await self._titles(db, memos)).keys() == {deleted, other}
 
-    async def test_deleted_records_are_cleared_away(self, db: Db, memos: Any) -> None:
-        """``query_only_deleted().delete_all()``. Look at IS NOT NULL in the WHERE of DELETE."""
-        _, kept, other = await _three(db, memos)
+    async def test_deleted_records_can_be_purged(self, db: Db, memos: Any) -> None:
+        """``query_only_deleted().delete_all()`` removes the marked rows.
+
+        If this fails, check that ``delete`` renders IS NOT NULL in WHERE.
+        """
+        _, kept, other = await _saved_memos(db, memos)
         assert await db(memos.Memo.query_only_deleted().delete_all()) == 1
         assert (await self._titles(db, memos)).keys() == {kept, other}
 
-    async def test_queries_with_deleted_records_are_refined(self, db: Db, memos: Any) -> None:
-        """With a condition, an order, a cut and a count. Look at IS NOT NULL, and at no condition at all."""
-        gone, kept, other = await _three(db, memos)
+    async def test_queries_with_deleted_records_can_be_refined(self, db: Db, memos: Any) -> None:
+        """A condition, an order, a limit and a count apply to ``query_with_deleted`` and ``query_only_deleted``.
+
+        If this fails, check that the dialect renders IS NOT NULL, and a query without any condition.
+        """
+        deleted, kept, other = await _saved_memos(db, memos)
         memo = memos.Memo
         ordered = await db(memo.query_with_deleted().where(memo.c.title == "one").order_by(memo.c.id).all())
-        assert [each.id for each in ordered] == sorted([gone, kept])
+        assert [each.id for each in ordered] == sorted([deleted, kept])
         last = await db(memo.query_with_deleted().order_by((memo.c.id, "DESC")).limit(1).one())
         assert (last.id, await db(memo.query_with_deleted().count())) == (other, 3)
         assert await db(memo.query_only_deleted().where(memo.c.title == "two").count()) == 0
         assert await db(memo.query_only_deleted().where(memo.c.title == "one").count()) == 1
 
-    async def test_a_query_class_of_one_s_own_adds_scopes(self, db: Db, memos: Any) -> None:
-        """Its methods narrow the query, each further than the one before. Look at how ``where`` joins conditions."""
-        _, kept, other = await _three(db, memos)
+    async def test_a_custom_query_class_adds_scopes(self, db: Db, memos: Any) -> None:
+        """Each method of the query class narrows the query further.
+
+        If this fails, check that ``where`` joins conditions by AND.
+        """
+        _, kept, other = await _saved_memos(db, memos)
         base: Any = memos.Memo.__query_class__
 
         class Titled(base):
@@ -110,21 +131,27 @@ class ScopeTests(ConformanceTests):
 
 
 class SoftDeleteKeyTests(ConformanceTests):
-    """Soft deletion and its undoing find their row by any key."""
+    """Soft deletion and ``restore`` find their row by every kind of key."""
 
     bins = family_fixture(BINS)
 
     @pytest.mark.parametrize("kind", ["Named", "Paired"])
-    async def test_a_record_is_marked_whatever_its_key(self, db: Db, bins: Any, kind: str) -> None:
-        """Its own row alone. Look at the WHERE of ``update``: columns of the key."""
+    async def test_soft_delete_works_with_every_kind_of_key(self, db: Db, bins: Any, kind: str) -> None:
+        """``delete`` marks only its own row.
+
+        If this fails, check that ``update`` renders the columns of the key in WHERE.
+        """
         model, first, _ = await self._two(db, bins, kind)
         assert await db(first.delete()) == 1
         assert [each.title for each in await db(model.find_all())] == ["two"]
         assert [each.title for each in await db(model.query_only_deleted().all())] == ["one"]
 
     @pytest.mark.parametrize("kind", ["Named", "Paired"])
-    async def test_a_record_is_restored_whatever_its_key(self, db: Db, bins: Any, kind: str) -> None:
-        """Its own row alone (C96). Look at the WHERE of ``update``: columns of the key."""
+    async def test_restore_works_with_every_kind_of_key(self, db: Db, bins: Any, kind: str) -> None:
+        """C96: ``restore`` clears the mark of its own row only.
+
+        If this fails, check that ``update`` renders the columns of the key in WHERE.
+        """
         model, first, second = await self._two(db, bins, kind)
         await db(first.delete())
         await db(second.delete())

@@ -1,6 +1,6 @@
-"""Scenarios of real applications: a small domain each, with its operations, its invariants, and many sessions at once.
+"""Scenarios of real applications: each has a small domain, its operations, its invariants and several sessions.
 
-An operation is written as an application would write it, for every database: conditional changes, locks where the database has
-them, and another try when the database gave way to somebody else. Whatever happens meanwhile, the invariants hold, what was
-acknowledged is durable, and what was refused left nothing. The observer, an independent session, is the judge.
+An operation is written as an application would write it for every database: with conditional changes, with locks
+where the database has them, and with a retry after a conflict. The invariants always hold, acknowledged changes are
+durable, and refused changes leave nothing. The observer, an independent session, checks this.
 """

@@ -1,4 +1,4 @@
-"""A ledger: accounts, transfers, and two entries a transfer. Money is neither made nor lost."""
+"""A bank: accounts, transfers, and two entries for each transfer. The total of all balances never changes."""
 
 from __future__ import annotations
 
@@ -9,32 +9,32 @@ from rhosocial.activerecord.backend.transaction import IsolationLevel
 
 from ...engine.db import Db
 from ._session_pool import pause, retrying
-from .families.bank import LEDGER
+from .families.bank import BANK
 
 ACCOUNTS = (1, 2, 3, 4)
-EACH = 100
-"""What stands on every account in the beginning."""
+OPENING_BALANCE = 100
+"""The balance of each account at the start."""
 
 
 class Overdrawn(Exception):
-    """There is not enough on the account."""
+    """The account's balance is too low."""
 
 
 class Closed(Exception):
-    """There is no such account."""
+    """The account does not exist."""
 
 
-class KnownFailures:
-    """What one session of the ledger does, at the database's own isolation level with locks, or at a level of its own."""
+class BankSession:
+    """One session of the bank: with row locks at the default isolation level, or without locks at the given level."""
 
     def __init__(self, db: Db, backend: Any, level: Optional[IsolationLevel] = None) -> None:
         self.db = db
         self.backend = backend
         self.level = level
-        self.models = db.bind(LEDGER, backend)
+        self.models = db.bind(BANK, backend)
 
     async def transfer(self, request: str, source: int, target: int, amount: int) -> str:
-        """Move money once for a request, however often it is sent: ``done``, ``repeated`` or ``refused``."""
+        """Move money once for each request, however often it is sent. Returns ``done``, ``repeated`` or ``refused``."""
         try:
             return await retrying(self.db, lambda: self._transfer(request, source, target, amount))
         except IntegrityError:
@@ -43,20 +43,20 @@ class KnownFailures:
             return "refused"
 
     async def _transfer(self, request: str, source: int, target: int, amount: int) -> str:
-        given = {} if self.level is None else {"isolation_level": self.level}
-        async with self.db.using(self.backend.transaction_manager.transaction(**given)):
+        options = {} if self.level is None else {"isolation_level": self.level}
+        async with self.db.using(self.backend.transaction_manager.transaction(**options)):
             await self.book(request, source, target, amount)
         return "done"
 
     async def book(self, request: str, source: int, target: int, amount: int) -> None:
-        """Write a transfer, within a transaction that somebody began."""
-        db, ledger = self.db, self.models
-        transfer = ledger.Transfer(request=request)
+        """Write a transfer, within the caller's transaction."""
+        db, bank = self.db, self.models
+        transfer = bank.Transfer(request=request)
         await db(transfer.save())
         accounts = {account.id: account for account in await self._accounts(source, target)}
         if accounts[source].balance < amount:
             raise Overdrawn(source)
-        # Time for the others to come in between.
+        # Gives the other sessions time to interfere.
         await pause(db, 0.001)
         accounts[source].balance -= amount
         for key in sorted((source, target)):
@@ -66,10 +66,10 @@ class KnownFailures:
                 accounts[target].balance += amount
             await db(accounts[key].save())
         for key, change in ((source, -amount), (target, amount)):
-            await db(ledger.Entry(transfer_id=transfer.id, account_id=key, amount=change).save())
+            await db(bank.Entry(transfer_id=transfer.id, account_id=key, amount=change).save())
 
     async def _accounts(self, *keys: int) -> Any:
-        """The accounts, which nobody else changes until the end: locked, or guarded by the level."""
+        """The accounts, protected until the transaction ends: by row locks, or by the isolation level."""
         account = self.models.Account
         query = account.query().where(account.c.id.in_(list(keys))).order_by("id")
         if self.level is None and self.db.dialect.supports_for_update():
@@ -87,34 +87,34 @@ class KnownFailures:
         return int(sum(parts))
 
 
-async def opened(db: Db, ledger: Any) -> None:
-    """The accounts, with so much on each."""
-    await db(ledger.Account.bulk_create([ledger.Account(id=key, balance=EACH) for key in ACCOUNTS]))
+async def open_accounts(db: Db, bank: Any) -> None:
+    """Write the accounts with their opening balances."""
+    await db(bank.Account.bulk_create([bank.Account(id=key, balance=OPENING_BALANCE) for key in ACCOUNTS]))
 
 
-async def balanced(db: Db, ledger: Any) -> dict[str, tuple[int, int, int]]:
-    """What is durable, by request: source, target and amount. Asserts what holds for every ledger."""
+async def checked_transfers(db: Db, bank: Any) -> dict[str, tuple[int, int, int]]:
+    """The durable transfers by request: source, target and amount. Asserts the invariants of the bank."""
     observer = db.observer
-    balances = dict(await observer.rows(ledger.sql('SELECT "id", "balance" FROM {account}')))
-    requests = dict(await observer.rows(ledger.sql('SELECT "id", "request" FROM {transfer}')))
-    entries = await observer.rows(ledger.sql('SELECT "transfer_id", "account_id", "amount" FROM {entry}'))
-    assert sum(balances.values()) == EACH * len(ACCOUNTS), balances
+    balances = dict(await observer.rows(bank.sql('SELECT "id", "balance" FROM {account}')))
+    requests = dict(await observer.rows(bank.sql('SELECT "id", "request" FROM {transfer}')))
+    entries = await observer.rows(bank.sql('SELECT "transfer_id", "account_id", "amount" FROM {entry}'))
+    assert sum(balances.values()) == OPENING_BALANCE * len(ACCOUNTS), balances
     assert min(balances.values()) >= 0, balances
     for key in ACCOUNTS:
-        assert balances[key] == EACH + sum(amount for _, owner, amount in entries if owner == key), key
+        assert balances[key] == OPENING_BALANCE + sum(amount for _, owner, amount in entries if owner == key), key
     found = {}
     for key, request in requests.items():
-        mine = sorted((amount, owner) for transfer, owner, amount in entries if transfer == key)
-        assert len(mine) == 2, (request, mine)
-        (taken, source), (given, target) = mine
-        assert taken == -given, (request, mine)
-        found[request] = (source, target, given)
+        pair = sorted((amount, owner) for transfer, owner, amount in entries if transfer == key)
+        assert len(pair) == 2, (request, pair)
+        (debit, source), (credit, target) = pair
+        assert debit == -credit, (request, pair)
+        found[request] = (source, target, credit)
     assert sorted(requests) == sorted({transfer for transfer, _, _ in entries})
     return found
 
 
-def planned(worker: int) -> list[tuple[str, int, int, int]]:
-    """Four transfers of a worker: everybody takes from and gives to the same accounts."""
+def planned_transfers(worker: int) -> list[tuple[str, int, int, int]]:
+    """The four transfers of a worker. All workers use the same accounts as sources and targets."""
     steps = [(worker + number) % len(ACCOUNTS) for number in range(4)]
     return [
         (f"{worker}-{number}", ACCOUNTS[step], ACCOUNTS[step - 1], 20 + 15 * number)

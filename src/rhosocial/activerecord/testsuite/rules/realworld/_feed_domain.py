@@ -1,4 +1,4 @@
-"""A social feed: counters that agree with what they count, and pages that neither repeat nor miss while posts arrive."""
+"""A social feed: like counters match the likes, and pages neither repeat nor miss posts while posts arrive."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PAGE = 4
 
 
 class Feed:
-    """What one session of the feed does. Each change is one transaction, and is tried again when it had to give way."""
+    """One session of the feed. Each change is one transaction, which is retried after a conflict."""
 
     def __init__(self, db: Db, backend: Any) -> None:
         self.db = db
@@ -25,7 +25,7 @@ class Feed:
         self.models = db.bind(FEED, backend)
 
     async def post(self, author: int, body: str) -> int:
-        """The key of a new post."""
+        """Write a post and return its key."""
 
         async def posting() -> int:
             post = self.models.Post(author_id=author, body=body)
@@ -35,7 +35,7 @@ class Feed:
         return await retrying(self.db, posting)
 
     async def like(self, person: int, post: int) -> bool:
-        """Whether the person became a fan by this; who is one already stays one."""
+        """Add the person to the post's fans. Returns False when the person already is one."""
         try:
             return await retrying(self.db, lambda: self._like(person, post))
         except IntegrityError:
@@ -48,20 +48,20 @@ class Feed:
         return True
 
     async def unlike(self, person: int, post: int) -> bool:
-        """Whether the person was a fan, and is none now."""
+        """Remove the person from the post's fans. Returns False when the person is not one."""
         return await retrying(self.db, lambda: self._unlike(person, post))
 
     async def _unlike(self, person: int, post: int) -> bool:
         fan = self.models.Fan
         async with self.db.using(self.backend.transaction()):
-            mine = fan.query().where(fan.c.post_id == post).where(fan.c.person_id == person)
-            if not await self.db(mine.delete_all()):
+            like = fan.query().where(fan.c.post_id == post).where(fan.c.person_id == person)
+            if not await self.db(like.delete_all()):
                 return False
             await self._count(post, -1)
         return True
 
     async def _count(self, post: int, change: int) -> None:
-        # Time for the others to come in between.
+        # Gives the other sessions time to interfere.
         await pause(self.db, 0.001)
         counter = self.models.Post.c
         await self.db(self.models.Post.query().where(counter.id == post).update_all({"likes": counter.likes + change}))
@@ -71,11 +71,11 @@ class Feed:
 
     async def unfollow(self, follower: int, followed: int) -> int:
         follow = self.models.Follow
-        mine = follow.query().where(follow.c.follower_id == follower).where(follow.c.followed_id == followed)
-        return int(await self.db(mine.delete_all()))
+        link = follow.query().where(follow.c.follower_id == follower).where(follow.c.followed_id == followed)
+        return int(await self.db(link.delete_all()))
 
     async def page(self, reader: int, before: Optional[int] = None) -> list[Any]:
-        """The next posts of whom the reader follows, the newest first, older than the last one seen."""
+        """The next posts of people whom the reader follows, newest first, below the key ``before``."""
         q, post = Terms(self.db, self.models), self.models.Post
         followed = q.select(["followed_id"], "follow", q.col("follower_id") == reader)
         query = post.query().where(q.within(post.c.author_id, followed))
@@ -85,16 +85,16 @@ class Feed:
         return found
 
     async def walk(self, reader: int) -> list[tuple[int, int, str]]:
-        """Key, author and text of every post of the reader's feed, page by page."""
+        """Key, author and text of every post of the reader's feed, read page by page."""
         seen: list[tuple[int, int, str]] = []
         while page := await retrying(self.db, partial(self.page, reader, seen[-1][0] if seen else None)):
             seen += [(post.id, post.author_id, post.body) for post in page]
-            assert len(seen) < 500, f"the feed has no end: {seen[-PAGE:]}"
+            assert len(seen) < 500, f"the feed does not end: {seen[-PAGE:]}"
             await pause(self.db, 0.001)
         return seen
 
 
 async def with_users(db: Db, feed: Any) -> Feed:
-    """The people, nobody following anybody; gives the feed of the session under test."""
+    """Write four people without followers, and return the feed of the session under test."""
     await db(feed.Person.bulk_create([feed.Person(id=key, name=name) for key, name in PEOPLE.items()]))
     return Feed(db, db.backend)

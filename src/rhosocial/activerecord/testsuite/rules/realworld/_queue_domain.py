@@ -1,4 +1,4 @@
-"""A job queue in a table: every task is worked off once, whoever else takes tasks, and none is lost with its worker."""
+"""A job queue in a table: concurrent workers process every task once, and no task is lost with its worker."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from ...engine.db import Db
 from ._session_pool import pause, retrying
 from .families.queue import QUEUE
 
-MOST_TRIES = 3
+MAX_TRIES = 3
 TASKS = range(1, 13)
-PATIENCE = 200
-"""How often a worker looks for a task before something must be wrong: a queue that is never empty must end a rule."""
+MAX_POLLS = 200
+"""How often a worker looks for a task before the rule fails: a queue that never empties must not hang it."""
 
 
 class Broken(Exception):
-    """The work on a task failed."""
+    """Processing a task failed."""
 
 
 class LockingQueue:
-    """Takes a task by FOR UPDATE SKIP LOCKED and works it off in the same transaction: who dies gives it back by that."""
+    """Takes a task by FOR UPDATE SKIP LOCKED and processes it in the same transaction, so a lost worker releases it."""
 
     def __init__(self, db: Db, backend: Any, name: str) -> None:
         self.db = db
@@ -28,7 +28,7 @@ class LockingQueue:
         self.models = db.bind(QUEUE, backend)
 
     async def step(self) -> Optional[int]:
-        """The key of the task that was worked off, or None when none was free."""
+        """Process one task and return its key, or None when no task is free."""
         return await retrying(self.db, self._step)
 
     async def _step(self) -> Optional[int]:
@@ -36,7 +36,7 @@ class LockingQueue:
             return await self.work()
 
     async def work(self) -> Optional[int]:
-        """Take the first free task and work it off, within a transaction that somebody began."""
+        """Take the first free task and process it, within the caller's transaction."""
         task = self.models.Task
         free = task.query().where(task.c.state == "ready").order_by("id").limit(1).for_update(skip_locked=True)
         found = await self.db(free.all())
@@ -47,18 +47,18 @@ class LockingQueue:
         return int(found[0].id)
 
     async def _finish(self, task: Any) -> None:
-        # Time for the others to come in between.
+        # Gives the other sessions time to interfere.
         await pause(self.db, 0.001)
         await self.db(self.models.Outcome(task_id=task.id, worker=self.name).save())
         task.state = "done"
         await self.db(task.save())
 
-    async def give_back(self, worker: str) -> None:
-        """Make free what a dead worker had taken: the end of its session has done that."""
+    async def release_tasks(self, worker: str) -> None:
+        """Release the tasks of a lost worker. The end of its session has already done so."""
 
 
 class ClaimingQueue(LockingQueue):
-    """Takes a task by a conditional UPDATE, for databases that can't skip what is locked, and works it off afterwards."""
+    """Takes a task by a conditional UPDATE, for databases without SKIP LOCKED, and processes it afterwards."""
 
     async def work(self) -> Optional[int]:
         task = await self.claim()
@@ -76,43 +76,43 @@ class ClaimingQueue(LockingQueue):
         return int(task.id)
 
     async def claim(self) -> Optional[Any]:
-        """A task that is now this worker's, which others may have wanted as well."""
+        """Take a task for this worker, although other workers try to take it too; None when no task is free."""
         task = self.models.Task
-        for _ in range(PATIENCE):
+        for _ in range(MAX_POLLS):
             found = await self.db(task.query().where(task.c.state == "ready").order_by("id").limit(1).all())
             if not found:
                 return None
-            mine = task.query().where(task.c.id == found[0].id).where(task.c.state == "ready")
-            if await self.db(mine.update_all({"state": "taken", "worker": self.name})):
+            still_ready = task.query().where(task.c.id == found[0].id).where(task.c.state == "ready")
+            if await self.db(still_ready.update_all({"state": "taken", "worker": self.name})):
                 return await self.db(task.find_one(found[0].id))
-        raise AssertionError(f"{self.name} finds a ready task again and again, and can't take it")
+        raise AssertionError(f"{self.name} found a ready task {MAX_POLLS} times and could not take it")
 
-    async def give_back(self, worker: str) -> None:
+    async def release_tasks(self, worker: str) -> None:
         task = self.models.Task
         lost = task.query().where(task.c.state == "taken").where(task.c.worker == worker)
         await self.db(lost.update_all({"state": "ready", "worker": None}))
 
 
-KINDS = {"skip locked": LockingQueue, "claim": ClaimingQueue}
+QUEUE_KINDS = {"skip locked": LockingQueue, "claim": ClaimingQueue}
 
 
-async def filled(db: Db, queue: Any, keys: Any) -> None:
-    """Tasks of these keys, ready to be taken."""
+async def add_tasks(db: Db, queue: Any, keys: Any) -> None:
+    """Write a ready task for each key."""
     await db(queue.Task.bulk_create([queue.Task(id=key) for key in keys]))
 
 
-async def durable(db: Db, queue: Any) -> tuple[dict[int, str], list[tuple[int, str]]]:
-    """The state of every task, and what was worked off by whom, as an independent session reads them."""
+async def durable_tasks(db: Db, queue: Any) -> tuple[dict[int, str], list[tuple[int, str]]]:
+    """The state of every task, and the outcomes as (task, worker), as the observer reads them."""
     states = dict(await db.observer.rows(queue.sql('SELECT "id", "state" FROM {task}')))
     outcomes = await db.observer.rows(queue.sql('SELECT "task_id", "worker" FROM {outcome} ORDER BY "task_id"'))
     return states, [(key, worker) for key, worker in outcomes]
 
 
-async def emptied(queue: LockingQueue, expected: int) -> list[tuple[int, str]]:
-    """What a worker has worked off when nothing is left of so many tasks."""
+async def process_all(queue: LockingQueue, expected: int) -> list[tuple[int, str]]:
+    """Process tasks until the expected number is done; returns this worker's tasks as (task, worker)."""
     done: list[tuple[int, str]] = []
     task, db = queue.models.Task, queue.db
-    for _ in range(PATIENCE):
+    for _ in range(MAX_POLLS):
         key = await queue.step()
         if key is not None:
             done.append((key, queue.name))
@@ -120,4 +120,4 @@ async def emptied(queue: LockingQueue, expected: int) -> list[tuple[int, str]]:
             return done
         else:
             await pause(db, 0.002)
-    raise AssertionError(f"{queue.name} still finds the queue not empty; it has worked off {done}")
+    raise AssertionError(f"the queue is still not empty for {queue.name}, which processed {done}")

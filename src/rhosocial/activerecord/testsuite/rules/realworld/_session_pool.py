@@ -1,4 +1,4 @@
-"""What the scenarios share: operations that are tried again, and many sessions that work at the same time."""
+"""Shared by the scenarios: operations with retries, and several sessions that work at the same time."""
 
 from __future__ import annotations
 
@@ -20,17 +20,17 @@ T = TypeVar("T")
 
 
 async def retrying(db: Db, operation: Callable[[], Awaitable[T]]) -> T:
-    """The result of an operation that is tried again when the database gave way to another session.
+    """The result of an operation, which is retried after a database error that is not a violated constraint.
 
-    Which errors say so is asked for by the areas ``errors`` and ``locking``; here everything but a violated constraint is
-    worth another try, so that a scenario shows what was lost and not how it was called.
+    The areas ``errors`` and ``locking`` check which errors report a conflict. Here every other error is retried, so
+    that a scenario shows what was lost and not how the error was classified.
     """
     last: Optional[DatabaseError] = None
     for number in range(TRIES):
         try:
             return await operation()
         except DatabaseError as error:
-            let_go(error)
+            release_frames(error)
             if isinstance(error, IntegrityError):
                 raise
             last = error
@@ -39,36 +39,39 @@ async def retrying(db: Db, operation: Callable[[], Awaitable[T]]) -> T:
     raise last
 
 
-def let_go(error: Optional[BaseException]) -> None:
-    """Drop what an error's frames hold. A cursor among it that is freed later, while its connection waits for a lock, would
-    stop the event loop until that wait ends: a rule of ``concurrency`` asks for that, and here it would only cost time."""
+def release_frames(error: Optional[BaseException]) -> None:
+    """Release the objects that an error's frames hold.
+
+    A cursor among them that is freed while its connection waits for a lock stops the event loop until the wait ends. A
+    rule of ``concurrency`` covers that; here it would only cost time.
+    """
     while error is not None:
         traceback.clear_frames(error.__traceback__)
         error = error.__cause__ or error.__context__
 
 
 async def pause(db: Db, seconds: float) -> None:
-    """Let the other sessions go on."""
+    """Give the other sessions time to work."""
     if db.is_async:
         await asyncio.sleep(seconds)
     else:
         time.sleep(seconds)
 
 
-async def together(db: Db, crew: Sequence[Worker], work: Callable[[Worker, int], Any]) -> list[Any]:
-    """What each of the workers gives who all begin at the same time; ``work`` is told its worker and the worker's number."""
-    running = [worker.start(work(worker, number)) for number, worker in enumerate(crew)]
+async def run_concurrently(db: Db, pool: Sequence[Worker], work: Callable[[Worker, int], Any]) -> list[Any]:
+    """The results of workers that start at the same time; ``work`` receives the worker and its number."""
+    running = [worker.start(work(worker, number)) for number, worker in enumerate(pool)]
     return [await ended(db, each) for each in running]
 
 
-async def cut_off(db: Db, worker: Worker) -> None:
-    """End a worker's session in the middle of what it does: from the server's side, or by closing the driver's connection."""
+async def lose_session(db: Db, worker: Worker) -> None:
+    """End a worker's session in the middle of its work: on the server, or by closing the driver's connection."""
     await worker.done(lose(db, worker.backend))
     if not severs(db):
-        # It can't be told to end its transaction, which went with the connection.
+        # The backend can't roll back: its transaction ended with the connection.
         db.forget(worker.backend)
 
 
-def joined(parts: Iterable[Iterable[T]]) -> list[T]:
-    """One list of what the workers gave, in the order of the workers."""
+def flattened(parts: Iterable[Iterable[T]]) -> list[T]:
+    """One list of the workers' results, in the order of the workers."""
     return list(chain.from_iterable(parts))

@@ -1,4 +1,4 @@
-"""A shop: items in stock, purchases with lines, payments. Nothing is sold that is not there."""
+"""A shop: items in stock, purchases with lines, and payments. The shop never sells more than is in stock."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ PRICES = {1: 10, 2: 25}
 
 
 class SoldOut(Exception):
-    """There is not enough of an item."""
+    """Too few of an item are in stock."""
 
 
 class Shop:
-    """What one session of the shop does. Each operation is one transaction, and is tried again when it had to give way."""
+    """One session of the shop. Each operation is one transaction, which is retried after a conflict."""
 
     def __init__(self, db: Db, backend: Any) -> None:
         self.db = db
@@ -25,7 +25,7 @@ class Shop:
         self.models = db.bind(SHOP, backend)
 
     async def buy(self, buyer: str, basket: Mapping[int, int]) -> Optional[int]:
-        """The key of a new purchase, or None when something in the basket is sold out; then nothing is bought."""
+        """Buy the basket and return the purchase's key; buy nothing and return None when an item is sold out."""
         try:
             return await retrying(self.db, lambda: self._buy(buyer, basket))
         except SoldOut:
@@ -36,11 +36,11 @@ class Shop:
             return await self.reserve(buyer, basket)
 
     async def reserve(self, buyer: str, basket: Mapping[int, int]) -> int:
-        """Take a basket's items from stock and write the purchase down, within a transaction that somebody began."""
+        """Take a basket's items from stock and write the purchase, within the caller's transaction."""
         db, shop = self.db, self.models
         purchase = shop.Purchase(buyer=buyer)
         await db(purchase.save())
-        # In one order, so that no two buyers each wait for what the other one holds.
+        # All buyers use one order, so that no two of them wait for each other.
         for item_id, quantity in sorted(basket.items()):
             item = shop.Item.c
             enough = shop.Item.query().where(item.id == item_id).where(item.in_stock >= quantity)
@@ -48,13 +48,13 @@ class Shop:
                 raise SoldOut(item_id)
             await db(shop.Line(purchase_id=purchase.id, item_id=item_id, quantity=quantity).save())
             purchase.total += quantity * (await db(shop.Item.find_one(item_id))).price
-            # Time for the others to come in between.
+            # Gives the other sessions time to interfere.
             await pause(db, 0.001)
         await db(purchase.save())
         return int(purchase.id)
 
     async def pay(self, purchase_id: int) -> bool:
-        """Whether an open purchase was paid by this."""
+        """Pay an open purchase. Returns False when it is not open."""
         return await retrying(self.db, lambda: self._pay(purchase_id))
 
     async def _pay(self, purchase_id: int) -> bool:
@@ -68,7 +68,7 @@ class Shop:
         return True
 
     async def cancel(self, purchase_id: int) -> bool:
-        """Whether an open purchase was cancelled by this; its items are in stock again."""
+        """Cancel an open purchase and return its items to stock. Returns False when it is not open."""
         return await retrying(self.db, lambda: self._cancel(purchase_id))
 
     async def _cancel(self, purchase_id: int) -> bool:
@@ -92,7 +92,7 @@ class Shop:
 
 
 class Books:
-    """What is durable in the shop, as an independent session reads it."""
+    """The durable rows of the shop, as the observer reads them."""
 
     def __init__(self, stock: Any, purchases: Any, lines: Any, payments: Any) -> None:
         self.stock = dict(stock)
@@ -111,8 +111,8 @@ class Books:
             await observer.rows(shop.sql('SELECT "purchase_id", "amount" FROM {payment}')),
         )
 
-    def balance(self, delivered: Mapping[int, int]) -> None:
-        """Every item is in stock or in a purchase that stands; every purchase has its lines' total; who paid paid that once."""
+    def check(self, delivered: Mapping[int, int]) -> None:
+        """Assert that each item is in stock or sold, that totals match lines, and that paid purchases were paid once."""
         assert min(self.stock.values()) >= 0, self.stock
         for item_id, number in delivered.items():
             standing = sum(q for key, item, q in self.lines if item == item_id and self.states[key] != "cancelled")
@@ -124,6 +124,6 @@ class Books:
         assert sorted(self.payments) == [(key, self.totals[key]) for key in paid]
 
 
-async def opened(db: Db, shop: Any, delivered: Mapping[int, int]) -> None:
-    """A shop with so much of each item."""
+async def stock_shop(db: Db, shop: Any, delivered: Mapping[int, int]) -> None:
+    """Write the items with the delivered quantities in stock."""
     await db(shop.Item.bulk_create([shop.Item(id=k, price=PRICES[k], in_stock=n) for k, n in delivered.items()]))

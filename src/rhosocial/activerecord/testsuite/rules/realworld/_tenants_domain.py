@@ -1,4 +1,4 @@
-"""An application that tenants share: no row crosses from one to another, in whatever form one asks."""
+"""An application that tenants share: no form of query mixes their rows."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from ._session_pool import TRIES, pause, retrying
 from .families.office import OFFICE
 
 TITLES = ("plan", "list", "100%", "draft")
-"""Every tenant has a note of each title, of the sizes 1 to 4; ``draft`` was deleted."""
+"""Each tenant has one note for each title, with the sizes 1 to 4; ``draft`` is soft deleted."""
 
 
 class Interrupted(Exception):
-    """The application fails in the middle of a change."""
+    """The application failed in the middle of a change."""
 
 
 class Desk:
-    """What one session does for one tenant. Each change is one transaction, with a line in the log."""
+    """One session of one tenant. Each change is one transaction and writes a line of the log."""
 
     def __init__(self, db: Db, backend: Any, tenant: int) -> None:
         self.db = db
@@ -28,7 +28,7 @@ class Desk:
         self.models = db.bind(OFFICE, backend)
 
     def notes(self) -> Any:
-        """The tenant's notes: what every question starts with."""
+        """A query for the tenant's notes, from which every other query starts."""
         note = self.models.Note
         return note.query().where(note.c.tenant_id == self.tenant)
 
@@ -36,7 +36,7 @@ class Desk:
         await self.db(self.models.Action(tenant_id=self.tenant, note_id=note.id, what=what).save())
 
     async def add(self, title: str, size: int = 1, *, interrupted: bool = False) -> int:
-        """The key of a new note."""
+        """Write a note and return its key."""
 
         async def adding() -> int:
             async with self.db.using(self.backend.transaction()):
@@ -50,7 +50,7 @@ class Desk:
         return await retrying(self.db, adding)
 
     async def remove(self, key: int) -> bool:
-        """Whether the tenant had this note, which is deleted softly now."""
+        """Soft delete a note. Returns False when the tenant does not have it."""
 
         async def removing() -> bool:
             async with self.db.using(self.backend.transaction()):
@@ -64,7 +64,7 @@ class Desk:
         return await retrying(self.db, removing)
 
     async def append(self, key: int, letter: str) -> int:
-        """Add a letter to a title as a form does, which shows a note first and saves it later; how often it had to."""
+        """Add a letter to a title as a web form does: read, save later, retry. Returns the number of tries."""
         for number in range(1, TRIES):
             note = await self.db(self.notes().where(self.models.Note.c.id == key).one())
             await pause(self.db, 0.001)
@@ -77,11 +77,11 @@ class Desk:
                 await pause(self.db, min(0.001 * number, 0.02))
             else:
                 return number
-        raise AssertionError(f"the note could not be saved {TRIES} times")
+        raise AssertionError(f"the note could not be saved in {TRIES} tries")
 
 
-async def seeded(db: Db, office: Any) -> tuple[Desk, Desk]:
-    """Two tenants with the same notes, one after the other in the table, and a remark on each."""
+async def two_tenants(db: Db, office: Any) -> tuple[Desk, Desk]:
+    """Write the same notes for two tenants, in alternating rows, with a remark on each; returns both desks."""
     desks = Desk(db, db.backend, 1), Desk(db, db.backend, 2)
     for size, title in enumerate(TITLES, start=1):
         for desk in desks:

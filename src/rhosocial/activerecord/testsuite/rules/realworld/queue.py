@@ -1,4 +1,4 @@
-"""Rules of the area ``realworld``: a job queue, in which every task is worked off once."""
+"""A job queue: workers process every task exactly once."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ from ...engine.db import Db
 from ...engine.rules import rule
 from ..support.workers import Worker, workers
 from ._queue_domain import (
-    KINDS,
-    MOST_TRIES,
+    MAX_TRIES,
+    QUEUE_KINDS,
     TASKS,
     Broken,
     ClaimingQueue,
-    durable,
-    emptied,
-    filled,
+    add_tasks,
+    durable_tasks,
+    process_all,
 )
-from ._session_pool import cut_off, joined, retrying, together
+from ._session_pool import flattened, lose_session, retrying, run_concurrently
 from .families.queue import QUEUE
 
 each_kind = pytest.mark.parametrize(
@@ -32,74 +32,82 @@ each_kind = pytest.mark.parametrize(
 
 
 class QueueTests(ConformanceTests):
-    """Workers at the same time: each task once, in the books as in the answers, and none forgotten."""
+    """Concurrent workers process each task exactly once, and none is forgotten."""
 
     queue = family_fixture(QUEUE)
 
     @rule(waits=True)
     @each_kind
-    async def test_each_task_is_worked_off_once(self, db: Db, queue: Any, kind: str) -> None:
-        """Three workers, and tasks that still arrive. Look at SKIP LOCKED and at ``affected_rows`` of a conditional UPDATE."""
+    async def test_each_task_is_processed_once(self, db: Db, queue: Any, kind: str) -> None:
+        """Three workers process twelve tasks, half of which arrive meanwhile, and each task has one outcome.
+
+        If this fails, check that SKIP LOCKED is sent and that ``affected_rows`` of a conditional UPDATE is right.
+        """
         db.needs_second_session()
         first, later = TASKS[:6], TASKS[6:]
-        await filled(db, queue, first)
+        await add_tasks(db, queue, first)
 
         async def work(worker: Worker, number: int) -> list[tuple[int, str]]:
-            session = KINDS[kind](db, worker.backend, f"worker {number}")
+            session = QUEUE_KINDS[kind](db, worker.backend, f"worker {number}")
             if number == 0:
                 for key in later:
-                    await retrying(db, lambda key=key: filled(db, session.models, [key]))  # type: ignore[misc]
-            return await emptied(session, len(TASKS))
+                    await retrying(db, lambda key=key: add_tasks(db, session.models, [key]))  # type: ignore[misc]
+            return await process_all(session, len(TASKS))
 
-        async with workers(db, *"ABC") as crew:
-            done = joined(await together(db, crew, work))
-        states, outcomes = await durable(db, queue)
+        async with workers(db, *"ABC") as pool:
+            done = flattened(await run_concurrently(db, pool, work))
+        states, outcomes = await durable_tasks(db, queue)
         assert states == dict.fromkeys(TASKS, "done")
         assert outcomes == sorted(done)
         assert [key for key, _ in outcomes] == list(TASKS)
 
     @rule(waits=True)
     @each_kind
-    async def test_a_task_of_a_worker_that_is_cut_off_is_worked_off_by_another(
-        self, db: Db, queue: Any, kind: str
-    ) -> None:
-        """What it had begun is undone, and what it had finished stays. Look at locks and work that outlive a session."""
-        await filled(db, queue, TASKS[:4])
-        async with workers(db, "A", "B") as (dying, living):
-            lost = KINDS[kind](db, dying.backend, "dying")
-            assert await dying.done(lost.step()) == 1
-            if isinstance(lost, ClaimingQueue):
-                assert (await dying.done(lost.claim())).id == 2
+    async def test_a_task_of_a_lost_worker_is_processed_by_another(self, db: Db, queue: Any, kind: str) -> None:
+        """A lost worker's unfinished task is processed by another worker. Its finished task stays done.
+
+        If this fails, check that the locks and the transaction of a lost session end with it.
+        """
+        await add_tasks(db, queue, TASKS[:4])
+        async with workers(db, "A", "B") as (lost_worker, other_worker):
+            lost_queue = QUEUE_KINDS[kind](db, lost_worker.backend, "lost")
+            assert await lost_worker.done(lost_queue.step()) == 1
+            if isinstance(lost_queue, ClaimingQueue):
+                assert (await lost_worker.done(lost_queue.claim())).id == 2
             else:
-                await dying.done(dying.begin())
-                assert await dying.done(lost.work()) == 2
-            await cut_off(db, dying)
-            heir = KINDS[kind](db, living.backend, "living")
-            await living.done(heir.give_back("dying"))
-            assert await living.done(emptied(heir, 4)) == [(2, "living"), (3, "living"), (4, "living")]
-        states, outcomes = await durable(db, queue)
+                await lost_worker.done(lost_worker.begin())
+                assert await lost_worker.done(lost_queue.work()) == 2
+            await lose_session(db, lost_worker)
+            other_queue = QUEUE_KINDS[kind](db, other_worker.backend, "other")
+            await other_worker.done(other_queue.release_tasks("lost"))
+            assert await other_worker.done(process_all(other_queue, 4)) == [(2, "other"), (3, "other"), (4, "other")]
+        states, outcomes = await durable_tasks(db, queue)
         assert states == dict.fromkeys(TASKS[:4], "done")
-        assert outcomes == [(1, "dying"), (2, "living"), (3, "living"), (4, "living")]
+        assert outcomes == [(1, "lost"), (2, "other"), (3, "other"), (4, "other")]
 
     @rule(waits=True)
     @pytest.mark.parametrize("fault", ["application", "database"])
-    async def test_a_task_that_fails_is_tried_so_often_and_put_aside(self, db: Db, queue: Any, fault: str) -> None:
-        """Each try is counted and what it wrote is undone, to a savepoint. Look at nested transactions that fail."""
+    async def test_a_failing_task_is_put_aside_after_the_last_try(self, db: Db, queue: Any, fault: str) -> None:
+        """Each failing try is counted, and what it wrote is rolled back to a savepoint.
+
+        If this fails, check that a nested transaction that fails rolls back to its savepoint and leaves the outer one
+        usable.
+        """
         db.needs_second_session()
-        await filled(db, queue, TASKS[:2])
-        for _ in range(MOST_TRIES + 1):
+        await add_tasks(db, queue, TASKS[:2])
+        for _ in range(MAX_TRIES + 1):
             for task in await db(queue.Task.query().where(queue.Task.c.state == "ready").order_by("id").all()):
                 await self._try(db, queue, task, fault if task.id == 1 else "")
-        states, outcomes = await durable(db, queue)
+        states, outcomes = await durable_tasks(db, queue)
         tries = dict(await db.observer.rows(queue.sql('SELECT "id", "tries" FROM {task}')))
         assert (states, outcomes) == ({1: "dead", 2: "done"}, [(2, "main")])
-        assert tries == {1: MOST_TRIES, 2: 1}
+        assert tries == {1: MAX_TRIES, 2: 1}
 
     @staticmethod
     async def _try(db: Db, queue: Any, task: Any, fault: str) -> None:
         async with db.using(db.backend.transaction()):
             task.tries += 1
-            task.state = "dead" if task.tries == MOST_TRIES else "ready"
+            task.state = "dead" if task.tries == MAX_TRIES else "ready"
             try:
                 async with db.using(db.backend.transaction()):
                     await db(queue.Outcome(task_id=task.id, worker="main").save())
@@ -109,6 +117,6 @@ class QueueTests(ConformanceTests):
                         await db(queue.Task(id=task.id).save())
                     task.state = "done"
             except (Broken, DatabaseError):
-                # The next try, or nobody, takes it.
+                # The task is saved below: ready for the next try, or dead.
                 pass
             await db(task.save())

@@ -1,1 +1,1 @@
-"""Relations between models: each record finds the records that belong to it, alone or with many others at once."""
+"""Relations between models, loaded for one record or eagerly for many."""

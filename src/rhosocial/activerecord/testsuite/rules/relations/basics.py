@@ -1,4 +1,4 @@
-"""Relations between models: each record finds the records that belong to it, alone or with many others at once."""
+"""Loading the related records of one record, and the query of a relation."""
 
 from __future__ import annotations
 
@@ -14,46 +14,75 @@ from ..support.forum_rows import populated, titles
 
 
 class RelationTests(ConformanceTests):
-    """A relation is loaded when it is asked for, by the key that stands in the foreign key."""
+    """A relation is loaded on its first call, by the key in the foreign key.
+
+    ``populated`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
+    rank 2), and Bob wrote Two (22, rank 1). Post Four (24, rank 5) has no author, and Five (25, rank 4) names the
+    missing author 9. Ada has profile 11 ("counts"), and Bob has profile 12 ("builds").
+
+    Post One has the comments 31 "good", 32 "bad" and 34 "no", Two has 33 "why", and Three has 35 "oh". 32 and 34 answer
+    31, and 35 answers 34. Post One has the tags "sql" and "python", and Two has "python". Ada's profile has a badge.
+    """
 
     forum = family_fixture(FORUM)
 
-    async def test_a_record_belongs_to_the_one_its_foreign_key_names(self, db: Db, forum: Any) -> None:
-        """Post 22 is Bob's, not the first author's. Look at ``format_in_predicate_with_literal_values``."""
+    async def test_belongs_to_loads_the_parent(self, db: Db, forum: Any) -> None:
+        """Post 22 belongs to Bob and not to the first author.
+
+        If this fails, check that ``format_in_predicate_with_literal_values`` renders the foreign key's value.
+        """
         await populated(db, forum)
         post = await db(forum.Post.find_one(22))
         author = await db(post.author())
         assert (type(author), author.id, author.name) == (forum.Author, 2, "Bob")
 
-    async def test_a_record_has_the_one_that_names_it(self, db: Db, forum: Any) -> None:
-        """Bob's profile is the one whose ``author_id`` is Bob's key. Look at ``format_in_predicate_with_literal_values``."""
+    async def test_has_one_loads_the_child(self, db: Db, forum: Any) -> None:
+        """Bob's profile is the one whose ``author_id`` is Bob's key.
+
+        If this fails, check that ``format_in_predicate_with_literal_values`` renders the record's key.
+        """
         await populated(db, forum)
         bob = await db(forum.Author.find_one(2))
         profile = await db(bob.profile())
         assert (type(profile), profile.id, profile.bio) == (forum.Profile, 12, "builds")
 
-    async def test_a_record_has_every_one_that_names_it(self, db: Db, forum: Any) -> None:
-        """Ada wrote One and Three, Bob wrote Two. Look at ``fetch_all`` and ``format_in_predicate_with_literal_values``."""
+    async def test_has_many_loads_every_child(self, db: Db, forum: Any) -> None:
+        """Ada wrote the posts One and Three, and Bob wrote Two.
+
+        If this fails, check that ``format_in_predicate_with_literal_values`` renders the record's key and that
+        ``fetch_all`` returns every row.
+        """
         await populated(db, forum)
         ada, bob = [await db(forum.Author.find_one(key)) for key in (1, 2)]
         assert titles(await db(ada.posts())) == ["One", "Three"]
         assert titles(await db(bob.posts())) == ["Two"]
 
-    async def test_without_a_partner_there_is_none(self, db: Db, forum: Any) -> None:
-        """Neither for Cyd nor for a new author; Four has no author, Five an unknown one. Look at ``fetch_all``."""
+    async def test_a_relation_without_related_records_is_empty(self, db: Db, forum: Any) -> None:
+        """Cyd and a new author have no posts and no profile.
+
+        Post Four has no author, and post Five names an unknown one.
+
+        If this fails, check that ``fetch_all`` returns an empty list when no row matches.
+        """
         await populated(db, forum)
         four, five = [await db(forum.Post.find_one(key)) for key in (24, 25)]
         for author in (await db(forum.Author.find_one(3)), forum.Author(name="Dan")):
             assert (await db(author.posts()), await db(author.profile())) == ([], None)
         assert (await db(four.author()), await db(five.author())) == (None, None)
 
-    async def test_a_new_record_belongs_to_whom_it_names(self, db: Db, forum: Any) -> None:
-        """The foreign key of a record that was not saved is enough. Look at ``format_in_predicate_with_literal_values``."""
+    async def test_a_new_record_can_load_its_parent(self, db: Db, forum: Any) -> None:
+        """A record that was not saved loads its parent by the foreign key that it holds.
+
+        If this fails, check that ``format_in_predicate_with_literal_values`` renders the foreign key's value.
+        """
         await populated(db, forum)
         assert (await db(forum.Post(author_id=1, title="Six").author())).name == "Ada"
 
-    async def test_related_records_are_records_like_others(self, db: Db, forum: Any) -> None:
-        """They are neither new nor changed, and saving them writes their row. Look at ``create_from_database``."""
+    async def test_related_records_can_be_changed_and_saved(self, db: Db, forum: Any) -> None:
+        """A related record is neither new nor dirty, and saving it updates its row.
+
+        If this fails, check that the backend returns rows whose values ``create_from_database`` accepts unchanged.
+        """
         await populated(db, forum)
         bob = await db(forum.Author.find_one(2))
         (post,) = await db(bob.posts())
@@ -63,33 +92,45 @@ class RelationTests(ConformanceTests):
         rows = await db.rows(forum.sql('SELECT "title" FROM {post} WHERE "id" = 22'))
         assert rows == [{"title": "Second"}]
 
-    async def test_a_record_is_related_to_its_own_kind(self, db: Db, forum: Any) -> None:
-        """34 answers 31, and 35 answers 34: the same table on both sides. Look at ``format_column``: names of tables."""
+    async def test_a_model_can_be_related_to_itself(self, db: Db, forum: Any) -> None:
+        """Comment 34 answers comment 31, and 35 answers 34: both sides of the relation use one table.
+
+        If this fails, check that ``format_column`` qualifies columns so that the two sides stay apart.
+        """
         await populated(db, forum, "comment")
         first, last = [await db(forum.Comment.find_one(key)) for key in (31, 35)]
         assert sorted(each.id for each in await db(first.answers())) == [32, 34]
         asked = await db(last.question())
         assert (asked.id, (await db(asked.question())).id, await db(first.question())) == (34, 31, None)
 
-    async def test_many_are_related_to_many_through_a_model_between(self, db: Db, forum: Any) -> None:
-        """One is tagged twice, and "python" stands on two posts. Look at ``format_in_predicate_with_literal_values``."""
+    async def test_many_to_many_relations_use_a_join_model(self, db: Db, forum: Any) -> None:
+        """Post One has two tags, and the tag "python" is on two posts.
+
+        If this fails, check that ``format_in_predicate_with_literal_values`` renders every key of the list.
+        """
         await populated(db, forum, "tag", "tagging")
         post, tag = await db(forum.Post.find_one(21)), await db(forum.Tag.find_one(42))
         assert sorted([(await db(each.tag())).name for each in await db(post.taggings())]) == ["python", "sql"]
         assert sorted([(await db(each.post())).title for each in await db(tag.taggings())]) == ["One", "Two"]
 
-    async def test_deleted_records_are_not_related(self, db: Db, forum: Any) -> None:
-        """A record that is marked as deleted is no child any more. Look at ``format_is_null_predicate`` beside IN."""
+    async def test_soft_deleted_records_are_not_related(self, db: Db, forum: Any) -> None:
+        """A record that is marked as deleted is not among the children.
+
+        If this fails, check that ``format_is_null_predicate`` is joined by AND with the list of keys.
+        """
         await populated(db, forum)
-        kept, gone, other = [forum.Draft(id=key, author_id=1 + key // 3, title="t") for key in (1, 2, 3)]
-        for draft in (kept, gone, other):
+        kept, deleted, other = [forum.Draft(id=key, author_id=1 + key // 3, title="t") for key in (1, 2, 3)]
+        for draft in (kept, deleted, other):
             await db(draft.save())
-        await db(gone.delete())
+        await db(deleted.delete())
         ada = await db(forum.Author.find_one(1))
         assert [each.id for each in await db(ada.drafts())] == [1]
 
     async def test_a_relation_sees_what_its_transaction_wrote(self, db: Db, forum: Any) -> None:
-        """And after the rollback it is gone. Look at which session ``fetch_all`` runs on."""
+        """A relation sees a row that its transaction inserted, and not after the rollback.
+
+        If this fails, check that ``fetch_all`` runs on the session of the transaction.
+        """
         await populated(db, forum)
         with pytest.raises(RuntimeError, match="undo"):
             async with db.using(db.backend.transaction()):
@@ -100,8 +141,11 @@ class RelationTests(ConformanceTests):
         cyd = await db(forum.Author.find_one(3))
         assert await db(cyd.posts()) == []
 
-    async def test_a_relation_that_can_not_be_loaded_raises(self, db: Db, forum: Any) -> None:
-        """The table does not exist: that is no answer such as "none" (C90). Look at ``_handle_error``."""
+    async def test_a_relation_that_cannot_be_loaded_raises(self, db: Db, forum: Any) -> None:
+        """C90: a missing table raises ``DatabaseError`` and is not taken for an empty relation.
+
+        If this fails, check that ``_handle_error`` maps the driver's error to the core's.
+        """
         await populated(db, forum)
         ada = await db(forum.Author.find_one(1))
         with pytest.raises(DatabaseError):
@@ -109,20 +153,26 @@ class RelationTests(ConformanceTests):
 
 
 class RelationQueryTests(ConformanceTests):
-    """``author.posts_query()`` is a query over the related records, to be refined further."""
+    """``author.posts_query()`` is a query over the related records that can be refined."""
 
     forum = family_fixture(FORUM)
 
     async def test_the_query_of_a_relation_finds_its_records(self, db: Db, forum: Any) -> None:
-        """As the relation itself, for each kind. Look at ``format_comparison_predicate``."""
+        """The query of each kind of relation returns the same records as the relation.
+
+        If this fails, check that ``format_comparison_predicate`` renders the condition on the key.
+        """
         await populated(db, forum)
         ada, post = await db(forum.Author.find_one(1)), await db(forum.Post.find_one(22))
         assert titles(await db(ada.posts_query().all())) == ["One", "Three"]
         assert (await db(ada.profile_query().one())).bio == "counts"
         assert (await db(post.author_query().one())).name == "Bob"
 
-    async def test_the_query_of_a_relation_is_refined(self, db: Db, forum: Any) -> None:
-        """Further conditions, an order, a cut and a count. Look at how ``where`` joins conditions and parameters."""
+    async def test_the_query_of_a_relation_can_be_refined(self, db: Db, forum: Any) -> None:
+        """Conditions, an order, a limit and a count apply to the related records only.
+
+        If this fails, check that ``where`` joins conditions by AND and keeps the order of parameters.
+        """
         await populated(db, forum)
         ada, post = await db(forum.Author.find_one(1)), forum.Post
         assert titles(await db(ada.posts_query().where(post.c.rank > 2).all())) == ["One"]
@@ -131,8 +181,8 @@ class RelationQueryTests(ConformanceTests):
         assert [each.title for each in await db(ada.posts_query().order_by(post.c.rank).limit(1).all())] == ["Three"]
         assert await db(ada.posts_query().count()) == 2
 
-    async def test_the_query_of_a_relation_has_no_cache(self, db: Db, forum: Any) -> None:
-        """It is asked anew every time. Look at caches of results."""
+    async def test_the_query_of_a_relation_is_not_cached(self, db: Db, forum: Any) -> None:
+        """Each execution of the query reads the table. If this fails, check that the backend does not cache results."""
         await populated(db, forum)
         bob = await db(forum.Author.find_one(2))
         assert len(await db(bob.posts_query().all())) == 1
@@ -140,8 +190,11 @@ class RelationQueryTests(ConformanceTests):
         assert len(await db(bob.posts_query().all())) == 2
 
     @pytest.mark.parametrize("relation", ["author", "posts", "profile"])
-    async def test_the_query_of_a_relation_to_nobody_finds_nobody(self, db: Db, forum: Any, relation: str) -> None:
-        """NULL in the key names no row, and not every row (C91). Look at ``where`` with NULL."""
+    async def test_the_query_of_an_empty_relation_finds_nothing(self, db: Db, forum: Any, relation: str) -> None:
+        """C91: NULL in the key matches no row, and never all rows.
+
+        If this fails, check that ``where`` with None does not drop the condition.
+        """
         await populated(db, forum)
-        lonely = await db(forum.Post.find_one(24)) if relation == "author" else forum.Author(name="Dan")
-        assert await db(getattr(lonely, f"{relation}_query")().all()) == []
+        record = await db(forum.Post.find_one(24)) if relation == "author" else forum.Author(name="Dan")
+        assert await db(getattr(record, f"{relation}_query")().all()) == []

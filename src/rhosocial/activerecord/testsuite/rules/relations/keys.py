@@ -1,4 +1,4 @@
-"""Relations over keys of every kind, and over many of them."""
+"""Relations over every kind of key, and over 1,200 keys at once."""
 
 from __future__ import annotations
 
@@ -25,52 +25,61 @@ KEYS: dict[str, tuple[Any, Any, Any]] = {
     "pair": ((1, 2), (2, 1), (1, 1)),
     "named": (7, 8, 9),
 }
-"""Of each kind the keys of three wholes. The first has two parts, the second one, the third none."""
+"""For each kind, the keys of three wholes: the first has parts 1 and 3, the second part 2, the third none."""
 
 COLUMNS = {"pair": ("book page", "id book page"), "named": ("whole_no", "id of_whole")}
 each_kind = pytest.mark.parametrize("kind", sorted(KEYS))
 
 
-def _stored(key: Any) -> tuple[Any, ...]:
+def _column_values(key: Any) -> tuple[Any, ...]:
     return key if isinstance(key, tuple) else (str(key) if isinstance(key, UUID) else key,)
 
 
-async def _made(db: Db, keyed: Any, kind: str) -> tuple[Any, Any, list[Any]]:
-    """The two models of a kind over their usual rows, and the keys of the wholes."""
+async def _filled(db: Db, keyed: Any, kind: str) -> tuple[Any, Any, list[Any]]:
+    """Both models and the three keys of a kind, after writing three wholes and four parts; part 4 has no whole."""
     first, second, third = KEYS[kind]
     whole_columns, part_columns = COLUMNS.get(kind, ("id", "id whole_id"))
-    nobody = (None,) * len(_stored(first))
+    no_key = (None,) * len(_column_values(first))
     q = Terms(db, keyed)
-    await q.fill(f"whole_{kind}", whole_columns, [_stored(each) for each in (first, second, third)])
-    owners = [_stored(first), _stored(second), _stored(first), nobody]
+    await q.fill(f"whole_{kind}", whole_columns, [_column_values(each) for each in (first, second, third)])
+    owners = [_column_values(first), _column_values(second), _column_values(first), no_key]
     await q.fill(f"part_{kind}", part_columns, [(number, *owner) for number, owner in enumerate(owners, 1)])
     name = kind.capitalize()
     return getattr(keyed, f"{name}Whole"), getattr(keyed, f"{name}Part"), [first, second, third]
 
 
 class RelationKeyTests(ConformanceTests):
-    """Text, UUIDs, decimals, pairs and renamed columns are keys as good as whole numbers."""
+    """Text, UUIDs, decimals, composite keys and renamed columns work as keys like integers."""
 
     keyed = family_fixture(KEYED)
 
     @each_kind
-    async def test_a_whole_has_its_own_parts_whatever_its_key(self, db: Db, keyed: Any, kind: str) -> None:
-        """Asked one by one. Look at ``prepare_parameters`` and adapters beside a list of keys (D171)."""
-        whole, _, keys = await _made(db, keyed, kind)
-        found = [await db((await db(whole.find_one(self._asked(whole, key)))).parts()) for key in keys]
+    async def test_has_many_works_with_every_kind_of_key(self, db: Db, keyed: Any, kind: str) -> None:
+        """Each record loads its own children.
+
+        If this fails, check that ``prepare_parameters`` applies the key's adapter to a list of keys.
+        """
+        whole, _, keys = await _filled(db, keyed, kind)
+        found = [await db((await db(whole.find_one(self._lookup(key)))).parts()) for key in keys]
         assert [sorted(part.id for part in parts) for parts in found] == [[1, 3], [2], []]
 
     @each_kind
-    async def test_a_part_belongs_to_its_whole_whatever_its_key(self, db: Db, keyed: Any, kind: str) -> None:
-        """Asked one by one; the part of nobody has none. Look at ``prepare_parameters`` beside a list of keys (D171)."""
-        whole, part, (first, second, _) = await _made(db, keyed, kind)
+    async def test_belongs_to_works_with_every_kind_of_key(self, db: Db, keyed: Any, kind: str) -> None:
+        """Each child loads its own parent, and the child without a key has none.
+
+        If this fails, check that ``prepare_parameters`` applies the key's adapter to a list of keys.
+        """
+        whole, part, (first, second, _) = await _filled(db, keyed, kind)
         found = [await db((await db(part.find_one(number))).whole()) for number in (1, 2, 3, 4)]
         assert [self._key(whole, each) for each in found] == [first, second, first, None]
 
     @each_kind
-    async def test_parts_are_loaded_eagerly_whatever_their_key(self, db: Db, keyed: Any, kind: str) -> None:
-        """All at once, each to its own whole. Look at the types of keys that rows come back with (D171)."""
-        whole, _, keys = await _made(db, keyed, kind)
+    async def test_has_many_is_loaded_eagerly_with_every_kind_of_key(self, db: Db, keyed: Any, kind: str) -> None:
+        """Two statements load the children of all records, and each record has its own.
+
+        If this fails, check that rows return foreign keys in the type of the parent's key.
+        """
+        whole, _, keys = await _filled(db, keyed, kind)
         sent = Sent(db)
         records = {self._key(whole, each): each for each in await db(whole.query().with_("parts").all())}
         assert sent.count() == 2
@@ -78,9 +87,12 @@ class RelationKeyTests(ConformanceTests):
         assert (found, sent.count()) == ([[1, 3], [2], []], 0)
 
     @each_kind
-    async def test_wholes_are_loaded_eagerly_whatever_their_key(self, db: Db, keyed: Any, kind: str) -> None:
-        """All at once, each to its own parts. Look at the types of keys that rows come back with (D171)."""
-        whole, part, (first, second, _) = await _made(db, keyed, kind)
+    async def test_belongs_to_is_loaded_eagerly_with_every_kind_of_key(self, db: Db, keyed: Any, kind: str) -> None:
+        """Two statements load the parents of all children, and each child has its own.
+
+        If this fails, check that rows return keys in the type of the child's foreign key.
+        """
+        whole, part, (first, second, _) = await _filled(db, keyed, kind)
         sent = Sent(db)
         parts = await with_relations(db, part, "whole")
         assert sent.count() == 2
@@ -88,50 +100,65 @@ class RelationKeyTests(ConformanceTests):
         assert (found, sent.count()) == ([first, second, first, None], 0)
 
     @each_kind
-    async def test_the_query_of_parts_finds_them_whatever_their_key(self, db: Db, keyed: Any, kind: str) -> None:
-        """``parts_query`` and ``whole_query`` compare with one key. Look at ``format_comparison_predicate``."""
-        whole, part, keys = await _made(db, keyed, kind)
-        first = await db(whole.find_one(self._asked(whole, keys[0])))
+    async def test_relation_queries_work_with_every_kind_of_key(self, db: Db, keyed: Any, kind: str) -> None:
+        """``parts_query`` and ``whole_query`` compare with one key.
+
+        If this fails, check that ``format_comparison_predicate`` binds the key through its adapter.
+        """
+        whole, part, keys = await _filled(db, keyed, kind)
+        first = await db(whole.find_one(self._lookup(keys[0])))
         assert sorted(each.id for each in await db(first.parts_query().all())) == [1, 3]
         found = await db((await db(part.find_one(2))).whole_query().all())
         assert [self._key(whole, each) for each in found] == [keys[1]]
 
-    async def test_halves_of_a_pair_do_not_relate(self, db: Db, keyed: Any) -> None:
-        """A part with half a key belongs to nobody, even eagerly. Look at NULL in ``format_comparison_predicate``."""
-        _, part, _ = await _made(db, keyed, "pair")
+    async def test_an_incomplete_composite_key_relates_to_nothing(self, db: Db, keyed: Any) -> None:
+        """A child with one half of a composite key has no parent, also when it is loaded eagerly.
+
+        If this fails, check that ``format_comparison_predicate`` does not match NULL.
+        """
+        _, part, _ = await _filled(db, keyed, "pair")
         await Terms(db, keyed).fill("part_pair", "id book page", [(5, 1, None), (6, None, 2)])
         assert [await db((await db(part.find_one(number))).whole()) for number in (5, 6)] == [None, None]
         parts = await with_relations(db, part, "whole")
         assert [(each.id, await db(each.whole())) for each in parts[4:]] == [(5, None), (6, None)]
 
-    async def test_a_modifier_holds_for_every_pair(self, db: Db, keyed: Any) -> None:
-        """Its condition stands beside alternatives of pairs (C50). Look at ``format_logical_predicate``."""
-        whole, part, _ = await _made(db, keyed, "pair")
+    async def test_a_modifier_applies_to_every_composite_key(self, db: Db, keyed: Any) -> None:
+        """C50: the modifier's condition applies to every key of the list.
+
+        If this fails, check that ``format_logical_predicate`` puts the alternatives of keys in parentheses.
+        """
+        whole, part, _ = await _filled(db, keyed, "pair")
         wholes = await db(whole.query().with_(("parts", lambda q: q.where(part.c.id == 3))).all())
         found = {(each.book, each.page): [one.id for one in await db(each.parts())] for each in wholes}
         assert found == {(1, 2): [3], (2, 1): [], (1, 1): []}
 
     def _key(self, whole: Any, record: Any) -> Any:
+        """The record's key as it stands in ``KEYS``; None without a record."""
         if record is None:
             return None
         names = {"PairWhole": ("book", "page"), "NamedWhole": ("number",)}.get(whole.__name__, ("id",))
         key = tuple(getattr(record, name) for name in names)
         return key if len(key) > 1 else key[0]
 
-    def _asked(self, whole: Any, key: Any) -> Any:
+    def _lookup(self, key: Any) -> Any:
+        """The key in the form that ``find_one`` takes."""
         return {"book": key[0], "page": key[1]} if isinstance(key, tuple) else key
 
 
 class ManyParentsTests(ConformanceTests):
-    """1,200 records at once: nobody is lost, and no step asks record by record."""
+    """1,200 records are loaded completely, and no step sends a statement for each record."""
 
     forum = family_fixture(FORUM)
     keyed = family_fixture(KEYED)
 
     @rule(waits=True)
     async def test_children_of_1200_parents_are_all_loaded(self, db: Db, forum: Any) -> None:
-        """One list of 1,200 keys. Look at limits of IN and of parameters, and at rows that are fetched in parts (D171)."""
-        await self._written(db, forum)
+        """One list of 1,200 keys finds the children of every parent.
+
+        If this fails, check the limits of IN and of parameters, and that ``fetch_all`` returns every part of a large
+        result.
+        """
+        await self._write_authors_and_posts(db, forum)
         sent = Sent(db)
         authors = await with_relations(db, forum.Author, "posts")
         assert sent.count() == self._statements(db)
@@ -140,8 +167,12 @@ class ManyParentsTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_parents_of_1200_children_are_all_loaded(self, db: Db, forum: Any) -> None:
-        """One list of 1,200 keys. Look at limits of IN and of parameters, and at rows that are fetched in parts (D171)."""
-        await self._written(db, forum)
+        """One list of 1,200 keys finds the parent of every child.
+
+        If this fails, check the limits of IN and of parameters, and that ``fetch_all`` returns every part of a large
+        result.
+        """
+        await self._write_authors_and_posts(db, forum)
         sent = Sent(db)
         posts = await with_relations(db, forum.Post, "author")
         assert sent.count() == self._statements(db)
@@ -150,7 +181,10 @@ class ManyParentsTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_1200_children_of_one_parent_are_all_loaded(self, db: Db, forum: Any) -> None:
-        """By one key, asked alone. Look at rows that are fetched in parts."""
+        """One key finds 1,200 children.
+
+        If this fails, check that ``fetch_all`` returns every part of a large result.
+        """
         q = Terms(db, forum)
         await q.fill("author", "id name", [(1, "Ada")])
         await q.fill("post", "id author_id title rank", [(key, 1, "t", 0) for key in range(1, MANY + 1)])
@@ -158,8 +192,11 @@ class ManyParentsTests(ConformanceTests):
         assert sorted(each.id for each in posts) == list(range(1, MANY + 1))
 
     @rule(waits=True)
-    async def test_parts_of_1200_pairs_are_all_loaded(self, db: Db, keyed: Any) -> None:
-        """1,200 alternatives of two conditions each, in few statements. Look at how ``format_logical_predicate`` nests (D171)."""
+    async def test_children_of_1200_composite_keys_are_all_loaded(self, db: Db, keyed: Any) -> None:
+        """A few statements with many alternatives of two conditions find the children of every parent.
+
+        If this fails, check that ``format_logical_predicate`` does not nest one level for each key.
+        """
         q = Terms(db, keyed)
         pairs = [(number // 40, number % 40) for number in range(MANY)]
         await q.fill("whole_pair", "book page", pairs)
@@ -171,11 +208,11 @@ class ManyParentsTests(ConformanceTests):
         assert sent.count() <= MANY // 10
 
     def _statements(self, db: Db) -> int:
-        """One for the records, and for their partners as many as the bound on parameters asks for."""
+        """One for the records, and for their relations as many as the limit of parameters needs."""
         most = db.provider.max_parameters or MANY
         return 1 + -(-MANY // most)
 
-    async def _written(self, db: Db, forum: Any) -> None:
+    async def _write_authors_and_posts(self, db: Db, forum: Any) -> None:
         q = Terms(db, forum)
         await q.fill("author", "id name", [(key, f"n{key}") for key in range(1, MANY + 1)])
         await q.fill("post", "id author_id title rank", [(key, key, f"t{key}", 0) for key in range(1, MANY + 1)])

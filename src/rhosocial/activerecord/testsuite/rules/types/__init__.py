@@ -1,1 +1,1 @@
-"""The area ``types``: values of every Python type that a model can carry, kept, seen by the database, and found again."""
+"""Values of every Python type that a model supports: stored, compared by the database, found and read back."""

@@ -1,4 +1,4 @@
-"""Rules of the area ``types``: the adapters that a backend registers keep their word without any model or table (C101)."""
+"""The registered type adapters convert values by themselves, without a model or a table (C101)."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from ...report.skips import SkipKind
 
 
 class Suit(Enum):
-    """Texts that differ from their names."""
+    """Members whose text values differ from their names."""
 
     SPADES = "s-value"
     HEARTS = "größe"
 
 
 class Rank(Enum):
-    """Integers that are neither positions nor in order."""
+    """Members whose integer values differ from their positions and from their order."""
 
     SECOND = 2
     FIRST = 1
@@ -56,16 +56,17 @@ VALUES: dict[type, list[Any]] = {
     list: [[], [1, "two", None, [True]]],
     Enum: [*Suit, *Rank],
 }
-"""What every pair can say. Moments have whole seconds, since a database type may be ``int``."""
+"""Values that every registered pair must convert. Datetimes have whole seconds: the database type may be ``int``."""
 
-WIDER: dict[tuple[type, type], list[Any]] = {
+PAIR_VALUES: dict[tuple[type, type], list[Any]] = {
     (Decimal, str): [Decimal("12345678901234567890.123456789012345678"), Decimal("0.1")],
     (Decimal, Decimal): [Decimal("12345678901234567890.123456789012345678")],
     (datetime, str): [datetime(2024, 2, 29, 23, 59, 58, 7)],
     (datetime, datetime): [datetime(2024, 2, 29, 23, 59, 58, 7)],
 }
+"""Further values that only this pair of Python type and database type can convert."""
 
-READ: dict[tuple[type, type], list[tuple[Any, Any]]] = {
+DRIVER_FORMS: dict[tuple[type, type], list[tuple[Any, Any]]] = {
     (bool, int): [(1, True), (0, False)],
     (bool, str): [("true", True), ("false", False)],
     (Decimal, str): [("12.50", Decimal("12.5")), ("-0.1", Decimal("-0.1"))],
@@ -82,7 +83,7 @@ READ: dict[tuple[type, type], list[tuple[Any, Any]]] = {
     (dict, str): [('{"a": [1, null]}', {"a": [1, None]}), ("{}", {})],
     (list, str): [('[1, "two", null]', [1, "two", None]), ("[]", [])],
 }
-"""What a driver gives for a column of the pair's database type, where that is not the Python type itself."""
+"""What a driver returns for the pair's database type, unless it is the Python type itself, and the value it means."""
 
 UNREADABLE: dict[type, list[Any]] = {
     bool: [DAY],
@@ -97,66 +98,88 @@ UNREADABLE: dict[type, list[Any]] = {
     list: ["[no list", 5],
     Enum: ["no member", b"\xff"],
 }
+"""Values that an adapter for the type must refuse."""
 
 REFUSED = (TypeError, ValueError, ArithmeticError, LookupError, DatabaseError)
 
-# Integers, floats and spans are the drivers' own matter: no backend has an adapter for them.
+# Drivers convert integers, floats and timedeltas themselves: no backend has an adapter for them.
 each_type = pytest.mark.parametrize("kind", UNREADABLE, ids=lambda kind: kind.__name__)
 
 
 class TypesRegistryTests(ConformanceTests):
-    """What stands in a backend's registry converts each value of its pair, in both directions, and nothing else (C101)."""
+    """C101: a registered adapter converts the values of its two types in both directions and refuses others."""
 
     @each_type
     async def test_an_adapter_reads_what_it_wrote(self, db: Db, kind: type) -> None:
-        """Equal, and of the same type. Look at ``to_database`` and ``from_database`` of every registered adapter."""
+        """C101: ``from_database`` of the written form equals the value and has its type.
+
+        If this fails, check that ``to_database`` and ``from_database`` of the adapter for the type in the message
+        reverse each other.
+        """
         wrong = []
         for stored, adapter in _pairs(db, kind):
             for value in _values(kind, stored):
-                found = attempt(adapter.from_database, attempt(adapter.to_database, value, stored), _read_as(value))
-                wrong += _unlike(stored, value, found)
+                found = result_or_error(
+                    adapter.from_database, result_or_error(adapter.to_database, value, stored), _read_as(value)
+                )
+                wrong += _mismatch(stored, value, found)
         assert wrong == []
 
     @pytest.mark.parametrize("kind", [kind for kind in UNREADABLE if kind is not Enum], ids=lambda kind: kind.__name__)
-    async def test_an_adapter_reads_what_a_driver_gives(self, db: Db, kind: type) -> None:
-        """A column of the pair's database type may be another program's. Look at each adapter's ``_do_from_database``."""
-        wrong, asked = [], 0
+    async def test_an_adapter_reads_every_form_that_a_driver_returns(self, db: Db, kind: type) -> None:
+        """Another program may have written the column, so an adapter reads every usual form of the database type.
+
+        If this fails, check that ``_do_from_database`` of the adapter for the type in the message handles the form.
+        """
+        wrong, checked = [], 0
         for stored, adapter in _pairs(db, kind):
             same = [(value, value) for value in VALUES[kind]] if stored is kind else []
-            for given, value in READ.get((kind, stored), same):
-                asked += 1
-                wrong += _unlike(stored, value, attempt(adapter.from_database, given, kind))
-        if not asked:
-            skip(SkipKind.UNSUPPORTED, f"the backend registers no type for {kind.__name__} whose form is known")
+            for given, value in DRIVER_FORMS.get((kind, stored), same):
+                checked += 1
+                wrong += _mismatch(stored, value, result_or_error(adapter.from_database, given, kind))
+        if not checked:
+            skip(
+                SkipKind.UNSUPPORTED,
+                f"the backend registers no database type for {kind.__name__} whose driver forms are known",
+            )
         assert wrong == []
 
     @each_type
-    async def test_a_type_that_allows_none_is_read_as_the_type(self, db: Db, kind: type) -> None:
-        """Models hand a field's annotation over as it stands. Look at how ``from_database`` takes ``Optional[T]``."""
+    async def test_an_optional_type_is_read_as_its_type(self, db: Db, kind: type) -> None:
+        """A model passes the field's annotation on, so ``Optional[T]`` reads like ``T``.
+
+        If this fails, check that ``from_database`` unwraps ``Optional[T]`` and ``T | None``.
+        """
         wrong = []
         for stored, adapter in _pairs(db, kind):
             for value in _values(kind, stored):
-                written = attempt(adapter.to_database, value, stored)
-                plain = attempt(adapter.from_database, written, _read_as(value))
+                written = result_or_error(adapter.to_database, value, stored)
+                plain = result_or_error(adapter.from_database, written, _read_as(value))
                 for optional in _with_none(_read_as(value)):
-                    wrong += _unlike(stored, plain, attempt(adapter.from_database, written, optional))
+                    wrong += _mismatch(stored, plain, result_or_error(adapter.from_database, written, optional))
                     if adapter.from_database(None, optional) is not None:
-                        wrong.append(f"{stored.__name__}: None is read otherwise as {optional}")
+                        wrong.append(f"{stored.__name__}: None is not read as None for {optional}")
         assert wrong == []
 
     @each_type
-    async def test_what_an_adapter_cannot_read_is_refused(self, db: Db, kind: type) -> None:
-        """Neither passed on nor made up. Look at the last line of ``_do_from_database``: what is left must raise."""
+    async def test_an_adapter_refuses_what_it_cannot_read(self, db: Db, kind: type) -> None:
+        """A value that the adapter can't read raises an error: it is neither passed on nor replaced.
+
+        If this fails, check that ``_do_from_database`` ends with ``raise`` for a value that no branch handles.
+        """
         as_kind = Suit if kind is Enum else kind
         found = [
-            (stored.__name__, given, attempt(adapter.from_database, given, as_kind))
+            (stored.__name__, given, result_or_error(adapter.from_database, given, as_kind))
             for stored, adapter in _pairs(db, kind)
             for given in (*UNREADABLE[kind], object())
         ]
         assert [each for each in found if not isinstance(each[-1], REFUSED)] == []
 
     async def test_an_adapter_passes_none_both_ways(self, db: Db) -> None:
-        """NULL has no other form. Look at the first lines of ``to_database`` and ``from_database``."""
+        """None is NULL in both directions.
+
+        If this fails, check that ``to_database`` and ``from_database`` return None for None before any conversion.
+        """
         wrong = []
         for (kind, stored), adapter in db.backend.adapter_registry.get_all_adapters().items():
             found = (adapter.to_database(None, stored), adapter.from_database(None, kind))
@@ -164,48 +187,66 @@ class TypesRegistryTests(ConformanceTests):
                 wrong.append((kind.__name__, stored.__name__, *found))
         assert wrong == []
 
-    async def test_an_adapter_converts_many_like_one(self, db: Db) -> None:
-        """In their order, with None among them. Look at ``to_database_batch`` and ``from_database_batch``."""
-        wrong, asked = [], 0
+    async def test_batch_conversion_equals_single_conversion(self, db: Db) -> None:
+        """A batch returns the single results in their order, None included.
+
+        If this fails, check that ``to_database_batch`` and ``from_database_batch`` convert every value as the single
+        methods do.
+        """
+        wrong, checked = [], 0
         for kind in VALUES:
             for stored, adapter in _registered(db, kind):
                 if isinstance(adapter, BatchConversionMixin):
-                    asked += 1
+                    checked += 1
                     some = [value for value in _values(kind, stored) if kind is not Enum or type(value) is Rank]
                     values, read_as = [*some, None, some[0]], _read_as(some[0])
                     written = [adapter.to_database(value, stored) for value in values]
-                    wrong += _unlike(stored, written, adapter.to_database_batch(values, stored))
+                    wrong += _mismatch(stored, written, adapter.to_database_batch(values, stored))
                     single = [adapter.from_database(value, read_as) for value in written]
-                    wrong += _unlike(stored, single, adapter.from_database_batch(written, read_as))
-        if not asked:
+                    wrong += _mismatch(stored, single, adapter.from_database_batch(written, read_as))
+        if not checked:
             skip(SkipKind.UNSUPPORTED, "no registered adapter has BatchConversionMixin")
         assert wrong == []
 
     @pytest.mark.parametrize("kind", [dict, list], ids=lambda kind: kind.__name__)
-    async def test_a_document_that_json_cannot_say_is_refused(self, db: Db, kind: type) -> None:
-        """Not written as the text of an object. Look at ``to_database`` of the adapters of documents."""
-        strange: Any = {"a": object()} if kind is dict else [1, object()]
+    async def test_a_document_that_json_cannot_represent_is_refused(self, db: Db, kind: type) -> None:
+        """An object without a JSON form raises an error and is not written as the text of its ``repr``.
+
+        If this fails, check that ``to_database`` of the document adapters passes no ``default=str`` to ``json.dumps``.
+        """
+        unsupported: Any = {"a": object()} if kind is dict else [1, object()]
         adapters = [adapter for stored, adapter in _pairs(db, kind) if stored is str]
         if not adapters:
             skip(SkipKind.UNSUPPORTED, "the backend writes no JSON text")
-        found = [attempt(adapter.to_database, strange, str) for adapter in adapters]
+        found = [result_or_error(adapter.to_database, unsupported, str) for adapter in adapters]
         assert [each for each in found if not isinstance(each, (TypeError, ValueError, DatabaseError))] == []
 
-    async def test_a_decimal_is_rounded_as_its_options_say(self, db: Db) -> None:
-        """To ``precision``, half up or by ``rounding``. Look at ``DecimalAdapter._do_from_database``."""
+    async def test_decimal_options_control_rounding(self, db: Db) -> None:
+        """A decimal is rounded to ``precision``, half up unless ``rounding`` names another way.
+
+        If this fails, check that ``DecimalAdapter._do_from_database`` applies both options.
+        """
         adapters = [adapter for _, adapter in _pairs(db, Decimal) if isinstance(adapter, DecimalAdapter)]
         if not adapters:
-            skip(SkipKind.UNSUPPORTED, "the backend has an adapter of its own for decimals, the options are the core's")
+            skip(
+                SkipKind.UNSUPPORTED,
+                "the options belong to the core's DecimalAdapter, and the backend uses its own adapter",
+            )
         cents, cut = {"precision": "0.01"}, {"precision": "0.01", "rounding": ROUND_DOWN}
-        asked = [(given, options) for given in ("2.345", Decimal("2.345")) for options in (cents, cut, {}, None)]
+        inputs = [(given, options) for given in ("2.345", Decimal("2.345")) for options in (cents, cut, {}, None)]
         found = [
-            [str(each.from_database(given, Decimal, options)) for given, options in [*asked, (7, cents)]]
+            [str(each.from_database(given, Decimal, options)) for given, options in [*inputs, (7, cents)]]
             for each in adapters
         ]
         assert found == [[*(["2.35", "2.34", "2.345", "2.345"] * 2), "7.00"]] * len(adapters)
 
     async def test_an_adapter_declares_the_pairs_that_it_is_registered_for(self, db: Db) -> None:
-        """One that declares none is for any. Look at ``supported_types`` and at how the backend fills ``adapter_registry``."""
+        """Each registered pair is in the adapter's ``supported_types``.
+
+        An adapter that declares none supports every pair.
+
+        If this fails, check that ``supported_types`` matches the calls that fill ``adapter_registry``.
+        """
         wrong = [
             (kind.__name__, stored.__name__, type(adapter).__name__)
             for (kind, stored), adapter in db.backend.adapter_registry.get_all_adapters().items()
@@ -213,8 +254,12 @@ class TypesRegistryTests(ConformanceTests):
         ]
         assert wrong == []
 
-    async def test_an_adapter_that_a_program_registers_converts(self, db: Db) -> None:
-        """The core has one for enums and one for lists, for programs to register. Look at ``TypeRegistry`` and these two."""
+    async def test_an_adapter_registered_by_a_program_converts(self, db: Db) -> None:
+        """The core's ``EnumAdapter`` and ``ArrayAdapter`` convert once a program registers them.
+
+        If this fails, check that ``TypeRegistry.register`` replaces the pair and that both adapters refuse other
+        database types.
+        """
         registry = db.unconnected().adapter_registry
         for adapter, kind, stored, value, written in (
             (EnumAdapter(), Suit, str, Suit.HEARTS, "HEARTS"),
@@ -222,13 +267,13 @@ class TypesRegistryTests(ConformanceTests):
             (ArrayAdapter(), list, str, [1, "two", None], '[1, "two", null]'),
         ):
             registry.register(adapter, kind, stored, allow_override=True)
-            mine = registry.get_adapter(kind, stored)
-            assert mine.to_database(value, stored) == written
-            assert mine.from_database(written, kind) == value
+            found = registry.get_adapter(kind, stored)
+            assert found.to_database(value, stored) == written
+            assert found.from_database(written, kind) == value
             with pytest.raises(TypeError):
-                mine.to_database(value, bytes)
+                found.to_database(value, bytes)
             with pytest.raises(TypeError):
-                mine.from_database(object(), kind)
+                found.from_database(object(), kind)
         with pytest.raises(TypeError):
             ArrayAdapter().to_database("text", str)
         with pytest.raises(TypeError):
@@ -236,7 +281,7 @@ class TypesRegistryTests(ConformanceTests):
 
 
 def _pairs(db: Db, kind: type) -> list[tuple[type, Any]]:
-    """The database types that this Python type is registered for, with their adapters; the rule is left out if there is none."""
+    """The database types registered for this Python type, with their adapters; skips the rule when there is none."""
     found = list(_registered(db, kind))
     if not found:
         skip(SkipKind.UNSUPPORTED, f"the backend registers no adapter for {kind.__name__}")
@@ -244,14 +289,14 @@ def _pairs(db: Db, kind: type) -> list[tuple[type, Any]]:
 
 
 def _registered(db: Db, kind: type) -> Iterator[tuple[type, Any]]:
-    # What a driver's own wrapper says to the database, the driver reads back without it: see C101.
+    # A database type that is a driver's own wrapper is left out: the driver reads the value back without it (C101).
     for (python, stored), adapter in db.backend.adapter_registry.get_all_adapters().items():
         if python is kind and stored in VALUES:
             yield stored, adapter
 
 
 def _values(kind: type, stored: type) -> list[Any]:
-    values = [*VALUES[kind], *WIDER.get((kind, stored), ())]
+    values = [*VALUES[kind], *PAIR_VALUES.get((kind, stored), ())]
     return [v for v in values if kind is not Enum or stored is not int or isinstance(v.value, int)]
 
 
@@ -264,14 +309,14 @@ def _with_none(kind: Any) -> list[Any]:
     return [Optional[kind], kind | None] if sys.version_info >= (3, 10) else [Optional[kind]]
 
 
-def attempt(convert: Callable[..., Any], *args: Any) -> Any:
-    """What comes of it, also if that is an error, so that one wrong pair does not hide the next."""
+def result_or_error(convert: Callable[..., Any], *args: Any) -> Any:
+    """The result, or the error in its place, so that one wrong pair does not hide the next."""
     try:
         return convert(*args)
     except Exception as error:
         return error
 
 
-def _unlike(stored: type, expected: Any, found: Any) -> list[str]:
+def _mismatch(stored: type, expected: Any, found: Any) -> list[str]:
     same = type(found) is type(expected) and found == expected
     return [] if same else [f"{stored.__name__}: {expected!r} became {found!r}"]

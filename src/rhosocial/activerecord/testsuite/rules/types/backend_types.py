@@ -1,4 +1,4 @@
-"""Rules of the area ``types``: the types that a backend brings itself; the kit knows nothing but their adapters (C101)."""
+"""Types that only one backend has: the kit knows their adapters and nothing else about them (C101)."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from ...engine.base import ConformanceTests
 from ...engine.db import Db
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
-from .adapters import VALUES, attempt
+from .adapters import VALUES, result_or_error
 
-GIVEN: dict[type, tuple[Any, ...]] = {
+DRIVER_FORMS: dict[type, tuple[Any, ...]] = {
     str: (
         *("1", "7.25", "a", "a,b", "{}", "{1,2}", "[1,5)", "0/16B3748", "$12.50", "<a/>", "101"),
         *(
@@ -35,58 +35,69 @@ GIVEN: dict[type, tuple[Any, ...]] = {
     list: ([], [1, 2]),
     dict: ({}, {"a": 1}),
 }
-"""What drivers give for columns of all kinds of types; which of it an adapter can read is the adapter's own."""
+"""What drivers return for columns of many types; each adapter reads some of these forms and refuses the others."""
 
 
 class TypesOwnTests(ConformanceTests):
-    """An adapter of whatever type converts or refuses; it loses nothing (C101)."""
+    """C101: the adapter of a type that only this backend has converts or refuses a value, and loses none."""
 
-    async def test_what_is_not_null_is_never_read_as_none(self, db: Db) -> None:
-        """Converted, or refused. Look at the first lines of ``from_database`` of each adapter of the backend's own types."""
+    async def test_a_value_that_is_not_null_is_never_read_as_none(self, db: Db) -> None:
+        """A value that is not NULL is converted or refused.
+
+        If this fails, check that ``from_database`` of the adapter for the type in the message returns None only for
+        None.
+        """
         lost = [
             f"{kind.__name__} from {given!r}"
-            for kind, stored, adapter in _own(db)
-            for given in GIVEN[stored]
-            if attempt(adapter.from_database, given, kind) is None
+            for kind, stored, adapter in _backend_pairs(db)
+            for given in DRIVER_FORMS[stored]
+            if result_or_error(adapter.from_database, given, kind) is None
         ]
         assert lost == []
 
-    async def test_what_is_read_is_of_the_type_that_was_asked_for(self, db: Db) -> None:
-        """A field of it would hold something else. Look at what ``from_database`` passes on when it can't parse."""
+    async def test_a_value_is_read_as_the_requested_type(self, db: Db) -> None:
+        """``from_database`` returns the requested type or raises an error.
+
+        If this fails, check that ``from_database`` of the adapter for the type in the message raises an error for a
+        value that it can't parse.
+        """
         others = [
             f"{kind.__name__} from {given!r}: {found!r}"
-            for kind, stored, adapter in _own(db)
-            for given in GIVEN[stored]
-            for found in [attempt(adapter.from_database, given, kind)]
+            for kind, stored, adapter in _backend_pairs(db)
+            for given in DRIVER_FORMS[stored]
+            for found in [result_or_error(adapter.from_database, given, kind)]
             if found is not None and not isinstance(found, (kind, Exception))
         ]
         assert others == []
 
-    async def test_a_type_of_the_backend_s_own_is_read_as_it_was_written(self, db: Db) -> None:
-        """What it read from a driver, it writes, and reads again. Look at ``to_database`` of each adapter."""
-        wrong, asked = [], 0
-        for kind, stored, adapter in _own(db):
-            for given in GIVEN[stored]:
-                value = attempt(adapter.from_database, given, kind)
+    async def test_a_backend_type_is_read_as_it_was_written(self, db: Db) -> None:
+        """A value that was read from a driver's form is written and read again as an equal value.
+
+        If this fails, check that ``to_database`` of the adapter for the type in the message reverses ``from_database``.
+        """
+        wrong, checked = [], 0
+        for kind, stored, adapter in _backend_pairs(db):
+            for given in DRIVER_FORMS[stored]:
+                value = result_or_error(adapter.from_database, given, kind)
                 if isinstance(value, kind):
-                    asked += 1
-                    written = attempt(adapter.to_database, value, stored)
-                    again = attempt(adapter.from_database, written, kind)
+                    checked += 1
+                    written = result_or_error(adapter.to_database, value, stored)
+                    again = result_or_error(adapter.from_database, written, kind)
                     if again != value:
-                        wrong.append(
-                            f"{kind.__name__} from {given!r}: {value!r} became {again!r} by way of {written!r}"
-                        )
-        if not asked:
-            skip(SkipKind.UNSUPPORTED, "no adapter of the backend's own types reads any form that the kit knows")
+                        wrong.append(f"{kind.__name__} from {given!r}: {value!r} became {again!r} through {written!r}")
+        if not checked:
+            skip(
+                SkipKind.UNSUPPORTED, "no adapter of the backend's own types reads any of the forms that the kit knows"
+            )
         assert wrong == []
 
 
-def _own(db: Db) -> Iterator[tuple[type, type, Any]]:
-    """Python type, database type and adapter of every pair that the other rules know nothing of."""
+def _backend_pairs(db: Db) -> Iterator[tuple[type, type, Any]]:
+    """Python type, database type and adapter of every registered pair that the other rules don't cover."""
     found = [
         (kind, stored, adapter)
         for (kind, stored), adapter in db.backend.adapter_registry.get_all_adapters().items()
-        if kind not in VALUES and stored in GIVEN
+        if kind not in VALUES and stored in DRIVER_FORMS
     ]
     if not found:
         skip(SkipKind.UNSUPPORTED, "the backend registers no type of its own")

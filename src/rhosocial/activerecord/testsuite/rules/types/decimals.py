@@ -1,4 +1,4 @@
-"""Rules of the area ``types``: decimals, which must never go through a float (C75)."""
+"""Decimals, which must never be converted through a float (C75)."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ SMALL = [
     Decimal(text)
     for text in ("0", "1", "-1", "0.1", "0.005", "19.99", "-0.0001", "1234567.8901", "100", "99999999.9999")
 ]
+# 18 digits; a double holds 15 to 17.
 LARGE = [Decimal(text) for text in ("12345678901234.5678", "-99999999999999.9999", "90071992547409.9301")]
+# Up to 38 digits, 10 of them after the point.
 WIDE = [
     Decimal(text)
     for text in (
@@ -44,31 +46,43 @@ WIDE = [
 
 
 class TypesDecimalTests(ConformanceTests):
-    """Exact numbers with the precision and scale of their column."""
+    """Decimals are exact within the precision and scale of their column."""
 
     money = family_fixture(MONEY)
     decimals = family_fixture(DECIMALS)
 
     async def test_small_decimals_come_back_equal(self, db: Db, money: Any) -> None:
-        """Amounts that a float would carry as well. Look at the adapter for ``Decimal``: its type and its scale."""
+        """Amounts of few digits are read back as equal decimals.
+
+        If this fails, check that the adapter for ``Decimal`` returns decimals and keeps the scale.
+        """
         _assert_exact(await kept(db, money, SMALL), SMALL)
         _assert_exact(await kept_by_update(db, money, SMALL[3:6]), SMALL[3:6])
 
     async def test_decimals_of_18_digits_come_back_equal(self, db: Db, money: Any) -> None:
-        """More digits than a double has. Look at the adapter for ``Decimal``: no float on the way."""
+        """Decimals with more digits than a double holds are kept.
+
+        If this fails, check that the adapter for ``Decimal`` does not convert through float.
+        """
         _assert_exact(await kept(db, money, LARGE), LARGE)
 
     async def test_decimals_of_38_digits_come_back_equal(self, db: Db, decimals: Any) -> None:
-        """As many digits as SQL databases commonly have. Look at the adapter for ``Decimal``."""
+        """Decimals with 38 digits, the usual limit of SQL databases, are kept.
+
+        If this fails, check that the adapter for ``Decimal`` does not convert through float or round.
+        """
         _assert_exact(await kept(db, decimals, WIDE), WIDE)
 
-    async def test_decimals_are_exact_to_the_database(self, db: Db, decimals: Any) -> None:
-        """The last of 27 digits is there in SQL. Look at what the driver is given: no float."""
+    async def test_the_database_sees_exact_decimals(self, db: Db, decimals: Any) -> None:
+        """SQL sees the last of 27 digits. If this fails, check that the driver does not receive a float."""
         await stored(db, decimals, [Decimal("12345678901234567.8901234567")])
         assert await count(db, decimals, '"v" - 12345678901234567 BETWEEN 0.89012345 AND 0.89012346') == 1
 
-    async def test_small_decimals_are_compared_by_the_database(self, db: Db, money: Any) -> None:
-        """Comparisons in SQL agree. Look at what the driver is given: no text in a numeric column."""
+    async def test_the_database_compares_decimals_as_numbers(self, db: Db, money: Any) -> None:
+        """Comparisons with literals in SQL select the right decimals.
+
+        If this fails, check that a numeric column does not hold text.
+        """
         await stored(db, money, SMALL)
         assert await count(db, money, '"v" > 0.05 AND "v" < 0.15') == 1
         assert await count(db, money, '"v" < 0') == 2
@@ -76,46 +90,70 @@ class TypesDecimalTests(ConformanceTests):
         assert await count(db, money, '"v" > 99') == 3
 
     async def test_decimals_are_ordered_as_numbers(self, db: Db, money: Any) -> None:
-        """9 before 10, -1 before -0.0001. Look at the column type for decimals, and for texts."""
+        """9 sorts before 10, and -1 before -0.0001.
+
+        If this fails, check that the column type of decimals is numeric and not a text.
+        """
         values = [Decimal(9), Decimal(10), *SMALL]
         assert await ordered(db, money, values) == by_value(values)
 
     async def test_filtering_by_a_decimal_finds_it(self, db: Db, money: Any) -> None:
-        """Each amount finds its own row. Look at how decimals are bound in conditions."""
+        """A condition on each amount finds its own row.
+
+        If this fails, check that decimals are bound in conditions as they are stored.
+        """
         assert await found_by_filter(db, money, SMALL) == each_itself(SMALL)
 
     async def test_a_decimal_is_bound_as_a_parameter(self, db: Db, money: Any) -> None:
-        """A statement of one's own takes it as well. Look at ``prepare_parameters``."""
+        """A statement written by hand takes a decimal as a parameter.
+
+        If this fails, check that ``prepare_parameters`` applies the adapter for ``Decimal``.
+        """
         assert await found_by_parameter(db, money, SMALL[:5]) == each_itself(SMALL[:5])
 
-    async def test_filtering_by_a_decimal_tells_neighbours_apart(self, db: Db, money: Any) -> None:
-        """Two amounts that are one as floats are two. Look at how decimals are bound in conditions."""
+    async def test_filtering_by_a_decimal_distinguishes_close_values(self, db: Db, money: Any) -> None:
+        """Amounts that are equal as floats are different as decimals.
+
+        If this fails, check that decimals in conditions are not bound as floats.
+        """
         values = [Decimal("90071992547409.9301"), Decimal("90071992547409.9302"), Decimal("90071992547409.9303")]
         assert await found_by_filter(db, money, values) == each_itself(values)
 
     async def test_a_sum_of_decimals_is_exact(self, db: Db, money: Any) -> None:
-        """Ten times 0.1 is 1 (C79). Look at the column type and at how sums are read."""
+        """C79: ten times 0.1 adds up to 1.
+
+        If this fails, check that the column type of decimals is exact and that sums are not read through float.
+        """
         await stored(db, money, [Decimal("0.1")] * 10)
         assert await count(db, money, f'(SELECT SUM("v") FROM {table(db, money)}) = 1') == 10
 
     async def test_a_missing_decimal_is_null(self, db: Db, money: Any) -> None:
-        """None is not 0. Look at the adapter for ``Decimal``."""
+        """None is stored as NULL, not as 0.
+
+        If this fails, check that the adapter for ``Decimal`` returns None for None.
+        """
         await assert_null_is_kept(db, money, Decimal(0))
 
     @rule(waits=True)
     @examples(25, value=st.decimals(min_value=-(10**9), max_value=10**9, places=4))
     async def test_any_amount_is_kept_and_found(self, db: Db, money: Any, value: Decimal) -> None:
-        """Random amounts of at most 14 digits make the round trip and are found. Look at the adapter for ``Decimal``."""
+        """A random amount of at most 14 digits is read back equal and is found by a condition.
+
+        If this fails, check the adapter for ``Decimal`` with the value in the message.
+        """
         _assert_exact(await found_alone(db, money, value), [value])
 
     @rule(waits=True)
     @examples(25, value=st.integers(10**36, 10**38 - 1).map(lambda digits: Decimal(f"{digits}e-10")))
     async def test_any_decimal_of_38_digits_is_kept(self, db: Db, decimals: Any, value: Decimal) -> None:
-        """Random wide decimals make the round trip. Look at the adapter for ``Decimal``: no float on the way."""
+        """A random decimal of 38 digits is read back equal.
+
+        If this fails, check that the adapter for ``Decimal`` does not convert through float.
+        """
         _assert_exact(await found_alone(db, decimals, value), [value])
 
 
 def _assert_exact(found: list[Any], expected: list[Decimal]) -> None:
-    """Equal decimals; the number of trailing zeros is free (C75)."""
+    """The values are equal decimals; trailing zeros may differ (C75)."""
     assert [type(value) for value in found] == [Decimal] * len(expected)
     assert found == expected

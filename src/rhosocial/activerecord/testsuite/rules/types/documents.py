@@ -1,4 +1,4 @@
-"""Rules of the area ``types``: JSON documents and lists (C78)."""
+"""JSON documents and lists (C78)."""
 
 from __future__ import annotations
 
@@ -36,73 +36,106 @@ _TREES = st.recursive(_SCALARS, lambda below: st.lists(below, max_size=3), max_l
 
 
 class TypesDocumentTests(ConformanceTests):
-    """Dictionaries and lists as JSON."""
+    """Dictionaries and lists are stored as JSON."""
 
     documents = family_fixture(DOCUMENTS)
     lists = family_fixture(LISTS)
     texts = family_fixture(TEXT_LISTS)
 
     async def test_documents_come_back_equal(self, db: Db, documents: Any) -> None:
-        """Nested, with null inside, types kept. Look at the adapter for ``dict``: encoded once, decoded once."""
-        values = [NESTED, *SIMPLE]
-        assert _shown(await kept(db, documents, values)) == _shown(values)
-        assert _shown(await kept_by_update(db, documents, values[:2])) == _shown(values[:2])
+        """Nested documents keep their types, null included.
 
-    async def test_an_observer_reads_one_document_not_a_text_of_it(self, db: Db, documents: Any) -> None:
-        """Decoding once gives the document. Look at the adapter for ``dict``: encoded twice makes a text."""
+        If this fails, check that the adapter for ``dict`` encodes once and decodes once.
+        """
+        values = [NESTED, *SIMPLE]
+        assert _as_json(await kept(db, documents, values)) == _as_json(values)
+        assert _as_json(await kept_by_update(db, documents, values[:2])) == _as_json(values[:2])
+
+    async def test_a_document_is_encoded_exactly_once(self, db: Db, documents: Any) -> None:
+        """The observer decodes the stored value once and has the document.
+
+        If this fails, check that the adapter for ``dict`` and the driver do not both encode the value.
+        """
         await stored(db, documents, [DOCUMENT])
         ((raw,),) = await db.observer.rows(db.sql(f'SELECT "v" FROM {table(db, documents)}'))
         assert (json.loads(raw) if isinstance(raw, (str, bytes)) else raw) == DOCUMENT
 
-    async def test_the_stored_text_begins_as_an_object(self, db: Db, documents: Any) -> None:
-        """The database holds an object, not a text with quotes. Look at the adapter for ``dict``."""
+    async def test_a_document_is_stored_as_a_json_object(self, db: Db, documents: Any) -> None:
+        """The database holds a JSON object, not a quoted JSON string.
+
+        If this fails, check that the adapter for ``dict`` and the driver do not both encode the value.
+        """
         await stored(db, documents, [DOCUMENT])
         assert await count(db, documents, "CAST(\"v\" AS CHAR(200)) LIKE '{_name_:%'") == 1
 
     async def test_filtering_by_a_document_never_finds_another(self, db: Db, documents: Any) -> None:
-        """It finds the equal one, or is refused where JSON has no equality. Look at how ``dict`` is bound."""
+        """A condition finds the equal document, or is refused where JSON has no equality.
+
+        If this fails, check that ``dict`` is bound in conditions as it is stored.
+        """
         await stored(db, documents, [{"a": 1}, {"a": 2}, {}])
         try:
             found = await found_by(db, documents, {"a": 1})
         except DatabaseError:
-            # PostgreSQL's json has no equality. The refusal must leave the session sound.
+            # PostgreSQL's json has no equality. The session must stay usable after the refusal.
             assert await count(db, documents, '"v" IS NOT NULL') == 3
         else:
             assert found == [0]
 
     async def test_a_missing_document_is_sql_null(self, db: Db, documents: Any) -> None:
-        """None is NULL, not the document ``null`` (C78). Look at the adapter for ``dict``."""
+        """C78: None is stored as NULL, not as the document ``null``.
+
+        If this fails, check that the adapter for ``dict`` returns None for None.
+        """
         await assert_null_is_kept(db, documents, {"a": None})
 
     async def test_lists_come_back_equal(self, db: Db, lists: Any) -> None:
-        """Empty, mixed and nested ones. Look at the adapter for ``list``: a JSON column holds JSON."""
+        """Mixed and nested lists are kept.
+
+        If this fails, check that the adapter for ``list`` writes JSON into a JSON column.
+        """
         values = [[1, 2, 3], ["a", "it's"], [[1], [2, [3]]], [{"a": 1}], [None]]
-        assert _shown(await kept(db, lists, values)) == _shown(values)
+        assert _as_json(await kept(db, lists, values)) == _as_json(values)
 
     async def test_an_empty_list_comes_back_empty(self, db: Db, lists: Any) -> None:
-        """``[]`` is neither None nor ``{}``. Look at the adapter for ``list``."""
+        """``[]`` is read as ``[]``, not as None or ``{}``.
+
+        If this fails, check that the adapter for ``list`` compares with None and does not test for truth.
+        """
         assert await kept(db, lists, [[]]) == [[]]
 
     async def test_a_list_of_mixed_types_comes_back_equal(self, db: Db, lists: Any) -> None:
-        """JSON lists are not arrays of one type. Look at the adapter for ``list``."""
-        assert _shown(await kept(db, lists, [[1, "two", None, 3.5, True]])) == _shown([[1, "two", None, 3.5, True]])
+        """A JSON list holds elements of several types.
 
-    async def test_a_field_that_names_its_elements_is_adapted(self, db: Db, texts: Any) -> None:
-        """``List[str]`` is a list. Look at how the adapter is found for a generic annotation."""
+        If this fails, check that the adapter for ``list`` writes JSON and not an array of one type.
+        """
+        assert _as_json(await kept(db, lists, [[1, "two", None, 3.5, True]])) == _as_json([[1, "two", None, 3.5, True]])
+
+    async def test_a_list_field_with_an_element_type_is_adapted(self, db: Db, texts: Any) -> None:
+        """A field of type ``List[str]`` is adapted like one of type ``list``.
+
+        If this fails, check that the lookup of an adapter resolves a generic annotation to its origin.
+        """
         assert await kept(db, texts, [["a", "b"]]) == [["a", "b"]]
 
     async def test_a_missing_list_is_null(self, db: Db, lists: Any) -> None:
-        """None is not an empty list. Look at the adapter for ``list``."""
+        """None is stored as NULL, not as an empty list.
+
+        If this fails, check that the adapter for ``list`` returns None for None.
+        """
         assert await kept(db, lists, [None]) == [None]
         assert await count(db, lists, '"v" IS NULL') == 1
 
     @rule(waits=True)
     @examples(20, value=st.dictionaries(_TEXTS, _TREES, max_size=4))
     async def test_any_document_is_kept(self, db: Db, documents: Any, value: dict[str, Any]) -> None:
-        """Random documents make the round trip. Look at the adapter for ``dict``."""
-        assert _shown(await kept(db, documents, [value])) == _shown([value])
+        """A random document is read back equal.
+
+        If this fails, check the adapter for ``dict`` with the value in the message.
+        """
+        assert _as_json(await kept(db, documents, [value])) == _as_json([value])
 
 
-def _shown(values: list[Any]) -> list[str]:
-    """Documents as text with sorted keys: 1, 1.0 and true differ there, and the order of keys does not count."""
+def _as_json(values: list[Any]) -> list[str]:
+    """Documents as JSON text with sorted keys: 1, 1.0 and true differ, and the order of keys does not matter."""
     return [json.dumps(value, sort_keys=True) for value in values]

@@ -1,4 +1,4 @@
-"""Rules of the area ``types``: what a backend suggests for a type reads its values, without any model's help."""
+"""The adapters that a backend suggests for a type read its values without a model."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ...engine.base import ConformanceTests
 from ...engine.db import Db
 from ...schema.families import values as v
 
-READ = [
+FAMILY_VALUES = [
     (v.BOOLS, True),
     (v.INTS, -7),
     (v.FLOATS, 0.5),
@@ -28,7 +28,7 @@ READ = [
     (v.LISTS, [1, "two", None]),
 ]
 
-DECLARED = [
+SQL_TYPE_VALUES = [
     ("SMALLINT", 300),
     ("DOUBLE PRECISION", 0.5),
     ("DECIMAL(10, 2)", Decimal("12.5")),
@@ -40,11 +40,17 @@ DECLARED = [
 
 
 class TypesSuggestionTests(ConformanceTests):
-    """A row that is read with the backend's own adapters has Python values: no model stands by to convert the rest."""
+    """A backend's suggested adapters alone read Python values from a row: no model converts the rest."""
 
-    @pytest.mark.parametrize(("family", "value"), [pytest.param(*pair, id=type(pair[1]).__name__) for pair in READ])
+    @pytest.mark.parametrize(
+        ("family", "value"), [pytest.param(*pair, id=type(pair[1]).__name__) for pair in FAMILY_VALUES]
+    )
     async def test_the_suggested_adapter_reads_the_value(self, db: Db, family: Any, value: Any) -> None:
-        """And NULL as None. Look at ``get_default_adapter_suggestions`` and at the adapter's ``_do_from_database``."""
+        """The suggested adapter reads the value in its own type, and NULL as None.
+
+        If this fails, check that ``get_default_adapter_suggestions`` names an adapter whose ``_do_from_database`` reads
+        this column type.
+        """
         models = await db.use(family)
         for each in (value, None):
             await db(models.Value(n=each is None, v=each).save())
@@ -54,10 +60,15 @@ class TypesSuggestionTests(ConformanceTests):
         found = [row["v"] for row in await db.rows(query, column_adapters=adapters)]
         assert (found, type(found[0])) == ([value, None], type(value))
 
-    @pytest.mark.parametrize(("declared", "value"), [pytest.param(*pair, id=pair[0].lower()) for pair in DECLARED])
-    async def test_a_column_that_was_declared_in_plain_sql_is_read(self, db: Db, declared: str, value: Any) -> None:
-        """Other programs' tables have SQL's own types, and a driver may convert them itself. Look at ``_do_from_database``."""
-        # A name for each type: a table made anew under its name is another rule's matter.
+    @pytest.mark.parametrize(
+        ("declared", "value"), [pytest.param(*pair, id=pair[0].lower()) for pair in SQL_TYPE_VALUES]
+    )
+    async def test_a_column_declared_in_plain_sql_is_read(self, db: Db, declared: str, value: Any) -> None:
+        """A column of a standard SQL type, as other programs declare it, is read in the Python type.
+
+        If this fails, check that ``_do_from_database`` also accepts a value that the driver has already converted.
+        """
+        # Each type has its own table name: another rule covers a table that is created again under the same name.
         name = db.own_name(declared.partition("(")[0].partition(" ")[0].lower())
         table, column = db.provider.quote(name), db.provider.quote("v")
         db.on_cleanup(db.provider.drop_statement(name))

@@ -1,4 +1,4 @@
-"""Rules of the area ``types``: dates, times of day, and datetimes without a zone (C71, C72)."""
+"""Dates, times of day, and datetimes without a zone (C71, C72)."""
 
 from __future__ import annotations
 
@@ -34,23 +34,30 @@ from ..support.values import (
     typed,
 )
 
-DAYS = (date(2024, 2, 29), date(1, 1, 1), date(9999, 12, 31), date(1899, 12, 31), date(1970, 1, 1), date(1582, 10, 10))
+DAYS = (
+    date(2024, 2, 29),  # A leap day.
+    date(1, 1, 1),  # The first day that Python can represent.
+    date(9999, 12, 31),  # The last one.
+    date(1899, 12, 31),  # Before the epoch of spreadsheets.
+    date(1970, 1, 1),  # The epoch of Unix time.
+    date(1582, 10, 10),  # Missing from the calendar in the switch to the Gregorian one.
+)
 HOURS = (
     daytime(0, 0),
     daytime(12, 30, 45),
-    daytime(23, 59, 59, 999_999),
-    daytime(6, 0, 0, 1),
-    daytime(6, 0, 0, 120_000),
+    daytime(23, 59, 59, 999_999),  # The last microsecond of a day.
+    daytime(6, 0, 0, 1),  # Leading zeros in the fraction.
+    daytime(6, 0, 0, 120_000),  # Trailing zeros in the fraction.
 )
 MOMENTS = (
     datetime(2024, 2, 29, 12, 30, 45, 123_456),
-    datetime(2024, 2, 29, 12, 30, 45, 123_457),
-    datetime(2024, 2, 29),
-    datetime(1970, 1, 1),
-    datetime(1969, 12, 31, 23, 59, 59, 999_999),
-    datetime(9999, 12, 31, 23, 59, 59, 999_999),
-    datetime(1001, 1, 1, 0, 0, 0, 1),
-    # In the hours that daylight saving skips and repeats in Europe.
+    datetime(2024, 2, 29, 12, 30, 45, 123_457),  # One microsecond later.
+    datetime(2024, 2, 29),  # Midnight, without a fraction.
+    datetime(1970, 1, 1),  # The epoch of Unix time.
+    datetime(1969, 12, 31, 23, 59, 59, 999_999),  # One microsecond before it.
+    datetime(9999, 12, 31, 23, 59, 59, 999_999),  # The last datetime that Python can represent.
+    datetime(1001, 1, 1, 0, 0, 0, 1),  # A year before the Gregorian calendar.
+    # The hours that daylight saving time skips and repeats in Europe.
     datetime(2024, 3, 31, 2, 30),
     datetime(2024, 10, 27, 2, 30),
 )
@@ -59,42 +66,60 @@ _EARLIEST = datetime(1001, 1, 1)
 
 
 class TypesDateTests(ConformanceTests):
-    """Days of the calendar, without a time."""
+    """Calendar days without a time."""
 
     dates = family_fixture(DATES)
 
     async def test_dates_come_back_equal(self, db: Db, dates: Any) -> None:
-        """As ``date``, from year 1 to 9999. Look at the adapter for ``date``: no ``datetime``, no seconds since 1970."""
+        """Dates from year 1 to 9999 are read back as ``date``.
+
+        If this fails, check that the adapter for ``date`` uses neither ``datetime`` nor seconds since 1970.
+        """
         assert typed(await kept(db, dates, DAYS)) == typed(DAYS)
         assert typed(await kept_by_update(db, dates, DAYS[:3])) == typed(DAYS[:3])
 
-    async def test_dates_are_those_to_the_database(self, db: Db, dates: Any) -> None:
-        """Literals in SQL compare. Look at the adapter for ``date``."""
+    async def test_the_database_compares_dates(self, db: Db, dates: Any) -> None:
+        """Comparisons with literals in SQL select the right dates.
+
+        If this fails, check that the adapter for ``date`` writes a form that the database compares by time.
+        """
         await stored(db, dates, DAYS)
         assert await count(db, dates, "\"v\" = '2024-02-29'") == 1
         assert await count(db, dates, "\"v\" > '2024-02-28' AND \"v\" < '2024-03-01'") == 1
         assert await count(db, dates, "\"v\" < '1900-01-01'") == 3
 
     async def test_dates_are_ordered_by_time(self, db: Db, dates: Any) -> None:
-        """Year 1 first, 9999 last. Look at what the adapter for ``date`` stores."""
+        """Year 1 sorts first, and year 9999 last.
+
+        If this fails, check that the form which the adapter for ``date`` stores sorts by time.
+        """
         assert await ordered(db, dates, DAYS) == by_value(DAYS)
 
     async def test_filtering_by_a_date_finds_it(self, db: Db, dates: Any) -> None:
-        """Each day finds its own row. Look at how ``date`` is bound in conditions."""
+        """A condition on each date finds its own row.
+
+        If this fails, check that ``date`` is bound in conditions as it is stored.
+        """
         assert await found_by_filter(db, dates, DAYS) == each_itself(DAYS)
 
     async def test_a_date_is_bound_as_a_parameter(self, db: Db, dates: Any) -> None:
-        """A statement of one's own takes it as well. Look at ``prepare_parameters``."""
+        """A statement written by hand takes a date as a parameter.
+
+        If this fails, check that ``prepare_parameters`` applies the adapter for ``date``.
+        """
         assert await found_by_parameter(db, dates, DAYS[:3]) == each_itself(DAYS[:3])
 
     async def test_a_missing_date_is_null(self, db: Db, dates: Any) -> None:
-        """None is no day. Look at the adapter for ``date``."""
+        """None is stored as NULL. If this fails, check that the adapter for ``date`` returns None for None."""
         await assert_null_is_kept(db, dates, DAYS[0])
 
     @rule(waits=True)
     @examples(20, value=st.dates())
     async def test_any_date_is_kept_and_found(self, db: Db, dates: Any, value: date) -> None:
-        """Random days make the round trip and are found. Look at the adapter for ``date``."""
+        """A random date is read back equal and is found by a condition.
+
+        If this fails, check the adapter for ``date`` with the value in the message.
+        """
         assert typed(await found_alone(db, dates, value)) == typed([value])
 
 
@@ -104,91 +129,136 @@ class TypesTimeTests(ConformanceTests):
     times = family_fixture(TIMES)
 
     async def test_times_come_back_equal(self, db: Db, times: Any) -> None:
-        """As ``time``, not as text or ``timedelta``, with microseconds. Look at the adapter for ``time``."""
+        """Times are read back as ``time`` with microseconds, not as text or ``timedelta``.
+
+        If this fails, check that the adapter for ``time`` converts the driver's result.
+        """
         assert typed(await kept(db, times, HOURS)) == typed(HOURS)
         assert typed(await kept_by_update(db, times, HOURS[:3])) == typed(HOURS[:3])
 
-    async def test_times_are_those_to_the_database(self, db: Db, times: Any) -> None:
-        """Literals in SQL compare. Look at the adapter for ``time``."""
+    async def test_the_database_compares_times(self, db: Db, times: Any) -> None:
+        """Comparisons with literals in SQL select the right times.
+
+        If this fails, check that the adapter for ``time`` writes a form that the database compares by time.
+        """
         await stored(db, times, HOURS)
         assert await count(db, times, "\"v\" > '12:00:00' AND \"v\" < '13:00:00'") == 1
         assert await count(db, times, "\"v\" >= '23:59:59' AND \"v\" <= '23:59:59.999999'") == 1
 
     async def test_times_are_ordered_by_the_clock(self, db: Db, times: Any) -> None:
-        """Also those that differ in a fraction. Look at what the adapter for ``time`` stores."""
+        """Times sort by time of day, also when they differ in a fraction of a second.
+
+        If this fails, check that the form which the adapter for ``time`` stores has a fixed width.
+        """
         assert await ordered(db, times, HOURS) == by_value(HOURS)
 
     async def test_filtering_by_a_time_finds_it(self, db: Db, times: Any) -> None:
-        """Each time finds its own row. Look at how ``time`` is bound in conditions."""
+        """A condition on each time finds its own row.
+
+        If this fails, check that ``time`` is bound in conditions as it is stored.
+        """
         assert await found_by_filter(db, times, HOURS) == each_itself(HOURS)
 
     async def test_a_time_is_bound_as_a_parameter(self, db: Db, times: Any) -> None:
-        """A statement of one's own takes it as well. Look at ``prepare_parameters``."""
+        """A statement written by hand takes a time as a parameter.
+
+        If this fails, check that ``prepare_parameters`` applies the adapter for ``time``.
+        """
         assert await found_by_parameter(db, times, HOURS[:3]) == each_itself(HOURS[:3])
 
     async def test_a_missing_time_is_null(self, db: Db, times: Any) -> None:
-        """None is not midnight. Look at the adapter for ``time``."""
+        """None is stored as NULL, not as midnight.
+
+        If this fails, check that the adapter for ``time`` returns None for None.
+        """
         await assert_null_is_kept(db, times, daytime(0, 0))
 
     @rule(waits=True)
     @examples(20, value=st.times().map(lambda drawn: drawn.replace(fold=0)))
     async def test_any_time_is_kept_and_found(self, db: Db, times: Any, value: daytime) -> None:
-        """Random times make the round trip and are found. Look at the adapter for ``time``."""
+        """A random time is read back equal and is found by a condition.
+
+        If this fails, check the adapter for ``time`` with the value in the message.
+        """
         assert typed(await found_alone(db, times, value)) == typed([value])
 
 
 class TypesDatetimeTests(ConformanceTests):
-    """Datetimes without a zone: what the clock on the wall says, to the microsecond."""
+    """Datetimes without a zone are local times, to the microsecond."""
 
     moments = family_fixture(DATETIMES)
 
     async def test_datetimes_come_back_equal(self, db: Db, moments: Any) -> None:
-        """Naive as they were (C71), with microseconds (C72). Look at the adapter for ``datetime``."""
+        """C71, C72: datetimes are read back without a zone and with microseconds.
+
+        If this fails, check that the adapter for ``datetime`` adds no zone and cuts no digits.
+        """
         assert typed(await kept(db, moments, MOMENTS)) == typed(MOMENTS)
 
     async def test_datetimes_come_back_equal_after_an_update(self, db: Db, moments: Any) -> None:
-        """By UPDATE as by INSERT. Look at the adapter for ``datetime``."""
+        """UPDATE writes datetimes as INSERT does.
+
+        If this fails, check that ``update`` applies the adapter for ``datetime``.
+        """
         assert typed(await kept_by_update(db, moments, MOMENTS[:3])) == typed(MOMENTS[:3])
 
-    async def test_the_clock_of_datetimes_comes_back(self, db: Db, moments: Any) -> None:
-        """Year to microsecond, whatever zone is added. Look at the adapter for ``datetime``: no shift, no cut."""
+    async def test_the_local_time_of_datetimes_comes_back(self, db: Db, moments: Any) -> None:
+        """Every part from the year to the microsecond is kept, even if a zone is added.
+
+        If this fails, check that the adapter for ``datetime`` neither shifts nor cuts the value.
+        """
         found = await kept(db, moments, MOMENTS)
         assert [value.replace(tzinfo=None) for value in found] == list(MOMENTS)
 
-    async def test_datetimes_are_those_to_the_database(self, db: Db, moments: Any) -> None:
-        """Literals in SQL compare. Look at the adapter for ``datetime``."""
+    async def test_the_database_compares_datetimes(self, db: Db, moments: Any) -> None:
+        """Comparisons with literals in SQL select the right datetimes.
+
+        If this fails, check that the adapter for ``datetime`` writes a form that the database compares by time.
+        """
         await stored(db, moments, MOMENTS)
         assert await count(db, moments, "\"v\" > '2024-02-28 00:00:00' AND \"v\" < '2024-03-01 00:00:00'") == 3
         assert await count(db, moments, "\"v\" < '1970-01-01 00:00:00'") == 2
 
     async def test_datetimes_are_ordered_by_time(self, db: Db, moments: Any) -> None:
-        """Also those that differ in a microsecond. Look at what the adapter for ``datetime`` stores."""
+        """Datetimes sort by time, also when they differ in a microsecond.
+
+        If this fails, check that the form which the adapter for ``datetime`` stores has a fixed width.
+        """
         assert await ordered(db, moments, MOMENTS) == by_value(MOMENTS)
 
     async def test_filtering_by_a_datetime_finds_it(self, db: Db, moments: Any) -> None:
-        """Each moment finds its own row. Look at how ``datetime`` is bound in conditions."""
+        """A condition on each datetime finds its own row.
+
+        If this fails, check that ``datetime`` is bound in conditions as it is stored.
+        """
         assert await found_by_filter(db, moments, MOMENTS) == each_itself(MOMENTS)
 
     async def test_a_datetime_is_bound_as_a_parameter(self, db: Db, moments: Any) -> None:
-        """A statement of one's own takes it as well. Look at ``prepare_parameters``."""
+        """A statement written by hand takes a datetime as a parameter.
+
+        If this fails, check that ``prepare_parameters`` applies the adapter for ``datetime``.
+        """
         assert await found_by_parameter(db, moments, MOMENTS[:3]) == each_itself(MOMENTS[:3])
 
-    async def test_a_range_of_datetimes_holds_its_bounds(self, db: Db, moments: Any) -> None:
-        """BETWEEN two stored moments finds both. Look at how ``datetime`` is bound in conditions."""
+    async def test_a_range_of_datetimes_includes_its_bounds(self, db: Db, moments: Any) -> None:
+        """A range from one stored datetime to another finds both.
+
+        If this fails, check that ``datetime`` is bound in conditions as it is stored.
+        """
         await stored(db, moments, MOMENTS)
         column = moments.Value.c.v
         rows = await db(moments.Value.query().where(column >= MOMENTS[2]).where(column <= MOMENTS[1]).all())
         assert sorted(row.n for row in rows) == [0, 1, 2]
 
     async def test_a_missing_datetime_is_null(self, db: Db, moments: Any) -> None:
-        """None is no moment. Look at the adapter for ``datetime``."""
+        """None is stored as NULL. If this fails, check that the adapter for ``datetime`` returns None for None."""
         await assert_null_is_kept(db, moments, MOMENTS[0])
 
     @pytest.fixture
-    def far_east(self) -> Iterator[None]:
-        """The process's own zone is Tokyo, for the length of a rule."""
+    def process_in_tokyo(self) -> Iterator[None]:
+        """The time zone of the process is Tokyo while the rule runs."""
         if not hasattr(time, "tzset"):
-            skip(SkipKind.OTHER, "this system can't change a process's zone")
+            skip(SkipKind.OTHER, "this system can't change the time zone of a process")
         before = os.environ.get("TZ")
         os.environ["TZ"] = "Asia/Tokyo"
         time.tzset()
@@ -199,17 +269,25 @@ class TypesDatetimeTests(ConformanceTests):
             os.environ["TZ"] = before
         time.tzset()
 
-    async def test_the_zone_of_the_process_shifts_no_datetime(self, db: Db, moments: Any, far_east: None) -> None:
-        """Written in Tokyo, read as written. Look for ``timestamp()`` and ``astimezone()`` in the adapter."""
+    async def test_the_time_zone_of_the_process_does_not_shift_datetimes(
+        self, db: Db, moments: Any, process_in_tokyo: None
+    ) -> None:
+        """A datetime that a process in Tokyo writes is read and stored as written.
+
+        If this fails, check that the adapter for ``datetime`` calls neither ``timestamp()`` nor ``astimezone()``.
+        """
         found = await kept(db, moments, MOMENTS)
         assert [value.replace(tzinfo=None) for value in found] == list(MOMENTS)
         assert await count(db, moments, "\"v\" > '2024-02-28 00:00:00' AND \"v\" < '2024-02-29 00:00:00'") == 0
 
     @rule(waits=True)
     @examples(20, value=st.datetimes(min_value=_EARLIEST))
-    async def test_the_clock_of_any_datetime_comes_back_and_is_found(
+    async def test_the_local_time_of_any_datetime_is_kept_and_found(
         self, db: Db, moments: Any, value: datetime
     ) -> None:
-        """Random moments make the round trip and are found. Look at the adapter for ``datetime``."""
+        """A random datetime keeps its local time and is found by a condition.
+
+        If this fails, check the adapter for ``datetime`` with the value in the message.
+        """
         (found,) = await found_alone(db, moments, value)
         assert found.replace(tzinfo=None) == value

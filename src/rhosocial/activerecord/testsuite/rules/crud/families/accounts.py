@@ -1,6 +1,6 @@
-"""Accounts: records that refuse to be saved over somebody else's change.
+"""Accounts: records with an optimistic lock.
 
-- ``Account``: the core's ``OptimisticLockMixin``; the version is a column, and no field of the model.
+- ``Account``: uses the core's ``OptimisticLockMixin``; the version is a column and not a field of the model.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Articles: records that know when they were created and changed.
+"""Articles: records with timestamps of creation and change.
 
-- ``Article``: the core's ``TimestampMixin`` over columns with time zone and microseconds.
+- ``Article``: uses the core's ``TimestampMixin`` on columns with time zone and microseconds.
 """
 
 from __future__ import annotations

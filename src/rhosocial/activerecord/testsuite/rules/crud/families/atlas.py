@@ -1,7 +1,7 @@
 """Countries and stations: keys that are text.
 
-- ``Country``: a short code that the application gives.
-- ``Station``: a UUID that the model makes; kept as text of 36 characters, which every database has.
+- ``Country``: its key is a short code that the application sets.
+- ``Station``: its key is a UUID that the model generates, stored as 36 characters of text on every database.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Coins: an integer key that the application gives.
+"""Coins: an integer key that the application sets.
 
-- ``Coin``: says that its key is not generated.
+- ``Coin``: declares that its key is not generated.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Things: the family for NULL, DEFAULT, empty text and bulk operations.
 
-- ``Item``: every column.
-- ``ShortItem``: the same table by its key and its name alone, so that an INSERT leaves the other columns to their DEFAULT.
+- ``Item``: has every column.
+- ``ShortItem``: has only the key and the name of the same table, so that an INSERT leaves the other columns to DEFAULT.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Tokens: a model of nothing but a key, so that its INSERT names no column at all.
+"""Tokens: a model with only a key, so that its INSERT names no column.
 
-- ``Token``: its table has a column with a DEFAULT beside the key.
+- ``Token``: its table also has a column with a DEFAULT.
 """
 
 from __future__ import annotations

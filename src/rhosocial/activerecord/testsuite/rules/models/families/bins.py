@@ -1,7 +1,7 @@
-"""Bins: records that are marked as deleted, under keys that are not called ``id``.
+"""Bins: records with soft deletion whose keys are not called ``id``.
 
-- ``Named``: the key is called otherwise in the model than in the table.
-- ``Paired``: a key of two columns.
+- ``Named``: the key has another name in the model than in the table.
+- ``Paired``: the key has two columns.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Goods: fields that the database computes, beside those that it keeps.
+"""Goods: derived fields, which the database computes, beside stored ones.
 
-- ``Product``: derived fields in both forms, one of them under another name in the statement, one with an adapter.
-- ``Bare``: the same table without any derived field of its own.
+- ``Product``: has derived fields in both forms; one has another name in the statement, and one has an adapter.
+- ``Bare``: the same table without derived fields.
 """
 
 from __future__ import annotations
@@ -72,4 +72,4 @@ GOODS = Family(
 )
 
 PRODUCTS = [(1, "axe", 1250, 2), (2, "bag", 700, 10), (3, "cup", 5, None)]
-"""Columns ``id``, ``name``, ``price``, ``stock``; nobody has counted the cups."""
+"""Columns ``id``, ``name``, ``price`` and ``stock``; the stock of cups is unknown."""

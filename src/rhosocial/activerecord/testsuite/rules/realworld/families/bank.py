@@ -1,8 +1,8 @@
-"""A ledger: accounts, transfers between them, and the entries of each transfer.
+"""A bank: accounts, transfers between them, and the entries of each transfer.
 
-- ``Account``: its key is given.
+- ``Account``: its key is set by the application.
 - ``Transfer``: one for each request.
-- ``Entry``: so much on or off an account.
+- ``Entry``: an amount added to or taken from an account.
 """
 
 from __future__ import annotations
@@ -51,8 +51,8 @@ def _number(name: str) -> Column:
     return Column(name, IntegerType(), null=False)
 
 
-LEDGER = Family(
-    "ledger",
+BANK = Family(
+    "bank",
     (
         Table("account", (_number("id"), _number("balance")), primary_key=("id",)),
         Table("transfer", (Column("id", identity=True), Column("request", VarCharType(40), null=False, unique=True))),

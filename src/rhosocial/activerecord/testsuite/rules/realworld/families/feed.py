@@ -1,8 +1,9 @@
 """A social feed: people, whom they follow, what they post and what they like.
 
-- ``Person``: its key is given.
-- ``Follow``, ``Fan``: keys of two columns; who follows whom, and who likes what.
-- ``Post``: with a counter of its fans.
+- ``Person``: its key is set by the application.
+- ``Follow``: who follows whom; its key has two columns.
+- ``Fan``: who likes which post; its key has two columns.
+- ``Post``: has a counter of its fans.
 """
 
 from __future__ import annotations

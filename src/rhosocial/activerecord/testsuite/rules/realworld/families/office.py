@@ -1,10 +1,10 @@
-"""An office that several tenants share: notes, remarks on them, and a log of what was done.
+"""An office that several tenants share: notes, remarks on them, and a log of changes.
 
-- ``Note``: deleted softly, and saved under an optimistic lock.
-- ``Remark``: on a note.
+- ``Note``: has soft deletion and an optimistic lock.
+- ``Remark``: belongs to a note.
 - ``Action``: a line of the log.
 
-Every table has the tenant's number, and tenants' rows lie mixed.
+Every table has the tenant's number and holds the rows of all tenants.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""A queue of tasks: what is to be done, and what was done.
+"""A queue of tasks and their outcomes.
 
-- ``Task``: its key is given; ``ready``, ``taken``, ``done`` or ``dead``; who took it and how often it was tried.
-- ``Outcome``: a row each time that a task was worked off, so that twice is seen.
+- ``Task``: its key is set by the application; it has a state (``ready``, ``taken``, ``done`` or ``dead``), the worker
+  that took it, and the number of tries.
+- ``Outcome``: one row each time a task is processed, so that a second time shows.
 """
 
 from __future__ import annotations

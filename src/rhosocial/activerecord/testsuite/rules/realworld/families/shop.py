@@ -1,9 +1,9 @@
-"""A shop: items in stock, purchases with lines, payments.
+"""A shop: items in stock, purchases with lines, and payments.
 
-- ``Item``: a price and how many are in stock; its key is given.
-- ``Purchase``: who bought, whether it is open, paid or cancelled, and what it costs.
-- ``Line``: so many of an item in a purchase.
-- ``Payment``: of a purchase.
+- ``Item``: its price and the quantity in stock; its key is set by the application.
+- ``Purchase``: its buyer, its state (open, paid or cancelled) and its total.
+- ``Line``: the quantity of one item in a purchase.
+- ``Payment``: the amount paid for a purchase.
 """
 
 from __future__ import annotations

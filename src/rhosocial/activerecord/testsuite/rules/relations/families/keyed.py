@@ -1,10 +1,10 @@
-"""Wholes and their parts: one pair of models for each kind of key that a relation can rest on.
+"""Wholes and their parts: one pair of models for each kind of key that a relation can use.
 
-- ``TextWhole``: a text that the application gives.
-- ``UuidWhole``: a UUID, kept as text of 36 characters, which every database has.
-- ``MoneyWhole``: a decimal number.
-- ``PairWhole``: a key of two columns, and parts with both of them.
-- ``NamedWhole``: key and foreign key are called otherwise in the model than in the table.
+- ``TextWhole``: its key is a text that the application sets.
+- ``UuidWhole``: its key is a UUID, stored as 36 characters of text on every database.
+- ``MoneyWhole``: its key is a decimal.
+- ``PairWhole``: its key has two columns, and its parts hold both.
+- ``NamedWhole``: the key and the foreign key have other names in the model than in the table.
 """
 
 from __future__ import annotations
