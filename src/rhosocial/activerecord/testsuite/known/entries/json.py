@@ -5,8 +5,8 @@ from __future__ import annotations
 from ..cause import KnownFailure
 from ..causes import documents, postgres, querying, statements, values
 
-_CONCATENATED = ("json.a_member_stands_on_either_side_of_a_concatenation",)
-_ROWS = ("json.a_document_is_read_as_rows",)
+_CONCATENATED = ("json.a_member_can_be_either_operand_of_a_concatenation",)
+_ROWS = ("json.json_table_reads_a_document_as_rows",)
 
 ENTRIES = (
     # The core.
@@ -24,27 +24,27 @@ ENTRIES = (
         rules=("json.a_key_beyond_ascii_is_found",), cause=documents.SQLITE_KEYS_ESCAPED, raises=("AssertionError",)
     ),
     KnownFailure(
-        rules=("json.what_is_no_number_is_refused_or_kept",), cause=documents.SQLITE_NAN, raises=("DatabaseError",)
+        rules=("json.nan_and_infinity_in_a_document_are_refused_or_kept",), cause=documents.SQLITE_NAN, raises=("DatabaseError",)
     ),
     KnownFailure(
-        rules=("json.what_json_has_no_type_for_is_refused_or_kept_whole",),
+        rules=("json.a_value_without_a_json_type_is_refused_or_kept_as_text",),
         params=("decimal",),
         cause=documents.SQLITE_DECIMAL,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("json.a_column_of_plain_json_can_be_looked_into",),
+        rules=("json.a_path_works_in_a_column_of_type_json",),
         cause=documents.POSTGRES_PATH,
         raises=("DatabaseError",),
     ),
     KnownFailure(rules=("json.a_document_can_be_a_list",), cause=values.POSTGRES_LISTS, raises=("DatabaseError",)),
     KnownFailure(
-        rules=("json.many_documents_are_changed_at_once",),
+        rules=("json.bulk_update_sets_a_different_document_for_each_row",),
         cause=documents.POSTGRES_BULK_UPDATE_TEXT,
         raises=("DatabaseError",),
     ),
     KnownFailure(
-        rules=("json.a_key_of_any_signs_is_found",),
+        rules=("json.a_key_of_any_characters_is_found",),
         params=("percent-s",),
         cause=statements.MYSQL_PERCENT_S_LITERAL,
         raises=("DatabaseError",),
@@ -53,8 +53,8 @@ ENTRIES = (
     KnownFailure(rules=_CONCATENATED, cause=querying.MARIADB_CLAIMS_FUNCTIONS, raises=("AssertionError",)),
     KnownFailure(
         rules=(
-            "json.json_build_object_makes_an_object_of_a_row",
-            "json.json_array_elements_makes_rows_of_a_list",
+            "json.json_build_object_makes_an_object_from_a_row",
+            "json.json_array_elements_returns_one_row_per_element",
         ),
         cause=querying.MARIADB_CLAIMS_FUNCTIONS,
         raises=("DatabaseError",),
