@@ -7,8 +7,8 @@ from ..causes import postgres, querying
 
 _COLUMNS = (
     "text.a_model_may_have_columns_of_any_name",
-    "text.a_column_of_any_name_stands_in_every_clause",
-    "text.an_alias_of_any_name_is_read_by_it",
+    "text.a_column_of_any_name_can_be_used_in_every_clause",
+    "text.an_alias_may_have_any_name",
 )
 
 ENTRIES = (
@@ -26,7 +26,7 @@ ENTRIES = (
         raises=("DatabaseError",),
     ),
     KnownFailure(
-        ("text.labels_beyond_the_limit_are_kept_apart_or_refused", "text.a_column_beyond_the_limit_is_kept_or_refused"),
+        ("text.labels_beyond_the_limit_are_distinct_or_refused", "text.a_column_beyond_the_limit_is_kept_or_refused"),
         postgres.LONG_NAMES,
         raises=("AssertionError",),
     ),
