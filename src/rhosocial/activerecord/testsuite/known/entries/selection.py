@@ -12,19 +12,19 @@ ENTRIES = (
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("selection.an_offset_does_not_make_a_count_nothing",),
+        rules=("selection.a_query_with_an_offset_does_not_count_zero",),
         cause=core.COUNT_WITH_OFFSET,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("selection.an_order_does_not_matter_to_a_count", "selection.an_order_does_not_matter_to_existence"),
+        rules=("selection.an_ordered_query_can_be_counted", "selection.exists_works_on_an_ordered_query"),
         cause=querying.COUNT_WITH_ORDER,
         # The other databases overlook the order of an aggregate's one row.
         drivers=("postgres",),
         raises=("DatabaseError",),
     ),
     KnownFailure(
-        rules=("selection.an_alias_can_hold_any_sign",),
+        rules=("selection.an_alias_can_contain_any_character",),
         params=("quotation-mark",),
         cause=querying.LABELS_LOSE_QUOTES,
         # MariaDB's cursor gives dicts, whose keys are not touched.
@@ -32,19 +32,19 @@ ENTRIES = (
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("selection.an_alias_can_hold_any_sign",),
+        rules=("selection.an_alias_can_contain_any_character",),
         params=("brackets",),
         cause=querying.SQLITE_BRACKETS,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("selection.an_alias_can_hold_any_sign",),
+        rules=("selection.an_alias_can_contain_any_character",),
         params=("percent", "percent-s"),
         cause=querying.POSTGRES_PERCENT_IDENTIFIER,
         raises=("DatabaseError",),
     ),
     KnownFailure(
-        rules=("selection.an_alias_can_hold_any_sign",),
+        rules=("selection.an_alias_can_contain_any_character",),
         params=("percent-s",),
         cause=querying.MYSQL_PERCENT_IDENTIFIER,
     ),
