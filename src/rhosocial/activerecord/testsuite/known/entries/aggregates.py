@@ -19,9 +19,9 @@ ENTRIES = (
     KnownFailure(_ROLLUP, combining.MARIADB_CLAIMS_ROLLUP, raises=("DatabaseError",)),
     KnownFailure(
         (
-            "aggregates.a_filter_limits_its_own_aggregate_alone",
-            "aggregates.a_filter_that_keeps_nothing_leaves_null_and_zero",
-            "aggregates.a_filter_works_inside_each_group",
+            "aggregates.a_filter_limits_only_its_own_aggregate",
+            "aggregates.a_filter_without_matches_returns_null_and_zero",
+            "aggregates.a_filter_applies_within_each_group",
             "aggregates.two_filters_and_the_condition_keep_their_own_parameters",
             "aggregates.two_filters_on_one_aggregate_must_both_hold",
         ),

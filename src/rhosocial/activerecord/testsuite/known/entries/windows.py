@@ -7,10 +7,10 @@ from ..causes import combining, sqlite
 
 ENTRIES = (
     KnownFailure(
-        ("windows.a_window_without_parts_is_the_whole_result",), combining.EMPTY_WINDOW, raises=("ValueError",)
+        ("windows.an_empty_window_covers_the_whole_result",), combining.EMPTY_WINDOW, raises=("ValueError",)
     ),
     KnownFailure(
-        ("windows.lag_and_lead_give_their_default_beyond_the_border",),
+        ("windows.lag_and_lead_return_their_default_beyond_the_partition",),
         combining.MARIADB_LAG_DEFAULT,
         raises=("DatabaseError",),
     ),

@@ -1,4 +1,12 @@
-"""Rules of the area ``expressions``: the database computes a tree of operations as Python does."""
+"""Rules of the area ``expressions``: the database computes a tree of operations as Python does.
+
+The rows, from ``_samples.py``::
+
+    k   n  p  amount  ratio
+    1   7  2   12.50   2.25
+    2  -7  3   -0.75  -1.5
+    3   0  5  100.00   0.0
+"""
 
 from __future__ import annotations
 

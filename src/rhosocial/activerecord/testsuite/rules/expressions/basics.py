@@ -1,4 +1,12 @@
-"""Rules of the area ``expressions``: CASE, COALESCE, NULLIF, casts and collations."""
+"""Rules of the area ``expressions``: CASE, COALESCE, NULLIF, casts and collations.
+
+The rows, from ``_samples.py``::
+
+    k   n  p  amount  ratio  word
+    1   7  2   12.50   2.25  "Ada"
+    2  -7  3   -0.75  -1.5   "x-y-x"
+    3   0  5  100.00   0.0   " bob "
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,12 @@
-"""Rules of the area ``expressions``: functions of dates and times return known values."""
+"""Rules of the area ``expressions``: functions of dates and times return known values.
+
+The rows, from ``_samples.py``::
+
+    k  day         moment               later
+    1  2024-02-29  2024-02-29 13:45:30  2024-03-02 13:45:30
+    2  2023-12-31  2023-12-31 23:59:59  2023-12-31 21:59:59
+    3  2021-01-03  2021-01-03 00:00:00  2021-01-17 00:00:00
+"""
 
 from __future__ import annotations
 

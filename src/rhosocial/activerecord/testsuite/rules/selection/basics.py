@@ -1,4 +1,17 @@
-"""Rules of the area ``selection``: columns and labels, DISTINCT, ``all`` and ``one``, ``count`` and ``exists``."""
+"""Rules of the area ``selection``: columns and labels, DISTINCT, ``all`` and ``one``, ``count`` and ``exists``.
+
+The rows, from ``rules/support/null_rows.py``::
+
+    k     a     b  word   flag
+    1     1     1  ash    True
+    2     1     2  birch  False
+    3     2     1  cedar  NULL
+    4  NULL     1  date   True
+    5     2  NULL  NULL   False
+    6  NULL  NULL  elm    NULL
+    7     3     3  fig    True
+    8     0    -1  ash    False
+"""
 
 from __future__ import annotations
 

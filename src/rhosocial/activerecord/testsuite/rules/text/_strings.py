@@ -62,7 +62,7 @@ PAIRS = (
     ("", "c:\\n", "c:\n"),
     ("", "'", "''"),
 )
-"""Two texts and the member of ``TextRules`` that decides whether they are equal; no member for texts that always differ."""
+"""The member of ``TextRules`` that decides whether two texts are equal ("" where they always differ), and the texts."""
 
 
 def equal_on_target(rules: TextRules, member: str) -> bool:

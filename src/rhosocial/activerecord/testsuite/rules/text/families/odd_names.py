@@ -1,6 +1,6 @@
 """Families of tables whose columns have names that need quotes, one family for each kind of name.
 
-- ``Odd``: an integer field ``f0``, ``f1`` ... for each name of the kind; the first column is the key and the second is unique.
+- ``Odd``: an integer field ``f0``, ``f1`` ... for each name. The first column is the key, the second is unique.
 """
 
 from __future__ import annotations
