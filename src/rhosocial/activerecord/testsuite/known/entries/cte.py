@@ -6,9 +6,9 @@ from ..cause import KnownFailure
 from ..causes import combining, core
 
 ENTRIES = (
-    KnownFailure(("cte.a_named_query_is_joined",), combining.CTE_QUERY_JOIN, raises=("AttributeError",)),
+    KnownFailure(("cte.a_cte_query_can_join_another_cte",), combining.CTE_QUERY_JOIN, raises=("AttributeError",)),
     KnownFailure(
-        ("cte.two_queries_with_names_of_their_own_are_combined",),
+        ("cte.two_cte_queries_can_be_united",),
         core.SET_OPERATION_GROUPING,
         raises=("DatabaseError",),
     ),

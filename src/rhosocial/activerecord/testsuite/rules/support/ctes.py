@@ -27,7 +27,7 @@ class Ctes(Terms):
         return SetOperationExpression(self.dialect, left, right, "UNION", all_=True)
 
 
-async def staffed(db: Db, staff: Any) -> Ctes:
+async def with_staff(db: Db, staff: Any) -> Ctes:
     """The staff's tables with their usual rows."""
     q = Ctes(db, staff)
     await put_staff(q)
