@@ -7,6 +7,6 @@ from ..causes import mariadb
 
 ENTRIES = (
     KnownFailure(
-        ("isolation.the_level_can_be_set_back_to_the_default",), mariadb.LEVEL_NOT_RESET, raises=("TransactionError",)
+        ("isolation.the_level_can_be_reset_to_the_default",), mariadb.LEVEL_NOT_RESET, raises=("TransactionError",)
     ),
 )

@@ -7,6 +7,6 @@ from ..causes import postgres
 
 ENTRIES = (
     KnownFailure(
-        ("locking.after_nowait_raised_the_session_goes_on",), postgres.ERROR_ROLLS_BACK, raises=("TransactionError",)
+        ("locking.a_session_continues_after_nowait_raised",), postgres.ERROR_ROLLS_BACK, raises=("TransactionError",)
     ),
 )
