@@ -48,7 +48,10 @@ ENTRIES = (
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("expressions.extract_and_date_part_return_the_parts_of_a_moment", "expressions.extract_returns_the_parts_of_a_date"),
+        rules=(
+            "expressions.extract_and_date_part_return_the_parts_of_a_moment",
+            "expressions.extract_returns_the_parts_of_a_date",
+        ),
         params=("week", "dow", "doy"),
         cause=querying.EXTRACT_MYSQL_FIELDS,
         # PostgreSQL has these fields, and gave the core their names.

@@ -16,7 +16,5 @@ ENTRIES = (
     KnownFailure(
         ("joins.a_lateral_subquery_can_be_a_source_of_a_query",), combining.LATERAL_SOURCE, raises=("DatabaseError",)
     ),
-    KnownFailure(
-        ("joins.a_joined_query_returns_one_record",), combining.ONE_DROPS_JOIN, raises=("DatabaseError",)
-    ),
+    KnownFailure(("joins.a_joined_query_returns_one_record",), combining.ONE_DROPS_JOIN, raises=("DatabaseError",)),
 )

@@ -24,7 +24,9 @@ ENTRIES = (
         rules=("json.a_key_beyond_ascii_is_found",), cause=documents.SQLITE_KEYS_ESCAPED, raises=("AssertionError",)
     ),
     KnownFailure(
-        rules=("json.nan_and_infinity_in_a_document_are_refused_or_kept",), cause=documents.SQLITE_NAN, raises=("DatabaseError",)
+        rules=("json.nan_and_infinity_in_a_document_are_refused_or_kept",),
+        cause=documents.SQLITE_NAN,
+        raises=("DatabaseError",),
     ),
     KnownFailure(
         rules=("json.a_value_without_a_json_type_is_refused_or_kept_as_text",),

@@ -6,9 +6,7 @@ from ..cause import KnownFailure
 from ..causes import combining, sqlite
 
 ENTRIES = (
-    KnownFailure(
-        ("windows.an_empty_window_covers_the_whole_result",), combining.EMPTY_WINDOW, raises=("ValueError",)
-    ),
+    KnownFailure(("windows.an_empty_window_covers_the_whole_result",), combining.EMPTY_WINDOW, raises=("ValueError",)),
     KnownFailure(
         ("windows.lag_and_lead_return_their_default_beyond_the_partition",),
         combining.MARIADB_LAG_DEFAULT,

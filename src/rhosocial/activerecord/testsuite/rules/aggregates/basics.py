@@ -54,8 +54,8 @@ class AggregateTests(ConformanceTests):
         assert await q.rows(q.select([sum_(q.dialect, "v"), avg(q.dialect, "v")], "figure")) == [(6, 2)]
 
     async def test_an_average_of_integers_keeps_its_fraction(self, db: Db, figures: Any) -> None:
-        """AVG of 1, 2, 2, 2 is 1.75, not 1 or 2. If this fails, check how AVG is rendered and how results are
-        converted."""
+        """AVG of 1, 2, 2, 2 is 1.75, not 1 or 2. If this fails, check how ``format_function_call`` renders AVG and how
+        ``_process_result_set`` converts the result."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", [(1, 1), (2, 2), (3, 2), (4, 2)])
         assert await q.rows(q.select([avg(q.dialect, "v")], "figure")) == [(Decimal("1.75"),)]
@@ -71,7 +71,7 @@ class AggregateTests(ConformanceTests):
         assert await q.rows(q.select(both, "figure", q.col("grp") == "b")) == [(-12, -3)]
 
     async def test_minimum_and_maximum_of_text_follow_the_order_of_text(self, db: Db, figures: Any) -> None:
-        """MIN and MAX of texts are texts. If this fails, check how results are converted."""
+        """MIN and MAX of texts are texts. If this fails, check how ``_process_result_set`` converts results."""
         q = Terms(db, figures)
         await q.fill("figure", "id grp", [(1, "pear"), (2, "fig"), (3, "plum"), (4, None)])
         assert await q.rows(q.select([min_(q.dialect, "grp"), max_(q.dialect, "grp")], "figure")) == [("fig", "plum")]
@@ -132,15 +132,15 @@ class AggregateTests(ConformanceTests):
         assert (text.strip(), many) == ("4", 2)
 
     async def test_a_sum_can_exceed_the_range_of_its_column(self, db: Db, figures: Any) -> None:
-        """Two INTEGER values of 2,000,000,000 add up to 4,000,000,000. If this fails, check how results are
-        converted."""
+        """Two INTEGER values of 2,000,000,000 add up to 4,000,000,000. If this fails, check how ``_process_result_set``
+        converts results."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", [(1, 2_000_000_000), (2, 2_000_000_000)])
         assert await q.rows(q.select([sum_(q.dialect, "v")], "figure")) == [(4_000_000_000,)]
 
     async def test_sums_of_big_integers_are_exact(self, db: Db, figures: Any) -> None:
-        """The sum of 2**53 + 1 and 2 is exact, which a float cannot hold. If this fails, check how results are
-        converted."""
+        """The sum of 2**53 + 1 and 2 is exact, which a float cannot hold. If this fails, check how
+        ``_process_result_set`` converts results."""
         q = Terms(db, figures)
         await q.fill("figure", "id big", [(1, 2**53 + 1), (2, 2)])
         query = q.select([sum_(q.dialect, "big"), max_(q.dialect, "big")], "figure")
@@ -153,8 +153,8 @@ class DecimalAggregateTests(ConformanceTests):
     figures = family_fixture(FIGURES)
 
     async def test_a_sum_of_decimals_is_exact(self, db: Db, figures: Any) -> None:
-        """Ten times 0.10 plus 0.20 is exactly 1.20 (C79). If this fails, check that the decimal adapter does not use a
-        float."""
+        """Ten times 0.10 plus 0.20 is exactly 1.20 (C79). If this fails, check that the adapter for ``Decimal`` does
+        not use a float."""
         q = Terms(db, figures)
         rows = [(key, Decimal("0.10")) for key in range(10)] + [(10, Decimal("0.20"))]
         await q.fill("figure", "id price", rows)
@@ -162,15 +162,16 @@ class DecimalAggregateTests(ConformanceTests):
         assert Decimal(str(total)) == Decimal("1.20")
 
     async def test_a_sum_keeps_every_digit_of_large_decimals(self, db: Db, figures: Any) -> None:
-        """12345678901234.5678 + 0.0001 has 18 digits, more than a float holds. If this fails, check that the decimal
-        adapter does not use a float."""
+        """12345678901234.5678 + 0.0001 has 18 digits, more than a float holds. If this fails, check that the adapter
+        for ``Decimal`` does not use a float."""
         q = Terms(db, figures)
         await q.fill("figure", "id price", [(1, Decimal("12345678901234.5678")), (2, Decimal("0.0001"))])
         ((total,),) = await q.rows(q.select([sum_(q.dialect, "price")], "figure"))
         assert Decimal(str(total)) == Decimal("12345678901234.5679")
 
     async def test_an_average_of_decimals_is_exact(self, db: Db, figures: Any) -> None:
-        """The average of 0.10, 0.20 and 0.60 is 0.30. If this fails, check how results are converted."""
+        """The average of 0.10, 0.20 and 0.60 is 0.30. If this fails, check how ``_process_result_set`` converts
+        results."""
         q = Terms(db, figures)
         await q.fill("figure", "id price", [(1, Decimal("0.10")), (2, Decimal("0.20")), (3, Decimal("0.60"))])
         ((mean,),) = await q.rows(q.select([avg(q.dialect, "price")], "figure"))
@@ -178,7 +179,7 @@ class DecimalAggregateTests(ConformanceTests):
 
     async def test_minimum_and_maximum_of_decimals_are_values_of_the_column(self, db: Db, figures: Any) -> None:
         """MIN and MAX of 10.05, 0.1 and 9 are 0.1 and 10.05, ordered as numbers. If this fails, check the type of the
-        column and the decimal adapter."""
+        column and the adapter for ``Decimal``."""
         q = Terms(db, figures)
         await q.fill("figure", "id price", [(1, Decimal("10.05")), (2, Decimal("0.1")), (3, Decimal("9"))])
         ((low, high),) = await q.rows(q.select([min_(q.dialect, "price"), max_(q.dialect, "price")], "figure"))

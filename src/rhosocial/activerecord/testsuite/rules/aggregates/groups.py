@@ -114,7 +114,8 @@ class GroupingTests(ConformanceTests):
         assert await q.rows(query) == [(120, 1)]
 
     async def test_rows_can_be_grouped_by_an_expression(self, db: Db, figures: Any) -> None:
-        """-2 and 2 make one group by absolute value. If this fails, check that GROUP BY renders expressions."""
+        """-2 and 2 make one group by absolute value. If this fails, check that ``format_group_by_having_clause``
+        renders expressions."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", [(1, -2), (2, 2), (3, 3)])
         query = q.select([count(q.dialect, alias="n")], "figure", group_by=[abs_(q.dialect, q.col("v"))])

@@ -116,8 +116,8 @@ class ArithmeticTests(ConformanceTests):
         assert numbers(await values(db, samples, SQLOperation(d, "ABS", c.n))) == [7, 7, 0, None]
 
     async def test_decimal_arithmetic_is_exact(self, db: Db, samples: Any) -> None:
-        """0.10 * 3 is 0.30, and equal decimals differ by 0. If this fails, check whether a DECIMAL is bound or computed
-        as a float."""
+        """0.10 * 3 is 0.30, and equal decimals differ by 0. If this fails, check whether the adapter for ``Decimal`` or
+        the column's type uses a float."""
         rows = [
             (1, None, None, "0.10", None, None, None, None, None),
             (2, None, None, "0.30", None, None, None, None, None),

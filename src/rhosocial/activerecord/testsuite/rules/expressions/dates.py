@@ -191,8 +191,8 @@ class DateFunctionTests(ConformanceTests):
         assert await keys(db, samples.Sample, f.date_sub(d, c.later, 1, "hour") > c.moment, c.n != 7) == [3]
 
     async def test_a_moved_moment_is_compared_by_its_time_of_day(self, db: Db, samples: Any) -> None:
-        """One second later compares as later, one second earlier as earlier. If this fails, check whether moments are
-        compared as texts of different formats."""
+        """One second later compares as later, one second earlier as earlier. If this fails, check whether
+        ``format_datetime_add_expression`` returns a text in another format than the column's."""
         await fill(db, samples)
         d, c = db.dialect, samples.Sample.c
         assert await keys(db, samples.Sample, f.date_add(d, c.moment, 1, "second") > c.moment) == [1, 2, 3]

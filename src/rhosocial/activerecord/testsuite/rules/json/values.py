@@ -56,7 +56,7 @@ class JsonValueTests(ConformanceTests):
 
     async def test_texts_in_a_document_are_unchanged(self, db: Db, members: Any) -> None:
         """Control characters, both forms of an accent and supplementary characters are kept. If this fails, check how
-        JSON text is bound."""
+        the adapter for ``dict`` and the driver bind JSON text."""
         values = [
             "".join(map(chr, range(1, 32))) + "\x7f\x85\u2028",
             "é e\u0301",
@@ -69,7 +69,8 @@ class JsonValueTests(ConformanceTests):
         assert await docs.values(docs.at("$.k")) == values
 
     async def test_a_nul_in_a_document_is_kept_or_refused(self, db: Db, members: Any) -> None:
-        """The text is never truncated at the NUL (C77). If this fails, check how JSON text is bound."""
+        """The text is never truncated at the NUL (C77). If this fails, check how the adapter for ``dict`` and the
+        driver bind JSON text."""
         with may_be_refused() as refused:
             assert await self._kept(db, members, ["a\0b"]) == exact(["a\0b"])
         if refused:
@@ -135,8 +136,8 @@ class JsonValueTests(ConformanceTests):
             assert await self._kept(db, members, ["fine"]) == exact(["fine"])
 
     async def test_a_large_document_is_kept(self, db: Db, members: Any) -> None:
-        """A document of 300,000 characters and 2,000 members is stored whole. If this fails, check the length of the
-        column's type."""
+        """A document of 300,000 characters and 2,000 members is stored whole. If this fails, check the maximum length
+        of the type that ``Provider.column_type`` returns."""
         document = {"text": "ä" * 300_000, **{f"key {number}": number for number in range(2000)}}
         docs = Documents(db, members)
         await docs.insert(document)

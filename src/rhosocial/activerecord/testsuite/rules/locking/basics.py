@@ -46,8 +46,8 @@ class LockingTests(ConformanceTests):
 
     @requires(Capability.FOR_UPDATE)
     async def test_a_locked_record_can_be_changed_and_saved(self, db: Db, jobs: Any) -> None:
-        """The session locks, changes and saves. If this fails, check the statements that follow a locking read on the
-        same session."""
+        """The session locks, changes and saves. If this fails, check that ``execute`` consumes the rows of a locking
+        read before the next statement."""
         await put(db, jobs, (1, 10), (2, 20))
         async with db.using(db.backend.transaction()):
             job = await db(jobs.Job.query().where(jobs.Job.c.id == 1).for_update().one())
@@ -57,8 +57,8 @@ class LockingTests(ConformanceTests):
 
     @requires(Capability.FOR_UPDATE)
     async def test_a_lock_outside_a_transaction_ends_with_its_statement(self, db: Db, jobs: Any) -> None:
-        """The rows are returned and the lock ends with the statement. If this fails, check for a transaction that the
-        backend opens implicitly."""
+        """The rows are returned and the lock ends with the statement. If this fails, check whether ``connect`` turns
+        autocommit on and whether ``execute`` opens a transaction."""
         await put(db, jobs, (1, 10))
         found = await db(jobs.Job.query().where(jobs.Job.c.id == 1).for_update().one())
         # If the lock were still held, the observer would get a lock timeout.
@@ -150,8 +150,8 @@ class LockingTests(ConformanceTests):
 
     @requires(Capability.FOR_UPDATE)
     async def test_rows_that_do_not_match_are_not_locked(self, db: Db, jobs: Any) -> None:
-        """Another session can change a row that the locking query did not return. If this fails, check whether FOR
-        UPDATE becomes a lock on the table."""
+        """Another session can change a row that the locking query did not return. If this fails, check whether
+        ``format_for_update_clause`` locks the whole table."""
         await put(db, jobs, (1, 10), (2, 20))
         async with workers(db, "holder", "writer") as (holder, writer):
             await hold_lock(holder)

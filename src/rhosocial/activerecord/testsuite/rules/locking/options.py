@@ -96,8 +96,8 @@ class LockOptionTests(ConformanceTests):
 
     @requires(Capability.FOR_UPDATE, Capability.FOR_UPDATE_SKIP_LOCKED)
     async def test_workers_share_a_queue_with_skip_locked(self, db: Db, jobs: Any) -> None:
-        """Each worker gets a different job, and a job is free again after a rollback. If this fails, check that SKIP
-        LOCKED takes a lock."""
+        """Each worker gets a different job, and a job is free again after a rollback. If this fails, check that
+        ``format_for_update_clause`` renders FOR UPDATE together with SKIP LOCKED."""
         await put(db, jobs, (1, 10), (2, 20))
         async with workers(db, "one", "two", "three") as (one, two, three):
             taken = []

@@ -134,7 +134,7 @@ class ProjectionTests(ConformanceTests):
         assert await db(query.aggregate()) == [{alias: 7}]
 
     async def test_an_alias_of_the_maximum_length_is_kept(self, db: Db, facts: Any) -> None:
-        """The key of the row is the whole alias. If this fails, check for names that are truncated."""
+        """The key of the row is the whole alias. If this fails, check whether ``format_identifier`` truncates names."""
         await fill(db, facts.table("fact"), ROWS[:1])
         alias = "a" * min(db.provider.identifier_bytes, 100)
         assert await db(facts.Fact.query().select(facts.Fact.c.k.as_(alias)).aggregate()) == [{alias: 1}]
@@ -277,8 +277,8 @@ class CountTests(ConformanceTests):
         assert await db(query().count(c.word, is_distinct=True)) == 6
 
     async def test_count_respects_the_condition(self, db: Db, facts: Any) -> None:
-        """Only rows that match the condition count. If this fails, check WHERE and its parameters in an aggregate
-        query."""
+        """Only rows that match the condition count. If this fails, check that ``AggregateQueryMixin.count`` keeps WHERE
+        and its parameters."""
         await fill(db, facts.table("fact"))
         c = facts.Fact.c
         assert await db(facts.Fact.query().where(c.a == 1).count()) == 2

@@ -53,7 +53,8 @@ class OrderTests(ConformanceTests):
         assert await keys_in_order(db, facts, (c.word, "DESC")) == [5, 2, 1, 9]
 
     async def test_numbers_are_ordered_as_numbers(self, db: Db, facts: Any) -> None:
-        """10 follows 9, and negative numbers come first. If this fails, check the type of the column."""
+        """10 follows 9, and negative numbers come first. If this fails, check that ``Provider.column_type`` returns a
+        numeric type."""
         await fill(db, facts.table("fact"), [(1, 10), (2, 9), (3, -1), (4, 100), (5, -10)], ("k", "a"))
         assert await keys_in_order(db, facts, "a") == [5, 3, 2, 1, 4]
 
@@ -99,7 +100,8 @@ class OrderTests(ConformanceTests):
         assert rows == [{"word": "y"}, {"word": "z"}, {"word": "x"}]
 
     async def test_nulls_are_sorted_together_at_one_end(self, db: Db, facts: Any) -> None:
-        """The database chooses the end (contract C58). If this fails, check for NULL that is sorted like a value."""
+        """The database chooses the end (contract C58). If this fails, check whether ``format_order_by_clause`` replaces
+        NULL by a value."""
         await fill(db, facts.table("fact"), [(1, 5), (2, None), (3, -3), (4, None), (5, 0)], ("k", "a"))
         assert await keys_in_order(db, facts, "a", "k") in ([2, 4, 3, 5, 1], [3, 5, 1, 2, 4])
         assert await keys_in_order(db, facts, ("a", "DESC"), "k") in ([2, 4, 1, 5, 3], [1, 5, 3, 2, 4])

@@ -90,8 +90,8 @@ class TextValueTests(ConformanceTests):
         assert await stored_numbers(db, phrases) == turned
 
     async def test_a_text_can_be_bound_in_every_clause(self, db: Db, phrases: Any) -> None:
-        """A text is bound in the select list, CASE, a subquery, GROUP BY and HAVING. If this fails, check for literals
-        that are written into the statement."""
+        """A text is bound in the select list, CASE, a subquery, GROUP BY and HAVING. If this fails, check that
+        ``Literal.to_sql`` binds its value in each clause."""
         await insert_texts(db, phrases)
         q = Terms(db, phrases)
         for k, text in EVERY:
@@ -138,7 +138,7 @@ class TextPatternTests(ConformanceTests):
     @rule(waits=True)
     async def test_a_text_is_found_by_a_pattern_made_of_it(self, db: Db, phrases: Any) -> None:
         """An escaped text matches as the whole, the start, the end and the inside of a pattern (contract C55). If this
-        fails, check how the pattern and ESCAPE are bound."""
+        fails, check how ``where`` binds the pattern of a text with ESCAPE."""
         model = await insert_texts(db, phrases)
         for _, text in EVERY:
             part = escaped(text)
@@ -178,7 +178,7 @@ class TextKeyTests(ConformanceTests):
     @rule(waits=True)
     async def test_a_record_can_have_any_text_as_its_key(self, db: Db, phrases: Any) -> None:
         """The record is found, updated, refreshed and deleted by its key, and no other record is affected. If this
-        fails, check how the conditions on the key bind it."""
+        fails, check that the condition of ``_build_pk_where_predicate`` is bound."""
         term = phrases.Term
         await db(term.bulk_create([term(code=text, n=0) for text in TEXTS]))
         for k, text in EVERY:

@@ -24,7 +24,7 @@ class NameLengthTests(ConformanceTests):
     @pytest.mark.parametrize("letter", ["a", "\u00e9"], ids=["one byte", "two bytes"])
     async def test_names_may_be_as_long_as_the_database_allows(self, db: Db, letter: str) -> None:
         """A table, its alias and two columns that differ in the last character have names of the maximum length. If
-        this fails, check for names that are truncated or hashed."""
+        this fails, check whether ``format_identifier`` truncates or hashes names."""
         backend = await private_session(db)
         q = Terms(db, None)
         width = len(letter.encode())

@@ -123,7 +123,7 @@ class NameTests(ConformanceTests):
 
     async def test_a_name_beyond_the_basic_plane_is_kept_or_refused(self, db: Db) -> None:
         """A column's name may contain an emoji, which never becomes another character (contract C80). If this fails,
-        check the encodings of the connection and of identifiers."""
+        check the character set that ``connect`` sets for the session."""
         backend = await private_session(db)
         q = Terms(db, None)
         name = BEYOND_U_FFFF
@@ -136,8 +136,8 @@ class NameTests(ConformanceTests):
         assert await db.rows(*q.select([name], q.named("faces")).to_sql(), backend=backend) == [{name: 1}]
 
     async def test_a_name_with_a_nul_is_refused(self, db: Db, phrases: Any) -> None:
-        """The core or the database refuses it, and the name is never truncated (contract C77). If this fails, check how
-        the driver passes the statement."""
+        """The core or the database refuses it, and the name is never truncated (contract C77). If this fails, check
+        ``format_identifier`` and whether the driver truncates the statement."""
         q = Terms(db, phrases)
         await fill(db, phrases.table("phrase"), [(1, 10)], ("k", "n"))
         with pytest.raises((DatabaseError, ValueError)) as caught:

@@ -30,8 +30,8 @@ class TextSamenessTests(ConformanceTests):
     phrases = family_fixture(PHRASES)
 
     async def test_a_unique_column_and_a_key_refuse_an_equal_text(self, db: Db, phrases: Any) -> None:
-        """A second text is refused if it is equal to the first, else both are kept. If this fails, check the collation
-        of the columns."""
+        """A second text is refused if it is equal to the first, else both are kept. If this fails, check the provider's
+        ``text`` against the collation of the columns."""
         for base, key in (("tag", "k"), ("term", None)):
             expected: set[str] = set()
             for number, (member, one, other) in enumerate(PAIRS):
@@ -84,8 +84,8 @@ class TextSamenessTests(ConformanceTests):
         assert {row["code"]: row["n"] for row in rows} == expected
 
     async def test_a_change_to_an_equal_text_is_written(self, db: Db, phrases: Any) -> None:
-        """Equal texts need not be identical: the new characters are stored. If this fails, check for a change detection
-        that compares values in SQL."""
+        """Equal texts need not be identical: the new characters are stored. If this fails, check whether ``save`` or
+        the UPDATE compares old and new values in SQL."""
         for k, (_, one, other) in enumerate(PAIRS):
             record = phrases.Phrase(k=k, v=one)
             await db(record.save())

@@ -184,7 +184,8 @@ class PartitionTests(ConformanceTests):
         assert await q.rows(q.select(columns, "sale", order_by=["id"], limit=1)) == [(2, 25, 10, 40)]
 
     async def test_a_sum_of_decimals_over_a_window_is_exact(self, db: Db, sales: Any) -> None:
-        """0.10 + 0.20 is 0.30 over a window too. If this fails, check how results of type DECIMAL are converted."""
+        """0.10 + 0.20 is 0.30 over a window too. If this fails, check how ``_process_result_set`` converts the
+        result."""
         q = Windows(db, sales)
         await q.fill("sale", "id region day price", [(1, "a", 1, Decimal("0.10")), (2, "a", 2, Decimal("0.20"))])
         ((total,),) = await q.rows(q.select([q.over("SUM", q.window(by="region"), "price")], "sale", limit=1))

@@ -1,4 +1,4 @@
-"""Fields that name their own adapter with ``UseAdapter``, and fields with an ordinary adapter under another column's name."""
+"""Fields with adapters: named by ``UseAdapter``, or ordinary ones of fields whose column has another name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..tables import Column, Family, Table
 
 
 class YesNo(BaseSQLTypeAdapter):
-    """Truth as the words ``yes`` and ``no``."""
+    """Stores a boolean as ``yes`` or ``no``."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class YesNo(BaseSQLTypeAdapter):
 
 
 class Commas(BaseSQLTypeAdapter):
-    """A list of words as one text with commas."""
+    """Stores a list of words as one text with commas."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class Commas(BaseSQLTypeAdapter):
 
 
 class Cents(BaseSQLTypeAdapter):
-    """An amount of money as a whole number of cents."""
+    """Stores an amount of money as an integer of cents."""
 
     def __init__(self) -> None:
         super().__init__()
