@@ -67,7 +67,8 @@ def _renamed(m: ModelKit) -> dict[str, Any]:
         flag: Annotated[Optional[bool], UseColumn("f_col")] = None
         day: Annotated[Optional[datetime.date], UseColumn("d_col")] = None
         key: Annotated[Optional[UUID], UseColumn("k_col")] = None
-        data: Annotated[Optional[dict], UseColumn("j_col")] = None  # type: ignore[type-arg]  # the adapter is found by the bare class
+        # The core finds the adapter by the bare class, so ``dict`` has no parameters.
+        data: Annotated[Optional[dict], UseColumn("j_col")] = None  # type: ignore[type-arg]
 
     return {"Record": Record}
 
