@@ -9,10 +9,10 @@ REASONS: dict[str, str] = {
     "injection.an_unknown_relation_name_is_refused": (
         "the core refuses it before it asks the backend for anything; only another core could fail"
     ),
-    "locking.a_lock_that_the_database_lacks_is_refused": (
+    "locking.for_update_is_refused_where_the_database_lacks_it": (
         "the core's builder asks supports_for_update itself, so that only another core could build the statement"
     ),
-    "cte.an_unknown_name_is_refused": (
+    "cte.from_cte_refuses_an_unknown_name": (
         "the core refuses it before it asks the backend for anything; only another core could fail"
     ),
     "expressions.a_case_without_branches_is_refused": (

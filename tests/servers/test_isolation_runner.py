@@ -20,7 +20,10 @@ from tests.configured import options_of
 # What PostgreSQL's READ COMMITTED lets happen (its documentation, 13.2.1, and the Hermitage project's table).
 WEAK = {"PMP", "PMP-write", "P4", "G-single", "G-single-write", "G2-item", "G2", "G2-two-edges"}
 
-STANDARD, PROMISE = "a_level_prevents_what_the_standard_says", "a_level_prevents_what_the_provider_promises"
+STANDARD, PROMISE = (
+    "a_level_prevents_the_anomalies_that_the_standard_names",
+    "a_level_prevents_the_anomalies_that_the_provider_promises",
+)
 PROVED = [("postgres", "IsolationTests", rule) for rule in (STANDARD, PROMISE)]
 
 MODULE = '''

@@ -49,11 +49,16 @@ def clause(name: str, area_class: str, rule: str, *lines: str) -> tuple[str, tup
 
 DEFECTS = dict(
     [
-        clause("ClauseNotSent", "LockingTests", "a_locked_row_keeps_a_writer_waiting_until_the_end", "return '', ()"),
+        clause(
+            "ClauseNotSent",
+            "LockingTests",
+            "a_writer_waits_for_a_locked_row_until_the_transaction_ends",
+            "return '', ()",
+        ),
         clause(
             "SharedLock",
             "LockingTests",
-            "a_locked_row_keeps_a_second_locker_waiting",
+            "a_second_lock_waits_for_the_first",
             "return 'LOCK IN SHARE MODE', ()",
         ),
         clause(
@@ -73,21 +78,21 @@ DEFECTS = dict(
         clause(
             "SkipLockedForgotten",
             "LockOptionTests",
-            "skip_locked_gives_the_rows_that_are_free",
+            "skip_locked_returns_only_free_rows",
             "clause.skip_locked = False",
             f"return {ORDINARY}",
         ),
         clause(
             "SkipLockedTakesNoLock",
             "LockOptionTests",
-            "workers_that_skip_what_is_locked_share_a_queue",
+            "workers_share_a_queue_with_skip_locked",
             f"return ('', ()) if clause.skip_locked else {ORDINARY}",
         ),
     ]
 )
 DEFECTS["RetriesTheVictim"] = (
     "LockDeadlockTests",
-    "of_two_that_wait_for_each_other_one_goes_on",
+    "one_session_of_a_deadlock_continues",
     RETRIES_THE_VICTIM.replace("NAME", "RetriesTheVictim"),
 )
 PROVED = [("mariadb", area_class, rule) for area_class, rule, _ in DEFECTS.values()]

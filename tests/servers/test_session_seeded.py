@@ -195,7 +195,7 @@ DEFECTS = {
         ),
     ],
     ("postgres", "sync"): [
-        ("IsolationTests", "a_level_is_for_one_transaction_alone", (POSTGRES, EXECUTE), LEVEL_OF_THE_SESSION),
+        ("IsolationTests", "a_level_applies_to_one_transaction_only", (POSTGRES, EXECUTE), LEVEL_OF_THE_SESSION),
         (
             "TransactionTests",
             "a_bare_read_does_not_block_the_ddl_of_others",
@@ -210,13 +210,13 @@ DEFECTS = {
         ),
         (
             "JoinKindTests",
-            "a_right_join_keeps_lonely_rows_of_the_right_table",
+            "a_right_join_keeps_unmatched_rows_of_the_right_table",
             (POSTGRES_DIALECT, "format_join_expression"),
             "return sql.replace('RIGHT', 'INNER').replace(' OUTER', ''), params",
         ),
         (
             "JoinKindTests",
-            "a_full_join_keeps_lonely_rows_of_both_tables",
+            "a_full_join_keeps_unmatched_rows_of_both_tables",
             (POSTGRES_DIALECT, "format_join_expression"),
             "return sql.replace('FULL', 'LEFT'), params",
         ),

@@ -1,6 +1,6 @@
-"""Standard workloads, timed through models and as plain statements on the database's own driver.
+"""Standard workloads, timed through models and as plain statements on the driver.
 
-Run by ``--ar-benchmark`` alone; nothing in this package is imported without it. Nothing here asserts a time.
+They run only with ``--ar-benchmark``, and nothing imports this package otherwise. No rule asserts a time.
 """
 
 from __future__ import annotations

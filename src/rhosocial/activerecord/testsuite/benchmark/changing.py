@@ -1,4 +1,4 @@
-"""Workloads that write."""
+"""Workloads that insert, update and delete."""
 
 from __future__ import annotations
 
@@ -11,46 +11,46 @@ _PURCHASES = 'SELECT "customer_id", "item", "amount" FROM {purchase} ORDER BY "i
 _CUSTOMERS = 'SELECT "id", "name", "city", "points" FROM {customer} ORDER BY "id"'
 
 
-def _bought(count: int) -> list[dict[str, Any]]:
+def _purchase_values(count: int) -> list[dict[str, Any]]:
     names = ("customer_id", "item", "amount")
     return [dict(zip(names, purchase(number, 10))) for number in range(count)]
 
 
 class SingleInserts(Workload):
-    """50 records are saved one by one, each in a transaction of its own."""
+    """Saves 50 records one by one, each in its own transaction."""
 
     count = 50
     after = _PURCHASES
 
     async def models(self) -> list[Row]:
-        for values in _bought(self.count):
+        for values in _purchase_values(self.count):
             await self.db(self.store.Purchase(**values).save())
         return []
 
     async def driver(self) -> list[Row]:
-        for values in _bought(self.count):
+        for values in _purchase_values(self.count):
             await self.driven(_INSERT + "(?, ?, ?)", *values.values())
         return []
 
 
 class BulkInsert(Workload):
-    """500 records are written at once: ``bulk_create``, and one INSERT of 500 rows."""
+    """Writes 500 records at once: ``bulk_create``, and one INSERT of 500 rows."""
 
     count = 500
     after = _PURCHASES
 
     async def models(self) -> list[Row]:
-        purchases = [self.store.Purchase(**values) for values in _bought(self.count)]
+        purchases = [self.store.Purchase(**values) for values in _purchase_values(self.count)]
         await self.db(self.store.Purchase.bulk_create(purchases))
         return []
 
     async def driver(self) -> list[Row]:
-        bound = [value for values in _bought(self.count) for value in values.values()]
+        bound = [value for values in _purchase_values(self.count) for value in values.values()]
         await self.driven(_INSERT + ", ".join(["(?, ?, ?)"] * self.count), *bound)
         return []
 
 
-class _OnLoaded(Workload):
+class _OnLoadedRecords(Workload):
     customers = 50
     after = _CUSTOMERS
 
@@ -59,8 +59,8 @@ class _OnLoaded(Workload):
         self.records = await self.db(model.query().order_by(model.c.id).all())
 
 
-class Updates(_OnLoaded):
-    """A field of 50 records that were read is changed, one by one."""
+class Updates(_OnLoadedRecords):
+    """Changes a field of 50 loaded records, one by one."""
 
     async def models(self) -> list[Row]:
         for record in self.records:
@@ -75,8 +75,8 @@ class Updates(_OnLoaded):
         return []
 
 
-class Deletes(_OnLoaded):
-    """50 records that were read are deleted, one by one."""
+class Deletes(_OnLoadedRecords):
+    """Deletes 50 loaded records, one by one."""
 
     async def models(self) -> list[Row]:
         for record in self.records:
@@ -90,13 +90,13 @@ class Deletes(_OnLoaded):
 
 
 class Transactions(Workload):
-    """10 transactions with 3 inserts each."""
+    """Runs 10 transactions with 3 inserts each."""
 
     count = 30
     after = _PURCHASES
 
     async def models(self) -> list[Row]:
-        bought = _bought(self.count)
+        bought = _purchase_values(self.count)
         for start in range(0, self.count, 3):
             async with self.db.using(self.db.backend.transaction()):
                 for values in bought[start : start + 3]:
@@ -104,7 +104,7 @@ class Transactions(Workload):
         return []
 
     async def driver(self) -> list[Row]:
-        bought = _bought(self.count)
+        bought = _purchase_values(self.count)
         for start in range(0, self.count, 3):
             await self.driven("BEGIN")
             for values in bought[start : start + 3]:

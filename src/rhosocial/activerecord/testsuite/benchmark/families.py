@@ -1,7 +1,7 @@
-"""Customers and what they bought: the family of the benchmarks, with columns of the plainest types.
+"""The family ``store`` of the benchmarks: customers and their purchases, with columns of simple types.
 
-- ``Customer``: the key is given, so that both sides of a benchmark can write the same rows.
-- ``Purchase``: the key is generated; belongs to a customer, without a foreign key, whose check would be measured with it.
+- ``Customer``: the workload sets the key, so that both sides of a benchmark can write the same rows.
+- ``Purchase``: a generated key; belongs to a customer, without a foreign key, whose check would be measured too.
 """
 
 from __future__ import annotations

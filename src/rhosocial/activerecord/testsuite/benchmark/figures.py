@@ -1,4 +1,4 @@
-"""The table at the end of a run of benchmarks: a line for each workload and mode, a column for each target."""
+"""The table of figures at the end of a benchmark run: a line per workload and mode, a column per target."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ PROPERTY = "ar_benchmark"
 """The property of an item's report that carries its figures."""
 
 
-def written(figures: Mapping[str, Any]) -> str:
-    """Figures as a property's value."""
+def serialized(figures: Mapping[str, Any]) -> str:
+    """Figures as the value of the property."""
     return json.dumps(dict(figures))
 
 
 class Figures:
-    """A pytest plugin of its own: gathers the figures of a run and shows them."""
+    """A pytest plugin that collects the figures of a run and prints them."""
 
     def __init__(self) -> None:
         self.found: list[dict[str, Any]] = []
@@ -36,7 +36,7 @@ class Figures:
 
 
 def table(found: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The lines of the table, in the order in which the figures came."""
+    """The lines of the table; targets are in the order of the figures."""
     targets = list(dict.fromkeys(each["target"] for each in found))
     cells = {(each["workload"], each["mode"], each["target"]): each for each in found}
     rows = sorted({(workload, mode) for workload, mode, _ in cells}, key=lambda row: (row[0], row[1] != "sync"))

@@ -17,7 +17,7 @@ def _row(record: Any) -> Row:
 
 
 class PointReads(Workload):
-    """50 records are found by their keys, one by one."""
+    """Finds 50 records by their keys, one by one."""
 
     customers = 500
 
@@ -30,7 +30,7 @@ class PointReads(Workload):
 
 
 class FilteredReads(Workload):
-    """5 times the first 20 of those who fulfil two conditions, in order, of 1,000 rows."""
+    """Reads, five times, the first 20 of 1,000 rows that match two conditions, in order."""
 
     customers = 1000
 
@@ -47,7 +47,7 @@ class FilteredReads(Workload):
 
 
 class Joins(Workload):
-    """A join of 200 customers with their 1,000 purchases, as rows."""
+    """Joins 200 customers with their 1,000 purchases and reads rows."""
 
     customers = 200
     purchases = 1000
@@ -69,7 +69,7 @@ class Joins(Workload):
 
 
 class EagerLoading(Workload):
-    """100 customers with their 500 purchases: ``with_``, and two queries whose rows are put together."""
+    """Reads 100 customers with their 500 purchases: ``with_``, and two queries whose rows are combined."""
 
     customers = 100
     purchases = 500
@@ -93,7 +93,7 @@ class EagerLoading(Workload):
 
 
 class Hydration(Workload):
-    """10,000 rows become 10,000 records, and 10,000 tuples."""
+    """Reads 10,000 rows as records, and as tuples."""
 
     customers = 10_000
 

@@ -1,4 +1,4 @@
-"""The workloads as items of a run: one for each target and mode."""
+"""The workloads as test items: one for each target and mode."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ..engine.skipping import skip
 from ..report.skips import SkipKind
 from . import changing, reading
 from .families import STORE
-from .figures import PROPERTY, written
+from .figures import PROPERTY, serialized
 from .measuring import expect_same_work, measure
 from .workload import Workload
 
@@ -32,7 +32,7 @@ WORKLOADS: dict[str, type[Workload]] = {
 
 
 class BenchmarkTests(ConformanceTests):
-    """What core and backend cost beside the driver. Run by ``--ar-benchmark`` alone."""
+    """The cost of core and backend, relative to the driver. Runs only with ``--ar-benchmark``."""
 
     area = "benchmark"
     store = family_fixture(STORE)
@@ -48,7 +48,7 @@ class BenchmarkTests(ConformanceTests):
         record_property: Callable[[str, object], None],
         request: pytest.FixtureRequest,
     ) -> None:
-        """A workload takes so many times as long as its plain statements on the driver."""
+        """Measure how many times longer a workload takes than its plain statements on the driver."""
         if not db.has_raw_channel:
             skip(SkipKind.MISSING_HOOK, "the provider has no raw channel (open_channel) to compare with")
         benchmark.group = f"{workload} {db.mode}"
@@ -59,4 +59,4 @@ class BenchmarkTests(ConformanceTests):
             found = measure(work, benchmark, rounds)
         found.update(workload=workload, target=db.target.name, mode=db.mode)
         benchmark.extra_info.update(found)
-        record_property(PROPERTY, written(found))
+        record_property(PROPERTY, serialized(found))

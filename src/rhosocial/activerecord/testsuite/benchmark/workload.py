@@ -1,4 +1,4 @@
-"""What a workload is: the same work twice, through models and past every line of core and backend."""
+"""A workload does the same work twice: through models, and by plain statements that bypass core and backend."""
 
 from __future__ import annotations
 
@@ -24,25 +24,25 @@ def purchase(number: int, customers: int) -> Row:
 
 
 class Workload:
-    """One workload on one target; both sides start from the same rows.
+    """One workload on one target. Both sides start from the same rows.
 
-    ``models`` and ``driver`` are timed, :meth:`fill` and :meth:`load` are not. What both sides give and, with
-    :attr:`after`, what both leave in the database is compared once before anything is timed.
+    ``models`` and ``driver`` are timed; :meth:`fill` and :meth:`load` are not. Before the timing, the results of both sides
+    and, with :attr:`after`, what they leave in the database are compared once.
     """
 
     customers: ClassVar[int] = 0
-    """Rows of the table of customers before the work."""
+    """The number of customers before the work."""
     purchases: ClassVar[int] = 0
-    """Rows of the table of purchases before the work."""
+    """The number of purchases before the work."""
     after: ClassVar[Optional[str]] = None
-    """The query that shows what the work has changed; None: it changes nothing."""
+    """The query that reads what the work has changed; None if it changes nothing."""
 
     def __init__(self, db: Db, store: Any) -> None:
         self.db = db
         self.store = store
 
     async def fill(self) -> None:
-        """Let the tables hold the rows that the work starts from."""
+        """Replace the rows of the tables by the initial rows."""
         await self.driven("DELETE FROM {purchase}")
         await self.driven("DELETE FROM {customer}")
         await self._write("{customer}", [customer(key) for key in range(1, self.customers + 1)])
@@ -55,20 +55,20 @@ class Workload:
             await self.driven(f"INSERT INTO {table} VALUES {values}")
 
     async def load(self) -> None:
-        """Read the records that ``models`` starts from."""
+        """Load the records that ``models`` works on."""
 
     async def models(self) -> list[Row]:
-        """The work through core and backend; what was read, as rows."""
+        """Do the work through core and backend, and return what was read as rows."""
         raise NotImplementedError
 
     async def driver(self) -> list[Row]:
-        """The same work as plain statements on the driver."""
+        """Do the same work by plain statements on the driver."""
         raise NotImplementedError
 
     async def driven(self, text: str, *params: Any) -> list[Row]:
-        """One statement past the backend's code, written as the kit writes SQL."""
+        """Run one statement on the raw channel. The SQL has the kit's placeholders and quotes."""
         return await self.db.raw(self.store.sql(text), params)
 
     async def outcome(self) -> list[Row]:
-        """What the work has left in the database."""
+        """The rows that the work has left in the database."""
         return [] if self.after is None else [tuple(row) for row in await self.driven(self.after)]

@@ -48,7 +48,7 @@ MARIADB_UNDER_MYSQL = OtherServer(
     },
     rules={
         "introspection.a_column_without_a_default_has_none": "it tells the four letters NULL as the default of such a column",
-        "windows.lag_and_lead_give_their_default_beyond_the_border": "its LAG and LEAD take no default",
+        "windows.lag_and_lead_return_their_default_beyond_the_partition": "its LAG and LEAD take no default",
     },
 )
 """What a MariaDB server does differently from the MySQL server that the mysql driver was written for."""

@@ -1,4 +1,4 @@
-"""GROUP BY and HAVING, ROLLUP, CUBE and GROUPING SETS; and random queries against a calculation in Python."""
+"""Rules of the area ``aggregates``: GROUP BY, HAVING, ROLLUP, CUBE, GROUPING SETS and ordered-set aggregates."""
 
 from __future__ import annotations
 
@@ -39,59 +39,65 @@ GROUPED = [
 
 
 class GroupingTests(ConformanceTests):
-    """GROUP BY gives one row for each group, and HAVING keeps groups by what they add up to."""
+    """GROUP BY returns one row per group, and HAVING filters the groups."""
 
     figures = family_fixture(FIGURES)
 
     async def test_null_is_a_group_of_its_own(self, db: Db, figures: Any) -> None:
-        """Rows with NULL in the key form one group. Look at ``format_group_by_having_clause``."""
+        """Rows with NULL as their key make one group. If this fails, check ``format_group_by_having_clause``."""
         q = Terms(db, figures)
         await q.fill("figure", "id grp sub v", GROUPED)
         columns = ["grp", count(q.dialect, alias="n"), sum_(q.dialect, "v")]
         found = await q.rows(q.select(columns, "figure", group_by=["grp"]))
         assert in_no_order(found) == [(None, 2, 1), ("a", 3, 35), ("b", 2, 15)]
 
-    async def test_several_columns_group_by_their_combinations(self, db: Db, figures: Any) -> None:
-        """Each pair that occurs is a group. Look at ``format_group_by_having_clause``."""
+    async def test_several_keys_group_by_their_combinations(self, db: Db, figures: Any) -> None:
+        """Each pair that occurs is a group. If this fails, check that ``format_group_by_having_clause`` writes every
+        key."""
         q = Terms(db, figures)
         await q.fill("figure", "id grp sub v", GROUPED)
         columns = ["grp", "sub", count(q.dialect, alias="n")]
         found = await q.rows(q.select(columns, "figure", group_by=["grp", "sub"]))
         assert in_no_order(found) == [(None, 2, 2), ("a", 1, 2), ("a", 2, 1), ("b", None, 1), ("b", 1, 1)]
 
-    async def test_of_no_rows_there_is_no_group(self, db: Db, figures: Any) -> None:
-        """With GROUP BY an empty table gives no row, where a bare aggregate gives one. Look at GROUP BY."""
+    async def test_an_empty_table_has_no_groups(self, db: Db, figures: Any) -> None:
+        """With GROUP BY an empty table returns no row, although an aggregate without GROUP BY returns one. If this
+        fails, check that ``format_group_by_having_clause`` writes GROUP BY."""
         q = Terms(db, figures)
         assert await q.rows(q.select(["grp", count(q.dialect)], "figure", group_by=["grp"])) == []
 
-    async def test_a_group_without_values_is_null_where_it_adds_up(self, db: Db, figures: Any) -> None:
-        """SUM and AVG of a group with nothing but NULL are NULL, its COUNT of rows is not. Look at aggregates."""
+    async def test_a_group_of_nulls_has_null_sums(self, db: Db, figures: Any) -> None:
+        """SUM and AVG of a group with only NULL are NULL, but its COUNT(*) is not. If this fails, check the arguments
+        in ``format_function_call``."""
         q = Terms(db, figures)
         await q.fill("figure", "id grp v", [(1, "a", None), (2, "a", None), (3, "b", 3)])
         columns = ["grp", count(q.dialect, alias="n"), sum_(q.dialect, "v"), avg(q.dialect, "v")]
         found = await q.rows(q.select(columns, "figure", group_by=["grp"], order_by=["grp"]))
         assert found == [("a", 2, None, None), ("b", 1, 3, 3)]
 
-    async def test_having_keeps_groups_and_where_keeps_rows(self, db: Db, figures: Any) -> None:
-        """Rows with v >= 7 first, then groups of at least two. Look at ``format_group_by_having_clause``."""
+    async def test_where_filters_rows_and_having_filters_groups(self, db: Db, figures: Any) -> None:
+        """WHERE keeps rows with v >= 7, and HAVING keeps groups of at least two of them. If this fails, check
+        ``format_group_by_having_clause``."""
         q = Terms(db, figures)
         await q.fill("figure", "id grp sub v", GROUPED)
         many = count(q.dialect) >= 2
         query = q.select(["grp", sum_(q.dialect, "v")], "figure", q.col("v") >= 7, group_by=["grp"], having=many)
         assert in_no_order(await q.rows(query)) == [("a", 30), ("b", 15)]
 
-    async def test_having_can_ask_for_what_is_not_selected(self, db: Db, figures: Any) -> None:
-        """Groups are kept by MAX(v), which is no column of the result. Look at ``format_group_by_having_clause``."""
+    async def test_having_can_use_an_aggregate_that_is_not_selected(self, db: Db, figures: Any) -> None:
+        """HAVING uses MAX(v), which is not a column of the result. If this fails, check
+        ``format_group_by_having_clause``."""
         q = Terms(db, figures)
         await q.fill("figure", "id grp sub v", GROUPED)
         query = q.select(["grp"], "figure", group_by=["grp"], having=max_(q.dialect, "v") > 8)
         assert await q.rows(query) == [("a",)]
 
     async def test_every_clause_keeps_its_own_parameters(self, db: Db, figures: Any) -> None:
-        """Distinct values in the columns, WHERE, GROUP BY, HAVING, ORDER BY and LIMIT. Look at ``format_query_statement``."""
+        """The columns, WHERE, GROUP BY, HAVING, ORDER BY and LIMIT have different values. If this fails, check the
+        order of the parameters in ``format_query_statement``."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", [(key, key) for key in range(1, 13)])
-        # v = 3..12 by |v - 7|: 0 (7), 1 (6, 8), 2 (5, 9), 3 (4, 10), 4 (3, 11), 5 (12).
+        # The groups of v = 3..12 by |v - 7| are 0: (7), 1: (6, 8), 2: (5, 9), 3: (4, 10), 4: (3, 11), 5: (12).
         total = sum_(q.dialect, q.col("v") * 10, alias="total")
         query = q.select(
             [total, count(q.dialect, alias="n")],
@@ -107,39 +113,43 @@ class GroupingTests(ConformanceTests):
         query.limit_offset = q.limit(1)
         assert await q.rows(query) == [(120, 1)]
 
-    async def test_groups_of_an_expression_hold_all_rows_with_its_value(self, db: Db, figures: Any) -> None:
-        """-2 and 2 are one group of the absolute value. Look at expressions in GROUP BY."""
+    async def test_rows_can_be_grouped_by_an_expression(self, db: Db, figures: Any) -> None:
+        """-2 and 2 make one group by absolute value. If this fails, check that ``format_group_by_having_clause``
+        renders expressions."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", [(1, -2), (2, 2), (3, 3)])
         query = q.select([count(q.dialect, alias="n")], "figure", group_by=[abs_(q.dialect, q.col("v"))])
         assert sorted(await q.rows(query)) == [(1,), (2,)]
 
-    async def test_groups_are_ordered_and_cut_by_what_they_add_up_to(self, db: Db, figures: Any) -> None:
-        """ORDER BY SUM(v) DESC LIMIT 2 takes the two largest groups. Look at ``format_query_statement``."""
+    async def test_groups_can_be_ordered_and_limited_by_an_aggregate(self, db: Db, figures: Any) -> None:
+        """``ORDER BY SUM(v) DESC LIMIT 2`` returns the two largest groups. If this fails, check the order of the
+        clauses in ``format_query_statement``."""
         q = Terms(db, figures)
         await q.fill("figure", "id grp v", [(1, "a", 4), (2, "b", 9), (3, "c", 1), (4, "a", 3)])
         biggest = [(sum_(q.dialect, "v"), "DESC")]
         query = q.select(["grp"], "figure", group_by=["grp"], order_by=biggest, limit=2)
         assert await q.rows(query) == [("b",), ("a",)]
 
-    async def test_distinct_counts_within_each_group(self, db: Db, figures: Any) -> None:
-        """COUNT(DISTINCT v) starts anew in each group. Look at ``is_distinct`` in ``format_function_call``."""
+    async def test_count_distinct_counts_within_each_group(self, db: Db, figures: Any) -> None:
+        """COUNT(DISTINCT v) starts again in each group. If this fails, check ``is_distinct`` in
+        ``format_function_call``."""
         q = Terms(db, figures)
         await q.fill("figure", "id grp v", [(1, "a", 1), (2, "a", 1), (3, "b", 1), (4, "b", 2), (5, "b", None)])
         columns = ["grp", count(q.dialect, "v", is_distinct=True)]
         query = q.select(columns, "figure", group_by=["grp"], order_by=["grp"])
         assert await q.rows(query) == [("a", 1), ("b", 2)]
 
-    async def test_having_compares_two_aggregates(self, db: Db, figures: Any) -> None:
-        """Groups whose MAX is over twice their MIN. Look at ``format_group_by_having_clause``."""
+    async def test_having_can_compare_two_aggregates(self, db: Db, figures: Any) -> None:
+        """HAVING keeps groups whose MAX is more than twice their MIN. If this fails, check
+        ``format_group_by_having_clause``."""
         q = Terms(db, figures)
         await q.fill("figure", "id grp v", [(1, "a", 2), (2, "a", 5), (3, "b", 3), (4, "b", 6)])
         wide = max_(q.dialect, "v") > min_(q.dialect, "v") + min_(q.dialect, "v")
         assert await q.rows(q.select(["grp"], "figure", group_by=["grp"], having=wide)) == [("a",)]
 
     async def test_random_groupings_agree_with_a_calculation_in_python(self, db: Db, figures: Any) -> None:
-        """60 rows with NULLs, 24 queries of random key, bound and HAVING. The query that disagrees is named.
-        Look at ``format_group_by_having_clause``."""
+        """60 rows with NULLs and 24 queries with a random key, bound and HAVING are compared; the message names the
+        query that fails. If this fails, check ``format_group_by_having_clause``."""
         q = Terms(db, figures)
         chance = random.Random(20240607)
         pick = chance.choice
@@ -153,18 +163,18 @@ class GroupingTests(ConformanceTests):
             columns += [min_(d, "v", alias="low"), max_(d, "v", alias="high")]
             having = None if least is None else count(d) >= least
             query = q.select(columns, "figure", q.col("v") > bound, group_by=keys, having=having)
-            expected = _grouped(data, keys, bound, least)
+            expected = _expected(data, keys, bound, least)
             assert in_no_order(await q.rows(query)) == in_no_order(expected), f"{keys}, v > {bound}, count >= {least}"
 
 
 class AdvancedGroupingTests(ConformanceTests):
-    """ROLLUP, CUBE and GROUPING SETS add rows for coarser groups, with NULL for what they leave out."""
+    """ROLLUP, CUBE and GROUPING SETS add rows for coarser groups, with NULL in the omitted keys."""
 
     figures = family_fixture(FIGURES)
 
     @requires(Capability.ROLLUP)
     async def test_rollup_adds_subtotals_and_a_grand_total(self, db: Db, figures: Any) -> None:
-        """(grp, sub), (grp) and (). Look at ``format_grouping_expression``."""
+        """The groups are (grp, sub), (grp) and (). If this fails, check ``format_grouping_expression``."""
         q = await self._filled(db, figures)
         columns = ["grp", "sub", sum_(q.dialect, "v", alias="total")]
         found = await q.rows(q.select(columns, "figure", group_by=[rollup(q.dialect, "grp", "sub")]))
@@ -173,7 +183,7 @@ class AdvancedGroupingTests(ConformanceTests):
 
     @requires(Capability.CUBE)
     async def test_cube_adds_every_combination(self, db: Db, figures: Any) -> None:
-        """ROLLUP's rows and those of (sub). Look at ``format_grouping_expression``."""
+        """CUBE adds (sub) to the groups of ROLLUP. If this fails, check ``format_grouping_expression``."""
         q = await self._filled(db, figures)
         columns = ["grp", "sub", sum_(q.dialect, "v", alias="total")]
         found = await q.rows(q.select(columns, "figure", group_by=[cube(q.dialect, "grp", "sub")]))
@@ -182,8 +192,8 @@ class AdvancedGroupingTests(ConformanceTests):
         assert in_no_order(found) == in_no_order(expected)
 
     @requires(Capability.GROUPING_SETS)
-    async def test_grouping_sets_give_the_groups_that_are_named(self, db: Db, figures: Any) -> None:
-        """(sub), (grp) and the empty set, nothing else. Look at ``format_grouping_expression``."""
+    async def test_grouping_sets_return_exactly_the_named_groups(self, db: Db, figures: Any) -> None:
+        """The groups are (sub), (grp) and (). If this fails, check ``format_grouping_expression``."""
         q = await self._filled(db, figures)
         sets = grouping_sets(q.dialect, ["sub"], ["grp"], [])
         columns = ["grp", "sub", sum_(q.dialect, "v", alias="total")]
@@ -193,7 +203,8 @@ class AdvancedGroupingTests(ConformanceTests):
 
     @requires(Capability.ROLLUP)
     async def test_rollup_keeps_conditions_and_their_parameters(self, db: Db, figures: Any) -> None:
-        """WHERE before, HAVING after: two distinct bounds. Look at ``format_grouping_expression``."""
+        """WHERE and HAVING have two different bounds. If this fails, check the order of the parameters around
+        ``format_grouping_expression``."""
         q = await self._filled(db, figures)
         total = sum_(q.dialect, "v")
         query = q.select(
@@ -209,22 +220,24 @@ class AdvancedGroupingTests(ConformanceTests):
 
 @requires(Capability.ORDERED_SET_AGGREGATION)
 class OrderedSetTests(ConformanceTests):
-    """An aggregate of ordered values: what stands at a given part of them."""
+    """An ordered-set aggregate returns the value at a given fraction of the ordered values."""
 
     figures = family_fixture(FIGURES)
 
     @pytest.mark.parametrize(("name", "expected"), [("PERCENTILE_DISC", 20), ("PERCENTILE_CONT", 25)])
-    async def test_a_percentile_is_taken_in_the_order_that_is_told(
+    async def test_a_percentile_follows_the_order_within_its_group(
         self, db: Db, figures: Any, name: str, expected: int
     ) -> None:
-        """Half of 10, 20, 30, 40: an existing value, or one between. Look at ``format_ordered_set_aggregation``."""
+        """The half of 10, 20, 30, 40 is an existing value or one between two values. If this fails, check
+        ``format_ordered_set_aggregation``."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", [(1, 40), (2, 10), (3, None), (4, 30), (5, 20), (6, 99)])
         half = OrderedSetAggregation(q.dialect, name, [q.val(0.5)], order_by=q.order("v"), alias="half")
         assert await q.rows(q.select([half], "figure", q.col("v") < 99)) == [(expected,)]
 
-    async def test_a_percentile_of_a_descending_order_counts_from_above(self, db: Db, figures: Any) -> None:
-        """A quarter of 40, 30, 20, 10, for each group. Look at the direction in ``format_ordered_set_aggregation``."""
+    async def test_a_percentile_in_descending_order_counts_from_the_largest(self, db: Db, figures: Any) -> None:
+        """A quarter of 40, 30, 20, 10 is 40, computed for each group. If this fails, check the direction in
+        ``format_ordered_set_aggregation``."""
         q = Terms(db, figures)
         rows = [(1, "a", 40), (2, "a", 10), (3, "a", 30), (4, "a", 20), (5, "b", 7)]
         await q.fill("figure", "id grp v", rows)
@@ -234,8 +247,8 @@ class OrderedSetTests(ConformanceTests):
         assert await q.rows(query) == [("a", 40), ("b", 7)]
 
 
-def _grouped(data: list[Row], keys: list[str], bound: int, least: Optional[int]) -> list[Row]:
-    """Key, COUNT(*), COUNT(DISTINCT v), SUM, MIN and MAX of v over ``bound`` by group, calculated."""
+def _expected(data: list[Row], keys: list[str], bound: int, least: Optional[int]) -> list[Row]:
+    """The key, COUNT(*), COUNT(DISTINCT v), SUM, MIN and MAX of v above ``bound`` by group, computed by Python."""
     groups: dict[Row, list[Any]] = defaultdict(list)
     place = {"grp": 1, "sub": 2}
     for row in data:

@@ -1,1 +1,1 @@
-"""Named subqueries: one, several, recursive, with column names and parameters, in queries and in statements that change rows."""
+"""Common table expressions (CTEs): plain, recursive, through the query builder, and in INSERT, UPDATE and DELETE."""

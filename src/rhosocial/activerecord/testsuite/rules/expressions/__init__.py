@@ -1,1 +1,1 @@
-"""Values that are computed: arithmetic, CASE, COALESCE, casts and collations; the functions stand in files of their own."""
+"""Computed values: arithmetic, CASE, COALESCE, casts, collations and functions."""

@@ -1,4 +1,4 @@
-"""The rows that functions are called on, and how their values are read."""
+"""The rows that the rules of the area ``expressions`` compute with, and ways to read the results."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ SAMPLES: tuple[tuple[Any, ...], ...] = (
     (2, -7, 3, "-0.75", -1.5, "x-y-x", "2023-12-31", "2023-12-31 23:59:59", "2023-12-31 21:59:59"),
     (3, 0, 5, "100.00", 0.0, " bob ", "2021-01-03", "2021-01-03 00:00:00", "2021-01-17 00:00:00"),
 )
-"""Key, two whole numbers, an exact and a floating one, a word, a day, and two moments."""
+"""One row for each tuple, with the columns of :data:`FIELDS`."""
 
-NOTHING: tuple[Any, ...] = (4, None, None, None, None, None, None, None, None)
-"""A row of NULLs."""
+NULL_ROW: tuple[Any, ...] = (4, None, None, None, None, None, None, None, None)
+"""A row with NULL in every column but the key."""
 
 
 async def fill(db: Db, samples: Any, rows: Sequence[tuple[Any, ...]] = SAMPLES) -> None:
-    """Put the rows into the table through the model, so that each value goes the way of its type."""
+    """Insert rows through the model, so that each value is converted by its type's adapter."""
     records = []
     for row in rows:
         values = dict(zip(FIELDS, row))
@@ -41,22 +41,22 @@ _MAKERS: dict[str, Any] = {
 
 
 async def values(db: Db, samples: Any, expression: Any) -> list[Any]:
-    """What an expression is for each row, in the order of the keys."""
+    """The values of an expression for all rows, in the order of the keys."""
     rows = await db(samples.Sample.query().select(expression).order_by("k").aggregate())
     return [next(iter(row.values())) for row in rows]
 
 
 def numbers(found: Sequence[Any]) -> list[Any]:
-    """Numbers of whatever type the database chose, rounded to six places so that they can be compared."""
+    """Numbers of any type, as floats rounded to six places so that they can be compared."""
     return [None if value is None else round(float(value), 6) + 0.0 for value in found]
 
 
-def moments(found: Sequence[Any]) -> list[Any]:
-    """Moments of whatever type the database chose (a text, a date, a moment), as naive moments."""
-    return [None if value is None else _moment(value) for value in found]
+def naive_datetimes(found: Sequence[Any]) -> list[Any]:
+    """Dates and times of any type (text, date, datetime), as naive datetimes."""
+    return [None if value is None else _naive_datetime(value) for value in found]
 
 
-def _moment(value: Any) -> datetime:
+def _naive_datetime(value: Any) -> datetime:
     if isinstance(value, str):
         value = datetime.fromisoformat(value)
     if not isinstance(value, datetime):

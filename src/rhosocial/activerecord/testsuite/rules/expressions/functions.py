@@ -1,4 +1,12 @@
-"""Functions of text and of numbers, against tables of known values."""
+"""Rules of the area ``expressions``: functions of text and of numbers return known values.
+
+The rows, from ``_samples.py``::
+
+    k   n  p  amount  ratio  word
+    1   7  2   12.50   2.25  "Ada"
+    2  -7  3   -0.75  -1.5   "x-y-x"
+    3   0  5  100.00   0.0   " bob "
+"""
 
 from __future__ import annotations
 
@@ -16,12 +24,12 @@ from .families.samples import SAMPLES as FAMILY
 
 
 def of(name: str, build: Any, expected: list[Any], case: str = "") -> Any:
-    """One function as a parameter: it is left out where the dialect says that it does not have it."""
+    """A function's case as a parameter, skipped where the dialect does not claim the function."""
     return pytest.param(build, expected, id=name + case, marks=requires(Capability.FUNCTIONS.of(name)))
 
 
 class TextFunctionTests(ConformanceTests):
-    """A function of text that the dialect claims gives its known values."""
+    """A text function that the dialect claims returns known values."""
 
     samples = family_fixture(FAMILY)
 
@@ -58,21 +66,24 @@ class TextFunctionTests(ConformanceTests):
             of("space", lambda d, c: f.space(d, 3), ["   ", "   ", "   "]),
         ],
     )
-    async def test_a_function_of_text_gives_its_known_values(
+    async def test_a_text_function_returns_known_values(
         self, db: Db, samples: Any, build: Any, expected: list[Any]
     ) -> None:
-        """What is claimed can be called (contract C68). Look at ``supports_functions`` and ``format_function_call``."""
+        """A claimed function can be called (contract C68). If this fails, check that ``supports_functions`` names it
+        only where the database has it, and how ``format_function_call`` renders its arguments."""
         await fill(db, samples)
         assert await values(db, samples, build(db.dialect, samples.Sample.c)) == expected
 
-    async def test_what_is_cut_off_a_text_is_what_was_named(self, db: Db, samples: Any) -> None:
-        """``trim("xxaxx", "x")`` is ``a``: its two values stand in the order of the text. Look at ``functions.trim``."""
+    async def test_trim_removes_the_given_characters_from_the_given_text(self, db: Db, samples: Any) -> None:
+        """``trim("xxaxx", "x")`` is ``a``: both values are bound in the order of the text. If this fails, check the
+        order of the parameters in ``functions.trim``."""
         db.require(Capability.FUNCTIONS.of("trim"))
         await fill(db, samples)
         assert await values(db, samples, f.trim(db.dialect, "xxaxx", "x")) == ["a", "a", "a"]
 
-    async def test_a_function_stands_in_conditions_and_in_other_functions(self, db: Db, samples: Any) -> None:
-        """Nested calls keep their values in order. Look at ``format_function_call``."""
+    async def test_a_function_can_be_used_in_conditions_and_in_other_functions(self, db: Db, samples: Any) -> None:
+        """Nested calls keep their parameters in order. If this fails, check the order of the parameters in
+        ``format_function_call``."""
         await fill(db, samples)
         d, c = db.dialect, samples.Sample.c
         assert await keys(db, samples.Sample, f.upper(d, c.word) == "ADA") == [1]
@@ -81,22 +92,24 @@ class TextFunctionTests(ConformanceTests):
         assert await values(db, samples, nested) == ["oDo", "o-Y-o", " BOB "]
         assert await keys(db, samples.Sample, f.lower(d, c.word).like("a%")) == [1]
 
-    async def test_a_function_can_be_a_key_of_the_order(self, db: Db, samples: Any) -> None:
-        """``order_by(length(word))``. Look at ``format_order_by_clause``."""
+    async def test_rows_can_be_ordered_by_a_function(self, db: Db, samples: Any) -> None:
+        """``order_by(length(word))`` sorts by the function's value. If this fails, check that
+        ``format_order_by_clause`` renders function calls."""
         await fill(db, samples)
         d, c = db.dialect, samples.Sample.c
         query = samples.Sample.query().select("k").order_by((f.length(d, c.word), "DESC"), (f.upper(d, c.word), "DESC"))
         assert [row["k"] for row in await db(query.aggregate())] == [2, 3, 1]
 
-    async def test_the_dialect_says_yes_or_no_of_every_function(self, db: Db) -> None:
-        """``supports_functions`` maps the name of every function of the core to True or False, as its protocol says."""
+    async def test_the_dialect_reports_support_for_every_function(self, db: Db) -> None:
+        """``supports_functions`` maps the name of every function of the core to True or False. If this fails, check
+        that the dialect's mapping lists every function that the core exports."""
         answers = db.dialect.supports_functions()
         names = [name for name in f.__all__ if not name.startswith("xml")]
         assert {name: type(answers.get(name)) for name in names} == dict.fromkeys(names, bool)
 
 
 class NumberFunctionTests(ConformanceTests):
-    """A function of numbers that the dialect claims gives its known values."""
+    """A number function that the dialect claims returns known values."""
 
     samples = family_fixture(FAMILY)
 
@@ -123,16 +136,18 @@ class NumberFunctionTests(ConformanceTests):
             of("least", lambda d, c: f.least(d, c.n, c.p), [2, -7, 0]),
         ],
     )
-    async def test_a_function_of_numbers_gives_its_known_values(
+    async def test_a_number_function_returns_known_values(
         self, db: Db, samples: Any, build: Any, expected: list[float]
     ) -> None:
-        """What is claimed can be called (contract C68). Look at ``supports_functions`` and ``format_function_call``."""
+        """A claimed function can be called (contract C68). If this fails, check that ``supports_functions`` names it
+        only where the database has it, and how ``format_function_call`` renders its arguments."""
         await fill(db, samples)
         found = numbers(await values(db, samples, build(db.dialect, samples.Sample.c)))
         assert found == pytest.approx(expected, abs=2e-6)
 
-    async def test_a_function_is_a_number_in_arithmetic_and_conditions(self, db: Db, samples: Any) -> None:
-        """It can be added to, compared and ordered by. Look at ``format_function_call``."""
+    async def test_a_number_function_can_be_used_in_arithmetic_and_conditions(self, db: Db, samples: Any) -> None:
+        """It can be an operand and can be compared. If this fails, check how ``format_function_call`` is rendered
+        within an operation."""
         await fill(db, samples)
         d, c = db.dialect, samples.Sample.c
         assert numbers(await values(db, samples, f.abs_(d, c.n - 1) * 10 + c.p)) == [62, 83, 15]

@@ -1,1 +1,1 @@
-"""An isolation level prevents at least its contract."""
+"""Isolation levels prevent the anomalies that their contract names."""

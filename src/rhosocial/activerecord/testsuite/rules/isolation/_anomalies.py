@@ -1,7 +1,8 @@
-"""The thirteen schedules: what each does, and how to tell from its history that the anomaly occurred.
+"""The thirteen schedules: their steps, and how to recognise the anomaly in a history.
 
-The table holds {1: 10, 2: 20}. Names are those of Adya's thesis and of the Hermitage project's tables; SQL has integer
-literals alone, so no adapter is involved. A session that was aborted did not commit: *any* blocking or abort prevents.
+The table holds {1: 10, 2: 20}. The names are those of Adya's thesis and of the Hermitage project's tables. SQL has only
+integer literals, so no adapter is involved. An aborted session did not commit: any blocking or abort counts as
+prevention.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ ALL = 'SELECT "id", "v" FROM {pair} ORDER BY "id"'
 
 @dataclass(frozen=True)
 class Anomaly:
-    """One schedule. ``occurred`` judges a history; ``meaning`` says in words what went wrong for a user."""
+    """One schedule. ``occurred`` judges a history; ``meaning`` describes the effect on a user."""
 
     name: str
     meaning: str
@@ -24,7 +25,7 @@ class Anomaly:
     occurred: Callable[[History], bool]
 
     def steps(self) -> list[Step]:
-        """The script's steps: a session, a verb, and SQL or the key that is read."""
+        """The steps of the script: a session, a verb, and SQL or a condition to read by."""
         return [_step(line, number) for number, line in enumerate(self.script.strip().splitlines())]
 
 
@@ -52,7 +53,7 @@ def _values(h: History, *labels: str) -> list[int]:
 
 
 def _mixed(h: History) -> bool:
-    # One writer's value in the first row and the other's in the second.
+    # The first row has the value of one writer, and the second row the value of the other.
     return h.durable[1] % 10 != h.durable[2] % 10
 
 
@@ -64,7 +65,7 @@ def _torn(h: History) -> bool:
 ANOMALIES = (
     Anomaly(
         "G0",
-        "two transactions wrote the same two rows, and each row kept another one's value (dirty write)",
+        "two transactions wrote the same two rows, and the rows kept values of different transactions (dirty write)",
         """
         A begin
         B begin
@@ -79,7 +80,7 @@ ANOMALIES = (
     ),
     Anomaly(
         "G1a",
-        "a value that was rolled back was read (aborted read)",
+        "a transaction read a value that was rolled back (aborted read)",
         """
         A begin
         B begin
@@ -93,7 +94,7 @@ ANOMALIES = (
     ),
     Anomaly(
         "G1b",
-        "a value was read that its writer replaced before it committed (intermediate read)",
+        "a transaction read a value that its writer replaced before committing (intermediate read)",
         """
         A begin
         B begin
@@ -108,7 +109,7 @@ ANOMALIES = (
     ),
     Anomaly(
         "G1c",
-        "two transactions each read what the other wrote and had not committed (circular information flow)",
+        "two transactions each read the other's uncommitted change (circular information flow)",
         """
         A begin
         B begin
@@ -123,7 +124,7 @@ ANOMALIES = (
     ),
     Anomaly(
         "OTV",
-        "a transaction was seen in one row and not in the other (observed transaction vanishes)",
+        "a reader saw a transaction's change in one row and not in the other (observed transaction vanishes)",
         """
         A begin
         B begin
@@ -160,7 +161,7 @@ ANOMALIES = (
     ),
     Anomaly(
         "PMP-write",
-        "a delete by a condition left a row that met it, in whatever order the transactions are put",
+        "a DELETE left a row that matched its condition, whichever transaction came first",
         """
         A begin
         B begin
@@ -173,7 +174,7 @@ ANOMALIES = (
     ),
     Anomaly(
         "P4",
-        "two transactions read a value and wrote it changed, and one change is gone (lost update)",
+        "two transactions read a value and wrote it changed, and one change is lost (lost update)",
         """
         A begin
         B begin
@@ -188,7 +189,7 @@ ANOMALIES = (
     ),
     Anomaly(
         "G-single",
-        "one row was read before and the other one after another transaction changed both (read skew)",
+        "a transaction read one row before and the other row after another transaction changed both (read skew)",
         """
         A begin
         B begin
@@ -205,7 +206,7 @@ ANOMALIES = (
     ),
     Anomaly(
         "G-single-write",
-        "a transaction that had read the old state deleted by a condition on the new one (read skew by a write)",
+        "a transaction that had read the old state deleted by a condition on the new state (read skew by a write)",
         """
         A begin
         B begin
@@ -221,7 +222,7 @@ ANOMALIES = (
     ),
     Anomaly(
         "G2-item",
-        "two transactions read both rows and each changed another one (write skew)",
+        "two transactions read both rows and each changed a different one (write skew)",
         """
         A begin
         B begin
@@ -236,7 +237,7 @@ ANOMALIES = (
     ),
     Anomaly(
         "G2",
-        "two transactions found no row by a condition and each inserted one that meets it (write skew by predicate)",
+        "two transactions found no row by a condition and each inserted one that matches it (write skew by predicate)",
         """
         A begin
         B begin
@@ -251,7 +252,7 @@ ANOMALIES = (
     ),
     Anomaly(
         "G2-two-edges",
-        "a reader saw one transaction's change, and another one that had not seen it committed after (Fekete's anomaly)",
+        "a reader saw a change, and a transaction that had not seen it committed afterwards (Fekete's anomaly)",
         """
         A begin
         B begin
@@ -270,7 +271,7 @@ ANOMALIES = (
 
 NAMES = tuple(anomaly.name for anomaly in ANOMALIES)
 
-# What each level must prevent: ISO 9075's phenomena, as Adya defines them. A provider declares what its database adds.
+# The anomalies that each level must prevent: the phenomena of ISO 9075 as Adya defines them. A provider declares more.
 PREVENTED = {
     "READ_UNCOMMITTED": ("G0",),
     "READ_COMMITTED": ("G0", "G1a", "G1b", "G1c"),

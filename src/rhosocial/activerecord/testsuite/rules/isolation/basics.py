@@ -1,4 +1,4 @@
-"""An isolation level prevents at least its contract."""
+"""Rules of the area ``isolation``: an isolation level prevents at least the anomalies of its contract."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from ._anomalies import ALL, LEVELS, NAMES, PREVENTED, by_name
 CONTRACT = [(level, name) for level in LEVELS for name in PREVENTED[level]]
 
 
-async def played(db: Db, pairs: Any, name: str, level: Any) -> History:
-    """The history of a schedule on fresh sessions over {1: 10, 2: 20}."""
+async def play(db: Db, pairs: Any, name: str, level: Any) -> History:
+    """Run a schedule on fresh sessions over {1: 10, 2: 20}, and return its history."""
     for key, value in ((1, 10), (2, 20)):
         await db.observer.run(pairs.sql(f'INSERT INTO {{pair}} ("id", "v") VALUES ({key}, {value})'))
     steps = [Step(s.session, s.kind, pairs.sql(s.sql), s.label) for s in by_name(name).steps()]
@@ -30,44 +30,51 @@ async def played(db: Db, pairs: Any, name: str, level: Any) -> History:
 
 
 class IsolationTests(ConformanceTests):
-    """What a level promises, seen in what was read, what is durable and which commits were acknowledged.
+    """A level keeps its promise, judged by the values read, the durable rows and the acknowledged commits.
 
-    Every rule asserts one way only: a level may prevent more than its contract, and blocking or aborting is preventing.
+    Every rule asserts in one direction only: a level may prevent more than its contract, and blocking or aborting
+    counts as prevention.
     """
 
     pairs = family_fixture(PAIRS)
 
     @rule(waits=True)
     @pytest.mark.parametrize(("level", "name"), CONTRACT, ids=[f"{level}-{name}" for level, name in CONTRACT])
-    async def test_a_level_prevents_what_the_standard_says(self, db: Db, pairs: Any, level: str, name: str) -> None:
-        """ISO 9075's phenomena, by level. Look at ``isolation_level``, ``_build_begin_sql`` and what is sent before BEGIN."""
+    async def test_a_level_prevents_the_anomalies_that_the_standard_names(
+        self, db: Db, pairs: Any, level: str, name: str
+    ) -> None:
+        """The standard is ISO 9075. If this fails, check the ``isolation_level`` setter, ``_build_begin_sql`` and what
+        the backend sends before BEGIN."""
         await needs_level(db, level)
-        history = await played(db, pairs, name, IsolationLevel[level])
+        history = await play(db, pairs, name, IsolationLevel[level])
         assert not by_name(name).occurred(history), f"{level}: {by_name(name).meaning}\n{history.told()}"
 
     @rule(waits=True)
     @pytest.mark.parametrize("level", [level for level in LEVELS if level != "SERIALIZABLE"])
-    async def test_a_level_prevents_what_the_provider_promises(self, db: Db, pairs: Any, level: str) -> None:
-        """What the database adds to the standard (``Provider.isolation``). Look at the same places."""
+    async def test_a_level_prevents_the_anomalies_that_the_provider_promises(
+        self, db: Db, pairs: Any, level: str
+    ) -> None:
+        """``Provider.isolation`` names what the database prevents beyond the standard. If this fails, check the
+        ``isolation_level`` setter, ``_build_begin_sql`` and what the backend sends before BEGIN."""
         promised = [name for name in NAMES if name in db.provider.isolation.get(level, ())]
         if not promised:
-            skip(SkipKind.OTHER, f"the provider promises nothing of {level} beyond the standard")
+            skip(SkipKind.OTHER, f"the provider promises nothing beyond the standard for {level}")
         await needs_level(db, level)
-        stories = []
+        failures = []
         for name in promised:
-            history = await played(db, pairs, name, IsolationLevel[level])
+            history = await play(db, pairs, name, IsolationLevel[level])
             if by_name(name).occurred(history):
-                stories.append(f"{level}: {by_name(name).meaning}\n{history.told()}")
+                failures.append(f"{level}: {by_name(name).meaning}\n{history.told()}")
             await db.observer.run(pairs.sql("DELETE FROM {pair}"))
-        assert not stories, "\n\n".join(stories)
+        assert not failures, "\n\n".join(failures)
 
     @rule(waits=True)
     @pytest.mark.parametrize("level", LEVELS)
-    async def test_a_level_is_for_one_transaction_alone(self, db: Db, pairs: Any, level: str) -> None:
-        """D117: the transaction after ``transaction(isolation_level=...)`` runs at the default again.
+    async def test_a_level_applies_to_one_transaction_only(self, db: Db, pairs: Any, level: str) -> None:
+        """The transaction after ``transaction(isolation_level=...)`` runs at the default level again.
 
-        Look at SET SESSION where SET TRANSACTION was meant, and at what the manager keeps. What the default lets happen is
-        found out on a session that never heard of the level.
+        A session that never had the level shows what the default level permits. If this fails, check for SET SESSION in
+        place of SET TRANSACTION, and for a level that the transaction manager keeps.
         """
         await needs_level(db, level)
         await db.observer.run(pairs.sql('INSERT INTO {pair} ("id", "v") VALUES (1, 10)'))
@@ -79,8 +86,9 @@ class IsolationTests(ConformanceTests):
 
     @rule(waits=True)
     @pytest.mark.parametrize("level", LEVELS)
-    async def test_the_level_can_be_set_back_to_the_default(self, db: Db, pairs: Any, level: str) -> None:
-        """``isolation_level = None`` is the database's default (the core's setter takes an Optional). Look at the setter."""
+    async def test_the_level_can_be_reset_to_the_default(self, db: Db, pairs: Any, level: str) -> None:
+        """``isolation_level = None`` is the default level of the database. If this fails, check the ``isolation_level``
+        setter."""
         await needs_level(db, level)
         await db.observer.run(pairs.sql('INSERT INTO {pair} ("id", "v") VALUES (1, 10)'))
         fresh = await self._rereads(db, pairs, await db.connect("fresh"))
@@ -93,7 +101,8 @@ class IsolationTests(ConformanceTests):
 
     @staticmethod
     async def _rereads(db: Db, pairs: Any, backend: Any) -> bool:
-        """Whether a re-read in one transaction sees what was committed in between; a writer that is blocked sees nothing."""
+        """Whether a second read in one transaction sees a commit that was made in between; a blocked writer changes
+        nothing."""
         await db.observer.run(pairs.sql('UPDATE {pair} SET "v" = 10 WHERE "id" = 1'))
         async with db.using(backend.transaction()):
             first = await db.rows(pairs.sql(ALL), backend=backend)
@@ -102,7 +111,8 @@ class IsolationTests(ConformanceTests):
 
     @pytest.mark.parametrize("nonsense", ["CHAOS", 7, object()], ids=["text", "number", "object"])
     async def test_an_unknown_level_is_refused(self, db: Db, nonsense: Any) -> None:
-        """D115: what is no level must not run as the default. Look at the ``isolation_level`` setter and ``begin``."""
+        """A value that is not a level must not run at the default level. If this fails, check the ``isolation_level``
+        setter and ``begin``."""
         session = await db.connect("second")
         manager = session.transaction_manager
         with pytest.raises((DatabaseError, TypeError, ValueError, KeyError)):

@@ -1,1 +1,1 @@
-"""Joins by kind, by condition and by number, through the expressions and through the query builder."""
+"""Joins through expressions and through the query builder."""

@@ -1,4 +1,14 @@
-"""Joins by kind, by condition and by number, through the expressions and through the query builder."""
+"""Rules of the area ``joins``: kinds of joins, join conditions, and several joins in a query.
+
+The rows, from ``schema/families/staff.py``::
+
+    dept:      id title        employee:  id name dept_id boss_id pay
+                1 Ops                      1 Ada        1    NULL 900
+                2 Lab                      2 Bob        1       1 700
+                3 Bar                      3 Cyd        2       1 800
+                                           4 Dan     NULL       2 500
+                                           5 Eve        9       3 700
+"""
 
 from __future__ import annotations
 
@@ -16,7 +26,7 @@ from ..support.staff_rows import staffed
 from ..support.terms import Row, Terms, in_no_order
 
 MATCHES: list[Row] = [("Ada", "Ops"), ("Bob", "Ops"), ("Cyd", "Lab")]
-LONELY: list[Row] = [("Dan", None), ("Eve", None)]
+UNMATCHED: list[Row] = [("Dan", None), ("Eve", None)]
 
 
 class JoinKindTests(ConformanceTests):
@@ -26,52 +36,59 @@ class JoinKindTests(ConformanceTests):
 
     @requires(Capability.INNER_JOIN)
     @pytest.mark.parametrize("kind", ["INNER JOIN", "JOIN"])
-    async def test_an_inner_join_keeps_matches_alone(self, db: Db, staff: Any, kind: str) -> None:
-        """Neither Dan (no department), nor Eve (an unknown one), nor Bar. Look at ``format_join_expression``."""
-        assert await self._titles(await staffed(db, staff), kind) == MATCHES
+    async def test_an_inner_join_keeps_only_matches(self, db: Db, staff: Any, kind: str) -> None:
+        """It drops Dan (no department), Eve (an unknown department) and Bar (no people). If this fails, check that
+        ``format_join_expression`` writes the join type and ON."""
+        assert await self._names_and_titles(await staffed(db, staff), kind) == MATCHES
 
     @requires(Capability.LEFT_JOIN)
     @pytest.mark.parametrize("kind", ["LEFT JOIN", "LEFT OUTER JOIN"])
-    async def test_a_left_join_keeps_lonely_rows_of_the_left_table(self, db: Db, staff: Any, kind: str) -> None:
-        """Dan and Eve stay, with NULL for the title. Look at ``format_join_expression``."""
-        assert await self._titles(await staffed(db, staff), kind) == MATCHES + LONELY
+    async def test_a_left_join_keeps_unmatched_rows_of_the_left_table(self, db: Db, staff: Any, kind: str) -> None:
+        """Dan and Eve stay, with NULL as the title. If this fails, check that ``format_join_expression`` writes the
+        join type."""
+        assert await self._names_and_titles(await staffed(db, staff), kind) == MATCHES + UNMATCHED
 
     @requires(Capability.RIGHT_JOIN)
     @pytest.mark.parametrize("kind", ["RIGHT JOIN", "RIGHT OUTER JOIN"])
-    async def test_a_right_join_keeps_lonely_rows_of_the_right_table(self, db: Db, staff: Any, kind: str) -> None:
-        """Bar stays, with NULL for the name. Look at ``format_join_expression``."""
-        assert await self._titles(await staffed(db, staff), kind) == [(None, "Bar"), *MATCHES]
+    async def test_a_right_join_keeps_unmatched_rows_of_the_right_table(self, db: Db, staff: Any, kind: str) -> None:
+        """Bar stays, with NULL as the name. If this fails, check that ``format_join_expression`` writes the join
+        type."""
+        assert await self._names_and_titles(await staffed(db, staff), kind) == [(None, "Bar"), *MATCHES]
 
     @requires(Capability.FULL_JOIN)
     @pytest.mark.parametrize("kind", ["FULL JOIN", "FULL OUTER JOIN"])
-    async def test_a_full_join_keeps_lonely_rows_of_both_tables(self, db: Db, staff: Any, kind: str) -> None:
-        """Bar, Dan and Eve all stay. Look at ``format_join_expression``."""
-        assert await self._titles(await staffed(db, staff), kind) == [(None, "Bar"), *MATCHES, *LONELY]
+    async def test_a_full_join_keeps_unmatched_rows_of_both_tables(self, db: Db, staff: Any, kind: str) -> None:
+        """Bar, Dan and Eve stay. If this fails, check that ``format_join_expression`` writes the join type."""
+        assert await self._names_and_titles(await staffed(db, staff), kind) == [(None, "Bar"), *MATCHES, *UNMATCHED]
 
     @requires(Capability.CROSS_JOIN)
     async def test_a_cross_join_pairs_every_row_with_every_row(self, db: Db, staff: Any) -> None:
-        """Five people and three departments make fifteen pairs. Look at ``format_join_expression``."""
+        """Five people and three departments make fifteen pairs. If this fails, check that ``format_join_expression``
+        renders CROSS JOIN without ON."""
         q = await staffed(db, staff)
         source = q.join(q.table("employee", "e"), q.table("dept", "d"), kind="CROSS JOIN")
         found = await q.rows(q.select([q.col("name", "e"), q.col("title", "d")], source))
         assert sorted(found) == sorted((who[1], dept[1]) for who in EMPLOYEES for dept in DEPTS)
 
-    async def test_two_sources_without_a_join_are_paired_and_filtered(self, db: Db, staff: Any) -> None:
-        """``FROM a, b WHERE`` is the oldest inner join. Look at a list of sources in ``format_query_statement``."""
+    async def test_two_sources_in_from_are_joined_by_where(self, db: Db, staff: Any) -> None:
+        """``FROM a, b WHERE`` is an inner join. If this fails, check that ``format_query_statement`` accepts a list of
+        sources."""
         q = await staffed(db, staff)
         sources = [q.table("employee", "e"), q.table("dept", "d")]
         query = q.select([q.col("name", "e"), q.col("title", "d")], sources, q.col("dept_id", "e") == q.col("id", "d"))
         assert sorted(await q.rows(query)) == MATCHES
 
-    async def test_every_partner_makes_a_row_of_its_own(self, db: Db, staff: Any) -> None:
-        """From the side of the departments, Ops appears twice. Look at ``format_join_expression``."""
+    async def test_a_row_appears_once_for_each_match(self, db: Db, staff: Any) -> None:
+        """Ops has two people, so it appears twice. If this fails, check that ``format_join_expression`` adds nothing
+        that merges rows."""
         q = await staffed(db, staff)
         on = q.col("id", "d") == q.col("dept_id", "e")
         source = q.join(q.table("dept", "d"), q.table("employee", "e"), on)
         assert sorted(await q.rows(q.select([q.col("title", "d")], source))) == [("Lab",), ("Ops",), ("Ops",)]
 
     async def test_null_matches_nothing_not_even_null(self, db: Db, staff: Any) -> None:
-        """Joined by ``boss_id`` to itself, Ada (NULL) finds nobody. Look at ``format_comparison_predicate``."""
+        """Ada has no boss, so a join by equal bosses leaves her out. If this fails, check that
+        ``format_comparison_predicate`` renders a plain ``=``."""
         q = await staffed(db, staff)
         on = q.col("boss_id", "a") == q.col("boss_id", "b")
         source = q.join(q.table("employee", "a"), q.table("employee", "b"), on)
@@ -85,49 +102,54 @@ class JoinKindTests(ConformanceTests):
             ("Eve", "Eve"),
         ]
 
-    async def _titles(self, q: Terms, kind: str) -> list[Row]:
+    async def _names_and_titles(self, q: Terms, kind: str) -> list[Row]:
         on = q.col("dept_id", "e") == q.col("id", "d")
         source = q.join(q.table("employee", "e"), q.table("dept", "d"), on, kind)
         return in_no_order(await q.rows(q.select([q.col("name", "e"), q.col("title", "d")], source)))
 
 
 class JoinConditionTests(ConformanceTests):
-    """What stands in ON decides about partners, what stands in WHERE about rows."""
+    """A condition in ON decides about matches, a condition in WHERE decides about rows."""
 
     staff = family_fixture(STAFF)
 
     @requires(Capability.LEFT_JOIN)
-    async def test_a_condition_in_on_takes_away_the_partner_and_not_the_row(self, db: Db, staff: Any) -> None:
-        """``ON ... AND title = 'Lab'`` leaves all five people. Look at ``format_join_expression``: ON is no WHERE."""
+    async def test_a_condition_in_on_removes_the_match_and_not_the_row(self, db: Db, staff: Any) -> None:
+        """``ON ... AND title = 'Lab'`` keeps all five people. If this fails, check that ``format_join_expression``
+        writes the whole condition in ON."""
         q = await staffed(db, staff)
         on = (q.col("dept_id", "e") == q.col("id", "d")) & (q.col("title", "d") == "Lab")
         found = await q.rows(self._left(q, on))
         assert in_no_order(found) == [("Ada", None), ("Bob", None), ("Cyd", "Lab"), ("Dan", None), ("Eve", None)]
 
     @requires(Capability.LEFT_JOIN)
-    async def test_a_condition_in_where_takes_away_the_row(self, db: Db, staff: Any) -> None:
-        """``WHERE title = 'Lab'`` leaves Cyd alone. Look at ``format_query_statement``."""
+    async def test_a_condition_in_where_removes_the_row(self, db: Db, staff: Any) -> None:
+        """``WHERE title = 'Lab'`` keeps only Cyd. If this fails, check that ``format_query_statement`` writes the
+        condition in WHERE."""
         q = await staffed(db, staff)
         query = self._left(q, q.col("dept_id", "e") == q.col("id", "d"), q.col("title", "d") == "Lab")
         assert await q.rows(query) == [("Cyd", "Lab")]
 
     @requires(Capability.LEFT_JOIN)
     async def test_a_condition_on_the_left_table_in_on_keeps_its_rows(self, db: Db, staff: Any) -> None:
-        """``ON ... AND pay > 750`` keeps Bob, without his department. Look at ``format_join_expression``."""
+        """``ON ... AND pay > 750`` keeps Bob, without his department. If this fails, check that
+        ``format_join_expression`` writes the whole condition in ON."""
         q = await staffed(db, staff)
         on = (q.col("dept_id", "e") == q.col("id", "d")) & (q.col("pay", "e") > 750)
         found = in_no_order(await q.rows(self._left(q, on)))
         assert found == [("Ada", "Ops"), ("Bob", None), ("Cyd", "Lab"), ("Dan", None), ("Eve", None)]
 
     @requires(Capability.LEFT_JOIN)
-    async def test_rows_without_a_partner_are_found_by_null(self, db: Db, staff: Any) -> None:
-        """``WHERE d.id IS NULL`` after a left join: Dan and Eve. Look at ``format_join_expression``."""
+    async def test_unmatched_rows_are_found_by_null(self, db: Db, staff: Any) -> None:
+        """``WHERE d.id IS NULL`` after a left join finds Dan and Eve. If this fails, check
+        ``format_join_expression``."""
         q = await staffed(db, staff)
         query = self._left(q, q.col("dept_id", "e") == q.col("id", "d"), q.col("id", "d").is_null())
-        assert in_no_order(await q.rows(query)) == LONELY
+        assert in_no_order(await q.rows(query)) == UNMATCHED
 
-    async def test_a_join_can_compare_otherwise_than_for_equality(self, db: Db, staff: Any) -> None:
-        """Who earns more than whom, by ``>``. Look at ``format_join_expression``."""
+    async def test_a_join_can_use_a_comparison_other_than_equality(self, db: Db, staff: Any) -> None:
+        """``ON a.pay > b.pay`` pairs each person with those who earn less. If this fails, check that
+        ``format_join_expression`` renders the condition's operator."""
         q = await staffed(db, staff)
         source = q.join(q.table("employee", "a"), q.table("employee", "b"), q.col("pay", "a") > q.col("pay", "b"))
         query = q.select([q.col("name", "a"), q.col("name", "b", "less")], source, q.col("name", "a") == "Cyd")
@@ -142,25 +164,28 @@ class JoinConditionTests(ConformanceTests):
             pytest.param("LEFT JOIN", "1 = 0", 5, id="left-false", marks=requires(Capability.LEFT_JOIN)),
         ],
     )
-    async def test_a_condition_about_no_row_holds_for_all_or_none(
+    async def test_a_constant_join_condition_matches_all_rows_or_none(
         self, db: Db, staff: Any, kind: str, truth: str, expected: int
     ) -> None:
-        """ON what is always true pairs everything, ON what never is leaves a left join its rows. Look at ON."""
+        """A condition that is always true pairs every row; with one that is always false a left join keeps its rows. If
+        this fails, check that ``format_join_expression`` writes a raw condition in ON."""
         q = await staffed(db, staff)
         source = q.join(q.table("employee", "e"), q.table("dept", "d"), RawSQLPredicate(q.dialect, truth), kind)
         found = await q.rows(q.select([q.col("name", "e"), q.col("title", "d")], source))
         assert len(found) == expected
 
     async def test_an_alias_may_be_a_reserved_word(self, db: Db, staff: Any) -> None:
-        """``employee AS "order"`` joined with ``dept AS "group"``. Look at ``format_identifier`` in ``format_table``."""
+        """``employee AS "order"`` joins ``dept AS "group"``. If this fails, check that ``format_table`` quotes the
+        alias with ``format_identifier``."""
         q = await staffed(db, staff)
         on = q.col("dept_id", "order") == q.col("id", "group")
         source = q.join(q.table("employee", "order"), q.table("dept", "group"), on)
         query = q.select([q.col("name", "order")], source, q.col("title", "group") == "Lab")
         assert await q.rows(query) == [("Cyd",)]
 
-    async def test_columns_of_one_name_are_told_apart_by_their_table(self, db: Db, staff: Any) -> None:
-        """Both tables have ``id``; each label has its own table's. Look at ``format_column`` and the table's alias."""
+    async def test_columns_of_the_same_name_are_distinguished_by_their_table(self, db: Db, staff: Any) -> None:
+        """Both tables have ``id``, and each label has the value of its own table. If this fails, check that
+        ``format_column`` writes the table's alias."""
         q = await staffed(db, staff)
         on = q.col("dept_id", "e") == q.col("id", "d")
         source = q.join(q.table("employee", "e"), q.table("dept", "d"), on)
@@ -173,20 +198,22 @@ class JoinConditionTests(ConformanceTests):
 
 
 class ManyJoinsTests(ConformanceTests):
-    """Several joins, one table twice, groups of joins, and parameters in each of them."""
+    """A query can have several joins, join one table twice, and nest joins; each join has its own parameters."""
 
     staff = family_fixture(STAFF)
 
-    async def test_a_table_is_joined_to_itself_under_two_names(self, db: Db, staff: Any) -> None:
-        """Each person beside the boss, not beside themselves. Look at ``format_table`` and ``format_column``."""
+    async def test_a_table_can_be_joined_to_itself(self, db: Db, staff: Any) -> None:
+        """Each person appears with the boss. If this fails, check that ``format_table`` and ``format_column`` write the
+        aliases."""
         q = await staffed(db, staff)
         on = q.col("boss_id", "e") == q.col("id", "b")
         source = q.join(q.table("employee", "e"), q.table("employee", "b"), on)
         query = q.select([q.col("name", "e"), q.col("name", "b", "boss")], source, order_by=[q.col("id", "e")])
         assert await q.rows(query) == [("Bob", "Ada"), ("Cyd", "Ada"), ("Dan", "Bob"), ("Eve", "Cyd")]
 
-    async def test_one_table_stands_in_two_joins(self, db: Db, staff: Any) -> None:
-        """A person's department and the boss's department, from one table. Look at ``format_join_expression``."""
+    async def test_a_table_can_be_joined_twice(self, db: Db, staff: Any) -> None:
+        """A person's department and the boss's department come from the same table. If this fails, check that
+        ``format_join_expression`` keeps the aliases of nested joins."""
         q = await staffed(db, staff)
         source = q.join(q.table("employee", "e"), q.table("employee", "b"), q.col("boss_id", "e") == q.col("id", "b"))
         source = source.join(q.table("dept", "x"), "INNER JOIN", q.col("dept_id", "e") == q.col("id", "x"))
@@ -198,8 +225,9 @@ class ManyJoinsTests(ConformanceTests):
         ]
 
     @requires(Capability.LEFT_JOIN)
-    async def test_three_left_joins_keep_every_row_of_the_first_table(self, db: Db, staff: Any) -> None:
-        """Boss and boss's boss, or NULL. Look at how ``format_join_expression`` nests the left side."""
+    async def test_two_left_joins_keep_every_row_of_the_first_table(self, db: Db, staff: Any) -> None:
+        """The boss and the boss's boss are NULL where they do not exist. If this fails, check how
+        ``format_join_expression`` nests the left side."""
         q = await staffed(db, staff)
         left = "LEFT JOIN"
         source = q.join(
@@ -219,17 +247,18 @@ class ManyJoinsTests(ConformanceTests):
         ("method", "expected"),
         [
             pytest.param("inner_join", MATCHES, id="inner", marks=requires(Capability.INNER_JOIN)),
-            pytest.param("left_join", MATCHES + LONELY, id="left", marks=requires(Capability.LEFT_JOIN)),
+            pytest.param("left_join", MATCHES + UNMATCHED, id="left", marks=requires(Capability.LEFT_JOIN)),
             pytest.param("right_join", [(None, "Bar"), *MATCHES], id="right", marks=requires(Capability.RIGHT_JOIN)),
             pytest.param(
-                "full_join", [(None, "Bar"), *MATCHES, *LONELY], id="full", marks=requires(Capability.FULL_JOIN)
+                "full_join", [(None, "Bar"), *MATCHES, *UNMATCHED], id="full", marks=requires(Capability.FULL_JOIN)
             ),
         ],
     )
-    async def test_a_join_is_joined_further_by_each_kind(
+    async def test_a_join_can_be_extended_by_each_kind_of_join(
         self, db: Db, staff: Any, method: str, expected: list[Row]
     ) -> None:
-        """``JoinExpression.left_join`` and its like take the join so far for the left side. Look at ``JoinExpression.join``."""
+        """``JoinExpression.left_join`` and the others use the join so far as their left side. If this fails, check
+        ``JoinExpression.join``."""
         q = await staffed(db, staff)
         source = q.join(q.table("employee", "e"), q.table("employee", "same"), q.col("id", "e") == q.col("id", "same"))
         source = getattr(source, method)(q.table("dept", "d"), q.col("dept_id", "e") == q.col("id", "d"))
@@ -237,8 +266,9 @@ class ManyJoinsTests(ConformanceTests):
         assert in_no_order(found) == expected
 
     @requires(Capability.LEFT_JOIN)
-    async def test_an_inner_join_after_a_left_join_drops_its_lonely_rows(self, db: Db, staff: Any) -> None:
-        """(people LEFT depts) INNER people by the department's key. Look at ``format_join_expression``."""
+    async def test_an_inner_join_after_a_left_join_drops_its_unmatched_rows(self, db: Db, staff: Any) -> None:
+        """(people LEFT departments) INNER people drops people without a department. If this fails, check that
+        ``format_join_expression`` renders the joins from left to right."""
         q = await staffed(db, staff)
         source = q.join(
             q.table("employee", "e"), q.table("dept", "d"), q.col("dept_id", "e") == q.col("id", "d"), "LEFT JOIN"
@@ -248,8 +278,9 @@ class ManyJoinsTests(ConformanceTests):
         assert sorted(found) == [("Ada", "Ada"), ("Ada", "Bob"), ("Bob", "Ada"), ("Bob", "Bob"), ("Cyd", "Cyd")]
 
     @requires(Capability.LEFT_JOIN)
-    async def test_a_join_on_the_right_side_is_done_first(self, db: Db, staff: Any) -> None:
-        """people LEFT (boss INNER dept): the inner join can't drop people. Look at parentheses in ``format_join_expression``."""
+    async def test_a_join_on_the_right_side_is_evaluated_first(self, db: Db, staff: Any) -> None:
+        """In people LEFT (boss INNER department) the inner join drops no people. If this fails, check that
+        ``format_join_expression`` puts the right side in parentheses."""
         q = await staffed(db, staff)
         inner = q.join(q.table("employee", "b"), q.table("dept", "d"), q.col("dept_id", "b") == q.col("id", "d"))
         on = q.col("boss_id", "e") == q.col("id", "b")
@@ -259,7 +290,8 @@ class ManyJoinsTests(ConformanceTests):
 
     @requires(Capability.LEFT_JOIN)
     async def test_each_join_keeps_its_own_parameters(self, db: Db, staff: Any) -> None:
-        """Distinct values in the columns, two ONs, WHERE and LIMIT. Look at the order in ``format_join_expression``."""
+        """The columns, two ON conditions, WHERE and LIMIT have different values. If this fails, check the order of the
+        parameters in ``format_join_expression``."""
         q = await staffed(db, staff)
         first = (q.col("boss_id", "e") == q.col("id", "b")) & (q.col("pay", "b") > 750)
         second = (q.col("dept_id", "e") == q.col("id", "d")) & (q.col("title", "d") == "Ops")
@@ -269,8 +301,9 @@ class ManyJoinsTests(ConformanceTests):
         query = q.select(columns, source, q.col("pay", "e") < 900, order_by=[q.col("id", "e")], limit=3)
         assert await q.rows(query) == [(7000, "Ada", "Ops"), (8000, "Ada", None), (5000, None, None)]
 
-    async def test_a_subquery_is_joined_with_its_parameters(self, db: Db, staff: Any) -> None:
-        """Bounds in the columns, the subquery, ON and WHERE. Look at the order in ``format_join_expression`` (D014)."""
+    async def test_a_joined_subquery_keeps_its_parameters(self, db: Db, staff: Any) -> None:
+        """The columns, the subquery, ON and WHERE have different bounds. If this fails, check the order of the
+        parameters in ``format_join_expression``."""
         q = await staffed(db, staff)
         rich = q.sub(q.select(["id", "name", "pay"], "employee", q.col("pay") > 600), "r")
         on = (q.col("boss_id", "e") == q.col("id", "r")) & (q.col("pay", "r") < 850)
@@ -280,8 +313,9 @@ class ManyJoinsTests(ConformanceTests):
         assert sorted(found) == [(507, "Bob"), (707, "Cyd")]
 
     @requires(Capability.LEFT_JOIN)
-    async def test_groups_over_a_left_join_count_partners_and_not_rows(self, db: Db, staff: Any) -> None:
-        """COUNT(e.id) of Bar is 0 though its row is there. Look at GROUP BY over a join."""
+    async def test_groups_over_a_left_join_count_matches(self, db: Db, staff: Any) -> None:
+        """``COUNT(e.id)`` is 0 for Bar, whose row has no match. If this fails, check that ``count`` renders its column
+        and not ``*``."""
         q = await staffed(db, staff)
         on = q.col("dept_id", "e") == q.col("id", "d")
         source = q.join(q.table("dept", "d"), q.table("employee", "e"), on, "LEFT JOIN")
@@ -289,8 +323,9 @@ class ManyJoinsTests(ConformanceTests):
         query = q.select(columns, source, group_by=[q.col("title", "d")], order_by=[q.col("title", "d")])
         assert await q.rows(query) == [("Bar", 0), ("Lab", 1), ("Ops", 2)]
 
-    async def test_a_join_has_an_alias(self, db: Db, staff: Any) -> None:
-        """``(a JOIN b ON ...) AS x``, unless the database refuses that. Look at ``alias`` in ``format_join_expression``."""
+    async def test_a_join_can_have_an_alias(self, db: Db, staff: Any) -> None:
+        """``(a JOIN b ON ...) AS x`` works, unless the database itself refuses it. If this fails, check the parentheses
+        and the ``alias`` in ``format_join_expression``."""
         q = await staffed(db, staff)
         on = q.col("dept_id", "e") == q.col("id", "d")
         source = q.join(q.table("employee", "e"), q.table("dept", "d"), on, alias="x")
@@ -300,8 +335,9 @@ class ManyJoinsTests(ConformanceTests):
             assert sorted(await q.rows(query)) == [("Ada", "Ops"), ("Bob", "Ops")]
         assert len(await q.rows(q.select(["id"], "dept"))) == 3
 
-    async def test_order_and_limit_cut_the_joined_rows(self, db: Db, staff: Any) -> None:
-        """ORDER BY a column of either side, then LIMIT and OFFSET. Look at ``format_query_statement``."""
+    async def test_order_and_limit_apply_to_joined_rows(self, db: Db, staff: Any) -> None:
+        """ORDER BY takes columns of both sides; LIMIT and OFFSET follow it. If this fails, check the order of the
+        clauses in ``format_query_statement``."""
         q = await staffed(db, staff)
         source = q.join(q.table("employee", "e"), q.table("dept", "d"), q.col("dept_id", "e") == q.col("id", "d"))
         order = [(q.col("title", "d"), "DESC"), (q.col("name", "e"), "DESC")]

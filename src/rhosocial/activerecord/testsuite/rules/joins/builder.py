@@ -1,4 +1,14 @@
-"""Joins through the query builder of a model."""
+"""Rules of the area ``joins``: joins through the query builder of a model.
+
+The rows, from ``schema/families/staff.py``::
+
+    dept:      id title        employee:  id name dept_id boss_id pay
+                1 Ops                      1 Ada        1    NULL 900
+                2 Lab                      2 Bob        1       1 700
+                3 Bar                      3 Cyd        2       1 800
+                                           4 Dan     NULL       2 500
+                                           5 Eve        9       3 700
+"""
 
 from __future__ import annotations
 
@@ -16,11 +26,11 @@ from ..support.staff_rows import staffed
 from ..support.terms import condition, in_no_order
 
 MATCHES = [("Ada", "Ops"), ("Bob", "Ops"), ("Cyd", "Lab")]
-LONELY = [("Dan", None), ("Eve", None)]
+UNMATCHED = [("Dan", None), ("Eve", None)]
 
 
 class JoinQueryTests(ConformanceTests):
-    """``query().join(...)`` and its like on models."""
+    """The join methods of a model's query join other models."""
 
     staff = family_fixture(STAFF)
 
@@ -29,17 +39,18 @@ class JoinQueryTests(ConformanceTests):
         [
             pytest.param("join", MATCHES, id="join"),
             pytest.param("inner_join", MATCHES, id="inner_join", marks=requires(Capability.INNER_JOIN)),
-            pytest.param("left_join", [*MATCHES, *LONELY], id="left_join", marks=requires(Capability.LEFT_JOIN)),
+            pytest.param("left_join", [*MATCHES, *UNMATCHED], id="left_join", marks=requires(Capability.LEFT_JOIN)),
             pytest.param(
                 "right_join", [(None, "Bar"), *MATCHES], id="right_join", marks=requires(Capability.RIGHT_JOIN)
             ),
             pytest.param(
-                "full_join", [(None, "Bar"), *MATCHES, *LONELY], id="full_join", marks=requires(Capability.FULL_JOIN)
+                "full_join", [(None, "Bar"), *MATCHES, *UNMATCHED], id="full_join", marks=requires(Capability.FULL_JOIN)
             ),
         ],
     )
     async def test_a_query_is_joined_to_a_model(self, db: Db, staff: Any, method: str, expected: Any) -> None:
-        """Each method keeps the rows of its kind. Look at ``format_join_expression``."""
+        """Each method keeps the rows of its kind of join. If this fails, check that ``format_join_expression`` writes
+        the join type."""
         query = await self._query(db, staff)
         dept, on = staff.table("dept"), self._on(db, staff)
         joined = getattr(query, method)(staff.Dept, on)
@@ -47,16 +58,17 @@ class JoinQueryTests(ConformanceTests):
         assert in_no_order(found) == expected
 
     @requires(Capability.CROSS_JOIN)
-    async def test_a_query_is_crossed_with_a_model(self, db: Db, staff: Any) -> None:
-        """Every person beside every department. Look at ``cross_join``."""
+    async def test_cross_join_pairs_every_row_with_every_row_of_a_model(self, db: Db, staff: Any) -> None:
+        """Each person appears with each department. If this fails, check ``cross_join``."""
         query = (await self._query(db, staff)).cross_join(staff.Dept)
         columns = [self._name(db, staff), Column(db.dialect, "title", table=staff.table("dept"))]
         found = await self._pairs(db, query.select(*columns))
         assert sorted(found) == sorted((who[1], dept[1]) for who in EMPLOYEES for dept in DEPTS)
 
     @requires(Capability.LEFT_JOIN)
-    async def test_a_model_is_joined_to_itself_by_alias(self, db: Db, staff: Any) -> None:
-        """``alias='boss'`` names the right side. Look at ``format_table`` and ``format_column``."""
+    async def test_a_model_can_be_joined_to_itself_under_an_alias(self, db: Db, staff: Any) -> None:
+        """``alias='boss'`` names the right side. If this fails, check that ``format_table`` and ``format_column`` write
+        the alias."""
         query = await self._query(db, staff)
         me = staff.table("employee")
         on = Column(db.dialect, "boss_id", table=me) == Column(db.dialect, "id", table="boss")
@@ -66,8 +78,9 @@ class JoinQueryTests(ConformanceTests):
         assert found == [("Ada", None), ("Bob", "Ada"), ("Cyd", "Ada"), ("Dan", "Bob"), ("Eve", "Cyd")]
 
     @requires(Capability.LEFT_JOIN)
-    async def test_a_text_in_on_has_parameters_of_its_own(self, db: Db, staff: Any) -> None:
-        """``on_params`` come before those of WHERE. Look at the order in ``format_join_expression``."""
+    async def test_a_join_condition_given_as_text_has_its_own_parameters(self, db: Db, staff: Any) -> None:
+        """``on_params`` precede the parameters of WHERE. If this fails, check the order of the parameters in
+        ``format_join_expression``."""
         query = await self._query(db, staff)
         on = staff.sql('{employee}."dept_id" = {dept}."id" AND {dept}."title" <> ').rstrip() + " ?"
         query = query.left_join(staff.Dept, on, on_params=("Lab",)).where(condition(db, '"pay" > ?'), (600,))
@@ -75,8 +88,9 @@ class JoinQueryTests(ConformanceTests):
         found = await self._pairs(db, query.select(self._name(db, staff), title))
         assert in_no_order(found) == [("Ada", "Ops"), ("Bob", "Ops"), ("Cyd", None), ("Eve", None)]
 
-    async def test_two_joins_follow_each_other(self, db: Db, staff: Any) -> None:
-        """The second joins what the first gave. Look at ``JoinExpression.join``."""
+    async def test_a_second_join_extends_the_first(self, db: Db, staff: Any) -> None:
+        """The second join has the result of the first as its left side. If this fails, check
+        ``JoinExpression.join``."""
         query = await self._query(db, staff)
         d, me = db.dialect, staff.table("employee")
         to_boss = Column(d, "boss_id", table=me) == Column(d, "id", table="boss")
@@ -85,8 +99,9 @@ class JoinQueryTests(ConformanceTests):
         found = await self._pairs(db, query.select(self._name(db, staff), Column(d, "title", table="place")))
         assert sorted(found) == [("Bob", "Ops"), ("Cyd", "Ops"), ("Dan", "Ops"), ("Eve", "Lab")]
 
-    async def test_records_come_out_of_a_joined_query(self, db: Db, staff: Any) -> None:
-        """``all()`` gives records of the left model, chosen by the right one. Look at ``all`` and its columns."""
+    async def test_a_joined_query_returns_records(self, db: Db, staff: Any) -> None:
+        """``all()`` returns records of the left model, filtered by a column of the right one. If this fails, check that
+        ``all`` uses the join as its source."""
         query = await self._query(db, staff)
         me, d = staff.table("employee"), db.dialect
         columns = [Column(d, name, table=me) for name in ("id", "name", "dept_id", "boss_id", "pay")]
@@ -96,8 +111,8 @@ class JoinQueryTests(ConformanceTests):
         records = await db(query.select(*columns).order_by(Column(d, "id", table=me)).all())
         assert [(record.id, record.name, record.pay) for record in records] == [(1, "Ada", 900), (2, "Bob", 700)]
 
-    async def test_one_record_comes_out_of_a_joined_query(self, db: Db, staff: Any) -> None:
-        """``one()`` heeds the join as ``all()`` does. Look at the source in ``one``."""
+    async def test_a_joined_query_returns_one_record(self, db: Db, staff: Any) -> None:
+        """``one()`` uses the join as ``all()`` does. If this fails, check that ``one`` uses the join as its source."""
         query = await self._query(db, staff)
         me, d = staff.table("employee"), db.dialect
         columns = [Column(d, name, table=me) for name in ("id", "name", "dept_id", "boss_id", "pay")]
@@ -109,15 +124,17 @@ class JoinQueryTests(ConformanceTests):
         assert record.name == "Cyd"
 
     @requires(Capability.LEFT_JOIN)
-    async def test_a_joined_query_is_counted(self, db: Db, staff: Any) -> None:
-        """``count()`` counts joined rows, ``count(column)`` partners. Look at ``count`` and its source."""
+    async def test_a_joined_query_can_be_counted(self, db: Db, staff: Any) -> None:
+        """``count()`` counts joined rows and ``count(column)`` counts matches. If this fails, check that ``count`` uses
+        the join as its source."""
         query = (await self._query(db, staff)).left_join(staff.Dept, self._on(db, staff))
         assert await db(query.count()) == 5
         assert await db(query.count(Column(db.dialect, "id", table=staff.table("dept")))) == 3
 
     @requires(Capability.LEFT_JOIN)
-    async def test_a_joined_query_is_grouped(self, db: Db, staff: Any) -> None:
-        """People by department, with those of none. Look at ``group_by`` over a join."""
+    async def test_a_joined_query_can_be_grouped(self, db: Db, staff: Any) -> None:
+        """People are counted by department; those without one form a group. If this fails, check that ``group_by``
+        accepts a column of the joined table."""
         query = (await self._query(db, staff)).left_join(staff.Dept, self._on(db, staff))
         title = Column(db.dialect, "title", table=staff.table("dept"))
         query = query.group_by(title).select(title, count(db.dialect, alias="n"))

@@ -1,1 +1,1 @@
-"""Documents: what a path finds in them, and as what."""
+"""JSON documents: paths, filters, functions, values and changes."""

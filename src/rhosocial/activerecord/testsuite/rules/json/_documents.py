@@ -1,4 +1,4 @@
-"""Documents of one table, and what paths find in them."""
+"""A table of JSON documents and queries by path for the rules of the area ``json``."""
 
 from __future__ import annotations
 
@@ -14,27 +14,28 @@ from ...engine.db import Db
 from ..support.values import stored
 
 
-class Papers:
+class Documents:
     """A table of documents, its model ``Value``, and the core's JSON expressions over its column ``v``."""
 
     def __init__(self, db: Db, models: Any) -> None:
         self.db = db
         self.dialect: Any = db.dialect
         self.model = models.Value
-        # The mysql driver chooses arrows by the version, also on a MariaDB server, which has none.
+        # The mysql driver chooses arrows by version, even on a MariaDB server, which does not have them.
         self.mode: Optional[str] = None if db.can(Capability.JSON_ARROW_OPERATORS) else "function"
 
-    async def put(self, *documents: Any) -> None:
-        """One row a document, numbered in the column ``n``."""
-        await stored(self.db, _Only(self.model), documents)
+    async def insert(self, *documents: Any) -> None:
+        """Insert one row for each document; the column ``n`` numbers them from 0."""
+        await stored(self.db, _FamilyOf(self.model), documents)
 
     def at(self, path: str, operation: str = "->>", **more: Any) -> Any:
-        """``v ->> path``, in the mode that this server knows."""
+        """The expression ``v ->> path``, in the mode that this server supports."""
         return JSONExpression(self.dialect, self.model.c.v, path, operation, **{"mode": self.mode, **more})
 
     async def values(self, *expressions: Any) -> list[Any]:
-        """What an expression gives for each document, or tuples for several expressions, in the order of the documents."""
-        # as_() labels the expression itself, which a rule may go on using in a condition; an operation takes no label.
+        """Evaluate expressions for every document, in the order of ``n``: a list of values, or of tuples for several
+        expressions."""
+        # as_() changes the expression itself, which a rule may also use in a condition, so a copy is labelled.
         labelled = [
             copy.copy(each).as_(f"found_{place}") if hasattr(each, "as_") else each
             for place, each in enumerate(expressions)
@@ -49,28 +50,29 @@ class Papers:
         rows = [tuple(row.values()) for row in await self.db.rows(sql, params)]
         return [row[0] for row in rows] if len(expressions) == 1 else rows
 
-    async def found(self, *conditions: Any) -> list[int]:
-        """The numbers of the documents that all conditions keep."""
+    async def matching(self, *conditions: Any) -> list[int]:
+        """The numbers of the documents that match all conditions."""
         query = self.model.query()
         for each in conditions:
             query = query.where(each)
         return sorted(row.n for row in await self.db(query.all()))
 
 
-class _Only:
-    """What :func:`stored` takes for a family."""
+class _FamilyOf:
+    """The part of a family that :func:`stored` uses."""
 
     def __init__(self, model: Any) -> None:
         self.Value = model
 
 
-def quoted(key: str) -> str:
-    """The path of a member with any name: a JSON text after ``$.``, letters beyond ASCII as they are."""
+def member_path(key: str) -> str:
+    """The path of a member with any name: a JSON string after ``$.``, with characters beyond ASCII unescaped."""
     return f"$.{json.dumps(key, ensure_ascii=False)}"
 
 
-def as_json(found: Any, expected: Any) -> Any:
-    """What ``->`` found, decoded where the driver left it as text; ``expected`` tells a decoded text from JSON's own."""
+def decode(found: Any, expected: Any) -> Any:
+    """The result of ``->``, decoded where the driver returns it as text. A result equal to ``expected`` is already
+    decoded."""
     if not isinstance(found, (str, bytes)) or found == expected:
         return found
     return json.loads(found)
@@ -81,6 +83,6 @@ def exact(values: Sequence[Any]) -> list[str]:
     return [json.dumps(value, sort_keys=True) for value in values]
 
 
-def plain(values: Sequence[Any]) -> list[Optional[str]]:
-    """What ``->>`` found as text: whether a number comes as a number or as its text is the database's own choice."""
+def as_texts(values: Sequence[Any]) -> list[Optional[str]]:
+    """Results of ``->>`` as text, since the database chooses whether a number is returned as a number or as text."""
     return [None if value is None else str(value) for value in values]

@@ -1,4 +1,4 @@
-"""Rules of the area ``json``: the core's functions of JSON, and documents as tables."""
+"""Rules of the area ``json``: the core's JSON functions and JSON_TABLE."""
 
 from __future__ import annotations
 
@@ -19,88 +19,96 @@ from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ...schema.families.values import MEMBERS
 from ..support.terms import Terms
-from ._documents import Papers, as_json
+from ._documents import Documents, decode
 
 DOCUMENTS = [{"name": "Ada", "list": [1, 2]}, {"name": "Bob", "list": []}]
 
 
 @requires(Capability.JSON_TYPE)
 class JsonFunctionTests(ConformanceTests):
-    """A function of JSON that the dialect claims does what its name says (C68)."""
+    """A JSON function that the dialect claims does what its name says (C68)."""
 
     members = family_fixture(MEMBERS)
 
     @requires(Capability.FUNCTIONS.of("json_extract"))
-    async def test_json_extract_finds_json(self, db: Db, members: Any) -> None:
-        """``json_extract`` is ``->``, with a column or its name. Look at ``format_json_expression``."""
-        papers = await self._filled(db, members)
+    async def test_json_extract_returns_json(self, db: Db, members: Any) -> None:
+        """``json_extract`` is ``->`` over a column or its name. If this fails, check that ``format_json_expression``
+        accepts both."""
+        docs = await self._filled(db, members)
         for column in (members.Value.c.v, "v"):
             found = f.json_extract(db.dialect, column, "$.list")
-            found.mode = papers.at("$").mode
-            assert [as_json(each, None) for each in await papers.values(found)] == [[1, 2], []]
+            found.mode = docs.at("$").mode
+            assert [decode(each, None) for each in await docs.values(found)] == [[1, 2], []]
 
     @requires(Capability.FUNCTIONS.of("json_extract_text"))
-    async def test_json_extract_text_finds_text(self, db: Db, members: Any) -> None:
-        """``json_extract_text`` is ``->>``, with a column or its name. Look at ``format_json_expression``."""
-        papers = await self._filled(db, members)
+    async def test_json_extract_text_returns_text(self, db: Db, members: Any) -> None:
+        """``json_extract_text`` is ``->>`` over a column or its name. If this fails, check that
+        ``format_json_expression`` accepts both."""
+        docs = await self._filled(db, members)
         for column in (members.Value.c.v, "v"):
             found = f.json_extract_text(db.dialect, column, "$.name")
-            found.mode = papers.at("$").mode
-            assert await papers.values(found) == ["Ada", "Bob"]
-            assert await papers.found(found == "Bob") == [1]
+            found.mode = docs.at("$").mode
+            assert await docs.values(found) == ["Ada", "Bob"]
+            assert await docs.matching(found == "Bob") == [1]
 
     @requires(Capability.FUNCTIONS.of("json_build_object"))
-    async def test_json_build_object_makes_an_object_of_a_row(self, db: Db, members: Any) -> None:
-        """From keys and columns by turns. Look at ``supports_functions`` and ``format_function_call``."""
-        papers = await self._filled(db, members)
-        found = await papers.values(f.json_build_object(db.dialect, "number", members.Value.c.n, "it's", "a text"))
-        assert [as_json(each, None) for each in found] == [{"number": n, "it's": "a text"} for n in (0, 1)]
+    async def test_json_build_object_makes_an_object_from_a_row(self, db: Db, members: Any) -> None:
+        """Its arguments alternate between keys and values. If this fails, check that ``supports_functions`` names it
+        only where the database has it, and how ``format_function_call`` renders it."""
+        docs = await self._filled(db, members)
+        found = await docs.values(f.json_build_object(db.dialect, "number", members.Value.c.n, "it's", "a text"))
+        assert [decode(each, None) for each in found] == [{"number": n, "it's": "a text"} for n in (0, 1)]
 
     @requires(Capability.FUNCTIONS.of("json_array_elements"))
-    async def test_json_array_elements_makes_rows_of_a_list(self, db: Db, members: Any) -> None:
-        """One row an element. Look at ``supports_functions``."""
-        papers = await self._filled(db, members)
+    async def test_json_array_elements_returns_one_row_per_element(self, db: Db, members: Any) -> None:
+        """A list of two elements makes two rows. If this fails, check that ``supports_functions`` names it only where
+        the database has it."""
+        docs = await self._filled(db, members)
         elements = f.json_array_elements(db.dialect, Literal(db.dialect, '["a", 2]'))
-        assert [as_json(each, "a") for each in await papers.values(elements)] == ["a", 2] * 2
+        assert [decode(each, "a") for each in await docs.values(elements)] == ["a", 2] * 2
 
     @requires(Capability.FUNCTIONS.of("json_arrayagg"))
-    async def test_json_arrayagg_gathers_a_list(self, db: Db, members: Any) -> None:
-        """All values of a column, and with DISTINCT each once. Look at ``supports_functions``."""
-        papers = await self._filled(db, members)
-        await papers.put({"name": "third"})
+    async def test_json_arrayagg_collects_a_list(self, db: Db, members: Any) -> None:
+        """It collects all values of a column, or each value once with DISTINCT. If this fails, check that
+        ``supports_functions`` names it only where the database has it, and that DISTINCT is rendered."""
+        docs = await self._filled(db, members)
+        await docs.insert({"name": "third"})
         for distinct, expected in ((False, [0, 0, 1]), (True, [0, 1])):
             gathered = f.json_arrayagg(db.dialect, members.Value.c.n, is_distinct=distinct, alias="all")
-            (row,) = await db(papers.model.query().select(gathered).aggregate())
-            assert sorted(as_json(row["all"], None)) == expected
+            (row,) = await db(docs.model.query().select(gathered).aggregate())
+            assert sorted(decode(row["all"], None)) == expected
 
     @requires(Capability.FUNCTIONS.of("json_objectagg"))
-    async def test_json_objectagg_gathers_an_object(self, db: Db, members: Any) -> None:
-        """A key and a value a row. Look at ``supports_functions``."""
-        papers = await self._filled(db, members)
-        gathered = f.json_objectagg(db.dialect, "n", papers.at("$.name")).as_("all")
-        (row,) = await db(papers.model.query().select(gathered).aggregate())
-        assert as_json(row["all"], None) == {"0": "Ada", "1": "Bob"}
+    async def test_json_objectagg_collects_an_object(self, db: Db, members: Any) -> None:
+        """Each row contributes a key and a value. If this fails, check that ``supports_functions`` names it only where
+        the database has it."""
+        docs = await self._filled(db, members)
+        gathered = f.json_objectagg(db.dialect, "n", docs.at("$.name")).as_("all")
+        (row,) = await db(docs.model.query().select(gathered).aggregate())
+        assert decode(row["all"], None) == {"0": "Ada", "1": "Bob"}
 
-    async def _filled(self, db: Db, members: Any) -> Papers:
-        papers = Papers(db, members)
-        await papers.put(*DOCUMENTS)
-        return papers
+    async def _filled(self, db: Db, members: Any) -> Documents:
+        docs = Documents(db, members)
+        await docs.insert(*DOCUMENTS)
+        return docs
 
 
 class JsonTableTests(ConformanceTests):
-    """JSON_TABLE reads a document as rows, or is refused."""
+    """JSON_TABLE reads a document as rows, or the dialect refuses it."""
 
     members = family_fixture(MEMBERS)
 
     @requires(Capability.JSON_TABLE)
-    async def test_a_document_is_read_as_rows(self, db: Db, members: Any) -> None:
-        """The columns have the names that were given. Look at ``format_json_table_expression``."""
+    async def test_json_table_reads_a_document_as_rows(self, db: Db, members: Any) -> None:
+        """Each element becomes a row whose columns have the names that the rule sets. If this fails, check
+        ``format_json_table_expression``."""
         q = Terms(db, members)
         rows = await q.rows(q.select([q.col("id", "t"), q.col("who", "t")], self._source(db), q.col("id", "t") > 1))
         assert sorted(rows) == [(2, "Bob"), (3, None)]
 
     async def test_json_table_is_refused_where_it_is_not_supported(self, db: Db, members: Any) -> None:
-        """Before any I/O (C81). Look at ``format_json_table_expression``."""
+        """The refusal comes before any I/O (C81). If this fails, check that ``format_json_table_expression`` raises
+        ``UnsupportedFeatureError``."""
         if ask(db.dialect, Capability.JSON_TABLE, db.provider.capability_overrides).state is State.SUPPORTED:
             skip(SkipKind.OTHER, "the dialect supports JSON_TABLE")
         q = Terms(db, members)

@@ -1,4 +1,4 @@
-"""Rules of the area ``json``: values in documents beyond the ordinary, and what JSON can't say."""
+"""Rules of the area ``json``: extreme values in documents, and Python values that JSON has no type for."""
 
 from __future__ import annotations
 
@@ -18,41 +18,45 @@ from ...engine.rules import rule
 from ...schema.families.values import MEMBERS
 from ..support.refusals import may_be_refused
 from ..support.values import LETTERS
-from ._documents import Papers, exact, plain, quoted
+from ._documents import Documents, as_texts, exact, member_path
 
 WHOLE = [0, -1, 2**31, 2**53 - 1, 2**53, 2**53 + 1, -(2**53) - 1, 2**60 + 1, 2**63 - 1, -(2**63)]
 REAL = [0.1, 0.1 + 0.2, -2.5, 1e-7, 123456789.123456789, 1e15, 5e-324]
 
-# Keys beyond ASCII, and with the two signs that a path must double, have rules of their own.
-_KEYS = st.text([sign for sign in map(chr, range(32, 127)) if sign not in '"\\'], min_size=1, max_size=8)
+# Other rules cover keys beyond ASCII and the two characters that a path must escape.
+_KEYS = st.text([character for character in map(chr, range(32, 127)) if character not in '"\\'], min_size=1, max_size=8)
 
 
 @requires(Capability.JSON_TYPE)
 class JsonValueTests(ConformanceTests):
-    """A document is kept as it is, and the database sees the same."""
+    """A document is stored unchanged, and the database sees the same values."""
 
     members = family_fixture(MEMBERS)
 
-    async def test_whole_numbers_are_exact(self, db: Db, members: Any) -> None:
-        """Up to 64 bits, to Python and to the database (D099). Look at the adapter for ``dict``: no way through a double."""
+    async def test_integers_in_a_document_are_exact(self, db: Db, members: Any) -> None:
+        """Integers of up to 64 bits are exact for Python and for the database. If this fails, check that the adapter
+        for ``dict`` does not convert them to float."""
         assert await self._kept(db, members, WHOLE) == exact(WHOLE)
-        papers = Papers(db, members)
-        assert plain(await papers.values(papers.at("$.k"))) == [str(number) for number in WHOLE]
+        docs = Documents(db, members)
+        assert as_texts(await docs.values(docs.at("$.k"))) == [str(number) for number in WHOLE]
 
-    async def test_reals_are_exact(self, db: Db, members: Any) -> None:
-        """To the last digit that Python shows (D099). Look at the adapter for ``dict``."""
-        papers = Papers(db, members)
-        await papers.put(*[{"k": number} for number in REAL])
-        rows = await db(papers.model.query().order_by("n").all())
+    async def test_floats_in_a_document_are_exact(self, db: Db, members: Any) -> None:
+        """Floats keep every digit that Python shows. If this fails, check how the adapter for ``dict`` writes
+        floats."""
+        docs = Documents(db, members)
+        await docs.insert(*[{"k": number} for number in REAL])
+        rows = await db(docs.model.query().order_by("n").all())
         assert [repr(float(row.v["k"])) for row in rows] == [repr(number) for number in REAL]
 
-    async def test_the_order_of_elements_is_kept(self, db: Db, members: Any) -> None:
-        """Also of equal ones; the order of members may change (C78). Look at the adapter for ``dict``."""
+    async def test_a_list_in_a_document_keeps_its_order(self, db: Db, members: Any) -> None:
+        """Lists keep their order and their duplicates; the order of members may change (C78). If this fails, check the
+        adapter for ``dict``."""
         values = [[3, 1, 2, 1, 3], ["b", "a", "b"], [[2], [1], []], [{"z": 1, "a": 2}, {}]]
         assert await self._kept(db, members, values) == exact(values)
 
-    async def test_texts_are_kept_letter_by_letter(self, db: Db, members: Any) -> None:
-        """Control characters, both forms of an accent, signs beyond the first plane. Look at how JSON text is bound."""
+    async def test_texts_in_a_document_are_unchanged(self, db: Db, members: Any) -> None:
+        """Control characters, both forms of an accent and supplementary characters are kept. If this fails, check how
+        the adapter for ``dict`` and the driver bind JSON text."""
         values = [
             "".join(map(chr, range(1, 32))) + "\x7f\x85\u2028",
             "é e\u0301",
@@ -61,29 +65,32 @@ class JsonValueTests(ConformanceTests):
             " trailing ",
         ]
         assert await self._kept(db, members, values) == exact(values)
-        papers = Papers(db, members)
-        assert await papers.values(papers.at("$.k")) == values
+        docs = Documents(db, members)
+        assert await docs.values(docs.at("$.k")) == values
 
-    async def test_a_nul_in_a_text_is_kept_or_refused(self, db: Db, members: Any) -> None:
-        """Never cut there (C77). Look at how JSON text is bound."""
+    async def test_a_nul_in_a_document_is_kept_or_refused(self, db: Db, members: Any) -> None:
+        """The text is never truncated at the NUL (C77). If this fails, check how the adapter for ``dict`` and the
+        driver bind JSON text."""
         with may_be_refused() as refused:
             assert await self._kept(db, members, ["a\0b"]) == exact(["a\0b"])
         if refused:
             assert await self._kept(db, members, ["ab"]) == exact(["ab"])
 
     @pytest.mark.parametrize("number", [float("nan"), float("inf"), float("-inf")], ids=["nan", "inf", "-inf"])
-    async def test_what_is_no_number_is_refused_or_kept(self, db: Db, members: Any, number: float) -> None:
-        """JSON has no NaN (C86): where it is taken, the document stays one for the database too. Look at
+    async def test_nan_and_infinity_in_a_document_are_refused_or_kept(
+        self, db: Db, members: Any, number: float
+    ) -> None:
+        """JSON has no NaN (C86). Where it is stored, the database must still read the document. If this fails, check
         ``allow_nan`` in the adapter for ``dict``."""
-        papers = Papers(db, members)
+        docs = Documents(db, members)
         with may_be_refused(TypeError, ValueError) as refused:
-            await papers.put({"k": number, "other": "seen"})
+            await docs.insert({"k": number, "other": "seen"})
         if refused:
             assert await self._kept(db, members, ["fine"]) == exact(["fine"])
         else:
-            (row,) = await db(papers.model.query().all())
+            (row,) = await db(docs.model.query().all())
             assert repr(row.v["k"]) == repr(number)
-            assert await papers.values(papers.at("$.other")) == ["seen"]
+            assert await docs.values(docs.at("$.other")) == ["seen"]
 
     @pytest.mark.parametrize(
         ("value", "kept"),
@@ -100,52 +107,56 @@ class JsonValueTests(ConformanceTests):
             pytest.param(b"abc", ["abc", "YWJj", "616263"], id="bytes"),
         ],
     )
-    async def test_what_json_has_no_type_for_is_refused_or_kept_whole(
+    async def test_a_value_without_a_json_type_is_refused_or_kept_as_text(
         self, db: Db, members: Any, value: Any, kept: list[Any]
     ) -> None:
-        """As its text, never altered (C86). Look at the ``default`` of the adapter for ``dict``."""
-        papers = Papers(db, members)
+        """Such a value is stored as its full text or refused, never altered (C86). If this fails, check the ``default``
+        of the adapter for ``dict``."""
+        docs = Documents(db, members)
         with may_be_refused(TypeError, ValueError) as refused:
-            await papers.put({"k": value})
+            await docs.insert({"k": value})
         if refused:
-            await papers.put({"k": "fine"})
-        (row,) = await db(papers.model.query().all())
+            await docs.insert({"k": "fine"})
+        (row,) = await db(docs.model.query().all())
         assert row.v["k"] in (["fine"] if refused else kept)
 
     @pytest.mark.parametrize("depth", [20, 200], ids=["20-deep", "200-deep"])
     async def test_a_deep_document_is_kept_or_refused(self, db: Db, members: Any, depth: int) -> None:
-        """Databases have limits from 32 levels on; 20 must do. Look at ``_handle_error``."""
+        """Every database stores 20 levels; some refuse 200. If this fails, check that ``_handle_error`` maps the
+        refusal to a ``DatabaseError``."""
         document: Any = "bottom"
         for _ in range(depth):
             document = {"k": document}
-        papers = Papers(db, members)
+        docs = Documents(db, members)
         with may_be_refused() as refused:
-            await papers.put(document)
-            assert await papers.values(papers.at("$" + ".k" * depth)) == ["bottom"]
+            await docs.insert(document)
+            assert await docs.values(docs.at("$" + ".k" * depth)) == ["bottom"]
         if refused:
             assert depth > 20
             assert await self._kept(db, members, ["fine"]) == exact(["fine"])
 
     async def test_a_large_document_is_kept(self, db: Db, members: Any) -> None:
-        """300,000 letters and 2,000 members (D172). Look at the column's type."""
+        """A document of 300,000 characters and 2,000 members is stored whole. If this fails, check the maximum length
+        of the type that ``Provider.column_type`` returns."""
         document = {"text": "ä" * 300_000, **{f"key {number}": number for number in range(2000)}}
-        papers = Papers(db, members)
-        await papers.put(document)
-        (row,) = await db(papers.model.query().all())
+        docs = Documents(db, members)
+        await docs.insert(document)
+        (row,) = await db(docs.model.query().all())
         assert row.v == document
-        assert plain(await papers.values(papers.at(quoted("key 1999")))) == ["1999"]
+        assert as_texts(await docs.values(docs.at(member_path("key 1999")))) == ["1999"]
 
     @rule(waits=True)
     @examples(15, key=_KEYS, value=st.text(LETTERS, max_size=12))
     async def test_any_member_is_found_by_its_key_and_value(self, db: Db, members: Any, key: str, value: str) -> None:
-        """Random names and texts. Look at how a path is written or bound in ``format_json_expression``."""
-        papers = Papers(db, members)
-        await db(papers.model.query().where(papers.model.c.n >= 0).delete_all())
-        await papers.put({key: value}, {key: value + "!"}, {key + "!": value})
-        assert await papers.found(papers.at(quoted(key)) == value) == [0]
+        """Random keys and texts find their member. If this fails, check how ``format_json_expression`` writes or binds
+        a path."""
+        docs = Documents(db, members)
+        await db(docs.model.query().where(docs.model.c.n >= 0).delete_all())
+        await docs.insert({key: value}, {key: value + "!"}, {key + "!": value})
+        assert await docs.matching(docs.at(member_path(key)) == value) == [0]
 
     async def _kept(self, db: Db, members: Any, values: list[Any]) -> list[str]:
-        papers = Papers(db, members)
-        await papers.put(*[{"k": value} for value in values])
-        rows = await db(papers.model.query().order_by("n").all())
+        docs = Documents(db, members)
+        await docs.insert(*[{"k": value} for value in values])
+        rows = await db(docs.model.query().order_by("n").all())
         return exact([row.v["k"] for row in rows])

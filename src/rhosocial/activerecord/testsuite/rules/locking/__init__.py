@@ -1,1 +1,1 @@
-"""Who locks a row has it for himself: everybody else waits, goes without, or is told."""
+"""Row locks: other sessions wait, skip the row, or get an error."""

@@ -1,4 +1,4 @@
-"""Rules of the area ``locking``: who does not want to wait."""
+"""Rules of the area ``locking``: NOWAIT and SKIP LOCKED."""
 
 from __future__ import annotations
 
@@ -19,92 +19,99 @@ from ...schema.families.jobs import JOBS
 from ..support.workers import SOON, Worker, durable, failure, put, workers
 
 
-async def _holds(worker: Worker, *keys: int) -> None:
+async def _hold_locks(worker: Worker, *keys: int) -> None:
+    """Begin a transaction in a worker and lock rows."""
     await worker.done(worker.begin())
     assert [key for key, _ in await worker.done(worker.lock(*keys))] == list(keys)
 
 
-async def _first_free(worker: Worker) -> list[int]:
-    """The key of the first job that is not locked, locked now: how a worker takes one from a queue."""
+async def _take_job(worker: Worker) -> list[int]:
+    """Lock the first job that is free and return its key, as a worker of a queue does."""
     job = worker.Job
     found = await worker.db(job.query().order_by(job.c.id).limit(1).for_update(skip_locked=True).all())
     return [each.id for each in found]
 
 
 class LockOptionTests(ConformanceTests):
-    """NOWAIT is told at once, SKIP LOCKED goes without (C82)."""
+    """NOWAIT raises at once, and SKIP LOCKED returns only free rows (C82)."""
 
     jobs = family_fixture(JOBS)
 
     @rule(waits=True)
     @requires(Capability.FOR_UPDATE)
     async def test_nowait_raises_at_once_for_a_locked_row(self, db: Db, jobs: Any) -> None:
-        """It does not wait for the lock timeout. Look at ``nowait`` in ``format_for_update_clause``."""
-        _needs_nowait(db)
+        """It does not wait for the lock timeout. If this fails, check ``nowait`` in ``format_for_update_clause``."""
+        _require_nowait(db)
         await put(db, jobs, (1, 10))
-        async with workers(db, "holder", "hasty") as (holder, hasty):
-            await _holds(holder, 1)
-            await hasty.done(hasty.begin())
-            asking = hasty.start(hasty.lock(1, nowait=True))
+        async with workers(db, "holder", "impatient") as (holder, impatient):
+            await _hold_locks(holder, 1)
+            await impatient.done(impatient.begin())
+            asking = impatient.start(impatient.lock(1, nowait=True))
             late = await wait(db, [asking], SOON)
             await holder.done(holder.roll_back())
             assert late == [], "NOWAIT waited for the lock"
-            assert isinstance(await failure(db, asking), DatabaseError), "NOWAIT gave rows that another session holds"
+            assert isinstance(await failure(db, asking), DatabaseError), (
+                "NOWAIT returned rows that another session has locked"
+            )
 
     @requires(Capability.FOR_UPDATE)
     async def test_nowait_locks_a_free_row(self, db: Db, jobs: Any) -> None:
-        """The rows are given, and held. Look at ``nowait`` in ``format_for_update_clause``."""
-        _needs_nowait(db)
+        """The row is returned and locked. If this fails, check ``nowait`` in ``format_for_update_clause``."""
+        _require_nowait(db)
         await put(db, jobs, (1, 10))
-        async with workers(db, "hasty", "second") as (hasty, second):
-            await hasty.done(hasty.begin())
-            assert await hasty.done(hasty.lock(1, nowait=True)) == [(1, 10)]
+        async with workers(db, "impatient", "second") as (impatient, second):
+            await impatient.done(impatient.begin())
+            assert await impatient.done(impatient.lock(1, nowait=True)) == [(1, 10)]
             await second.done(second.begin())
             assert isinstance(await failure(db, second.start(second.lock(1, nowait=True))), DatabaseError)
 
     @requires(Capability.FOR_UPDATE)
-    async def test_after_nowait_raised_the_session_goes_on(self, db: Db, jobs: Any) -> None:
-        """Rolled back, it gets the row when that is free. Look at ``_handle_error`` and at ``rollback``."""
-        _needs_nowait(db)
+    async def test_a_session_continues_after_nowait_raised(self, db: Db, jobs: Any) -> None:
+        """After a rollback it can lock the row as soon as that is free. If this fails, check ``_handle_error`` and
+        ``rollback``."""
+        _require_nowait(db)
         await put(db, jobs, (1, 10))
-        async with workers(db, "holder", "hasty") as (holder, hasty):
-            await _holds(holder, 1)
-            await hasty.done(hasty.begin())
-            assert isinstance(await failure(db, hasty.start(hasty.lock(1, nowait=True))), DatabaseError)
-            await hasty.done(hasty.roll_back())
+        async with workers(db, "holder", "impatient") as (holder, impatient):
+            await _hold_locks(holder, 1)
+            await impatient.done(impatient.begin())
+            assert isinstance(await failure(db, impatient.start(impatient.lock(1, nowait=True))), DatabaseError)
+            await impatient.done(impatient.roll_back())
             await holder.done(holder.roll_back())
-            await hasty.done(hasty.begin())
-            assert await hasty.done(hasty.lock(1, nowait=True)) == [(1, 10)]
-            await hasty.done(hasty.write(1, 11))
-            await hasty.done(hasty.commit())
+            await impatient.done(impatient.begin())
+            assert await impatient.done(impatient.lock(1, nowait=True)) == [(1, 10)]
+            await impatient.done(impatient.write(1, 11))
+            await impatient.done(impatient.commit())
         assert await durable(db, jobs) == [(1, 11)]
 
     @requires(Capability.FOR_UPDATE, Capability.FOR_UPDATE_SKIP_LOCKED)
-    async def test_skip_locked_gives_the_rows_that_are_free(self, db: Db, jobs: Any) -> None:
-        """All of them and no other. Look at ``skip_locked`` in ``format_for_update_clause``."""
+    async def test_skip_locked_returns_only_free_rows(self, db: Db, jobs: Any) -> None:
+        """It returns all free rows and no locked one. If this fails, check ``skip_locked`` in
+        ``format_for_update_clause``."""
         await put(db, jobs, (1, 10), (2, 20), (3, 30))
         async with workers(db, "holder", "second") as (holder, second):
-            await _holds(holder, 2)
+            await _hold_locks(holder, 2)
             await second.done(second.begin())
             assert await second.done(second.lock(1, 2, 3, skip_locked=True)) == [(1, 10), (3, 30)]
             assert await second.done(second.lock(2, skip_locked=True)) == []
 
     @requires(Capability.FOR_UPDATE, Capability.FOR_UPDATE_SKIP_LOCKED)
-    async def test_workers_that_skip_what_is_locked_share_a_queue(self, db: Db, jobs: Any) -> None:
-        """Each gets a job of its own, and what is given up is there again. Look at SKIP LOCKED that takes no lock."""
+    async def test_workers_share_a_queue_with_skip_locked(self, db: Db, jobs: Any) -> None:
+        """Each worker gets a different job, and a job is free again after a rollback. If this fails, check that
+        ``format_for_update_clause`` renders FOR UPDATE together with SKIP LOCKED."""
         await put(db, jobs, (1, 10), (2, 20))
         async with workers(db, "one", "two", "three") as (one, two, three):
             taken = []
             for worker in (one, two, three):
                 await worker.done(worker.begin())
-                taken.append(await worker.done(_first_free(worker)))
+                taken.append(await worker.done(_take_job(worker)))
             await one.done(one.roll_back())
-            again = await three.done(_first_free(three))
+            again = await three.done(_take_job(three))
         assert (taken, again) == ([[1], [2], []], [1])
 
     @requires(Capability.FOR_UPDATE)
-    async def test_skip_locked_that_the_database_lacks_is_refused(self, db: Db, jobs: Any) -> None:
-        """C81: an error, and no lock of another kind. Look at ``supports_for_update_skip_locked``."""
+    async def test_skip_locked_is_refused_where_the_database_lacks_it(self, db: Db, jobs: Any) -> None:
+        """The query raises an error and takes no other kind of lock (C81). If this fails, check
+        ``supports_for_update_skip_locked``."""
         if db.dialect.supports_for_update_skip_locked():
             skip(SkipKind.OTHER, "the database has SKIP LOCKED")
         await put(db, jobs, (1, 10))
@@ -112,8 +119,9 @@ class LockOptionTests(ConformanceTests):
             await db(jobs.Job.query().where(jobs.Job.c.id == 1).for_update(skip_locked=True).all())
 
 
-def _needs_nowait(db: Db) -> None:
-    """Leave the rule out where the dialect says that it has no NOWAIT; one that does not say has what the clause offers."""
+def _require_nowait(db: Db) -> None:
+    """Skip where the dialect declares that it has no NOWAIT. A dialect that declares nothing has what the clause
+    offers."""
     ask = getattr(db.dialect, "supports_for_update_nowait", None)
     if ask is not None and not ask():
-        skip(SkipKind.UNSUPPORTED, "the dialect says that the database has no NOWAIT")
+        skip(SkipKind.UNSUPPORTED, "the dialect declares that the database has no NOWAIT")

@@ -1,1 +1,1 @@
-"""What a query gives back: its columns and their names, its distinct rows, how many, and the first of them."""
+"""What a query returns: columns, labels, distinct rows, counts, order and pages."""

@@ -1,4 +1,4 @@
-"""ORDER BY: keys, directions, expressions and NULL."""
+"""Rules of the area ``selection``: keys, directions, expressions and NULL in ORDER BY."""
 
 from __future__ import annotations
 
@@ -25,88 +25,95 @@ MANY: tuple[tuple[int, int, int, str], ...] = tuple(
     (k, _RANDOM.randint(-3, 3), _RANDOM.randint(0, 9), _RANDOM.choice(("ash", "birch", "cedar", "date", "elm")))
     for k in _RANDOM.sample(range(1000), 60)
 )
-"""Sixty rows (key, two numbers, a word) in no order, with many equal values."""
+"""Sixty rows of ``k``, ``a``, ``b``, ``word`` in random order, with many equal values."""
 
 
-async def listed(db: Db, facts: Any, *order: Any) -> list[int]:
-    """The keys in the order that was asked for."""
+async def keys_in_order(db: Db, facts: Any, *order: Any) -> list[int]:
+    """All keys in the order that ORDER BY sets."""
     rows = await db(facts.Fact.query().select("k").order_by(*order).aggregate())
     return [row["k"] for row in rows]
 
 
 class OrderTests(ConformanceTests):
-    """Rows come in the order of the first key, equal ones in that of the next."""
+    """Rows are sorted by the first key, and equal rows by the next key."""
 
     facts = family_fixture(FACTS)
 
-    async def test_rows_are_ordered_by_one_key_up_or_down(self, db: Db, facts: Any) -> None:
-        """A name, a column, a pair with a direction. Look at ``format_order_by_clause``."""
+    async def test_rows_are_ordered_by_one_key_ascending_or_descending(self, db: Db, facts: Any) -> None:
+        """The key is a name, a column or a pair with the direction. If this fails, check that
+        ``format_order_by_clause`` accepts all three."""
         await fill(db, facts.table("fact"), [(2, "elm"), (9, "ash"), (5, "fig"), (1, "date")], ("k", "word"))
         c = facts.Fact.c
-        assert await listed(db, facts, "k") == [1, 2, 5, 9]
-        assert await listed(db, facts, c.k) == [1, 2, 5, 9]
-        assert await listed(db, facts, ("k", "ASC")) == [1, 2, 5, 9]
-        assert await listed(db, facts, ("k", "DESC")) == [9, 5, 2, 1]
-        assert await listed(db, facts, (c.k, "desc")) == [9, 5, 2, 1]
-        assert await listed(db, facts, "word") == [9, 1, 2, 5]
-        assert await listed(db, facts, (c.word, "DESC")) == [5, 2, 1, 9]
+        assert await keys_in_order(db, facts, "k") == [1, 2, 5, 9]
+        assert await keys_in_order(db, facts, c.k) == [1, 2, 5, 9]
+        assert await keys_in_order(db, facts, ("k", "ASC")) == [1, 2, 5, 9]
+        assert await keys_in_order(db, facts, ("k", "DESC")) == [9, 5, 2, 1]
+        assert await keys_in_order(db, facts, (c.k, "desc")) == [9, 5, 2, 1]
+        assert await keys_in_order(db, facts, "word") == [9, 1, 2, 5]
+        assert await keys_in_order(db, facts, (c.word, "DESC")) == [5, 2, 1, 9]
 
     async def test_numbers_are_ordered_as_numbers(self, db: Db, facts: Any) -> None:
-        """10 comes after 9, and negative numbers first. Look at the column's type."""
+        """10 follows 9, and negative numbers come first. If this fails, check that ``Provider.column_type`` returns a
+        numeric type."""
         await fill(db, facts.table("fact"), [(1, 10), (2, 9), (3, -1), (4, 100), (5, -10)], ("k", "a"))
-        assert await listed(db, facts, "a") == [5, 3, 2, 1, 4]
+        assert await keys_in_order(db, facts, "a") == [5, 3, 2, 1, 4]
 
     async def test_equal_rows_are_ordered_by_the_next_key(self, db: Db, facts: Any) -> None:
-        """Each key has its own direction. Look at ``format_order_by_clause``."""
+        """Each key has its own direction. If this fails, check that ``format_order_by_clause`` writes every key with
+        its direction."""
         rows = [(1, 2, 1), (2, 1, 1), (3, 1, 2), (4, 2, 2), (5, 1, 1)]
         await fill(db, facts.table("fact"), rows, ("k", "a", "b"))
-        assert await listed(db, facts, "a", "b", "k") == [2, 5, 3, 1, 4]
-        assert await listed(db, facts, ("a", "DESC"), "b", "k") == [1, 4, 2, 5, 3]
-        assert await listed(db, facts, "a", ("b", "DESC"), ("k", "DESC")) == [3, 5, 2, 4, 1]
-        assert await listed(db, facts, ("b", "DESC"), ("a", "ASC"), "k") == [3, 4, 2, 5, 1]
+        assert await keys_in_order(db, facts, "a", "b", "k") == [2, 5, 3, 1, 4]
+        assert await keys_in_order(db, facts, ("a", "DESC"), "b", "k") == [1, 4, 2, 5, 3]
+        assert await keys_in_order(db, facts, "a", ("b", "DESC"), ("k", "DESC")) == [3, 5, 2, 4, 1]
+        assert await keys_in_order(db, facts, ("b", "DESC"), ("a", "ASC"), "k") == [3, 4, 2, 5, 1]
 
     async def test_a_second_order_by_adds_keys(self, db: Db, facts: Any) -> None:
-        """``order_by`` twice is one order with all keys. Look at ``BaseQueryMixin.order_by``."""
+        """Two calls of ``order_by`` make one order with all keys. If this fails, check ``BaseQueryMixin.order_by``."""
         await fill(db, facts.table("fact"), [(1, 2), (2, 1), (3, 1), (4, 2)], ("k", "a"))
         query = facts.Fact.query().select("k").order_by("a").order_by(("k", "DESC"))
         assert [row["k"] for row in await db(query.aggregate())] == [3, 2, 4, 1]
 
-    async def test_rows_are_ordered_by_an_expression(self, db: Db, facts: Any) -> None:
-        """Its parameters stand after those of the condition. Look at ``format_order_by_clause``."""
+    async def test_rows_can_be_ordered_by_an_expression(self, db: Db, facts: Any) -> None:
+        """Its parameters follow those of the condition. If this fails, check the order of the parameters in
+        ``format_order_by_clause``."""
         await fill(db, facts.table("fact"), [(1, 5), (2, 1), (3, 3), (4, 9)], ("k", "a"))
         c = facts.Fact.c
-        assert await listed(db, facts, (c.a * -1, "ASC")) == [4, 1, 3, 2]
+        assert await keys_in_order(db, facts, (c.a * -1, "ASC")) == [4, 1, 3, 2]
         q = Terms(db, facts)
         assert await q.rows(q.select(["k"], "fact", order_by=[q.col("a") * -1])) == [(4,), (1,), (3,), (2,)]
-        assert await listed(db, facts, (c.a + c.k * 10, "DESC")) == [4, 3, 2, 1]
+        assert await keys_in_order(db, facts, (c.a + c.k * 10, "DESC")) == [4, 3, 2, 1]
         query = facts.Fact.query().select("k").where(c.a < 9).order_by(((c.a - 3) * (c.a - 3), "ASC"), "k").limit(2)
         assert [row["k"] for row in await db(query.aggregate())] == [3, 1]
 
-    async def test_rows_are_ordered_by_an_alias(self, db: Db, facts: Any) -> None:
-        """The name of a chosen expression can be a key. Look at ``format_order_by_clause``."""
+    async def test_rows_can_be_ordered_by_an_alias(self, db: Db, facts: Any) -> None:
+        """The alias of a selected expression is a valid key. If this fails, check that ``format_order_by_clause``
+        quotes it as a plain name."""
         await fill(db, facts.table("fact"), [(1, 5), (2, 1), (3, 3)], ("k", "a"))
         query = facts.Fact.query().select("k", (facts.Fact.c.a * 2).as_("twice")).order_by(("twice", "DESC"))
         assert [(row["k"], row["twice"]) for row in await db(query.aggregate())] == [(1, 10), (3, 6), (2, 2)]
 
-    async def test_rows_can_be_ordered_by_a_column_that_is_not_chosen(self, db: Db, facts: Any) -> None:
-        """The order is that of the table's rows. Look at ``format_query_statement``."""
+    async def test_rows_can_be_ordered_by_a_column_that_is_not_selected(self, db: Db, facts: Any) -> None:
+        """The key is a column of the table. If this fails, check ORDER BY in ``format_query_statement``."""
         await fill(db, facts.table("fact"), [(1, 5, "x"), (2, 1, "y"), (3, 3, "z")], ("k", "a", "word"))
         rows = await db(facts.Fact.query().select("word").order_by("a").aggregate())
         assert rows == [{"word": "y"}, {"word": "z"}, {"word": "x"}]
 
-    async def test_null_stands_together_at_one_end(self, db: Db, facts: Any) -> None:
-        """Which end is the database's choice (contract C58). Look for NULL that sorts like a value."""
+    async def test_nulls_are_sorted_together_at_one_end(self, db: Db, facts: Any) -> None:
+        """The database chooses the end (contract C58). If this fails, check whether ``format_order_by_clause`` replaces
+        NULL by a value."""
         await fill(db, facts.table("fact"), [(1, 5), (2, None), (3, -3), (4, None), (5, 0)], ("k", "a"))
-        assert await listed(db, facts, "a", "k") in ([2, 4, 3, 5, 1], [3, 5, 1, 2, 4])
-        assert await listed(db, facts, ("a", "DESC"), "k") in ([2, 4, 1, 5, 3], [1, 5, 3, 2, 4])
+        assert await keys_in_order(db, facts, "a", "k") in ([2, 4, 3, 5, 1], [3, 5, 1, 2, 4])
+        assert await keys_in_order(db, facts, ("a", "DESC"), "k") in ([2, 4, 1, 5, 3], [1, 5, 3, 2, 4])
 
-    async def test_null_can_be_put_first_or_last_by_an_expression(self, db: Db, facts: Any) -> None:
-        """A CASE as the first key decides on every database. Look at ``format_case_expression`` in ORDER BY."""
+    async def test_a_case_expression_can_sort_nulls_first_or_last(self, db: Db, facts: Any) -> None:
+        """A CASE as the first key decides on every database. If this fails, check that ORDER BY renders
+        ``format_case_expression``."""
         await fill(db, facts.table("fact"), [(1, 5), (2, None), (3, -3), (4, None), (5, 0)], ("k", "a"))
         dialect, c = db.dialect, facts.Fact.c
         absent = CaseExpression(dialect, cases=[(c.a.is_null(), Literal(dialect, 0))], else_result=Literal(dialect, 1))
-        assert await listed(db, facts, absent, "a", "k") == [2, 4, 3, 5, 1]
-        assert await listed(db, facts, (absent, "DESC"), "a", "k") == [3, 5, 1, 2, 4]
+        assert await keys_in_order(db, facts, absent, "a", "k") == [2, 4, 3, 5, 1]
+        assert await keys_in_order(db, facts, (absent, "DESC"), "a", "k") == [3, 5, 1, 2, 4]
 
     @pytest.mark.parametrize(
         ("wanted", "expected"),
@@ -117,10 +124,11 @@ class OrderTests(ConformanceTests):
             ("DESC NULLS LAST", [1, 3, 2]),
         ],
     )
-    async def test_an_explicit_place_for_null_is_honoured_or_refused(
+    async def test_nulls_first_and_nulls_last_are_honoured_or_refused(
         self, db: Db, facts: Any, wanted: str, expected: list[int]
     ) -> None:
-        """Never taken for a plain direction (contract C58). Look at ``format_order_by_clause``."""
+        """They are never rendered as a plain direction (contract C58). If this fails, check
+        ``format_order_by_clause``."""
         await fill(db, facts.table("fact"), [(1, 5), (2, None), (3, -3)], ("k", "a"))
         q = Terms(db, facts)
         try:
@@ -129,16 +137,17 @@ class OrderTests(ConformanceTests):
             return
         assert [row["k"] for row in await db.rows(sql, params)] == expected
 
-    async def test_capitals_sort_before_small_letters_where_order_is_by_code_point(self, db: Db, facts: Any) -> None:
-        """``TextRules.binary_order`` promises it (contract C58); small letters alone sort as the alphabet everywhere."""
+    async def test_upper_case_sorts_before_lower_case_in_binary_order(self, db: Db, facts: Any) -> None:
+        """``TextRules.binary_order`` promises it (contract C58); lower-case letters alone are alphabetical everywhere.
+        If this fails, check the provider's ``text`` against the collation of the column."""
         await fill(db, facts.table("fact"), [(1, "b"), (2, "a"), (3, "B"), (4, "z")], ("k", "word"))
-        found = await listed(db, facts, "word", "k")
+        found = await keys_in_order(db, facts, "word", "k")
         assert [k for k in found if k != 3] == [2, 1, 4]
         assert found.index(3) == 0 if db.provider.text.binary_order else found.index(3) < 4
 
 
 class RandomOrderTests(ConformanceTests):
-    """Whatever the keys, directions and limits, the rows are those that Python's sort gives."""
+    """Random keys, directions and limits return the rows that Python's sort returns."""
 
     facts = family_fixture(FACTS)
 
@@ -152,10 +161,11 @@ class RandomOrderTests(ConformanceTests):
         limit=st.one_of(st.none(), st.integers(0, 70)),
         offset=st.one_of(st.none(), st.integers(0, 70)),
     )
-    async def test_a_random_order_and_cut_gives_the_rows_of_a_sorted_list(
+    async def test_a_random_order_with_limits_agrees_with_python(
         self, db: Db, facts: Any, order: Any, last: bool, limit: Any, offset: Any
     ) -> None:
-        """Keys up and down, then LIMIT and OFFSET. Look at ``format_order_by_clause`` and ``format_limit_offset_clause``."""
+        """Keys have either direction, then LIMIT and OFFSET follow. If this fails, check ``format_order_by_clause`` and
+        ``format_limit_offset_clause``."""
         if not await db(facts.Fact.query().select("k").aggregate()):
             await fill(db, facts.table("fact"), MANY, ("k", "a", "b", "word"))
         keys = [*order, ("k", last)]

@@ -1,4 +1,4 @@
-"""LIMIT and OFFSET, at their edges and as pages."""
+"""Rules of the area ``selection``: LIMIT and OFFSET at their edges and as pages."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from ..support.null_rows import EVERY, fill
 FIFTY = [(k, k % 4) for k in range(1, 51)]
 
 
-async def cut(db: Db, facts: Any, limit: Any, offset: Any = None) -> list[int]:
-    """The keys of one cut through all rows in the order of their keys."""
+async def limited_keys(db: Db, facts: Any, limit: Any, offset: Any = None) -> list[int]:
+    """The keys of the rows within LIMIT and OFFSET, in the order of the keys."""
     query = facts.Fact.query().select("k").order_by("k").limit(limit)
     query = query if offset is None else query.offset(offset)
     return [row["k"] for row in await db(query.aggregate())]
 
 
 class LimitTests(ConformanceTests):
-    """LIMIT gives at most so many rows, OFFSET leaves so many out before them."""
+    """LIMIT returns at most that many rows, and OFFSET skips rows before them."""
 
     facts = family_fixture(FACTS)
 
@@ -50,48 +50,52 @@ class LimitTests(ConformanceTests):
             pytest.param(2**31 - 1, 6, [7, 8], id="huge-limit"),
         ],
     )
-    async def test_a_cut_gives_so_many_rows_after_so_many(
+    async def test_limit_and_offset_select_a_range_of_rows(
         self, db: Db, facts: Any, limit: int, offset: Any, expected: list[int]
     ) -> None:
-        """Look at ``format_limit_offset_clause``, and at the order of the two parameters."""
+        """Both apply to all eight rows, also beyond their ends. If this fails, check ``format_limit_offset_clause`` and
+        the order of its two parameters."""
         await fill(db, facts.table("fact"))
-        assert await cut(db, facts, limit, offset) == expected
+        assert await limited_keys(db, facts, limit, offset) == expected
 
     async def test_a_limit_can_be_an_expression(self, db: Db, facts: Any) -> None:
-        """A literal in place of a number. Look at ``format_limit_offset_clause``."""
+        """LIMIT and OFFSET accept a literal in place of a number. If this fails, check that
+        ``format_limit_offset_clause`` renders expressions."""
         await fill(db, facts.table("fact"))
         dialect = db.dialect
-        assert await cut(db, facts, Literal(dialect, 2), Literal(dialect, 4)) == [5, 6]
+        assert await limited_keys(db, facts, Literal(dialect, 2), Literal(dialect, 4)) == [5, 6]
 
-    async def test_the_last_limit_counts(self, db: Db, facts: Any) -> None:
-        """``limit`` and ``offset`` replace what was said before. Look at ``BaseQueryMixin.limit``."""
+    async def test_the_last_limit_and_offset_apply(self, db: Db, facts: Any) -> None:
+        """A second ``limit`` or ``offset`` replaces the first. If this fails, check ``BaseQueryMixin.limit``."""
         await fill(db, facts.table("fact"))
         query = facts.Fact.query().select("k").order_by("k").limit(5).offset(1).limit(2).offset(3)
         assert [row["k"] for row in await db(query.aggregate())] == [4, 5]
 
-    async def test_a_cut_is_made_after_condition_and_order(self, db: Db, facts: Any) -> None:
-        """The parameters of LIMIT come last. Look at ``format_query_statement``."""
+    async def test_limit_and_offset_apply_after_where_and_order_by(self, db: Db, facts: Any) -> None:
+        """The parameters of LIMIT come last. If this fails, check the order of the clauses in
+        ``format_query_statement``."""
         await fill(db, facts.table("fact"))
         c = facts.Fact.c
         query = facts.Fact.query().select(c.k, (c.k * 10).as_("tens")).where(c.k > 2).where(c.k != 5)
         rows = await db(query.order_by((c.k * -1, "ASC")).limit(2).offset(1).aggregate())
         assert [(row["k"], row["tens"]) for row in rows] == [(7, 70), (6, 60)]
 
-    async def test_records_are_cut_like_rows(self, db: Db, facts: Any) -> None:
-        """``all`` takes the limit too. Look at ``fetch_all``."""
+    async def test_limit_and_offset_apply_to_records(self, db: Db, facts: Any) -> None:
+        """``all`` respects LIMIT and OFFSET. If this fails, check the query of ``fetch_all``."""
         await fill(db, facts.table("fact"))
         records = await db(facts.Fact.query().order_by(("k", "DESC")).limit(3).offset(1).all())
         assert [(record.k, record.word) for record in records] == [(7, "fig"), (6, "elm"), (5, None)]
 
     @requires(Capability.OFFSET_WITHOUT_LIMIT)
-    async def test_an_offset_alone_leaves_the_first_rows_out(self, db: Db, facts: Any) -> None:
-        """``offset`` without ``limit`` (contract C52). Look at ``format_limit_offset_clause``."""
+    async def test_an_offset_without_a_limit_skips_rows(self, db: Db, facts: Any) -> None:
+        """``offset`` works without ``limit`` (contract C52). If this fails, check ``format_limit_offset_clause``."""
         await fill(db, facts.table("fact"))
         rows = await db(facts.Fact.query().select("k").order_by("k").offset(6).aggregate())
         assert [row["k"] for row in rows] == [7, 8]
 
-    async def test_an_offset_alone_is_refused_where_it_is_not_supported(self, db: Db, facts: Any) -> None:
-        """UnsupportedFeatureError or ValueError before any I/O (contract C52). Look at ``supports_offset_without_limit``."""
+    async def test_an_offset_without_a_limit_is_refused_where_unsupported(self, db: Db, facts: Any) -> None:
+        """The refusal is UnsupportedFeatureError or ValueError before any I/O (contract C52). If this fails, check
+        ``supports_offset_without_limit``."""
         if ask(db.dialect, Capability.OFFSET_WITHOUT_LIMIT, db.provider.capability_overrides).state is State.SUPPORTED:
             skip(SkipKind.OTHER, "the dialect supports OFFSET without LIMIT")
         await fill(db, facts.table("fact"))
@@ -102,12 +106,13 @@ class LimitTests(ConformanceTests):
 
 
 class PageTests(ConformanceTests):
-    """Pages over a total order are disjoint, and together they are all rows."""
+    """Pages of a total order have no row twice and omit no row."""
 
     facts = family_fixture(FACTS)
 
     async def test_pages_of_a_total_order_are_disjoint_and_complete(self, db: Db, facts: Any) -> None:
-        """Equal keys are told apart by the last one. Look at ``format_limit_offset_clause``."""
+        """The last key distinguishes rows whose first key is equal. If this fails, check
+        ``format_limit_offset_clause``."""
         await fill(db, facts.table("fact"), FIFTY, ("k", "a"))
         pages = []
         for page in range(9):
@@ -118,7 +123,8 @@ class PageTests(ConformanceTests):
         assert together == [k for rest in (3, 2, 1, 0) for k in range(1, 51) if k % 4 == rest]
 
     async def test_pages_by_the_last_key_seen_are_disjoint_and_complete(self, db: Db, facts: Any) -> None:
-        """``where(k > last).limit(n)`` needs no offset. Look at parameters of WHERE and LIMIT together."""
+        """``where(k > last).limit(n)`` needs no offset. If this fails, check the parameters of WHERE and LIMIT in one
+        statement."""
         await fill(db, facts.table("fact"), FIFTY, ("k", "a"))
         seen, last = [], 0
         for _ in range(6):

@@ -1,1 +1,1 @@
-"""Queries inside queries: as a value, in IN and EXISTS, as a source, and in statements that change rows."""
+"""Subqueries: as a value, in IN and EXISTS, as a source, and in UPDATE and DELETE."""

@@ -1,4 +1,14 @@
-"""Queries as sources of other queries, and in statements that change rows."""
+"""Rules of the area ``subqueries``: subqueries in FROM, and in UPDATE and DELETE.
+
+The rows, from ``schema/families/staff.py``::
+
+    dept:      id title        employee:  id name dept_id boss_id pay
+                1 Ops                      1 Ada        1    NULL 900
+                2 Lab                      2 Bob        1       1 700
+                3 Bar                      3 Cyd        2       1 800
+                                           4 Dan     NULL       2 500
+                                           5 Eve        9       3 700
+"""
 
 from __future__ import annotations
 
@@ -15,34 +25,37 @@ from ..support.staff_rows import staffed
 
 
 class SourceSubqueryTests(ConformanceTests):
-    """A query stands in FROM, where a table stands."""
+    """A subquery can be a source in FROM."""
 
     staff = family_fixture(STAFF)
 
-    async def test_a_query_is_read_like_a_table(self, db: Db, staff: Any) -> None:
-        """Its labels are its columns. Look at ``Subquery`` and its alias."""
+    async def test_a_subquery_is_read_like_a_table(self, db: Db, staff: Any) -> None:
+        """Its labels are its column names. If this fails, check that ``Subquery`` writes its alias."""
         q = await staffed(db, staff)
         inner = q.select([q.col("name", label="who"), (q.col("pay") * 2).as_("twice")], "employee")
         query = q.select([q.col("who", "x"), q.col("twice", "x")], q.sub(inner, "x"), q.col("twice", "x") > 1500)
         assert sorted(await q.rows(query)) == [("Ada", 1800), ("Cyd", 1600)]
 
-    async def test_parameters_of_a_source_stand_between_columns_and_condition(self, db: Db, staff: Any) -> None:
-        """Distinct values in columns, source and WHERE (D014). Look at the order in ``format_query_statement``."""
+    async def test_parameters_of_a_source_follow_those_of_the_select_list(self, db: Db, staff: Any) -> None:
+        """They also precede those of WHERE. If this fails, check the order of the parameters in
+        ``format_query_statement``."""
         q = await staffed(db, staff)
         inner = q.select(["name", (q.col("pay") + 1000).as_("p")], "employee", q.col("pay") >= 700)
         source = q.sub(inner, "x")
         query = q.select([q.col("name", "x"), q.col("p", "x") + 30], source, q.col("p", "x") < 1800)
         assert sorted(await q.rows(query)) == [("Bob", 1730), ("Eve", 1730)]
 
-    async def test_the_limit_of_a_source_is_its_own(self, db: Db, staff: Any) -> None:
-        """The two best paid, then the lesser of them. Look at ``format_limit_offset_clause`` in a subquery."""
+    async def test_the_limit_of_a_source_applies_only_to_it(self, db: Db, staff: Any) -> None:
+        """The source has the two best paid people, and the outer query the lesser of them. If this fails, check that
+        ``Subquery`` renders LIMIT within the parentheses."""
         q = await staffed(db, staff)
         inner = q.select(["name", "pay"], "employee", order_by=[("pay", "DESC")], limit=2)
         query = q.select([q.col("name", "x")], q.sub(inner, "x"), order_by=[q.col("pay", "x")], limit=1)
         assert await q.rows(query) == [("Cyd",)]
 
-    async def test_groups_are_filtered_and_grouped_again(self, db: Db, staff: Any) -> None:
-        """How many departments have how many people. Look at ``Subquery``."""
+    async def test_groups_of_a_subquery_can_be_filtered_and_grouped_again(self, db: Db, staff: Any) -> None:
+        """The result counts departments by their number of people. If this fails, check that ``Subquery`` renders the
+        grouped query whole."""
         q = await staffed(db, staff)
         per_dept = q.select(["dept_id", count(q.dialect, alias="n")], "employee", group_by=["dept_id"])
         query = q.select(
@@ -54,14 +67,16 @@ class SourceSubqueryTests(ConformanceTests):
         )
         assert await q.rows(query) == [(1, 2), (2, 1)]
 
-    async def test_an_aggregate_is_taken_of_an_aggregate(self, db: Db, staff: Any) -> None:
-        """The largest sum of a department. Look at ``Subquery``."""
+    async def test_an_aggregate_can_be_aggregated_again(self, db: Db, staff: Any) -> None:
+        """The result is the largest sum of a department. If this fails, check that ``Subquery`` renders the grouped
+        query whole."""
         q = await staffed(db, staff)
         sums = q.select([sum_(q.dialect, "pay", alias="total")], "employee", group_by=["dept_id"])
         assert await q.rows(q.select([max_(q.dialect, q.col("total", "x"))], q.sub(sums, "x"))) == [(1600,)]
 
-    async def test_two_queries_are_joined(self, db: Db, staff: Any) -> None:
-        """Both with parameters, and one more in ON. Look at the order in ``format_join_expression``."""
+    async def test_two_subqueries_can_be_joined(self, db: Db, staff: Any) -> None:
+        """Both have parameters, and ON has one more. If this fails, check the order of the parameters in
+        ``format_join_expression``."""
         q = await staffed(db, staff)
         left = q.sub(q.select(["id", "name", "boss_id"], "employee", q.col("pay") < 800), "l")
         right = q.sub(q.select(["id", "name"], "employee", q.col("pay") > 600), "r")
@@ -69,8 +84,9 @@ class SourceSubqueryTests(ConformanceTests):
         query = q.select([q.col("name", "l"), q.col("name", "r", "boss")], q.join(left, right, on))
         assert sorted(await q.rows(query)) == [("Dan", "Bob"), ("Eve", "Cyd")]
 
-    async def test_a_list_of_values_is_a_source(self, db: Db, staff: Any) -> None:
-        """``(VALUES ...) AS v (a, b)`` with every row, unless the database refuses that. Look at ``format_values_expression``."""
+    async def test_a_list_of_values_can_be_a_source(self, db: Db, staff: Any) -> None:
+        """``(VALUES ...) AS v (a, b)`` returns every row, unless the database itself refuses it. If this fails, check
+        ``format_values_expression``."""
         q = await staffed(db, staff)
         rows = [(1, "one"), (2, "two"), (2, "two"), (3, "three")]
         values = ValuesExpression(q.dialect, rows, alias="v", column_names=["a", "b"])
@@ -80,8 +96,9 @@ class SourceSubqueryTests(ConformanceTests):
             assert sorted(await q.rows(query)) == [("one", 11), ("two", 12), ("two", 12)]
         assert len(await q.rows(q.select(["id"], "dept"))) == 3
 
-    async def test_a_list_of_values_without_a_name_is_a_source(self, db: Db, staff: Any) -> None:
-        """``FROM (VALUES ...)``, alone and in a list, unless the database refuses that. Look at ``format_query_statement``."""
+    async def test_a_list_of_values_without_an_alias_can_be_a_source(self, db: Db, staff: Any) -> None:
+        """``FROM (VALUES ...)`` works alone and in a list of sources, unless the database itself refuses it. If this
+        fails, check ``format_query_statement``."""
         q = await staffed(db, staff)
         values = ValuesExpression(q.dialect, [(1,), (2,)])
         alone, listed = q.select([count(q.dialect)], values), q.select([count(q.dialect)], [q.table("dept"), values])
@@ -90,36 +107,40 @@ class SourceSubqueryTests(ConformanceTests):
                 assert await q.rows(query) == [(expected,)]
         assert len(await q.rows(q.select(["id"], "dept"))) == 3
 
-    async def test_sources_are_nested(self, db: Db, staff: Any) -> None:
-        """A query of a query of a query, a bound in each. Look at ``Subquery`` and the order of parameters."""
+    async def test_subqueries_in_from_can_be_nested(self, db: Db, staff: Any) -> None:
+        """A query of a query of a query has a bound on each level. If this fails, check the order of the parameters in
+        ``Subquery``."""
         q = await staffed(db, staff)
         first = q.select(["id", "name", "pay"], "employee", q.col("id") > 1)
         second = q.select(["name", "pay"], q.sub(first, "a"), q.col("pay") > 550)
         third = q.select(["name"], q.sub(second, "b"), q.col("name") != "Eve")
         assert sorted(await q.rows(third)) == [("Bob",), ("Cyd",)]
 
-    async def test_distinct_of_a_source_is_counted(self, db: Db, staff: Any) -> None:
-        """COUNT(*) of SELECT DISTINCT pay is 4. Look at ``select_modifier``."""
+    async def test_distinct_rows_of_a_source_can_be_counted(self, db: Db, staff: Any) -> None:
+        """COUNT(*) of SELECT DISTINCT pay is 4. If this fails, check ``select_modifier`` in
+        ``format_query_statement``."""
         q = await staffed(db, staff)
         inner = q.select(["pay"], "employee", distinct=True)
         assert await q.rows(q.select([count(q.dialect, alias="n")], q.sub(inner, "x"))) == [(4,)]
 
 
 class ChangingSubqueryTests(ConformanceTests):
-    """A query chooses the rows that a statement changes, or gives their new values."""
+    """A subquery selects the rows that a statement changes, or supplies their new values."""
 
     staff = family_fixture(STAFF)
 
-    async def test_a_query_chooses_the_rows_to_delete(self, db: Db, staff: Any) -> None:
-        """Only those whose key the query gives go. Look at ``format_delete_statement``."""
+    async def test_a_subquery_selects_the_rows_to_delete(self, db: Db, staff: Any) -> None:
+        """Only rows whose key the subquery returns are deleted. If this fails, check the condition in
+        ``format_delete_statement``."""
         q = await staffed(db, staff)
         ops = q.within(q.col("dept_id"), q.select(["id"], "dept", q.col("title") == "Ops"))
         sql, params = DeleteExpression(q.dialect, staff.table("employee"), where=ops & (q.col("pay") < 800)).to_sql()
         await db.run(sql, params)
         assert await q.rows(q.select(["id"], "employee", order_by=["id"])) == [(1,), (3,), (4,), (5,)]
 
-    async def test_an_exists_chooses_the_rows_to_delete(self, db: Db, staff: Any) -> None:
-        """Departments without people, by a correlated NOT EXISTS. Look at ``format_delete_statement``."""
+    async def test_a_correlated_not_exists_selects_the_rows_to_delete(self, db: Db, staff: Any) -> None:
+        """The department without people is deleted. If this fails, check that ``format_delete_statement`` lets the
+        condition refer to the table by its name."""
         q = await staffed(db, staff)
         dept = staff.table("dept")
         inner = q.select([q.col("id", "e")], q.table("employee", "e"), q.col("dept_id", "e") == q.col("id", dept))
@@ -127,8 +148,9 @@ class ChangingSubqueryTests(ConformanceTests):
         await db.run(sql, params)
         assert await q.rows(q.select(["title"], "dept", order_by=["id"])) == [("Ops",), ("Lab",)]
 
-    async def test_a_query_gives_the_new_value(self, db: Db, staff: Any) -> None:
-        """SET from a query, before WHERE's parameters. Look at the order in ``format_update_statement``."""
+    async def test_a_subquery_supplies_the_new_value(self, db: Db, staff: Any) -> None:
+        """The parameters of SET precede those of WHERE. If this fails, check the order of the parameters in
+        ``format_update_statement``."""
         q = await staffed(db, staff)
         of_lab = q.sub(q.select([max_(q.dialect, "id")], "dept", q.col("title") == "Lab"))
         assignments = {"dept_id": of_lab, "pay": q.val(1)}
@@ -139,8 +161,9 @@ class ChangingSubqueryTests(ConformanceTests):
         found = await q.rows(q.select(["name", "dept_id", "pay"], "employee", q.col("id") > 2, order_by=["id"]))
         assert found == [("Cyd", 2, 800), ("Dan", 2, 1), ("Eve", 9, 700)]
 
-    async def test_a_correlated_query_gives_each_row_its_own_value(self, db: Db, staff: Any) -> None:
-        """Every department's key becomes the number of its people in pay's unit. Look at ``format_update_statement``."""
+    async def test_a_correlated_subquery_supplies_a_value_for_each_row(self, db: Db, staff: Any) -> None:
+        """Each person's name becomes the title of the department. If this fails, check that ``format_update_statement``
+        lets the subquery refer to the table by its name."""
         q = await staffed(db, staff)
         employee = staff.table("employee")
         title = q.sub(
@@ -153,8 +176,9 @@ class ChangingSubqueryTests(ConformanceTests):
         assert found == [("Ops",), ("Ops",), ("Lab",), ("Dan",), ("Eve",)]
 
     @pytest.mark.parametrize("listed", [True, False], ids=["listed", "alone"])
-    async def test_a_query_beside_an_update_gives_its_values(self, db: Db, staff: Any, listed: bool) -> None:
-        """``UPDATE ... FROM (SELECT ...)``, unless the database refuses that. Look at ``format_update_statement``."""
+    async def test_a_subquery_in_update_from_supplies_the_values(self, db: Db, staff: Any, listed: bool) -> None:
+        """``UPDATE ... FROM (SELECT ...)`` works, unless the database itself refuses it. If this fails, check ``from_``
+        in ``format_update_statement``."""
         q = await staffed(db, staff)
         employee = staff.table("employee")
         source = q.select([q.col("id", label="ref"), (q.col("id") + 50).as_("unit")], "dept", q.col("id") > 1)

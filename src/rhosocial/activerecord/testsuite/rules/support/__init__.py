@@ -1,1 +1,1 @@
-"""What several areas share: fixture rows, short names for expressions, workers, and ways to look at results."""
+"""Helpers of several areas: fixture rows, short names for expressions, workers, and ways to read results."""

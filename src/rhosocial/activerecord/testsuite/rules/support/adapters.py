@@ -1,4 +1,4 @@
-"""A type adapter whose work can be seen in its result."""
+"""A type adapter whose calls show in its results."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from typing import Any, Optional
 
 
 class Tagging:
-    """A type adapter that shows where it was applied, and to what type it was asked to convert."""
+    """A type adapter that shows where it was applied and which type it was asked for."""
 
     @property
     def supported_types(self) -> dict[type, set[type]]:
-        """What the core's protocol of adapters asks for; nothing is registered by it here."""
+        """Required by the core's protocol of adapters; this adapter is never registered."""
         return {}
 
     def to_database(self, value: Any, target_type: type, options: Optional[dict[str, Any]] = None) -> Any:
-        """Unused in reading."""
+        """Return the value unchanged; reading does not call it."""
         return value
 
     def from_database(self, value: Any, target_type: type, options: Optional[dict[str, Any]] = None) -> Any:
-        """The value with the type's name before it; None stays None, as the core's own adapters have it."""
+        """The value with the name of the target type before it; None stays None, as with the core's adapters."""
         return None if value is None else f"{target_type.__name__}:{value}"

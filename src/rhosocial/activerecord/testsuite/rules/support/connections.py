@@ -1,4 +1,4 @@
-"""What the rules about connections share: a proof that a session works, ways to lose one, counts of what stays open."""
+"""Helpers for rules about connections: check that a session works, end a session, and count open resources."""
 
 from __future__ import annotations
 
@@ -17,19 +17,20 @@ from ...provider import Provider
 from ...report.skips import SkipKind
 
 MISSING_DATABASE = "art_missing/folder/none"
-"""Names no database: on a server there is none of this name, and as a path it lies in a folder that does not exist."""
+"""The name of a database that does not exist: unknown to a server, and as a path in a folder that does not exist."""
 
 _DESCRIPTORS = "/proc/self/fd"
 
 
 async def answer(db: Db, backend: Any) -> Any:
-    """What a trivial query on the backend gives: 42, when the session works."""
+    """The result of a trivial query on the backend: 42 when the session works."""
     rows = await db.rows(db.sql('SELECT 42 AS "answer"{nothing}'), backend=backend)
     return rows[0]["answer"]
 
 
 async def close_handle(db: Db, backend: Any) -> None:
-    """Close the driver's connection behind the backend's back; skips when it has no ``close``, which PEP 249 asks for."""
+    """Close the driver's connection without the backend's knowledge. Skips if it has no ``close``, which PEP 249
+    requires."""
     handle = await db(backend.connection)
     close = getattr(handle, "close", None)
     if close is None:
@@ -38,7 +39,7 @@ async def close_handle(db: Db, backend: Any) -> None:
 
 
 def needs_sever(db: Db) -> None:
-    """Leave the rule out before it begins anything, where the kit can't end a session from the server's side."""
+    """Skip before the rule starts anything, if the kit cannot end a session from the server's side."""
     db.needs_second_session()
     if not severs(db):
         skip(SkipKind.MISSING_HOOK, "the provider does not say how to sever a session (session_id, sever)")
@@ -50,7 +51,8 @@ def severs(db: Db) -> bool:
 
 
 async def lose(db: Db, backend: Any) -> None:
-    """End the backend's session: from the server's side where the provider can, else by closing the driver's connection."""
+    """End the backend's session: from the server's side if the provider supports it, else by closing the driver's
+    connection."""
     if severs(db):
         await db.kill_session(backend)
     else:
@@ -58,7 +60,7 @@ async def lose(db: Db, backend: Any) -> None:
 
 
 def open_descriptors() -> int:
-    """How many file descriptors this process has open; skips where the system does not tell (Linux does)."""
+    """The number of open file descriptors of this process. Skips where the system does not list them (Linux does)."""
     if not os.path.isdir(_DESCRIPTORS):
         skip(SkipKind.OTHER, "this system does not list a process's open files")
     gc.collect()
@@ -66,7 +68,7 @@ def open_descriptors() -> int:
 
 
 def threads_above(before: int) -> int:
-    """How many more threads run than before; one that is just ending has two seconds for it."""
+    """How many more threads run than before. Threads that are ending get two seconds."""
     end = time.monotonic() + 2
     while threading.active_count() > before and time.monotonic() < end:
         time.sleep(0.02)
@@ -75,7 +77,7 @@ def threads_above(before: int) -> int:
 
 @contextlib.contextmanager
 def port_without_listener() -> Iterator[int]:
-    """A local port that refuses connections: bound, so that nobody else gets it, and never listening."""
+    """A local port that refuses connections. It is bound, so no other process gets it, and it never listens."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as reserved:
         reserved.bind(("127.0.0.1", 0))
         yield reserved.getsockname()[1]
@@ -91,6 +93,6 @@ def silent_port() -> Iterator[int]:
 
 
 def needs_network(db: Db) -> None:
-    """Leave the rule out where the target is reached without a port, as a file is."""
+    """Skip where the target is not reached through a port, such as a file."""
     if getattr(db.config, "port", None) is None:
         skip(SkipKind.OTHER, "the target is not reached through a port")

@@ -1,4 +1,4 @@
-"""Named subqueries under short names, for the rules of the area ``cte``."""
+"""CTEs under short names."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .terms import Terms
 
 
 class Ctes(Terms):
-    """Expressions of one dialect over the staff, with named subqueries."""
+    """The core's expressions over the family ``staff``, with CTEs."""
 
     def cte(self, name: str, query: Any, **more: Any) -> Any:
         """``name AS (query)``."""
@@ -24,11 +24,12 @@ class Ctes(Terms):
         return WithQueryExpression(self.dialect, ctes=list(parts), main_query=main, recursive=recursive)
 
     def union_all(self, left: Any, right: Any) -> Any:
+        """``left UNION ALL right``."""
         return SetOperationExpression(self.dialect, left, right, "UNION", all_=True)
 
 
-async def staffed(db: Db, staff: Any) -> Ctes:
-    """The staff's tables with their usual rows."""
+async def with_staff(db: Db, staff: Any) -> Ctes:
+    """The tables ``dept`` and ``employee`` with the rows of ``schema/families/staff.py``."""
     q = Ctes(db, staff)
     await put_staff(q)
     return q

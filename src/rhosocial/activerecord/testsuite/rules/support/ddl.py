@@ -1,7 +1,8 @@
-"""The core's DDL under short names: definitions, statements that run through the backend, and rows that tell what they did.
+"""The core's DDL under short names: definitions, statements that run through the backend, and rows that show their
+effect.
 
-Every statement is an expression of the core, rendered by the dialect under test. Rows go in and come out through plain SQL,
-so that a rule about DDL fails for DDL alone.
+Every statement is an expression of the core, rendered by the dialect under test. Rows are written and read by plain
+SQL, so that a rule about DDL fails only for DDL.
 """
 
 from __future__ import annotations
@@ -35,18 +36,18 @@ from .refusals import may_be_refused
 Row = tuple[Any, ...]
 
 REFUSALS = (UnsupportedFeatureError, ProtocolNotImplementedError)
-"""How a dialect says, before any I/O, that it can't."""
+"""The errors with which a dialect refuses a statement before any I/O."""
 
 ENDS = [
     pytest.param(' "so"', id="double-quotes"),
     pytest.param(" `so`", id="backticks"),
     pytest.param("'; --", id="sql"),
 ]
-"""Ends of names that are safe only in the right quotes."""
+"""Suffixes of names that are safe only within the right quotes."""
 
 
 def ddl_fixture() -> Any:
-    """A fixture that gives a rule its :class:`Ddl`; stands in the body of an area's class."""
+    """A fixture that provides the :class:`Ddl` of a rule; define it in the body of a rule class."""
 
     def make(self: Any, db: Db) -> Any:
         return Ddl(db)
@@ -80,7 +81,7 @@ def check(condition: Any) -> Any:
 
 
 def references(table: str, column: str, **more: Any) -> Any:
-    """A column's own foreign key; ``table`` is a real name."""
+    """A foreign key of one column. ``table`` is a real name."""
     return ColumnConstraint(ColumnConstraintType.FOREIGN_KEY, foreign_key_reference=(table, [column]), **more)
 
 
@@ -97,31 +98,31 @@ def check_of(condition: Any, name: Optional[str] = None) -> Any:
 
 
 def foreign_key(columns: Sequence[str], table: str, referred: Sequence[str], **more: Any) -> Any:
-    """A table's foreign key; ``table`` is a real name."""
+    """A foreign key of a table. ``table`` is a real name."""
     return ForeignKeyConstraint(
         columns=list(columns), foreign_key_table=table, foreign_key_columns=list(referred), **more
     )
 
 
 def column(name: str, data_type: Any = None, *constraints: Any, **more: Any) -> Any:
-    """A column's definition; of whole numbers, unless a type is given."""
+    """The definition of a column; of type INTEGER unless a type is passed."""
     return ColumnDefinition(name, data_type or IntegerType(), constraints=list(constraints), **more)
 
 
 # -- statements -----------------------------------------------------------------------------------------------------------
 class Ddl(OwnNames):
-    """What one rule makes; it is dropped after the rule."""
+    """The objects that one rule creates. They are dropped after the rule."""
 
     def __init__(self, db: Db) -> None:
         super().__init__(db)
         self.dialect: Any = db.dialect
 
     def condition(self, text: str) -> Any:
-        """A condition written by hand."""
+        """A condition in plain SQL."""
         return RawSQLPredicate(self.dialect, self.sql(text))
 
     def value(self, text: str) -> Any:
-        """A value written by hand."""
+        """A value in plain SQL."""
         return RawSQLExpression(self.dialect, self.sql(text))
 
     async def run(self, statement: Any) -> Any:
@@ -130,7 +131,8 @@ class Ddl(OwnNames):
         return await self.db.run(sql, params or None, kind="DDL")
 
     async def ran(self, statement: Any) -> bool:
-        """Whether the statement ran; a dialect may refuse before any I/O what the core has no capability for (C81)."""
+        """Whether the statement ran. A dialect may refuse, before any I/O, what the core has no capability for
+        (C81)."""
         try:
             await self.run(statement)
         except REFUSALS:
@@ -138,23 +140,24 @@ class Ddl(OwnNames):
         return True
 
     async def expect_refusal(self, statement: Any) -> None:
-        """The database refuses the statement."""
+        """Assert that the database refuses the statement."""
         with may_be_refused() as refused:
             await self.run(statement)
-        assert refused, f"the database took what it has to refuse: {statement.to_sql()[0]}"
+        assert refused, f"the database accepted what it must refuse: {statement.to_sql()[0]}"
 
     def table(self, base: str, *columns: Any, constraints: Sequence[Any] = (), **more: Any) -> Any:
-        """CREATE TABLE, for a statement that shall not simply succeed; the table is dropped after the rule."""
+        """CREATE TABLE, for statements that are run separately. The table is dropped after the rule."""
         name = self.drop_later(base, private=more.get("temporary", False))
         return CreateTableExpression(self.dialect, name, list(columns), table_constraints=list(constraints), **more)
 
     def drop_later(self, base: str, *, private: bool = False) -> str:
-        """The real name of a table that will be made, and is dropped after the rule; ``private`` to the session or not."""
+        """The real name of a table that the rule will create. It is dropped after the rule; ``private`` means that only
+        this session sees it."""
         self.db.on_cleanup(self.db.provider.drop_statement(self.name(base)), private=private)
         return self.name(base)
 
     async def create(self, base: str, *columns: Any, constraints: Sequence[Any] = (), **more: Any) -> str:
-        """Make a table; its real name."""
+        """Create a table and return its real name."""
         await self.run(self.table(base, *columns, constraints=constraints, **more))
         return self.name(base)
 
@@ -168,39 +171,40 @@ class Ddl(OwnNames):
 
     # -- rows -----------------------------------------------------------------------------------------------------------
     async def insert(self, base: str, **values: Any) -> None:
-        """Put one row in; the columns that are not named get their default."""
+        """Insert one row; columns that are not named get their default."""
         names = ", ".join(f'"{name}"' for name in values)
         marks = ", ".join("?" for _ in values)
         await self.db.run(self.sql(f"INSERT INTO {{{base}}} ({names}) VALUES ({marks})"), tuple(values.values()))
 
     async def expect_insert_refused(self, base: str, **values: Any) -> None:
-        """The database refuses the row."""
+        """Assert that the database refuses the row."""
         await self.expect_refused(f"INSERT INTO {{{base}}}", **values)
 
     async def expect_refused(self, text: str, **values: Any) -> None:
-        """The database refuses a change; ``values`` are those of a row for an INSERT without columns."""
+        """Assert that the database refuses a change. ``values`` are the values of a row for an INSERT without
+        columns."""
         if values:
             names = ", ".join(f'"{name}"' for name in values)
             text = f"{text} ({names}) VALUES ({', '.join('?' for _ in values)})"
         with may_be_refused() as refused:
             await self.db.run(self.sql(text), tuple(values.values()) or None)
-        assert refused, f"the database took what it has to refuse: {text} {values or ''}"
+        assert refused, f"the database accepted what it must refuse: {text} {values or ''}"
 
     async def change(self, text: str) -> None:
-        """A change by hand that succeeds."""
+        """Run a change in plain SQL, which must succeed."""
         await self.db.run(self.sql(text))
 
     async def rows(self, base: str, columns: str) -> list[Row]:
-        """The rows of a table, ordered by these columns; their names stand with blanks between."""
+        """The rows of a table, ordered by these columns. ``columns`` are names separated by blanks."""
         names = ", ".join(f'"{name}"' for name in columns.split())
         return await self.query(f"SELECT {names} FROM {{{base}}} ORDER BY {names}")
 
     async def query(self, text: str) -> list[Row]:
-        """The rows of a query by hand."""
+        """The rows of a query in plain SQL."""
         return [tuple(row.values()) for row in await self.db.rows(self.sql(text))]
 
     async def missing(self, base: str) -> bool:
-        """Whether there is no such table or view."""
+        """Whether no such table or view exists."""
         try:
             await self.query(f"SELECT 1 FROM {{{base}}}")
         except BackendConnectionError:
@@ -211,9 +215,10 @@ class Ddl(OwnNames):
 
 
 def offered(db: Db, need: Any) -> None:
-    """Leave a rule out when the dialect says no. One that gives no answer is judged by what it does.
+    """Skip if the dialect declares the capability unsupported. A dialect that declares nothing is judged by what it
+    does.
 
-    That the answer is missing is a finding of its own, which the rules about capabilities report.
+    The missing declaration is a finding of its own, which the rules about capabilities report.
     """
     if ask(db.dialect, need, db.provider.capability_overrides).state is not State.UNDECLARED:
         db.require(need)

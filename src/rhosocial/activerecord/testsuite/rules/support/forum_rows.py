@@ -1,4 +1,4 @@
-"""The forum's usual rows, and how many statements a step of a rule sends."""
+"""The rows of the family ``forum``, and a count of the statements that a step of a rule sends."""
 
 from __future__ import annotations
 
@@ -21,31 +21,31 @@ _ROWS: dict[str, tuple[str, Sequence[Row]]] = {
 
 
 async def populated(db: Db, forum: Any, *more: str) -> None:
-    """The usual rows of authors, posts and profiles, and of the tables named beside."""
+    """Insert the rows of authors, posts and profiles, and of the tables in ``more``."""
     q = Terms(db, forum)
     for base in ("author", "post", "profile", *more):
         await q.fill(base, *_ROWS[base])
 
 
 class Sent:
-    """Counts the statements that were sent since it was made, or since the last question."""
+    """Counts the statements that were sent since its creation or since the last call of :meth:`count`."""
 
     def __init__(self, db: Db) -> None:
         self._log = db.statements
         self._before = len(self._log)
 
     def count(self) -> int:
-        """How many since the last question."""
+        """The number of statements since the last call."""
         before, self._before = self._before, len(self._log)
         return self._before - before
 
 
 async def with_relations(db: Db, model: Any, *paths: Any) -> list[Any]:
-    """Every record of a model by its key's order, with the relations of these paths loaded."""
+    """All records of a model in the order of their keys, with the relations of these paths loaded."""
     found: list[Any] = await db(model.query().with_(*paths).order_by(model.c.id).all())
     return found
 
 
 def titles(posts: Any) -> list[str]:
-    """The titles of some posts, in the alphabet's order."""
+    """The titles of posts in alphabetical order."""
     return sorted(post.title for post in posts)

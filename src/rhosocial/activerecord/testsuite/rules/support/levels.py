@@ -1,4 +1,4 @@
-"""Isolation levels that a target has or refuses."""
+"""Isolation levels that a target supports or refuses."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...report.skips import SkipKind
 
 
 async def refused(db: Db, level: str) -> str:
-    """Why the target has no such level; empty when it has."""
+    """The reason why the target refuses the level; empty if it supports the level."""
     session = await db.connect("probe")
     try:
         session.transaction_manager.isolation_level = IsolationLevel[level]
@@ -23,7 +23,7 @@ async def refused(db: Db, level: str) -> str:
 
 
 async def needs_level(db: Db, level: str) -> None:
-    """Leave the rule out where the backend refuses the level, which is honest."""
+    """Skip where the backend refuses the level, which is a valid answer."""
     db.needs_second_session()
     why = await refused(db, level)
     if why:

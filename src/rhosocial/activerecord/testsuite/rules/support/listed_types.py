@@ -1,4 +1,4 @@
-"""The types that a dialect lists (``supports_data_types``), and columns of them."""
+"""Columns of the types that a dialect lists (``supports_data_types``)."""
 
 from __future__ import annotations
 
@@ -12,17 +12,19 @@ from .ddl import Ddl, column
 from .refusals import may_be_refused
 
 _ARGUMENTS: tuple[tuple[Any, ...], ...] = ((), (9,), (["a", "b"],), (IntegerType(),))
-"""What a type is made with: nothing, a length or a dimension, a list of values, the type of its elements."""
+"""Arguments of a type: none, a length or a dimension, a list of values, the type of its elements."""
 
 
 async def columns_of_every_type(ddl: Ddl) -> tuple[list[tuple[str, str]], list[str]]:
-    """A table for each listed type, as (the class's name, the table's base name), and the classes that no column could be of.
+    """Create a table for each listed type: pairs of the class name and the table's base name, and the classes that
+    failed.
 
-    Types that the provider calls optional and the server has not are in neither, as are those that take other arguments.
+    Types that the provider calls optional and the server lacks are in neither list, nor are types that take other
+    arguments.
     """
     made, failed = [], []
     for number, (cls, _) in enumerate(ddl.dialect.supports_data_types()):
-        # A type of any name is none in particular.
+        # CustomType takes any name, so it is not a type of its own.
         values = [] if cls is CustomType else list(_values(cls))
         if not values:
             continue

@@ -1,4 +1,4 @@
-"""The rows that the rules about queries look at, and how they ask for them."""
+"""Eight rows with NULLs for rules about queries, and ways to read the keys that a query keeps."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ ROWS: tuple[tuple[Any, ...], ...] = (
     (7, 3, 3, "fig", True),
     (8, 0, -1, "ash", False),
 )
-"""Key, two numbers, a word, a truth value: every column but the key has NULLs, repeated values and single ones."""
+"""A key, two numbers, a word and a boolean. Every column but the key has NULLs, repeated values and unique values."""
 
 EVERY = [row[0] for row in ROWS]
 """The key of every row."""
 
 
 async def fill(db: Db, table: str, rows: Sequence[Sequence[Any]] = ROWS, columns: Sequence[str] = COLUMNS) -> None:
-    """Put rows into a table, in one statement; no adapter runs, so the values are those that every driver binds."""
+    """Insert rows in one statement. No adapter runs, so the values must be ones that every driver binds."""
     from rhosocial.activerecord.backend.options import BulkInsertOptions
 
     options = BulkInsertOptions(table=table, columns=list(columns), rows=[list(row) for row in rows])
@@ -33,7 +33,8 @@ async def fill(db: Db, table: str, rows: Sequence[Sequence[Any]] = ROWS, columns
 
 
 async def keys(db: Db, model: Any, *conditions: Any) -> list[int]:
-    """The keys of the rows that meet every condition, in order; a condition is a predicate, a text, or (text, params)."""
+    """The keys of the rows that match every condition, in order. A condition is a predicate, a text, or (text,
+    params)."""
     query = model.query()
     for condition in conditions:
         query = query.where(*condition) if isinstance(condition, tuple) else query.where(condition)
@@ -41,7 +42,7 @@ async def keys(db: Db, model: Any, *conditions: Any) -> list[int]:
 
 
 async def keys_of(db: Db, query: Any) -> list[int]:
-    """The keys that a query of a model keeps, in order."""
+    """The keys that a model's query returns, in order."""
     rows = await db(query.select("k").order_by("k").aggregate())
     return [row["k"] for row in rows]
 
@@ -52,7 +53,7 @@ def as_rows(rows: Iterable[Sequence[Any]] = ROWS) -> list[dict[str, Any]]:
 
 
 def subquery(db: Db, table: str, select: Union[str, Any], where: Any = None) -> Any:
-    """``(SELECT select FROM table WHERE where)`` through the core's expressions."""
+    """``(SELECT select FROM table WHERE where)`` as an expression of the core."""
     from rhosocial.activerecord.backend.expression import Column, QueryExpression, Subquery, TableExpression
 
     dialect = db.dialect

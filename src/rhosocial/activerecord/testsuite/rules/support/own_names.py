@@ -1,4 +1,4 @@
-"""Names that a rule makes for itself, and SQL written by hand that names them."""
+"""Names that a rule creates for itself, and plain SQL that refers to them."""
 
 from __future__ import annotations
 
@@ -15,32 +15,32 @@ _BASE = re.compile(r"\{([a-z_]+)\}")
 
 
 class OwnNames:
-    """Base names of one rule and the real ones that they stand for, unique in the run."""
+    """The base names of one rule and their real names, which are unique in the run."""
 
     def __init__(self, db: Db) -> None:
         self.db = db
         self._names: dict[str, str] = {}
 
     def name(self, base: str) -> str:
-        """The real name that ``base`` stands for in this rule.
+        """The real name of ``base`` in this rule.
 
-        A new one for each rule: PostgreSQL's driver keeps plans by the text of a statement, and refuses to use one on a
-        table of other types under the old name.
+        Each rule gets a new one: PostgreSQL's driver caches plans by the text of a statement, and refuses a plan if the
+        table of that name now has other types.
         """
         if base not in self._names:
             self._names[base] = self.db.own_name(base[:7] + base36(next(_NUMBERS), 4))
         return self._names[base]
 
     def sql(self, text: str) -> str:
-        """Plain SQL for the target: ``{base}`` is a name of the rule's, ``"name"`` an identifier, ``?`` a placeholder."""
+        """Plain SQL for the target: ``{base}`` is a name of the rule, ``"name"`` an identifier, ``?`` a placeholder."""
         return self.db.sql(_BASE.sub(lambda found: f'"{self.name(found.group(1))}"', text))
 
     async def by_hand(self, text: str) -> None:
-        """A definition as the database itself writes it."""
+        """Run a definition in plain SQL."""
         await self.db.run(self.sql(text), kind="DDL")
 
     async def first_taken(self, *ways: str) -> Optional[str]:
-        """Which of these definitions the database took, the first that it does not refuse; None when it refuses all."""
+        """Run the first definition that the database accepts, and return it; None if the database refuses all."""
         for text in ways:
             with may_be_refused() as refused:
                 await self.by_hand(text)

@@ -1,4 +1,4 @@
-"""Tables that a rule makes for itself, because it changes or drops them."""
+"""Tables that a rule creates for itself because it changes or drops them."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from ...schema.tables import Column, Family, Table
 
 @contextlib.asynccontextmanager
 async def own_table(db: Db, base: str, *columns: Column, primary_key: tuple[str, ...] = ()) -> AsyncIterator[Models]:
-    """A table made through the backend under test for one rule, and dropped after it.
+    """Create a table through the backend under test, and drop it after the block.
 
-    Gives a family of this one table, for ``own.sql(...)`` and ``own.table(base)``. DDL goes through the backend, since on a
-    memory database nothing else can make a table that it sees.
+    Yields a family of this one table, for ``own.sql(...)`` and ``own.table(base)``. DDL goes through the backend, since
+    only its session sees a memory database.
     """
     family = Family(base, (Table(base, columns, primary_key),))
     name = db.own_name(base)
@@ -24,7 +24,7 @@ async def own_table(db: Db, base: str, *columns: Column, primary_key: tuple[str,
     try:
         yield db.bind(family, db.backend)
     except BaseException:
-        # What went wrong in the rule matters more than a table that can't be dropped because of it.
+        # The error of the rule matters more than a table that cannot be dropped because of it.
         with contextlib.suppress(Exception):
             await db.run(db.provider.drop_statement(name), kind="DDL")
         raise

@@ -1,4 +1,4 @@
-"""Answers that may be right or an error, but nothing else."""
+"""Statements that may succeed or be refused, but must not fail in another way."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from rhosocial.activerecord.backend.errors import DatabaseError
 
 @contextlib.contextmanager
 def may_be_refused(*also: type[Exception]) -> Iterator[list[Exception]]:
-    """A block that may end in a ``DatabaseError`` (or one of ``also``); gives a list that then holds the error.
+    """A block that may end in a ``DatabaseError`` or in one of ``also``. Yields a list that then holds the error.
 
-    A ``ConnectionError`` goes through: it blames the session for what the statement did wrong.
+    A ``ConnectionError`` is not caught: it would blame the session for an error of the statement.
     """
     refused: list[Exception] = []
     try:

@@ -1,7 +1,7 @@
-"""What a rule raises so that a block rolls back."""
+"""The exception that a rule raises to roll a block back."""
 
 from __future__ import annotations
 
 
 class Undo(Exception):
-    """Leaves a transaction's block that shall be undone; nothing else raises it."""
+    """Ends a transaction's block so that it is rolled back; only rules raise it."""

@@ -1,4 +1,4 @@
-"""The staff's usual rows: departments, and people of whom some have none, and a boss or none."""
+"""The rows of the family ``staff``: departments, and people who may have no department and no boss."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from .terms import Terms
 
 
 async def staffed(db: Db, staff: Any) -> Terms:
-    """The staff's tables with their usual rows."""
+    """The tables ``dept`` and ``employee`` with the rows of ``schema/families/staff.py``."""
     q = Terms(db, staff)
     await put_staff(q)
     return q
 
 
 async def put_staff(q: Terms) -> None:
-    """Put the usual rows into the staff's tables."""
+    """Insert the rows of ``schema/families/staff.py``."""
     await q.fill("dept", "id title", DEPTS)
     await q.fill("employee", "id name dept_id boss_id pay", EMPLOYEES)

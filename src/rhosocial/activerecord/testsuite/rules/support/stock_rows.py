@@ -1,4 +1,4 @@
-"""What the rules about changing rows share: rows to begin with, and a look at all of them."""
+"""Helpers for rules about INSERT, UPDATE and DELETE: initial rows, conditions, and a read of all rows."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from ...engine.db import Db
 
 
 def equals(db: Db, column: str, value: Any) -> Any:
-    """The condition that a column has a value."""
+    """The condition ``column = value``."""
     return ComparisonPredicate(db.dialect, "=", Column(db.dialect, column), Literal(db.dialect, value))
 
 
 def compares(db: Db, column: str, operator: str, value: Any) -> Any:
-    """A condition with an operator."""
+    """The condition ``column operator value``."""
     return ComparisonPredicate(db.dialect, operator, Column(db.dialect, column), Literal(db.dialect, value))
 
 
 async def put(db: Db, stock: Any, *rows: dict[str, Any], table: str = "part") -> None:
-    """Insert rows, one by one."""
+    """Insert rows one by one."""
     for row in rows:
         await db(db.backend.insert(InsertOptions(table=stock.table(table), data=dict(row))))
 
@@ -39,12 +39,12 @@ async def parts(db: Db, stock: Any) -> list[tuple[Any, ...]]:
 
 
 async def quantities(db: Db, stock: Any) -> dict[str, Any]:
-    """Every part's quantity by its code."""
+    """The quantity of every part by its code."""
     return {code: qty for code, _, qty in await parts(db, stock)}
 
 
 def inserting(db: Db, stock: Any, *rows: dict[str, Any], table: str = "part", **more: Any) -> Any:
-    """The expression that inserts these rows, which all have the same keys."""
+    """The expression that inserts these rows, which must all have the same keys."""
     d = db.dialect
     values = [[Literal(d, value) for value in row.values()] for row in rows]
     return InsertExpression(d, stock.table(table), ValuesSource(d, values), list(rows[0]), **more)

@@ -1,4 +1,4 @@
-"""What some rules need of a target, and no capability tells."""
+"""Requirements of rules that no capability expresses."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from ...report.skips import SkipKind
 
 
 def needs_empty_text(db: Db) -> None:
-    """Leave the rule out where the provider declares that '' is NULL (C60)."""
+    """Skip where the provider declares that '' is NULL (C60)."""
     if not db.provider.text.keeps_empty:
-        skip(SkipKind.UNSUPPORTED, "the target takes '' for NULL (TextRules.keeps_empty)")
+        skip(SkipKind.UNSUPPORTED, "the target stores '' as NULL (TextRules.keeps_empty)")
 
 
 def needs_script(db: Db) -> None:
-    """Leave the rule out where the backend has no ``executescript`` (C16)."""
+    """Skip where the backend has no ``executescript`` (C16)."""
     if not callable(getattr(db.backend, "executescript", None)):
         skip(SkipKind.UNSUPPORTED, "the backend has no executescript")

@@ -1,6 +1,6 @@
-"""The core's expressions under short names, on the dialect under test, and the rows of fixture tables.
+"""The core's expressions under short names, rendered by the dialect under test, and the rows of fixture tables.
 
-Rules about queries read as the query that they are about; every statement is still rendered by the backend's dialect.
+A rule reads like the query that it is about, and the backend's dialect still renders every statement.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Row = tuple[Any, ...]
 
 
 class Terms:
-    """The expressions of one dialect over one family's tables."""
+    """Expressions over the tables of one family."""
 
     def __init__(self, db: Db, family: Any) -> None:
         self.db = db
@@ -42,7 +42,7 @@ class Terms:
         self.family = family
 
     def col(self, name: str, of: Optional[str] = None, label: Optional[str] = None) -> Any:
-        """A column, of the table or alias ``of``."""
+        """A column of the table or alias ``of``."""
         return Column(self.dialect, name, table=of, alias=label)
 
     def val(self, value: Any, label: Optional[str] = None) -> Any:
@@ -55,7 +55,7 @@ class Terms:
         return TableExpression(self.dialect, self.family.table(base), alias=alias)
 
     def named(self, name: str, alias: Optional[str] = None) -> Any:
-        """A table by its name in the statement: a CTE."""
+        """A source by its name in the statement, such as a CTE."""
         return TableExpression(self.dialect, name, alias=alias)
 
     def select(
@@ -71,7 +71,8 @@ class Terms:
         offset: Any = None,
         distinct: bool = False,
     ) -> Any:
-        """A query; texts among ``columns``, ``group_by`` and ``order_by`` are column names, ``source`` a base name or source."""
+        """A query. Strings in ``columns``, ``group_by`` and ``order_by`` are column names; ``source`` is a base name or
+        a source."""
         d = self.dialect
         return QueryExpression(
             d,
@@ -89,17 +90,18 @@ class Terms:
         )
 
     def order(self, *keys: Any) -> Any:
-        """An ORDER BY; a key is a column's name, an expression, or a pair with the direction."""
+        """An ORDER BY. A key is a column name, an expression, or a pair with the direction."""
         return OrderByClause(
             self.dialect,
             [(self._column(key[0]), key[1]) if isinstance(key, tuple) else self._column(key) for key in keys],
         )
 
     def limit(self, count: int, offset: Optional[int] = None) -> Any:
+        """``LIMIT count OFFSET offset``."""
         return LimitOffsetClause(self.dialect, limit=count, offset=offset)
 
     def sub(self, query: Any, alias: Optional[str] = None) -> Any:
-        """A query in parentheses: as a value, or under ``alias`` as a source."""
+        """A query in parentheses: a value, or a source under ``alias``."""
         return Subquery(self.dialect, query, alias=alias)
 
     def within(self, value: Any, query: Any) -> Any:
@@ -107,6 +109,7 @@ class Terms:
         return InPredicate(self.dialect, value, Subquery(self.dialect, query))
 
     def exists(self, query: Any) -> Any:
+        """``EXISTS (query)``."""
         return ExistsExpression(self.dialect, query)
 
     def absent(self, query: Any) -> Any:
@@ -118,12 +121,13 @@ class Terms:
         return JoinExpression(self.dialect, left, right, join_type=kind, condition=on, **more)
 
     async def rows(self, query: Any) -> list[Row]:
-        """What a query gives, as tuples in the order of its columns."""
+        """The rows of a query, as tuples in the order of its columns."""
         sql, params = query.to_sql()
         return [tuple(row.values()) for row in await self.db.rows(sql, params)]
 
     async def ran(self, statement: Any, by_hand: str, kind: str = "DML") -> bool:
-        """Whether a statement ran that a database may refuse; what it takes written by hand, a backend may not refuse."""
+        """Run a statement that a database may refuse; return whether it ran. The backend may refuse it only if the
+        database also refuses ``by_hand``, the same statement in plain SQL."""
         try:
             sql, params = statement.to_sql()
             await self.db.run(sql, params, kind=kind)
@@ -134,12 +138,12 @@ class Terms:
         return True
 
     async def labels(self, query: Any) -> list[str]:
-        """The names of the columns of a query's first row."""
+        """The column names of a query's first row."""
         sql, params = query.to_sql()
         return list((await self.db.rows(sql, params))[0])
 
     async def fill(self, base: str, columns: str, rows: Iterable[Row]) -> None:
-        """Put rows into a family's table through ``bulk_insert``; ``columns`` are names with blanks between."""
+        """Insert rows into a table of the family with ``bulk_insert``. ``columns`` are names separated by blanks."""
         values = [[Literal(self.dialect, value) for value in row] for row in rows]
         given = BulkInsertOptions(table=self.family.table(base), columns=columns.split(), rows=values)
         await self.db(self.db.backend.bulk_insert(given))
@@ -149,10 +153,11 @@ class Terms:
 
 
 def condition(db: Db, text: str) -> str:
-    """A text for the query builder with its ``"names"`` quoted for the target; the builder has ``?`` for every database."""
+    """A condition for the query builder with its ``"names"`` quoted for the target. The builder's placeholder is always
+    ``?``."""
     return re.sub(r'"(\w+)"', lambda found: str(db.dialect.format_identifier(found.group(1))), text)
 
 
 def in_no_order(rows: Iterable[Row]) -> list[Row]:
-    """Rows sorted for comparison, NULL before everything: for results that have no order of their own."""
+    """Rows sorted for comparison, with NULL before everything, for results without an order of their own."""
     return sorted(rows, key=lambda row: [(value is not None, value) for value in row])

@@ -1,7 +1,7 @@
-"""SQL's logic of three values in plain Python: what a condition means, computed without any database.
+"""SQL's three-valued logic in plain Python: what a condition means, computed without a database.
 
-A truth value is True, False or None for *unknown*. A query keeps the rows for which its condition is True, so that False
-and unknown are told apart only under NOT. Nothing here knows the core, a dialect or SQL text.
+A truth value is True, False, or None for *unknown*. A query keeps the rows whose condition is True, so False and
+unknown differ only under NOT. This module uses neither the core nor a dialect nor SQL text.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
 
 
 def compared(sign: str, left: Any, right: Any) -> Truth:
-    """``left sign right``; unknown as soon as one side is NULL."""
+    """``left sign right``; unknown if one side is NULL."""
     return None if left is None or right is None else COMPARISONS[sign](left, right)
 
 
@@ -34,14 +34,14 @@ def negated(value: Truth) -> Truth:
 
 
 def both(*values: Truth) -> Truth:
-    """AND: one False decides, else one unknown does."""
+    """AND: False if any value is False, else unknown if any is unknown."""
     if False in values:
         return False
     return None if None in values else True
 
 
 def either(*values: Truth) -> Truth:
-    """OR: one True decides, else one unknown does."""
+    """OR: True if any value is True, else unknown if any is unknown."""
     if True in values:
         return True
     return None if None in values else False
@@ -53,19 +53,19 @@ def among(value: Any, candidates: Iterable[Any]) -> Truth:
 
 
 def within(value: Any, low: Any, high: Any) -> Truth:
-    """BETWEEN: both bounds belong to it, and nothing lies between a higher and a lower one."""
+    """BETWEEN: both bounds are included, and nothing is between a higher and a lower bound."""
     return both(compared(">=", value, low), compared("<=", value, high))
 
 
 def kept(rows: Sequence[Row], condition: Callable[[Row], Truth]) -> list[Row]:
-    """The rows that a WHERE keeps, in their order."""
+    """The rows that WHERE keeps, in their order."""
     return [row for row in rows if condition(row) is True]
 
 
 def ordered(rows: Iterable[Row], keys: Sequence[tuple[Callable[[Row], Any], bool]]) -> list[Row]:
-    """The rows in the order of several keys, none of them NULL, each with whether it descends.
+    """Rows sorted by several keys, none of them NULL; each key is paired with whether it descends.
 
-    Python's sort is stable, so sorting by the last key first gives the order of all of them.
+    Python's sort is stable, so sorting by the last key first applies all keys.
     """
     result = list(rows)
     for key, descending in reversed(keys):

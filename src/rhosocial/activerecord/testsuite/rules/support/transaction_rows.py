@@ -1,4 +1,4 @@
-"""What the rules about transactions share: rows to write, and two ways to see which of them are there."""
+"""Helpers for rules about transactions: rows to write, and two ways to read which of them exist."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ...schema.families.marks import MARKS
 
 
 class Marks:
-    """Rows of one table, named by their keys; ``backend`` is the one under test unless a rule says otherwise."""
+    """Rows of one table, identified by their keys. ``backend`` is the one under test unless a rule passes another."""
 
     def __init__(self, db: Db, family: Any) -> None:
         self.db = db
@@ -28,7 +28,7 @@ class Marks:
             await self.db.run(self.insert, (each, each * 10), backend=backend)
 
     async def may_add(self, key: int, backend: Any = None) -> bool:
-        """Insert a row in a transaction that may have been aborted (C01); whether it was taken."""
+        """Insert a row in a transaction that may have been aborted (C01); return whether the database accepted it."""
         try:
             await self.add(key, backend=backend)
         except DatabaseError:
@@ -36,35 +36,35 @@ class Marks:
         return True
 
     async def ids(self, backend: Any = None) -> list[int]:
-        """The keys that a session itself sees."""
+        """The keys that a session sees."""
         rows = await self.db.rows(self.family.sql('SELECT "id" FROM {mark} ORDER BY "id"'), backend=backend)
         return [row["id"] for row in rows]
 
     async def durable(self) -> list[int]:
-        """The keys that are durable, read by the observer; leaves the rule out where there is none."""
+        """The keys that are durable, read by the observer. Skips where the target has no observer."""
         rows = await self.db.observer.rows(self.family.sql('SELECT "id" FROM {mark} ORDER BY "id"'))
         return [row[0] for row in rows]
 
     async def assert_kept(self, *ids: int) -> None:
-        """These rows and no others are there, for the backend itself and, where there is one, for the observer."""
+        """Assert that exactly these rows exist, for the backend and, where the target has one, for the observer."""
         assert await self.ids() == list(ids)
         if self.db.observable:
             assert await self.durable() == list(ids)
 
 
 class MarkRules(ConformanceTests):
-    """The base of the classes of the area ``transactions``."""
+    """The base class of the rule classes of the area ``transactions``."""
 
     family = family_fixture(MARKS)
 
     @pytest.fixture
     def marks(self, db: Db, family: Any) -> Marks:
-        """The rows that the area's rules write."""
+        """The rows that the rules of the area write."""
         return Marks(db, family)
 
 
 def is_idle(backend: Any) -> bool:
-    """Whether the manager believes that no transaction is open, by all it says."""
+    """Whether the transaction manager reports in every way that no transaction is open."""
     from rhosocial.activerecord.backend.transaction import TransactionState
 
     manager = backend.transaction_manager
@@ -73,7 +73,7 @@ def is_idle(backend: Any) -> bool:
 
 
 async def abandon(db: Db, backend: Any) -> None:
-    """Roll every level back that may or may not be open any more: after a lost session or an aborted transaction."""
+    """Roll back every level that may still be open, after a lost session or an aborted transaction."""
     for _ in range(backend.transaction_manager.transaction_level):
         if backend.in_transaction:
             with contextlib.suppress(DatabaseError):
@@ -82,7 +82,7 @@ async def abandon(db: Db, backend: Any) -> None:
 
 @contextlib.contextmanager
 def listening(manager: Any, *pairs: tuple[Any, Any]) -> Iterator[None]:
-    """Handlers of a manager's events for the length of a block."""
+    """Register handlers of a manager's events for the duration of a block."""
     for event, handler in pairs:
         manager.on(event, handler)
     try:

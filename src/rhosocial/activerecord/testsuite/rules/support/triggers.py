@@ -1,4 +1,4 @@
-"""A table, a routine that refuses, and the trigger that calls it."""
+"""A table, a routine that raises an error, and the trigger that calls it."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from .ddl import Ddl, column
 
 
 async def two_rows(ddl: Ddl) -> None:
-    """The table ``t`` with rows (1, 1) and (2, 2), and the routine ``r`` that refuses."""
+    """Create the table ``t`` with rows (1, 1) and (2, 2), and the routine ``r`` that raises an error."""
     made = await ddl.db(ddl.db.provider.refusing_routine(ddl.name("r"), ddl.db.backend))
     if made is None:
-        skip(SkipKind.MISSING_HOOK, "the provider does not say how a routine for triggers is made (refusing_routine)")
+        skip(SkipKind.MISSING_HOOK, "the provider does not define a routine for triggers (refusing_routine)")
     for drop in made.drop:
         ddl.db.on_cleanup(drop)
     for create in made.create:
         try:
             await ddl.db.observer.run(create)
         except Exception as error:
-            skip(SkipKind.MISSING_RIGHT, f"the target's user may not make a routine: {error}")
+            skip(SkipKind.MISSING_RIGHT, f"the target's user may not create a routine: {error}")
     await ddl.create("t", column("id"), column("v"))
     for number in (1, 2):
         await ddl.insert("t", id=number, v=number)
 
 
 def trigger(ddl: Ddl, *events: Any, timing: Any = TriggerTiming.BEFORE, **more: Any) -> Any:
-    """CREATE TRIGGER ``g`` on ``t``, that calls ``r``."""
+    """CREATE TRIGGER ``g`` on ``t``, which calls ``r``."""
     more = {"table_name": ddl.name("t"), "function_name": ddl.name("r"), **more}
     return CreateTriggerExpression(ddl.dialect, ddl.name("g"), timing=timing, events=list(events), **more)

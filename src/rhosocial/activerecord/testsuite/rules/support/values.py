@@ -1,4 +1,4 @@
-"""The three checks of a value rule: it comes back, the database itself sees it, and filtering by it finds it."""
+"""The three checks of a value: it is read back, the database sees it, and a filter by it finds it."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ LETTERS = (
     "".join(map(chr, range(1, 0x180)))
     + "\u0301\u05d0\u0915\u3042\u65e5\u672c\uac00\ufeff\uffee\U0001f600\U0001d518\U0010fffd"
 )
-"""What random text is drawn from: control characters, Latin, a few of every script and plane. (A class of characters
-would do as well, but Hypothesis takes a second to make its tables of Unicode.)"""
+"""The characters of random texts: control characters, Latin, and a few of other scripts and planes. A Unicode category
+would also work, but Hypothesis needs a second to build its tables."""
 
 
 def typed(values: Sequence[Any]) -> list[tuple[str, str]]:
@@ -23,7 +23,7 @@ def typed(values: Sequence[Any]) -> list[tuple[str, str]]:
 
 
 async def kept(db: Db, models: Any, values: Sequence[Any]) -> list[Any]:
-    """What comes back for each value from a row of its own, written by ``save``."""
+    """Save each value in a row of its own, and return the values that are read back."""
     keys = []
     for value in values:
         record = models.Value(v=value)
@@ -34,7 +34,7 @@ async def kept(db: Db, models: Any, values: Sequence[Any]) -> list[Any]:
 
 
 async def refusal(db: Db, record: Any) -> Optional[DatabaseError]:
-    """The core's error with which a record's value is refused by ``save``, or None when it was taken."""
+    """The core's error if ``save`` refuses the record's value, or None."""
     try:
         await db(record.save())
     except DatabaseError as error:
@@ -43,7 +43,7 @@ async def refusal(db: Db, record: Any) -> Optional[DatabaseError]:
 
 
 async def kept_by_update(db: Db, models: Any, values: Sequence[Any]) -> list[Any]:
-    """What comes back for each value when it is written to one row after the other by UPDATE."""
+    """Write each value to the same row by UPDATE, and return the values that are read back."""
     record = models.Value(v=None)
     await db(record.save())
     found = []
@@ -55,7 +55,7 @@ async def kept_by_update(db: Db, models: Any, values: Sequence[Any]) -> list[Any
 
 
 async def found_alone(db: Db, models: Any, value: Any) -> list[Any]:
-    """What comes back for a value, written by ``save``, when its own row is sought by key and value together."""
+    """Save a value, find its row by key and value together, and return the values that are read back."""
     record = models.Value(v=value)
     await db(record.save())
     column = models.Value.c
@@ -64,7 +64,7 @@ async def found_alone(db: Db, models: Any, value: Any) -> list[Any]:
 
 
 async def stored(db: Db, models: Any, values: Sequence[Any]) -> None:
-    """One row a value, numbered by the value's position in the column ``n``."""
+    """Insert one row for each value; the column ``n`` is the value's position."""
     await db(models.Value.bulk_create([models.Value(n=number, v=value) for number, value in enumerate(values)]))
 
 
@@ -94,12 +94,12 @@ async def found_by_parameter(db: Db, models: Any, values: Sequence[Any]) -> list
 
 
 def each_itself(values: Sequence[Any]) -> list[list[int]]:
-    """What :func:`found_by_filter` gives when every value finds its own row alone."""
+    """The result of :func:`found_by_filter` if every value finds only its own row."""
     return [[position] for position in range(len(values))]
 
 
 async def count(db: Db, models: Any, condition: str) -> int:
-    """How many rows the database itself finds for a condition in standard SQL, whose literals pass no adapter."""
+    """The number of rows that match a condition in standard SQL, whose literals pass no adapter."""
     rows = await db.rows(db.sql(f'SELECT COUNT(*) AS "n" FROM {table(db, models)} WHERE {condition}'))
     return int(rows[0]["n"])
 
@@ -112,12 +112,12 @@ async def ordered(db: Db, models: Any, values: Sequence[Any]) -> list[int]:
 
 
 def by_value(values: Sequence[Any]) -> list[int]:
-    """The positions of the values in Python's own order."""
+    """The positions of the values in Python's order."""
     return sorted(range(len(values)), key=lambda position: values[position])
 
 
 async def assert_null_is_kept(db: Db, models: Any, value: Any) -> None:
-    """None is stored as NULL and comes back as None, also where a value stood before; the database sees NULL."""
+    """None is stored as NULL and read back as None, also where it replaces a value; the database sees NULL."""
     assert [found is None for found in await kept(db, models, [None, value])] == [True, False]
     assert await count(db, models, '"v" IS NULL') == 1
     (empty,) = await db(models.Value.query().where(models.Value.c.v.is_null()).all())
@@ -130,5 +130,5 @@ async def assert_null_is_kept(db: Db, models: Any, value: Any) -> None:
 
 
 def table(db: Db, models: Any) -> str:
-    """The table of the family's model ``Value``, quoted."""
+    """The quoted table name of the family's model ``Value``."""
     return db.provider.quote(models.Value.__table_name__)

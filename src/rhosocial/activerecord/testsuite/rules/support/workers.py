@@ -1,4 +1,5 @@
-"""Workers: sessions in threads or tasks of their own that want the same rows, for the areas about locks and concurrency."""
+"""Workers: sessions in threads or tasks of their own that compete for rows, for the areas about locks and
+concurrency."""
 
 from __future__ import annotations
 
@@ -13,13 +14,13 @@ from ...engine.schedules import BLOCK, Actor, wait
 from ...schema.families.jobs import JOBS
 
 LIMIT = 20.0
-"""Seconds within which whatever can go on has gone on; a session's lock timeout lies far below."""
+"""Seconds within which everything that is not blocked has ended; every lock timeout in use is far shorter."""
 SOON = 3.0
-"""Seconds that are short of every lock timeout in use, and a thousand times what a refusal takes."""
+"""Seconds: less than every lock timeout in use, and a thousand times longer than a refusal takes."""
 
 
 class Worker:
-    """One session with its own models. What is started runs in the worker's own thread or task, one after the other."""
+    """One session with its own models. Its coroutines run in the worker's own thread or task, one after the other."""
 
     def __init__(self, db: Db, actor: Actor) -> None:
         self.db = db
@@ -34,11 +35,11 @@ class Worker:
         return self.db.bind(JOBS, self.actor.backend).Job
 
     def start(self, coroutine: Any) -> Any:
-        """Begin a coroutine in this worker; its future."""
+        """Start a coroutine in this worker and return its future."""
         return self.actor.start(coroutine)
 
     async def done(self, coroutine: Any) -> Any:
-        """The result of a coroutine that ran in this worker."""
+        """Run a coroutine in this worker and return its result."""
         return await ended(self.db, self.actor.start(coroutine))
 
     # Coroutines to start in the worker.
@@ -55,15 +56,15 @@ class Worker:
         await self.db(self.backend.disconnect())
 
     async def write(self, key: int, value: int) -> None:
-        """Set a job's number."""
+        """Set the value of a job."""
         await self.db.run(self.sql(f'UPDATE {{job}} SET "v" = {value} WHERE "id" = {key}'), backend=self.backend)
 
     async def raise_by_one(self, key: int) -> None:
-        """Add one to a job's number, in the database."""
+        """Add one to the value of a job, in the database."""
         await self.db.run(self.sql(f'UPDATE {{job}} SET "v" = "v" + 1 WHERE "id" = {key}'), backend=self.backend)
 
     async def lock(self, *keys: int, **options: Any) -> list[tuple[int, int]]:
-        """Read jobs by their keys with FOR UPDATE, in the keys' order."""
+        """Read jobs by their keys with FOR UPDATE; return (key, value) pairs in the order of the keys."""
         job = self.Job
         found = await self.db(job.query().where(job.c.id.in_(list(keys))).for_update(**options).all())
         return sorted((each.id, each.v) for each in found)
@@ -74,7 +75,7 @@ class Worker:
 
 @contextlib.asynccontextmanager
 async def workers(db: Db, *names: str) -> AsyncIterator[list[Worker]]:
-    """Connected workers; rolled back and disconnected at the end, each in its own thread or task."""
+    """Connected workers. At the end each is rolled back and disconnected in its own thread or task."""
     db.needs_second_session()
     actors = [Actor(name, db) for name in names]
     try:
@@ -82,7 +83,7 @@ async def workers(db: Db, *names: str) -> AsyncIterator[list[Worker]]:
             await ended(db, actor.start(actor.open()))
         yield [Worker(db, actor) for actor in actors]
     finally:
-        # A worker that waits for another one's lock gets on when that one is closed.
+        # A worker that waits for the lock of another worker continues when that one is closed.
         await wait(db, [actor.start(_close(actor)) for actor in actors], LIMIT)
         for actor in actors:
             actor.end()
@@ -94,13 +95,13 @@ async def _close(actor: Actor) -> None:
 
 
 async def ended(db: Db, future: Any) -> Any:
-    """The result of what was started, which must end within :data:`LIMIT` seconds."""
+    """The result of a future, which must be done within :data:`LIMIT` seconds."""
     assert await wait(db, [future], LIMIT) == [], f"no answer within {LIMIT:g} s"
     return future.result()
 
 
 async def failure(db: Db, future: Any) -> Optional[DatabaseError]:
-    """The database's error that something ended with, or None when it succeeded; any other error is raised."""
+    """The ``DatabaseError`` that a future ended with, or None if it succeeded. Other errors are raised."""
     try:
         await ended(db, future)
     except DatabaseError as error:
@@ -109,7 +110,8 @@ async def failure(db: Db, future: Any) -> Optional[DatabaseError]:
 
 
 async def waits(db: Db, future: Any) -> bool:
-    """Whether something is still waiting after a while. What waits for a lock can't end early, however slow the machine."""
+    """Whether a future is still pending after a while. A wait for a lock cannot end early, however slow the machine
+    is."""
     return await wait(db, [future], BLOCK) == [future]
 
 

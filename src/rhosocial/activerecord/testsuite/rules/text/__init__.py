@@ -1,1 +1,1 @@
-"""Hostile strings as values, patterns and keys: text is text wherever it stands in a statement."""
+"""Hostile texts as values, patterns, keys and names."""

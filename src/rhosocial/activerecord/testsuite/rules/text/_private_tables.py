@@ -1,6 +1,6 @@
-"""Temporary tables on a session of the rule's own: for names that a table of the kit must not have.
+"""Temporary tables on a session of the rule's own, for table names that cannot carry the kit's prefix.
 
-Nobody else sees such a table, it shadows one of its name, and it goes with its session, however that ends.
+Other sessions do not see such a table, and it is dropped with its session.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from ...engine.db import Db
 
 
 async def private_session(db: Db) -> Any:
-    """A further connected backend, which need not see what the first one sees; the kit closes it."""
+    """Connect a further backend, which the kit closes after the rule."""
     db.require(Capability.TEMPORARY_TABLE)
     backend = db.unconnected()
     await db(backend.connect())
@@ -23,10 +23,11 @@ async def private_session(db: Db) -> Any:
     return backend
 
 
-async def make_private(db: Db, backend: Any, name: str, *columns: str) -> None:
-    """A temporary table of integer columns.
+async def create_temporary_table(db: Db, backend: Any, name: str, *columns: str) -> None:
+    """Create a temporary table of integer columns.
 
-    The word is put where SQL has it: a dialect that puts it elsewhere breaks a rule about temporary tables, not about names.
+    The word TEMPORARY is inserted as text: a dialect that misplaces it breaks a rule about temporary tables, not about
+    names.
     """
     dialect = backend.dialect
     definitions = [ColumnDefinition(column, db.provider.column_type(IntegerType())) for column in columns]

@@ -1,7 +1,8 @@
-"""Hostile strings: what breaks a statement, a pattern, a driver's own search, or a comparison, when it is not only text.
+"""Hostile strings: each can break a statement, a pattern, a driver's parser or a comparison that does not treat it as
+text.
 
-No two texts are equal under any usual collation, and none is part of another but by its signs, so what a condition or a
-pattern finds can be calculated without knowing the target's collation.
+No two texts are equal under any usual collation. The rules can therefore calculate what a condition or a pattern
+matches without knowing the target's collation.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from ...provider.text import TextRules
 
 QUOTES = ("'", "''", "it's", '"', 'say "hi"', "`tick`", "[square]", "'; --", "' OR '1'='1")
 BACKSLASHES = ("\\", "\\\\", "\\'", "c:\\new", "end\\", "\\0", "\\u0041")
-SIGNS = (
+PUNCTUATION = (
     "%",
     "%%",
     "%s",
@@ -31,7 +32,7 @@ SIGNS = (
     "#",
     ";",
 )
-# The driver of MySQL rewrites a batch of INSERTs by a pattern over the statement's text.
+# A MySQL driver rewrites a batch of INSERTs by a pattern over the statement's text.
 CLAUSES = (") VALUES (%s, %s)", "ON DUPLICATE KEY UPDATE", "NULL", "DEFAULT", "CURRENT_TIMESTAMP", "0x41", "1e9")
 LETTERS = (
     "gr\u00f6\u00dfe",
@@ -48,7 +49,7 @@ LETTERS = (
 )
 WORDS = ("quince", "apple", "zebra", "pear", "fig")
 BLANKS = (" lead", "two  gaps", "tab\there", "new\nline", "cr\r\nlf", "hard\u00a0gap")
-TEXTS = (*QUOTES, *BACKSLASHES, *SIGNS, *CLAUSES, *LETTERS, *WORDS, *BLANKS)
+TEXTS = (*QUOTES, *BACKSLASHES, *PUNCTUATION, *CLAUSES, *LETTERS, *WORDS, *BLANKS)
 """Each is at most 30 characters long."""
 
 PAIRS = (
@@ -61,18 +62,18 @@ PAIRS = (
     ("", "c:\\n", "c:\n"),
     ("", "'", "''"),
 )
-"""Two texts, with the member of ``TextRules`` that says whether they are one; none for texts that differ everywhere."""
+"""The member of ``TextRules`` that decides whether two texts are equal ("" where they always differ), and the texts."""
 
 
-def same(rules: TextRules, member: str) -> bool:
+def equal_on_target(rules: TextRules, member: str) -> bool:
     """Whether the two texts of a pair are equal on the target, as its provider declares."""
     if member == "pads_blanks":
         return rules.pads_blanks
     return bool(member) and not getattr(rules, member)
 
 
-def literally(text: str) -> str:
+def escaped(text: str) -> str:
     """A text as a part of a pattern whose escape character is ``!``."""
-    for sign in "!%_":
-        text = text.replace(sign, "!" + sign)
+    for character in "!%_":
+        text = text.replace(character, "!" + character)
     return text

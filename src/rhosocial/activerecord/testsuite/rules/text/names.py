@@ -1,4 +1,5 @@
-"""Hostile names: of columns, tables and aliases. A quoted identifier is free text."""
+"""Rules of the area ``text``: hostile names of columns, tables and aliases. A quoted identifier may contain any
+text."""
 
 from __future__ import annotations
 
@@ -19,7 +20,7 @@ from ..support.null_rows import fill
 from ..support.refusals import may_be_refused
 from ..support.stock_rows import equals
 from ..support.terms import Terms
-from ._private_tables import make_private, private_session
+from ._private_tables import create_temporary_table, private_session
 from .families.odd_names import BASE, NAMES, ODD_NAMES
 from .families.phrases import PHRASES
 
@@ -28,14 +29,15 @@ BEYOND_U_FFFF = "face\U0001f600"
 
 
 class NameTests(ConformanceTests):
-    """Quotes, blanks, signs, letters and words of SQL are nothing but characters of a name (contract C50)."""
+    """Quotes, blanks, punctuation, foreign letters and SQL words are ordinary characters of a name (contract C50)."""
 
     phrases = family_fixture(PHRASES)
 
     @rule(waits=True)
     @each_kind
     async def test_a_model_may_have_columns_of_any_name(self, db: Db, kind: str) -> None:
-        """Saved, found, ordered, changed and deleted by them. Look at ``format_identifier`` and the mapping of columns."""
+        """Records are saved, found, ordered, changed and deleted by such columns. If this fails, check
+        ``format_identifier`` and the mapping of fields to columns."""
         odd = (await db.use(ODD_NAMES[kind])).Odd
         names = NAMES[kind]
         fields = [f"f{number}" for number in range(len(names))]
@@ -55,8 +57,9 @@ class NameTests(ConformanceTests):
 
     @rule(waits=True)
     @each_kind
-    async def test_a_column_of_any_name_stands_in_every_clause(self, db: Db, kind: str) -> None:
-        """In lists, conditions, groups, orders, joins, subqueries, UPDATE and DELETE. Look at ``format_column``."""
+    async def test_a_column_of_any_name_can_be_used_in_every_clause(self, db: Db, kind: str) -> None:
+        """The column works in lists, conditions, groups, orders, joins, subqueries, UPDATE and DELETE. If this fails,
+        check that ``format_column`` quotes the name."""
         odd, base = await db.use(ODD_NAMES[kind]), BASE[kind]
         names = NAMES[kind]
         await fill(db, odd.table(base), [[row * 100 + n for n in range(len(names))] for row in (1, 2)], names)
@@ -85,27 +88,29 @@ class NameTests(ConformanceTests):
 
     @requires(Capability.BASIC_CTE)
     @each_kind
-    async def test_an_alias_of_any_name_is_read_by_it(self, db: Db, phrases: Any, kind: str) -> None:
-        """Of a named query, a table, a subquery and a column at once. Look at ``format_alias`` and ``format_cte``."""
+    async def test_an_alias_may_have_any_name(self, db: Db, phrases: Any, kind: str) -> None:
+        """A CTE, a table, a subquery and a column have the same hostile alias. If this fails, check that
+        ``format_alias`` and ``format_cte`` quote it."""
         await fill(db, phrases.table("phrase"), [(1, 10), (2, 20)], ("k", "n"))
         q = Ctes(db, phrases)
-        told = {}
+        rows = {}
         for name in NAMES[kind]:
             named = q.cte(name, q.select([q.col("n", name, name)], q.table("phrase", name), q.col("k", name) > 1))
             source = q.sub(q.select([q.col(name, name)], q.named(name)), name)
             main = q.select([q.col(name, name, name)], source, q.col(name, name) > 1, order_by=[q.col(name, name)])
-            told[name] = await db.rows(*q.with_([named], main).to_sql())
-        assert told == {name: [{name: 20}] for name in NAMES[kind]}
+            rows[name] = await db.rows(*q.with_([named], main).to_sql())
+        assert rows == {name: [{name: 20}] for name in NAMES[kind]}
 
     @rule(waits=True)
     @each_kind
     async def test_a_table_may_have_any_name(self, db: Db, kind: str) -> None:
-        """Made, filled, read, changed and emptied through the core. Look at ``format_table`` and at CREATE, INSERT, UPDATE."""
+        """The core inserts into the table, reads, updates and deletes. If this fails, check that ``format_table`` and
+        the statements CREATE, INSERT, UPDATE and DELETE quote the name."""
         backend = await private_session(db)
         q = Terms(db, None)
         read, left = {}, {}
         for name in NAMES[kind]:
-            await make_private(db, backend, name, "k", "v")
+            await create_temporary_table(db, backend, name, "k", "v")
             for k in (1, 2):
                 await db(backend.insert(InsertOptions(table=name, data={"k": k, "v": k * 10})))
             second = q.col("k", name) == 2
@@ -117,20 +122,22 @@ class NameTests(ConformanceTests):
         assert left == {name: [{"k": 1, "v": 5}] for name in NAMES[kind]}
 
     async def test_a_name_beyond_the_basic_plane_is_kept_or_refused(self, db: Db) -> None:
-        """An emoji in the name of a column and in a label: never another character (contract C80). Look at encodings."""
+        """A column's name may contain an emoji, which never becomes another character (contract C80). If this fails,
+        check the character set that ``connect`` sets for the session."""
         backend = await private_session(db)
         q = Terms(db, None)
         name = BEYOND_U_FFFF
         with may_be_refused() as refused:
-            await make_private(db, backend, "faces", name)
+            await create_temporary_table(db, backend, "faces", name)
         if refused:
             name = "plain"
-            await make_private(db, backend, "faces", name)
+            await create_temporary_table(db, backend, "faces", name)
         await db(backend.insert(InsertOptions(table="faces", data={name: 1})))
         assert await db.rows(*q.select([name], q.named("faces")).to_sql(), backend=backend) == [{name: 1}]
 
     async def test_a_name_with_a_nul_is_refused(self, db: Db, phrases: Any) -> None:
-        """Before or by the database, and never cut there (contract C77). Look at what the driver makes of the statement."""
+        """The core or the database refuses it, and the name is never truncated (contract C77). If this fails, check
+        ``format_identifier`` and whether the driver truncates the statement."""
         q = Terms(db, phrases)
         await fill(db, phrases.table("phrase"), [(1, 10)], ("k", "n"))
         with pytest.raises((DatabaseError, ValueError)) as caught:

@@ -1,4 +1,4 @@
-"""Which texts are one, and which comes first: as the provider declares in ``TextRules``, and the same in every clause."""
+"""Rules of the area ``text``: equality and order of texts, as the provider's ``TextRules`` declare them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ...engine.db import Db
 from ..support.null_rows import fill
 from ..support.stock_rows import inserting
 from ..support.terms import Terms
-from ._strings import PAIRS, TEXTS, same
+from ._strings import PAIRS, TEXTS, equal_on_target
 from .families.phrases import PHRASES
 
 NAMES = [member or repr(one) for member, one, _ in PAIRS]
@@ -25,12 +25,13 @@ each_pair = pytest.mark.parametrize(("member", "one", "other"), PAIRS, ids=NAMES
 
 
 class TextSamenessTests(ConformanceTests):
-    """``=``, UNIQUE, GROUP BY and whatever else compares agree with each other and with the declaration (contract C57)."""
+    """Every clause that compares texts agrees with the provider's declaration (contract C57)."""
 
     phrases = family_fixture(PHRASES)
 
-    async def test_a_unique_column_and_a_key_refuse_what_is_the_same(self, db: Db, phrases: Any) -> None:
-        """The second text is refused as the first one's double, or kept beside it. Look at the columns' collation."""
+    async def test_a_unique_column_and_a_key_refuse_an_equal_text(self, db: Db, phrases: Any) -> None:
+        """A second text is refused if it is equal to the first, else both are kept. If this fails, check the provider's
+        ``text`` against the collation of the columns."""
         for base, key in (("tag", "k"), ("term", None)):
             expected: set[str] = set()
             for number, (member, one, other) in enumerate(PAIRS):
@@ -38,7 +39,7 @@ class TextSamenessTests(ConformanceTests):
                 first, second = (InsertOptions(table=phrases.table(base), data=row) for row in rows)
                 await db(db.backend.insert(first))
                 expected.add(one)
-                if same(db.provider.text, member):
+                if equal_on_target(db.provider.text, member):
                     with pytest.raises(IntegrityError):
                         await db(db.backend.insert(second))
                 else:
@@ -48,10 +49,11 @@ class TextSamenessTests(ConformanceTests):
 
     @each_pair
     async def test_every_comparison_agrees(self, db: Db, phrases: Any, member: str, one: str, other: str) -> None:
-        """``=``, ``<>``, IN, GROUP BY, COUNT DISTINCT, UNION and a join. Look for one that has another collation."""
+        """``=``, ``<>``, IN, GROUP BY, COUNT DISTINCT, UNION and a join treat two texts alike. If this fails, check for
+        an operation that uses another collation."""
         await fill(db, phrases.table("phrase"), [(1, one), (2, other), (3, one)], ("k", "v"))
         q = Terms(db, phrases)
-        equal = same(db.provider.text, member)
+        equal = equal_on_target(db.provider.text, member)
         mine = [1, 2, 3] if equal else [1, 3]
         v = q.col("v")
         assert await self._keys(q, v == one) == mine
@@ -68,20 +70,22 @@ class TextSamenessTests(ConformanceTests):
         assert len(await q.rows(q.select([q.col("k", "a")], pairs))) == (9 if equal else 5)
 
     @requires(Capability.UPSERT)
-    async def test_an_upsert_meets_what_is_the_same(self, db: Db, phrases: Any) -> None:
-        """The row in the way is changed and keeps its own text; another text is inserted. Look at ON CONFLICT's key."""
+    async def test_an_upsert_updates_the_row_with_an_equal_text(self, db: Db, phrases: Any) -> None:
+        """The existing row is updated and keeps its own text; a different text is inserted. If this fails, check the
+        conflict columns that ``format_on_conflict_clause`` renders."""
         q = Terms(db, phrases)
         expected: dict[str, int] = {}
         for member, one, other in PAIRS:
             for text in (one, other):
                 clause = OnConflictClause(q.dialect, ["code"], update_assignments={"n": q.val(2)})
                 await db.run(*inserting(db, phrases, {"code": text, "n": 1}, table="term", on_conflict=clause).to_sql())
-            expected.update({one: 2} if same(db.provider.text, member) else {one: 1, other: 1})
+            expected.update({one: 2} if equal_on_target(db.provider.text, member) else {one: 1, other: 1})
         rows = await db.rows(phrases.sql('SELECT "code", "n" FROM {term}'))
         assert {row["code"]: row["n"] for row in rows} == expected
 
-    async def test_a_change_to_what_is_the_same_is_written(self, db: Db, phrases: Any) -> None:
-        """Equal to the database is not identical: the new letters stand there. Look for changes that are compared in SQL."""
+    async def test_a_change_to_an_equal_text_is_written(self, db: Db, phrases: Any) -> None:
+        """Equal texts need not be identical: the new characters are stored. If this fails, check whether ``save`` or
+        the UPDATE compares old and new values in SQL."""
         for k, (_, one, other) in enumerate(PAIRS):
             record = phrases.Phrase(k=k, v=one)
             await db(record.save())
@@ -96,12 +100,13 @@ class TextSamenessTests(ConformanceTests):
 
 
 class TextOrderTests(ConformanceTests):
-    """Texts have one order, in ORDER BY, in comparisons and in MIN and MAX."""
+    """ORDER BY, comparisons, MIN and MAX use the same order of texts."""
 
     phrases = family_fixture(PHRASES)
 
     async def test_texts_are_ordered_as_declared(self, db: Db, phrases: Any) -> None:
-        """By code point where ``TextRules.binary_order`` says so, and small letters by the alphabet everywhere."""
+        """The order is by code point where ``TextRules.binary_order`` says so, and lower-case letters are alphabetical
+        everywhere. If this fails, check the collation of the column against the provider's ``text``."""
         await self._fill(db, phrases)
         order = [row["v"] for row in await db.rows(phrases.sql('SELECT "v" FROM {phrase} ORDER BY "v"'))]
         assert sorted(order) == sorted(TEXTS)
@@ -111,7 +116,8 @@ class TextOrderTests(ConformanceTests):
         assert words == sorted(words)
 
     async def test_pages_by_the_last_text_seen_are_complete(self, db: Db, phrases: Any) -> None:
-        """``> last ORDER BY v LIMIT 4`` meets every text once, so ``>`` and ORDER BY agree. Look at collations of either."""
+        """``> last ORDER BY v LIMIT 4`` returns every text once, so ``>`` and ORDER BY agree. If this fails, check that
+        both use the column's collation."""
         await self._fill(db, phrases)
         q = Terms(db, phrases)
         seen: list[str] = []
@@ -126,6 +132,6 @@ class TextOrderTests(ConformanceTests):
         assert await q.rows(ends) == [(seen[0], seen[-1])]
 
     async def _fill(self, db: Db, phrases: Any) -> None:
-        # Backwards, so that no order comes about by itself.
+        """Insert the texts in reverse order, so that no order arises by accident."""
         rows = [(k, text) for k, text in enumerate(sorted(TEXTS, reverse=True))]
         await fill(db, phrases.table("phrase"), rows, ("k", "v"))

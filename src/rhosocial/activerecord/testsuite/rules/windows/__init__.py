@@ -1,1 +1,1 @@
-"""Window functions: partitions, ranks with ties, frames, neighbours, several windows, and random ones."""
+"""Window functions: ranks, partitions, frames and neighbouring rows."""

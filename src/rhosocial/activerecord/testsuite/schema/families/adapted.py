@@ -1,4 +1,4 @@
-"""Fields that name their own adapter with ``UseAdapter``, and fields with an ordinary adapter under another column's name."""
+"""Fields with adapters: named by ``UseAdapter``, or ordinary ones of fields whose column has another name."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..tables import Column, Family, Table
 
 
 class YesNo(BaseSQLTypeAdapter):
-    """Truth as the words ``yes`` and ``no``."""
+    """Stores a boolean as ``yes`` or ``no``."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -30,7 +30,7 @@ class YesNo(BaseSQLTypeAdapter):
 
 
 class Commas(BaseSQLTypeAdapter):
-    """A list of words as one text with commas."""
+    """Stores a list of words as one text with commas."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -44,7 +44,7 @@ class Commas(BaseSQLTypeAdapter):
 
 
 class Cents(BaseSQLTypeAdapter):
-    """An amount of money as a whole number of cents."""
+    """Stores an amount of money as an integer of cents."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -67,7 +67,8 @@ def _renamed(m: ModelKit) -> dict[str, Any]:
         flag: Annotated[Optional[bool], UseColumn("f_col")] = None
         day: Annotated[Optional[datetime.date], UseColumn("d_col")] = None
         key: Annotated[Optional[UUID], UseColumn("k_col")] = None
-        data: Annotated[Optional[dict], UseColumn("j_col")] = None  # type: ignore[type-arg]  # the adapter is found by the bare class
+        # The core finds the adapter by the bare class, so ``dict`` has no parameters.
+        data: Annotated[Optional[dict], UseColumn("j_col")] = None  # type: ignore[type-arg]
 
     return {"Record": Record}
 

@@ -1,6 +1,6 @@
-"""Several bags of small rows in one table: the family for set operations.
+"""The family ``bags``: several multisets of rows in one table, for set operations.
 
-- ``Thing``: ``bag`` says which multiset a row is in; ``x`` and ``y`` are its value, both may be NULL.
+- ``Thing``: ``bag`` is the multiset of the row; ``x`` and ``y`` are its values, which may be NULL.
 """
 
 from __future__ import annotations

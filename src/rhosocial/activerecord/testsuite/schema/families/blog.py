@@ -1,7 +1,7 @@
-"""Users and their posts: the family for one record's life, and for one plain relation.
+"""The family ``blog``: users and their posts, for the life of a record and for one relation.
 
-- ``User``: generated key, a unique name, a nullable number, a DEFAULT.
-- ``Post``: belongs to a user; a foreign key without actions.
+- ``User``: a generated key, a unique name, a nullable number and a DEFAULT.
+- ``Post``: belongs to a user, by a foreign key without actions.
 """
 
 from __future__ import annotations

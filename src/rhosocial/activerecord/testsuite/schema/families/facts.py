@@ -1,7 +1,7 @@
-"""Small facts to be asked about: the family for conditions, selections and everything that reads rows.
+"""The family ``facts``: rows for conditions, selections and other queries.
 
-- ``Fact``: a key that the rule gives, two nullable numbers, a nullable word and a nullable truth value.
-- ``Twin``: the same columns under the same names, for subqueries over another table.
+- ``Fact``: a key that the rule sets, two nullable numbers, a nullable word and a nullable boolean.
+- ``Twin``: the same columns in another table, for subqueries.
 """
 
 from __future__ import annotations

@@ -1,12 +1,12 @@
-"""A forum: the family for relations. Keys are given, and nothing but the relations says that rows belong together.
+"""The family ``forum``: models with relations. The rules set the keys, and the tables have no foreign keys.
 
-- ``Author``: has many posts, has one profile, and has many ghosts, whose table does not exist.
-- ``Profile``: belongs to an author; has one badge.
-- ``Post``: belongs to an author, who may be missing or unknown; has many comments, and tags through taggings.
+- ``Author``: has many posts, one profile, and many ghosts, whose table does not exist.
+- ``Profile``: belongs to an author and has one badge.
+- ``Post``: belongs to an author, who may be NULL or unknown; has many comments, and tags through taggings.
 - ``Comment``: belongs to a post, and to another comment that it answers.
-- ``Tagging``: what stands between posts and tags.
-- ``Draft``: marked as deleted, not taken away.
-- ``Fresh`` and ``Brief``: authors whose relation is not cached, and whose cache is over at once.
+- ``Tagging``: joins posts and tags.
+- ``Draft``: soft delete.
+- ``Fresh`` and ``Brief``: authors whose relation is not cached, or whose cache expires at once.
 """
 
 from __future__ import annotations
@@ -186,7 +186,7 @@ FORUM = Family(
 )
 
 AUTHORS = [(1, "Ada"), (2, "Bob"), (3, "Cyd")]
-"""Columns ``id``, ``name``; Cyd has written nothing and has no profile."""
+"""Columns ``id``, ``name``; Cyd has no posts and no profile."""
 
 PROFILES = [(11, 1, "counts"), (12, 2, "builds"), (13, None, "lost")]
 """Columns ``id``, ``author_id``, ``bio``."""
@@ -195,7 +195,7 @@ BADGES = [(91, 11, "gold")]
 """Columns ``id``, ``profile_id``, ``label``; Bob's profile has none."""
 
 POSTS = [(21, 1, "One", 3), (22, 2, "Two", 1), (23, 1, "Three", 2), (24, None, "Four", 5), (25, 9, "Five", 4)]
-"""Columns ``id``, ``author_id``, ``title``, ``rank``; nobody wrote Four, and the author of Five does not exist."""
+"""Columns ``id``, ``author_id``, ``title``, ``rank``; Four has no author, and the author of Five does not exist."""
 
 COMMENTS = [(31, 21, "good", None), (32, 21, "bad", 31), (33, 22, "why", None), (34, 21, "no", 31), (35, 23, "oh", 34)]
 """Columns ``id``, ``post_id``, ``text``, ``answer_to``."""

@@ -1,6 +1,6 @@
-"""Jobs: rows that several workers want at the same time.
+"""The family ``jobs``: rows that several workers compete for.
 
-- ``Job``: a number and a key that the rule gives, so that a row can be named before it is there.
+- ``Job``: a key that the rule sets, and a number.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Marks: numbered rows without any meaning, for rules about what stays and what goes.
+"""The family ``marks``: numbered rows, for rules about what a transaction keeps.
 
-- ``Mark``: a key that the rule gives, and a value.
+- ``Mark``: a key that the rule sets, and a value.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Memos: records that are marked as deleted and stay in their table.
+"""The family ``memos``: records that are marked as deleted and stay in their table.
 
-- ``Memo``: the core's soft delete of its mode.
+- ``Memo``: the core's soft delete, in the mode of the session.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Order lines: a key of two columns.
+"""The family ``orders``: order lines with a key of two columns.
 
-- ``Line``: both parts are called otherwise in the model than in the table, and stand there in another order than in the key.
+- ``Line``: the fields of the key have other names and another order than its columns.
 """
 
 from __future__ import annotations

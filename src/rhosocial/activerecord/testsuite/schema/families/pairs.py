@@ -1,4 +1,4 @@
-"""Two rows with a number each: the table of the isolation schedules. No models: only SQL touches it."""
+"""The family ``pairs``: two rows with a number each, for the isolation schedules. It has no models; only SQL uses it."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""People: every field is called otherwise than its column, the key included.
+"""The family ``people``: every field has another name than its column, the key included.
 
-- ``Person``: ``height`` and ``width`` stand in each other's columns, so that a name mapped twice, or not at all, shows.
+- ``Person``: ``height`` and ``width`` are stored in each other's column, so that a name mapped twice or never shows.
 """
 
 from __future__ import annotations

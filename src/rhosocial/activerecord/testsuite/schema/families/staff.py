@@ -1,8 +1,8 @@
-"""Departments and the people in them: the family for joins, subqueries and trees. Keys are given, not generated.
+"""The family ``staff``: departments and their people, for joins, subqueries and trees. The rules set the keys.
 
-- ``Dept``: one of the usual rows has nobody in it.
-- ``Employee``: a department that may be missing or unknown, and a boss in the same table; no foreign key, so that rows
-  without a partner can stand on both sides.
+- ``Dept``: one department has no people.
+- ``Employee``: a department that may be NULL or unknown, and a boss in the same table. There are no foreign keys, so both
+  tables can have rows without a match.
 """
 
 from __future__ import annotations
@@ -72,4 +72,4 @@ EMPLOYEES = [
     (4, "Dan", None, 2, 500),
     (5, "Eve", 9, 3, 700),
 ]
-"""Columns ``id``, ``name``, ``dept_id``, ``boss_id``, ``pay``; Dan has no department, and Eve's does not exist."""
+"""Columns ``id``, ``name``, ``dept_id``, ``boss_id``, ``pay``; Dan has no department, and Eve's department does not exist."""

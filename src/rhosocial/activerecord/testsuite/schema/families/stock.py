@@ -1,9 +1,9 @@
-"""Parts in stock: rows with a generated key, defaults and a unique code, for what INSERT, UPDATE and DELETE do.
+"""The family ``stock``: tables for INSERT, UPDATE and DELETE. It has no models.
 
-- ``part``: generated key, a unique code, two DEFAULTs, and one column of each type that adapters convert.
+- ``part``: a generated key, a unique code, two DEFAULTs, and one column of each type that adapters convert.
 - ``pair``: a key of two columns.
-- ``label``: a key that is text and is not called ``id``.
-- ``tick``: a row can be made of nothing but defaults.
+- ``label``: a text key with another name than ``id``.
+- ``tick``: every column has a default.
 """
 
 from __future__ import annotations

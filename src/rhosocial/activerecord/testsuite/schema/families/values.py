@@ -1,7 +1,8 @@
-"""One table a type, each with one column ``v`` of it and a model ``Value``: where a database lacks a type, only its rules go.
+"""One family per type: a table with a column ``v`` of the type, and a model ``Value``.
 
-The column ``n`` numbers the values that a rule stores, so that rows are told apart by nothing that the rule is about. The
-Python type stands beside the core's generic data type; every field is optional, so that NULL can be written.
+Where a database lacks a type, only the rules of its family are skipped. The column ``n`` numbers the values that a rule
+stores, so that rows are identified independently of ``v``. Each family pairs a Python type with the core's generic data type;
+fields are optional, so that NULL can be written.
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from ..tables import Column, Family, Table
 
 
 class Colour(str, Enum):
-    """Members that are texts; name and value differ in more than case."""
+    """Members that are strings. Names and values differ in more than case."""
 
     RED = "r-value"
     GREEN = "it's green"
@@ -46,7 +47,7 @@ class Colour(str, Enum):
 
 
 class Level(IntEnum):
-    """Members that are integers; not counted from 1, so that a position is never taken for a value."""
+    """Members that are integers. They do not count from 1, so that a position differs from a value."""
 
     LOW = -7
     NONE = 0
@@ -54,21 +55,21 @@ class Level(IntEnum):
 
 
 class Shape(Enum):
-    """Members with texts as values, that are no texts themselves."""
+    """Members with string values; the members themselves are not strings."""
 
     ROUND = "round-value"
     SQUARE = "square-value"
 
 
 class Grade(Enum):
-    """Members with integers as values, that are no integers themselves."""
+    """Members with integer values; the members themselves are not integers."""
 
     GOOD = 10
     BAD = 20
 
 
 def value_family(name: str, data_type: Any, python_type: Any) -> Family:
-    """A family of one table, whose name is the family's, with the columns ``id``, ``n`` and ``v``."""
+    """A family of one table of the same name, with the columns ``id``, ``n`` and ``v``."""
 
     def models(m: ModelKit) -> Mapping[str, type]:
         body: dict[str, Any] = {

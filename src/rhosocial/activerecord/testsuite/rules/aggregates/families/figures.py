@@ -1,6 +1,6 @@
-"""Rows of numbers in groups, with NULL in every place: the family for aggregates.
+"""The family ``figures``: numbers in groups; every column but the key can be NULL.
 
-- ``Figure``: two columns to group by (text and integer), an integer, a 64-bit integer and a decimal to calculate with.
+- ``Figure``: a text and an integer to group by; an integer, a 64-bit integer and a decimal to aggregate.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Values of every kind that functions are called on: the family for expressions.
+"""The family ``samples``: a value of each type that functions take.
 
-- ``Sample``: a key that the rule gives, two whole numbers, an exact and a floating one, a word, a day and two moments.
+- ``Sample``: a key that the rule sets, two integers, a decimal, a float, a word, a date and two moments.
 """
 
 from __future__ import annotations

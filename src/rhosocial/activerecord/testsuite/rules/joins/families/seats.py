@@ -1,6 +1,6 @@
-"""Guests and seats: two tables that share exactly one column name, for NATURAL JOIN and USING.
+"""The family ``seats``: guests and seats share exactly one column name, for NATURAL JOIN and USING.
 
-- ``Guest`` and ``Seat`` are joined by ``guest_no``; both sides have a row without a partner.
+- ``Guest`` and ``Seat`` are joined by ``guest_no``; each has a row without a match.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ SEATS = Family(
 )
 
 GUESTS = [(7, "Ada"), (8, "Bob"), (9, "Cyd")]
-"""Columns ``guest_no``, ``person``; Cyd stands."""
+"""Columns ``guest_no``, ``person``; Cyd has no seat."""
 
 SEATING = [(70, 7, "window"), (71, 8, "aisle"), (72, None, "door"), (73, 6, "stove")]
-"""Columns ``seat_no``, ``guest_no``, ``place``; two seats have no known guest."""
+"""Columns ``seat_no``, ``guest_no``, ``place``; two seats have no guest of the table."""

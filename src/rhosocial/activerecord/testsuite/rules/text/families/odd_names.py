@@ -1,6 +1,6 @@
-"""Tables whose columns have names that need quotes, one family for each kind of hostile name.
+"""Families of tables whose columns have names that need quotes, one family for each kind of name.
 
-- ``Odd``: an integer field ``f0``, ``f1`` ... for each name of the kind; the first column is the key and the second is unique.
+- ``Odd``: an integer field ``f0``, ``f1`` ... for each name. The first column is the key, the second is unique.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ NAMES = {
         *("case", "when", "then", "else", "end", "exists", "all", "any", "distinct", "with", "values", "set", "to"),
     ),
 }
-"""Names that need quotes, by what is hostile about them; no database that quotes identifiers is known to refuse one."""
+"""Names that need quotes, by kind. Every known database that quotes identifiers accepts them."""
 
 BASE = {kind: f"odd_{number}" for number, kind in enumerate(NAMES)}
 """The base name of each kind's table."""

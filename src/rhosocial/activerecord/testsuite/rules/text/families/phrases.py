@@ -1,7 +1,7 @@
-"""Phrases: numbered texts, texts that are keys, and texts that may stand only once.
+"""The family ``phrases``: numbered texts, texts as keys, and unique texts.
 
-- ``Phrase``: a key that the rule gives, a text and a number.
-- ``Term``: its key is a text.
+- ``Phrase``: a key that the rule sets, a text and a number.
+- ``Term``: a text as its key, and a number.
 - ``tag``: a text under a UNIQUE constraint; no model.
 """
 

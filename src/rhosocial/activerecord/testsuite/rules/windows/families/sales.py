@@ -1,6 +1,6 @@
-"""Sales by region, day and seller, with ties: the family for window functions.
+"""The family ``sales``: sales by region and day, with ties.
 
-- ``Sale``: ``day`` is a number of days, so that a RANGE frame has a distance; two sales of a region share a day.
+- ``Sale``: ``day`` is an integer, so that a RANGE frame can measure distances.
 """
 
 from __future__ import annotations
@@ -56,4 +56,4 @@ SOLD = [
     (5, "south", 1, 5),
     (6, "south", 3, 7),
 ]
-"""Columns ``id``, ``region``, ``day``, ``amount``; 2 and 3 share a day, 2 and 4 an amount."""
+"""Columns ``id``, ``region``, ``day``, ``amount``; rows 2 and 3 have the same day, rows 2 and 4 the same amount."""
