@@ -36,9 +36,10 @@ def test_these_are_all_blocks() -> None:
     assert GUIDE.read_text(encoding="utf-8").count("```") == 2 * len(blocks())
 
 
-def test_the_guide_is_the_site_s_first_page() -> None:
-    (first, *_) = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
-    assert list(first.values()) == ["index.md"]
+def test_the_home_page_and_the_navigation_lead_to_the_guide() -> None:
+    (home, guide, *_) = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
+    assert [*home.values(), *guide.values()] == ["index.md", GUIDE.name]
+    assert f"]({GUIDE.name})" in (GUIDE.parent / "index.md").read_text(encoding="utf-8")
 
 
 def test_the_entry_point_is_the_example_s() -> None:
