@@ -1,4 +1,4 @@
-"""The fenced blocks of the integration guide, which is the site's first page."""
+"""The fenced blocks of the integration guide."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from tests.running import ROOT
 
-GUIDE = ROOT / "docs" / "index.md"
+GUIDE = ROOT / "docs" / "guide.md"
 _FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 
 

@@ -26,6 +26,9 @@ the rules themselves.
 """
 
 
+RULES = "rhosocial.activerecord.testsuite.rules"
+
+
 def rule_pages() -> dict[str, str]:
     """``rules/index.md`` and a page for each area."""
     known = _known()
@@ -34,7 +37,7 @@ def rule_pages() -> dict[str, str]:
     for area in areas():
         classes = classes_of(area)
         count = len({name for cls in classes for name in rules_of(cls)})
-        text = inspect.getdoc(importlib.import_module(classes[0].__module__.partition("_rules")[0])) or ""
+        text = inspect.getdoc(importlib.import_module(f"{RULES}.{area}")) or ""
         first = markdown(" ".join(text.split("\n\n")[0].split()))
         rows.append((area, count, first))
         parts = [f"# {area}\n", f"{markdown(text)}\n", f"{count} rules in the area `{area}`; [all areas](index.md).\n"]

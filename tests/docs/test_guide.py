@@ -36,9 +36,10 @@ def test_these_are_all_blocks() -> None:
     assert GUIDE.read_text(encoding="utf-8").count("```") == 2 * len(blocks())
 
 
-def test_the_guide_is_the_site_s_first_page() -> None:
-    (first, *_) = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
-    assert list(first.values()) == ["index.md"]
+def test_the_home_page_and_the_navigation_lead_to_the_guide() -> None:
+    (home, guide, *_) = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
+    assert [*home.values(), *guide.values()] == ["index.md", GUIDE.name]
+    assert f"]({GUIDE.name})" in (GUIDE.parent / "index.md").read_text(encoding="utf-8")
 
 
 def test_the_entry_point_is_the_example_s() -> None:
@@ -51,8 +52,8 @@ def test_the_entry_point_is_the_example_s() -> None:
 def test_the_file_defines_its_target(site: str, tmp_path: Path) -> None:
     (tmp_path / "backends.yml").write_text(block("yaml"), encoding="utf-8")
     environ = {"PYTHONPATH": site, "ACME_DATA": str(tmp_path / "data")}
-    told = ar_testsuite(tmp_path, "clean", **environ).expect(0)
-    assert told.out == "acme_test_instance_1: nothing of the kit's\n"
+    done = ar_testsuite(tmp_path, "clean", **environ).expect(0)
+    assert done.out == "acme_test_instance_1: nothing of the kit's\n"
     # The pretended server of the example has a folder for the host and a file for the database.
     assert (tmp_path / "data" / "at-db.acme.com" / "testsuite_db_for_acme.db").exists()
     wrong = block("yaml").replace("9999", "9998")

@@ -11,7 +11,7 @@ from tests.running import Done, ar_testsuite, pytest_in
 
 
 def test_every_step_does_what_it_says(tmp_path: Path) -> None:
-    told = ""
+    printed = ""
     commands = 0
     for block in blocks(DOCS / "tutorial.md"):
         if block.language in ("python", "toml"):
@@ -26,11 +26,11 @@ def test_every_step_does_what_it_says(tmp_path: Path) -> None:
                 continue
             done = _run(tmp_path, shlex.split(line))
             assert done.status == (1 if block.fails else 0), done.out
-            told = " ".join(done.out.split())
+            printed = " ".join(done.out.split())
             commands += 1
         else:
             for line in block.text.splitlines():
-                assert " ".join(line.split()) in told, f"{line!r} is not in {told}"
+                assert " ".join(line.split()) in printed, f"{line!r} is not in {printed}"
     assert commands == 6
 
 

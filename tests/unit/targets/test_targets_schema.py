@@ -27,7 +27,7 @@ def problems(text: str) -> list[str]:
 def blocks() -> list[Any]:
     """The YAML blocks of the guide and the configuration pages that are a file of targets."""
     found = []
-    for page in ("index.md", "configuration.md"):
+    for page in ("guide.md", "configuration.md"):
         text = (ROOT / "docs" / page).read_text(encoding="utf-8")
         for number, block in enumerate(re.findall(r"^```yaml\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)):
             found.append(pytest.param(block, id=f"{page}-{number}"))

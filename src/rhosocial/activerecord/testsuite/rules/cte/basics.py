@@ -35,7 +35,7 @@ class CteTests(ConformanceTests):
         labels and that ``format_with_query`` puts the CTE before the main query."""
         q = await with_staff(db, staff)
         rich = q.cte("rich", q.select([q.col("name", label="who"), "pay"], "employee", q.col("pay") > 700))
-        main = q.select(["who", q.col("pay") + 1], q.named("rich"), order_by=["who"])
+        main = q.select(["who", q.col("pay") + 1], q.by_name("rich"), order_by=["who"])
         assert await q.rows(q.with_([rich], main)) == [("Ada", 901), ("Cyd", 801)]
 
     async def test_a_cte_can_read_an_earlier_cte(self, db: Db, staff: Any) -> None:
@@ -43,8 +43,8 @@ class CteTests(ConformanceTests):
         CTEs."""
         q = await with_staff(db, staff)
         first = q.cte("paid", q.select(["name", "dept_id", "pay"], "employee", q.col("pay") >= 700))
-        second = q.cte("in_ops", q.select(["name", "pay"], q.named("paid"), q.col("dept_id") == 1))
-        main = q.select(["name"], q.named("in_ops"), q.col("pay") < 900)
+        second = q.cte("in_ops", q.select(["name", "pay"], q.by_name("paid"), q.col("dept_id") == 1))
+        main = q.select(["name"], q.by_name("in_ops"), q.col("pay") < 900)
         assert await q.rows(q.with_([first, second], main)) == [("Bob",)]
 
     async def test_three_ctes_can_be_joined(self, db: Db, staff: Any) -> None:
@@ -53,8 +53,8 @@ class CteTests(ConformanceTests):
         people = q.cte("people", q.select(["name", "dept_id", "boss_id"], "employee", q.col("id") > 1))
         places = q.cte("places", q.select(["id", "title"], "dept", q.col("id") < 3))
         chiefs = q.cte("chiefs", q.select([q.col("id"), q.col("name", label="chief")], "employee", q.col("pay") > 850))
-        source = q.join(q.named("people", "p"), q.named("places", "d"), q.col("dept_id", "p") == q.col("id", "d"))
-        source = source.join(q.named("chiefs", "c"), "INNER JOIN", q.col("boss_id", "p") == q.col("id", "c"))
+        source = q.join(q.by_name("people", "p"), q.by_name("places", "d"), q.col("dept_id", "p") == q.col("id", "d"))
+        source = source.join(q.by_name("chiefs", "c"), "INNER JOIN", q.col("boss_id", "p") == q.col("id", "c"))
         main = q.select([q.col("name", "p"), q.col("title", "d"), q.col("chief", "c")], source)
         found = await q.rows(q.with_([people, places, chiefs], main))
         assert sorted(found) == [("Bob", "Ops", "Ada"), ("Cyd", "Lab", "Ada")]
@@ -64,7 +64,7 @@ class CteTests(ConformanceTests):
         CTE."""
         q = await with_staff(db, staff)
         rich = q.cte("rich", q.select(["name", "pay"], "employee", q.col("pay") >= 700))
-        source = q.join(q.named("rich", "a"), q.named("rich", "b"), q.col("pay", "a") > q.col("pay", "b"))
+        source = q.join(q.by_name("rich", "a"), q.by_name("rich", "b"), q.col("pay", "a") > q.col("pay", "b"))
         main = q.select([q.col("name", "a"), q.col("name", "b", "less")], source)
         found = await q.rows(q.with_([rich], main))
         assert sorted(found) == [("Ada", "Bob"), ("Ada", "Cyd"), ("Ada", "Eve"), ("Cyd", "Bob"), ("Cyd", "Eve")]
@@ -74,7 +74,7 @@ class CteTests(ConformanceTests):
         ``format_cte``."""
         q = await with_staff(db, staff)
         named = q.cte("x", q.select(["name", q.col("pay") * 2], "employee", q.col("id") == 2), columns=["who", "what"])
-        main = q.select(["what", "who"], q.named("x"))
+        main = q.select(["what", "who"], q.by_name("x"))
         assert await q.rows(q.with_([named], main)) == [(1400, "Bob")]
 
     async def test_a_cte_shadows_a_table_of_the_same_name(self, db: Db, staff: Any) -> None:
@@ -83,14 +83,14 @@ class CteTests(ConformanceTests):
         q = await with_staff(db, staff)
         name = staff.table("dept")
         shadow = q.cte(name, q.select([q.col("name", label="title")], "employee", q.col("pay") > 850))
-        assert await q.rows(q.with_([shadow], q.select(["title"], q.named(name)))) == [("Ada",)]
+        assert await q.rows(q.with_([shadow], q.select(["title"], q.by_name(name)))) == [("Ada",)]
 
     async def test_the_name_of_a_cte_is_quoted(self, db: Db, staff: Any) -> None:
         """The name contains a blank and the column is a reserved word. If this fails, check that ``format_cte`` calls
         ``format_identifier``."""
         q = await with_staff(db, staff)
         odd = q.cte("order by", q.select(["id"], "dept"), columns=["select"])
-        main = q.select([count(q.dialect, "select", alias="n")], q.named("order by"))
+        main = q.select([count(q.dialect, "select", alias="n")], q.by_name("order by"))
         assert await q.rows(q.with_([odd], main)) == [(3,)]
 
     async def test_a_cte_can_have_groups(self, db: Db, staff: Any) -> None:
@@ -98,7 +98,7 @@ class CteTests(ConformanceTests):
         renders the query whole."""
         q = await with_staff(db, staff)
         sums = q.select(["dept_id", sum_(q.dialect, "pay", alias="total")], "employee", group_by=["dept_id"])
-        main = q.select(["total"], q.named("sums"), q.col("dept_id") < 9, order_by=["total"])
+        main = q.select(["total"], q.by_name("sums"), q.col("dept_id") < 9, order_by=["total"])
         assert await q.rows(q.with_([q.cte("sums", sums)], main)) == [(800,), (1600,)]
 
     @requires(Capability.UNION_ALL)
@@ -107,7 +107,7 @@ class CteTests(ConformanceTests):
         ``format_set_operation_expression``."""
         q = await with_staff(db, staff)
         both = q.union_all(q.select(["name"], "employee"), q.select(["name"], "employee", q.col("pay") < 750))
-        main = q.select([count(q.dialect, alias="n")], q.named("names"))
+        main = q.select([count(q.dialect, alias="n")], q.by_name("names"))
         assert await q.rows(q.with_([q.cte("names", both)], main)) == [(8,)]
 
     @requires(Capability.MATERIALIZED_CTE)
@@ -118,7 +118,7 @@ class CteTests(ConformanceTests):
         """Both hints return the same rows. If this fails, check ``materialized`` in ``format_cte``."""
         q = await with_staff(db, staff)
         rich = q.cte("rich", q.select(["name"], "employee", q.col("pay") > 700), materialized=materialized)
-        assert await q.rows(q.with_([rich], q.select(["name"], q.named("rich"), order_by=["name"]))) == [
+        assert await q.rows(q.with_([rich], q.select(["name"], q.by_name("rich"), order_by=["name"]))) == [
             ("Ada",),
             ("Cyd",),
         ]
@@ -134,7 +134,7 @@ class CteTests(ConformanceTests):
         around ``format_with_query``."""
         q = await with_staff(db, staff)
         rich = q.cte("rich", q.select(["name", "pay"], "employee", q.col("pay") > 600))
-        inner = q.with_([rich], q.select(["name", "pay"], q.named("rich"), q.col("pay") < 850))
+        inner = q.with_([rich], q.select(["name", "pay"], q.by_name("rich"), q.col("pay") < 850))
         outer = q.select([q.col("name", "x")], q.sub(inner, "x"), q.col("name", "x") != "Eve")
         assert sorted(await q.rows(outer)) == [("Bob",), ("Cyd",)]
 
@@ -150,7 +150,7 @@ class CteParameterTests(ConformanceTests):
         parameters in ``WithQueryExpression.to_sql``."""
         q = await with_staff(db, staff)
         rich = q.cte("rich", q.select(["name", "pay"], "employee", q.col("pay") > 600))
-        main = q.select(["name"], q.named("rich"), q.col("pay") < 850, order_by=["name"])
+        main = q.select(["name"], q.by_name("rich"), q.col("pay") < 850, order_by=["name"])
         assert await q.rows(q.with_([rich], main)) == [("Bob",), ("Cyd",), ("Eve",)]
 
     async def test_every_clause_of_a_query_with_ctes_keeps_its_parameters(self, db: Db, staff: Any) -> None:
@@ -158,11 +158,11 @@ class CteParameterTests(ConformanceTests):
         parameters in ``format_with_query``."""
         q = await with_staff(db, staff)
         first = q.cte("a", q.select([(q.col("pay") + 1).as_("p"), "dept_id"], "employee", q.col("id") != 4))
-        second = q.cte("b", q.select([(q.col("p") * 2).as_("p"), "dept_id"], q.named("a"), q.col("p") > 701 - 1))
+        second = q.cte("b", q.select([(q.col("p") * 2).as_("p"), "dept_id"], q.by_name("a"), q.col("p") > 701 - 1))
         total = sum_(q.dialect, q.col("p") + 5, alias="total")
         main = q.select(
             ["dept_id", total],
-            q.named("b"),
+            q.by_name("b"),
             q.col("dept_id") < 9,
             group_by=["dept_id"],
             having=sum_(q.dialect, "p") > 1700 - 100,
@@ -185,5 +185,5 @@ class CteParameterTests(ConformanceTests):
         """``CTEExpression`` takes a pair of SQL and parameters. If this fails, check ``CTEExpression.to_sql``."""
         q = await with_staff(db, staff)
         pair = (staff.sql('SELECT "name" FROM {employee} WHERE "pay" > ?'), (700,))
-        main = q.select(["name"], q.named("rich"), q.col("name") != "Ada")
+        main = q.select(["name"], q.by_name("rich"), q.col("name") != "Ada")
         assert await q.rows(q.with_([q.cte("rich", pair)], main)) == [("Cyd",)]

@@ -41,7 +41,7 @@ class ChangingCteTests(ConformanceTests):
         ``format_insert_statement`` renders the query of ``SelectSource``."""
         q = await with_staff(db, staff)
         rich = q.cte("rich", q.select(["id", "name"], "employee", q.col("pay") > 750))
-        rows = q.with_([rich], q.select([q.col("id") + 100, "name"], q.named("rich"), q.col("name") != "Ada"))
+        rows = q.with_([rich], q.select([q.col("id") + 100, "name"], q.by_name("rich"), q.col("name") != "Ada"))
         source = SelectSource(q.dialect, rows)
         sql, params = InsertExpression(q.dialect, q.table("dept"), source, ["id", "title"]).to_sql()
         await db.run(sql, params)
@@ -72,7 +72,7 @@ class ChangingCteTests(ConformanceTests):
         ``format_with_query`` accepts a DELETE."""
         q = await with_staff(db, staff)
         poor = q.cte("poor", q.select(["id"], "employee", q.col("pay") < 600))
-        among = q.within(q.col("id"), q.select(["id"], q.named("poor")))
+        among = q.within(q.col("id"), q.select(["id"], q.by_name("poor")))
         delete = DeleteExpression(q.dialect, staff.table("employee"), where=among)
         by_hand = 'WITH "poor" AS (SELECT "id" FROM {employee} WHERE "pay" < 600) DELETE FROM {employee} WHERE "id" IN '
         gone = await q.ran(q.with_([poor], delete), staff.sql(by_hand + '(SELECT "id" FROM "poor")'))
@@ -84,7 +84,7 @@ class ChangingCteTests(ConformanceTests):
         ``format_with_query`` accepts an UPDATE."""
         q = await with_staff(db, staff)
         most = q.cte("most", q.select(["pay"], "employee", q.col("name") == "Ada"))
-        value = q.sub(q.select([q.col("pay") + 1], q.named("most")))
+        value = q.sub(q.select([q.col("pay") + 1], q.by_name("most")))
         update = UpdateExpression(q.dialect, staff.table("employee"), {"boss_id": value}, where=q.col("name") == "Dan")
         by_hand = 'WITH "most" AS (SELECT 1 AS "pay"{nothing}) UPDATE {employee} SET "boss_id" = '
         changed = await q.ran(q.with_([most], update), staff.sql(by_hand + '(SELECT "pay" FROM "most")'))
@@ -96,7 +96,7 @@ class ChangingCteTests(ConformanceTests):
         ``format_values_expression``."""
         q = await with_staff(db, staff)
         values = q.cte("x", ValuesExpression(q.dialect, [(1, "one"), (2, "two")]), columns=["a", "b"])
-        query = q.with_([values], q.select(["b"], q.named("x"), q.col("a") > 1))
+        query = q.with_([values], q.select(["b"], q.by_name("x"), q.col("a") > 1))
         by_hand = 'WITH "x" ("a", "b") AS (VALUES (1, \'one\'), (2, \'two\')) SELECT "b" FROM "x"'
         if await q.ran(query, staff.sql(by_hand), kind="DQL"):
             assert await q.rows(query) == [("two",)]
@@ -106,7 +106,7 @@ class ChangingCteTests(ConformanceTests):
         """A query for the keys of departments without people, through two CTEs."""
         busy = q.cte("busy", q.select(["dept_id"], "employee", q.col("dept_id").is_not_null() & (q.col("pay") > 1)))
         every = q.cte("everyone", q.select(["id"], base, q.col("id") < 99))
-        idle = q.absent(q.select(["dept_id"], q.named("busy", "b"), q.col("dept_id", "b") == q.col("id", "o")))
+        idle = q.absent(q.select(["dept_id"], q.by_name("busy", "b"), q.col("dept_id", "b") == q.col("id", "o")))
         # MySQL lets a statement read the table that it changes only through a derived table, hence one more subquery.
-        inner = q.with_([busy, every], q.select([q.col("id", "o")], q.named("everyone", "o"), idle))
+        inner = q.with_([busy, every], q.select([q.col("id", "o")], q.by_name("everyone", "o"), idle))
         return q.select([q.col("id", "w")], q.sub(inner, "w"))

@@ -36,18 +36,18 @@ class RecursiveCteTests(ConformanceTests):
         requires it (``has_recursive``)."""
         q = await with_staff(db, staff)
         start = q.select(["id"], "dept", q.col("id") == 1)
-        step = q.select([q.col("n") + 1], q.named("counter"), q.col("n") < 5)
+        step = q.select([q.col("n") + 1], q.by_name("counter"), q.col("n") < 5)
         counter = q.cte("counter", q.union_all(start, step), columns=["n"])
-        main = q.select(["n"], q.named("counter"), order_by=["n"])
+        main = q.select(["n"], q.by_name("counter"), order_by=["n"])
         assert await q.rows(q.with_([counter], main, recursive=True)) == [(1,), (2,), (3,), (4,), (5,)]
 
     async def test_a_recursive_cte_can_have_several_columns(self, db: Db, staff: Any) -> None:
         """It computes Fibonacci numbers from two columns. If this fails, check ``columns`` in ``format_cte``."""
         q = await with_staff(db, staff)
         start = q.select(["id", q.col("id", label="other")], "dept", q.col("id") == 1)
-        step = q.select(["b", q.col("a") + q.col("b")], q.named("fib"), q.col("b") < 30)
+        step = q.select(["b", q.col("a") + q.col("b")], q.by_name("fib"), q.col("b") < 30)
         fib = q.cte("fib", q.union_all(start, step), columns=["a", "b"])
-        main = q.select(["a"], q.named("fib"), order_by=[("b", "ASC")])
+        main = q.select(["a"], q.by_name("fib"), order_by=[("b", "ASC")])
         found = await q.rows(q.with_([fib], main, recursive=True))
         assert [a for (a,) in found] == [1, 1, 2, 3, 5, 8, 13, 21]
 
@@ -55,7 +55,7 @@ class RecursiveCteTests(ConformanceTests):
         """It finds everyone below Ada, with the depth. If this fails, check that ``format_with_query`` renders a join
         in the recursive part."""
         q = await with_staff(db, staff)
-        main = q.select(["name", "depth"], q.named("tree"), order_by=["id"])
+        main = q.select(["name", "depth"], q.by_name("tree"), order_by=["id"])
         found = await q.rows(q.with_([self._tree(q)], main, recursive=True))
         assert found == [("Ada", 0), ("Bob", 1), ("Cyd", 1), ("Dan", 2), ("Eve", 2)]
 
@@ -63,7 +63,7 @@ class RecursiveCteTests(ConformanceTests):
         """The recursive part and the main query have parameters. If this fails, check the order of the parameters in
         ``WithQueryExpression.to_sql``."""
         q = await with_staff(db, staff)
-        main = q.select(["name"], q.named("tree"), q.col("id") > 1, order_by=["id"])
+        main = q.select(["name"], q.by_name("tree"), q.col("id") > 1, order_by=["id"])
         found = await q.rows(q.with_([self._tree(q, q.col("depth", "t") < 1)], main, recursive=True))
         assert found == [("Bob",), ("Cyd",)]
 
@@ -72,10 +72,10 @@ class RecursiveCteTests(ConformanceTests):
         part."""
         q = await with_staff(db, staff)
         start = q.select(["name", "boss_id"], "employee", q.col("name") == "Eve")
-        up = q.join(q.table("employee", "e"), q.named("chain", "c"), q.col("id", "e") == q.col("boss_id", "c"))
+        up = q.join(q.table("employee", "e"), q.by_name("chain", "c"), q.col("id", "e") == q.col("boss_id", "c"))
         step = q.select([q.col("name", "e"), q.col("boss_id", "e")], up)
         chain = q.cte("chain", q.union_all(start, step), columns=["name", "boss_id"])
-        main = q.select(["name"], q.named("chain"))
+        main = q.select(["name"], q.by_name("chain"))
         assert sorted(await q.rows(q.with_([chain], main, recursive=True))) == [("Ada",), ("Cyd",), ("Eve",)]
 
     async def test_a_recursive_cte_without_a_start_row_is_empty(self, db: Db, staff: Any) -> None:
@@ -83,9 +83,9 @@ class RecursiveCteTests(ConformanceTests):
         condition of the first part."""
         q = await with_staff(db, staff)
         start = q.select(["id"], "dept", q.col("id") == 99)
-        step = q.select([q.col("n") + 1], q.named("counter"), q.col("n") < 5)
+        step = q.select([q.col("n") + 1], q.by_name("counter"), q.col("n") < 5)
         counter = q.cte("counter", q.union_all(start, step), columns=["n"])
-        main = q.select([count(q.dialect, alias="n")], q.named("counter"))
+        main = q.select([count(q.dialect, alias="n")], q.by_name("counter"))
         assert await q.rows(q.with_([counter], main, recursive=True)) == [(0,)]
 
     async def test_a_recursive_cte_with_union_ends_on_a_cycle(self, db: Db, staff: Any) -> None:
@@ -94,11 +94,11 @@ class RecursiveCteTests(ConformanceTests):
         q = Ctes(db, staff)
         await q.fill("employee", "id name boss_id", [(1, "Ada", 2), (2, "Bob", 1), (3, "Cyd", 3)])
         start = q.select(["id", "boss_id"], "employee", q.col("id") == 1)
-        up = q.join(q.table("employee", "e"), q.named("ring", "r"), q.col("id", "e") == q.col("boss_id", "r"))
+        up = q.join(q.table("employee", "e"), q.by_name("ring", "r"), q.col("id", "e") == q.col("boss_id", "r"))
         step = q.select([q.col("id", "e"), q.col("boss_id", "e")], up)
         both = SetOperationExpression(q.dialect, start, step, "UNION")
         ring = q.cte("ring", both, columns=["id", "boss_id"])
-        main = q.select(["id"], q.named("ring"), order_by=["id"])
+        main = q.select(["id"], q.by_name("ring"), order_by=["id"])
         query = q.with_([ring], main, recursive=True)
         # Oracle and Firebird accept only UNION ALL in a recursive CTE.
         by_hand = (
@@ -115,7 +115,7 @@ class RecursiveCteTests(ConformanceTests):
         ``_format_with_clause``."""
         q = await with_staff(db, staff)
         rich = q.cte("rich", q.select(["id", "pay"], "employee", q.col("pay") > 600))
-        source = q.join(q.named("tree", "t"), q.named("rich", "r"), q.col("id", "t") == q.col("id", "r"))
+        source = q.join(q.by_name("tree", "t"), q.by_name("rich", "r"), q.col("id", "t") == q.col("id", "r"))
         main = q.select([q.col("name", "t")], source, q.col("depth", "t") == 2)
         for parts in ([rich, self._tree(q)], [self._tree(q), rich]):
             assert await q.rows(q.with_(parts, main, recursive=True)) == [("Eve",)]
@@ -132,7 +132,7 @@ class RecursiveCteTests(ConformanceTests):
         for key, boss in bosses.items():
             depths[key] = 0 if boss is None else depths[boss] + 1
         columns = ["depth", count(q.dialect, alias="n")]
-        main = q.select(columns, q.named("tree"), group_by=["depth"], order_by=["depth"])
+        main = q.select(columns, q.by_name("tree"), group_by=["depth"], order_by=["depth"])
         found = await q.rows(q.with_([self._tree(q)], main, recursive=True))
         levels = list(depths.values())
         assert found == [(depth, levels.count(depth)) for depth in sorted(set(levels))]
@@ -141,6 +141,6 @@ class RecursiveCteTests(ConformanceTests):
         """The CTE ``tree``: key, name and depth of each person, starting with those without a boss."""
         zero = q.col("id") - q.col("id")
         start = q.select(["id", "name", zero], "employee", q.col("boss_id").is_null())
-        down = q.join(q.table("employee", "e"), q.named("tree", "t"), q.col("boss_id", "e") == q.col("id", "t"))
+        down = q.join(q.table("employee", "e"), q.by_name("tree", "t"), q.col("boss_id", "e") == q.col("id", "t"))
         step = q.select([q.col("id", "e"), q.col("name", "e"), q.col("depth", "t") + 1], down, where)
         return q.cte("tree", q.union_all(start, step), columns=["id", "name", "depth"])

@@ -22,7 +22,7 @@ from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ...schema.families.stock import STOCK
 from ..support.rollback import Undo
-from ..support.stock_rows import coded, equals, inserting, quantities
+from ..support.stock_rows import equals, insert_parts, inserting, quantities
 
 MODES = {"whole": BatchCommitMode.WHOLE, "per batch": BatchCommitMode.PER_BATCH}
 both_modes = pytest.mark.parametrize("mode", list(MODES))
@@ -80,7 +80,7 @@ class DmlBatchTests(ConformanceTests):
     async def test_an_empty_batch_does_nothing(self, db: Db, stock: Any) -> None:
         """No expressions yield no results and leave no transaction open (C42).
         If this fails, check that ``execute_batch_dml`` returns before it begins a transaction."""
-        await coded(db, stock, a=1)
+        await insert_parts(db, stock, a=1)
         assert await all_batches(db, []) == []
         assert (db.backend.in_transaction, await quantities(db, stock)) == (False, {"a": 1})
 
@@ -95,7 +95,7 @@ class DmlBatchTests(ConformanceTests):
     async def test_updates_and_deletes_are_batched_too(self, db: Db, stock: Any) -> None:
         """Each expression has its own parameters, and rows are counted, not expressions.
         If this fails, check how ``_execute_batch_fast`` reads ``rowcount``."""
-        await coded(db, stock, a=1, b=1, c=2, d=3)
+        await insert_parts(db, stock, a=1, b=1, c=2, d=3)
         d, table = db.dialect, stock.table("part")
         updates = [
             UpdateExpression(d, table, {"qty": Literal(d, new)}, where=equals(db, "qty", old))
@@ -119,7 +119,7 @@ class DmlBatchTests(ConformanceTests):
     async def test_a_whole_batch_that_fails_keeps_nothing(self, db: Db, stock: Any) -> None:
         """The batches before the error are rolled back too (C42).
         If this fails, check that ``execute_batch_dml`` runs ``WHOLE`` in one transaction."""
-        await coded(db, stock, z=9)
+        await insert_parts(db, stock, z=9)
         batches = await failing(db, self._inserts(db, stock, "abczd"), batch_size=2)
         assert [batch.batch_index for batch in batches] == [0]
         assert (db.backend.in_transaction, await quantities(db, stock)) == (False, {"z": 9})
@@ -127,7 +127,7 @@ class DmlBatchTests(ConformanceTests):
     async def test_completed_batches_are_kept_after_an_error(self, db: Db, stock: Any) -> None:
         """With ``PER_BATCH`` the first batch stays, and nothing of the second or later (C42).
         If this fails, check that ``execute_batch_dml`` commits after each batch and rolls back only the failed one."""
-        await coded(db, stock, z=9)
+        await insert_parts(db, stock, z=9)
         mode = BatchCommitMode.PER_BATCH
         batches = await failing(db, self._inserts(db, stock, "abczde"), batch_size=2, commit_mode=mode)
         assert [batch.batch_index for batch in batches] == [0]
@@ -172,7 +172,7 @@ class DmlBatchTests(ConformanceTests):
         the transaction."""
         with pytest.raises((Undo, DatabaseError)):
             async with db.using(db.backend.transaction()):
-                await coded(db, stock, a=1)
+                await insert_parts(db, stock, a=1)
                 await all_batches(db, self._inserts(db, stock, "bcd"), batch_size=2, commit_mode=MODES[mode])
                 raise Undo
         assert await quantities(db, stock) == {}
@@ -182,9 +182,9 @@ class DmlBatchTests(ConformanceTests):
         """Only the caller rolls back (C42).
         If this fails, check that ``execute_batch_dml`` skips ``rollback_transaction`` after an error when the caller
         began the transaction."""
-        await coded(db, stock, z=9)
+        await insert_parts(db, stock, z=9)
         async with db.using(db.backend.transaction()):
-            await coded(db, stock, a=1)
+            await insert_parts(db, stock, a=1)
             with pytest.raises(Undo):
                 async with db.using(db.backend.transaction()):
                     await failing(db, self._inserts(db, stock, "bcz"), batch_size=2, commit_mode=MODES[mode])

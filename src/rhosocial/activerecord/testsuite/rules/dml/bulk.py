@@ -24,7 +24,7 @@ from ...engine.db import Db
 from ...engine.rules import rule
 from ...schema.families.stock import STOCK
 from ..support.rollback import Undo
-from ..support.stock_rows import coded, compares, parts, put, quantities
+from ..support.stock_rows import compares, insert_parts, parts, put, quantities
 
 
 class DmlBulkTests(ConformanceTests):
@@ -78,7 +78,7 @@ class DmlBulkTests(ConformanceTests):
     async def test_a_bulk_insert_that_fails_stores_no_row(self, db: Db, stock: Any) -> None:
         """A bulk insert is one statement, so it is all or nothing.
         If this fails, check that ``bulk_insert`` does not split the rows into statements that commit separately."""
-        await coded(db, stock, b=1)
+        await insert_parts(db, stock, b=1)
         with pytest.raises(DatabaseError):
             await db(db.backend.bulk_insert(self._rows(stock, ["code"], ["a"], ["b"], ["c"])))
         assert await quantities(db, stock) == {"b": 1}
@@ -97,7 +97,7 @@ class DmlBulkTests(ConformanceTests):
     async def test_a_bulk_update_gives_each_row_its_own_values(self, db: Db, stock: Any) -> None:
         """Values are matched to keys by position; other rows and columns keep their values.
         If this fails, check how ``bulk_update`` pairs ``pk_values`` with ``field_values``."""
-        await coded(db, stock, a=1, b=2, c=3, d=4)
+        await insert_parts(db, stock, a=1, b=2, c=3, d=4)
         result = await db(db.backend.bulk_update(self._update(stock, ["c", "a"], qty=[30, 10], name=["see", "ay"])))
         assert result.affected_rows == 2
         assert await parts(db, stock) == [("a", "ay", 10), ("b", "plain", 2), ("c", "see", 30), ("d", "plain", 4)]
@@ -105,21 +105,21 @@ class DmlBulkTests(ConformanceTests):
     async def test_a_bulk_update_ignores_missing_keys(self, db: Db, stock: Any) -> None:
         """Missing keys are neither inserted nor counted.
         If this fails, check the WHERE clause that ``bulk_update`` builds and the count that it reports."""
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         result = await db(db.backend.bulk_update(self._update(stock, ["z", "b"], qty=[99, 20])))
         assert (result.affected_rows, await quantities(db, stock)) == (1, {"a": 1, "b": 20})
 
     async def test_a_bulk_update_can_set_null(self, db: Db, stock: Any) -> None:
         """``None`` sets NULL (C59).
         If this fails, check that the CASE expression of ``bulk_update`` has a branch for ``None``."""
-        await coded(db, stock, a=1, b=2, c=3)
+        await insert_parts(db, stock, a=1, b=2, c=3)
         await db(db.backend.bulk_update(self._update(stock, ["a", "b"], name=[None, "bee"])))
         assert await parts(db, stock) == [("a", None, 1), ("b", "bee", 2), ("c", "plain", 3)]
 
     async def test_a_bulk_update_that_fails_changes_no_row(self, db: Db, stock: Any) -> None:
         """Giving two rows the same unique code raises a ``DatabaseError``, and both keep their values.
         If this fails, check that ``bulk_update`` runs as one statement and passes errors to ``_handle_error``."""
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         with pytest.raises(DatabaseError):
             await db(db.backend.bulk_update(self._update(stock, ["a", "b"], code=["x", "x"])))
         assert await quantities(db, stock) == {"a": 1, "b": 2}
@@ -127,7 +127,7 @@ class DmlBulkTests(ConformanceTests):
     async def test_bulk_changes_belong_to_the_caller_s_transaction(self, db: Db, stock: Any) -> None:
         """The caller's rollback undoes both.
         If this fails, check that ``bulk_insert`` and ``bulk_update`` ignore ``auto_commit`` inside a transaction."""
-        await coded(db, stock, a=1)
+        await insert_parts(db, stock, a=1)
         with pytest.raises(Undo):
             async with db.using(db.backend.transaction()):
                 await db(db.backend.bulk_insert(self._rows(stock, ["code", "qty"], ["b", 2], ["c", 3])))

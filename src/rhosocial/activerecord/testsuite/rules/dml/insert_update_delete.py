@@ -16,7 +16,7 @@ from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.stock import STOCK
 from ..support.refusals import may_be_refused
-from ..support.stock_rows import coded, compares, equals, parts, put, quantities
+from ..support.stock_rows import compares, equals, insert_parts, parts, put, quantities
 
 
 class DmlTests(ConformanceTests):
@@ -97,7 +97,7 @@ class DmlTests(ConformanceTests):
     async def test_an_update_changes_only_the_rows_it_names(self, db: Db, stock: Any) -> None:
         """Other rows and other columns keep their values.
         If this fails, check that ``update`` passes ``where`` on and ``format_update_statement`` renders it."""
-        await coded(db, stock, a=1, b=2, c=3)
+        await insert_parts(db, stock, a=1, b=2, c=3)
         options = UpdateOptions(table=stock.table("part"), data={"name": "new"}, where=compares(db, "qty", ">", 1))
         assert (await db(db.backend.update(options))).affected_rows == 2
         assert await parts(db, stock) == [("a", "plain", 1), ("b", "new", 2), ("c", "new", 3)]
@@ -105,7 +105,7 @@ class DmlTests(ConformanceTests):
     async def test_an_update_binds_its_values_before_its_condition(self, db: Db, stock: Any) -> None:
         """The parameters of SET come before those of WHERE.
         If this fails, check the order in which ``format_update_statement`` collects parameters."""
-        await coded(db, stock, a=1, b=2, c=3)
+        await insert_parts(db, stock, a=1, b=2, c=3)
         options = UpdateOptions(table=stock.table("part"), data={"qty": 2, "more": 1}, where=equals(db, "qty", 3))
         await db(db.backend.update(options))
         rows = await db.rows(stock.sql('SELECT "code", "qty", "more" FROM {part} ORDER BY "code"'))
@@ -114,7 +114,7 @@ class DmlTests(ConformanceTests):
     async def test_an_update_may_use_the_row_s_own_values(self, db: Db, stock: Any) -> None:
         """``Column + Literal`` is computed for each row.
         If this fails, check that ``update`` renders expressions instead of binding them."""
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         d = db.dialect
         data: Any = {"qty": Column(d, "qty") + Literal(d, 10), "more": Column(d, "qty") * Literal(d, 2)}
         options = UpdateOptions(
@@ -139,7 +139,7 @@ class DmlTests(ConformanceTests):
 
     async def test_an_update_can_set_null(self, db: Db, stock: Any) -> None:
         """``None`` sets NULL (C59). If this fails, check that ``update`` does not drop keys whose value is ``None``."""
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         options = UpdateOptions(
             table=stock.table("part"), data={"name": None, "qty": None}, where=equals(db, "code", "a")
         )
@@ -150,7 +150,7 @@ class DmlTests(ConformanceTests):
     async def test_an_update_counts_its_rows(self, db: Db, stock: Any, above: int, count: int) -> None:
         """``affected_rows`` is the number of updated rows: none, one or several.
         If this fails, check that ``update`` reports the cursor's ``rowcount``."""
-        await coded(db, stock, a=1, b=2, c=3)
+        await insert_parts(db, stock, a=1, b=2, c=3)
         options = UpdateOptions(table=stock.table("part"), data={"name": "new"}, where=compares(db, "qty", ">", above))
         assert (await db(db.backend.update(options))).affected_rows == count
         assert [name for _, name, _ in await parts(db, stock)].count("new") == count
@@ -158,7 +158,7 @@ class DmlTests(ConformanceTests):
     async def test_an_update_counts_rows_that_already_held_the_value(self, db: Db, stock: Any) -> None:
         """``affected_rows`` counts matched rows, not changed ones (C33).
         If this fails, check that the driver counts found rows (``CLIENT_FOUND_ROWS`` in MySQL's drivers)."""
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         options = UpdateOptions(table=stock.table("part"), data={"qty": 2}, where=compares(db, "qty", ">", 0))
         assert (await db(db.backend.update(options))).affected_rows == 2
         assert (await db(db.backend.update(options))).affected_rows == 2
@@ -170,7 +170,7 @@ class DmlTests(ConformanceTests):
     ) -> None:
         """A delete of no, one or all rows leaves the others and reports its count.
         If this fails, check that ``delete`` passes ``where`` on and reports the cursor's ``rowcount``."""
-        await coded(db, stock, a=1, b=2, c=3)
+        await insert_parts(db, stock, a=1, b=2, c=3)
         options = DeleteOptions(table=stock.table("part"), where=compares(db, "qty", ">", above))
         assert (await db(db.backend.delete(options))).affected_rows == 3 - len(left)
         assert "".join(await quantities(db, stock)) == left
@@ -191,7 +191,7 @@ class DmlTests(ConformanceTests):
         """``IN`` with an empty list matches no row, or is refused; it never means "no condition" (C54).
         If this fails, check that the dialect tests ``where is not None``, not the truth of the
         condition or its list."""
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         where = InPredicate(db.dialect, Column(db.dialect, "code"), Literal(db.dialect, []))
         table = stock.table("part")
         with may_be_refused():
@@ -206,7 +206,7 @@ class DmlTests(ConformanceTests):
     async def test_a_condition_that_is_never_true_changes_no_row(self, db: Db, stock: Any, change: str) -> None:
         """Comparing with ``''``, 0 or NULL is a condition like any other.
         If this fails, check that ``update`` and ``delete`` don't take empty values for missing ones."""
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         table = stock.table("part")
         for where in (equals(db, "code", ""), equals(db, "qty", 0), equals(db, "more", None)):
             if change == "update":
@@ -221,7 +221,7 @@ class DmlTests(ConformanceTests):
     async def test_a_change_that_fails_changes_nothing(self, db: Db, stock: Any, change: str) -> None:
         """A duplicate key raises a ``DatabaseError``, all rows stay, and the next change works.
         If this fails, check that ``_handle_error`` raises, and that the failed statement is rolled back."""
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         table = stock.table("part")
         with pytest.raises(DatabaseError):
             if change == "insert":
@@ -231,7 +231,7 @@ class DmlTests(ConformanceTests):
                     db.backend.update(UpdateOptions(table=table, data={"code": "a"}, where=compares(db, "qty", ">", 0)))
                 )
         assert await quantities(db, stock) == {"a": 1, "b": 2}
-        await coded(db, stock, c=3)
+        await insert_parts(db, stock, c=3)
         assert await quantities(db, stock) == {"a": 1, "b": 2, "c": 3}
 
     async def test_each_change_is_durable_at_once(self, db: Db, stock: Any) -> None:
@@ -241,7 +241,7 @@ class DmlTests(ConformanceTests):
         observer = db.observer
         seen = []
         table, query = stock.table("part"), stock.sql('SELECT "code", "qty" FROM {part}')
-        await coded(db, stock, a=1)
+        await insert_parts(db, stock, a=1)
         seen += await observer.rows(query)
         await db(db.backend.update(UpdateOptions(table=table, data={"qty": 2}, where=equals(db, "code", "a"))))
         seen += await observer.rows(query)

@@ -13,7 +13,7 @@ from ...capabilities import Capability
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.stock import STOCK
-from ..support.stock_rows import coded, equals, inserting
+from ..support.stock_rows import equals, insert_parts, inserting
 
 
 class DmlKeyTests(ConformanceTests):
@@ -61,7 +61,7 @@ class DmlKeyTests(ConformanceTests):
         """``last_insert_id`` is ``None`` after UPDATE and DELETE (C34).
         If this fails, check that ``_build_query_result`` ignores ``cursor.lastrowid``, which many drivers keep,
         after other statements."""
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         table, where = stock.table("part"), equals(db, "code", "a")
         if change == "update":
             result = await db(db.backend.update(UpdateOptions(table=table, data={"qty": 9}, where=where)))
@@ -72,7 +72,7 @@ class DmlKeyTests(ConformanceTests):
     async def test_there_is_no_last_key_after_a_query(self, db: Db, stock: Any) -> None:
         """``last_insert_id`` is ``None`` after SELECT, even right after an INSERT (C34).
         If this fails, check that ``_build_query_result`` ignores ``cursor.lastrowid`` after a query."""
-        await coded(db, stock, a=1)
+        await insert_parts(db, stock, a=1)
         result = await db.run(stock.sql('SELECT "code" FROM {part}'), kind="DQL")
         assert (result.data, result.last_insert_id) == ([{"code": "a"}], None)
 
@@ -92,7 +92,7 @@ class DmlKeyTests(ConformanceTests):
         """After DO NOTHING on a conflict, ``last_insert_id`` is ``None`` or the key of the conflicting row (C34).
         If this fails, check that ``_build_query_result`` ignores ``cursor.lastrowid`` when no row was inserted."""
         db.require(Capability.UPSERT)
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         ignored = OnConflictClause(db.dialect, ["code"], do_nothing=True)
         result = await db.run(*inserting(db, stock, {"code": "a", "qty": 9}, on_conflict=ignored).to_sql())
         assert result.last_insert_id in (None, await self._key(db, stock, "a"))

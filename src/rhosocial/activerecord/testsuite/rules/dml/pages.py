@@ -19,7 +19,7 @@ from ...schema.families.stock import STOCK
 from ...schema.tables import Column as TableColumn
 from ..support.adapters import Tagging
 from ..support.own_tables import own_table
-from ..support.stock_rows import coded, compares, equals, put, quantities
+from ..support.stock_rows import compares, equals, insert_parts, put, quantities
 
 
 def query(db: Db, table: str, *columns: str, where: Any = None, order: str = "") -> Any:
@@ -50,7 +50,7 @@ class DmlPageTests(ConformanceTests):
         more follow (C41).
         If this fails, check that ``execute_batch_dql`` calls ``fetchmany`` with the page size and
         counts pages from 0."""
-        await coded(db, stock, e=5, a=1, c=3, b=2, d=4)
+        await insert_parts(db, stock, e=5, a=1, c=3, b=2, d=4)
         pages = await pages_of(db, query(db, stock.table("part"), "code", "qty", order="code"), page_size=2)
         assert [[tuple(row.values()) for row in page.data] for page in pages] == [
             [("a", 1), ("b", 2)],
@@ -64,7 +64,7 @@ class DmlPageTests(ConformanceTests):
         """Of four rows in pages of two, the second page has ``has_more=False`` (C41).
         If this fails, check that ``execute_batch_dql`` looks ahead before it sets ``has_more``, and does not infer
         it from a full page."""
-        await coded(db, stock, a=1, b=2, c=3, d=4)
+        await insert_parts(db, stock, a=1, b=2, c=3, d=4)
         pages = await pages_of(db, query(db, stock.table("part"), "code", order="code"), page_size=2)
         assert [len(page.data) for page in pages if page.data] == [2, 2]
         assert [page.has_more for page in pages] == [True, False]
@@ -78,7 +78,7 @@ class DmlPageTests(ConformanceTests):
     async def test_a_page_size_may_exceed_the_number_of_rows(self, db: Db, stock: Any) -> None:
         """Two rows with a page size of 100 come in one page of size 2, and no more follow (C41).
         If this fails, check how ``execute_batch_dql`` computes ``page_size`` and ``has_more``."""
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         (page,) = await pages_of(db, query(db, stock.table("part"), "code", order="code"), page_size=100)
         assert (page.data, page.page_size, page.has_more) == ([{"code": "a"}, {"code": "b"}], 2, False)
 
@@ -86,7 +86,7 @@ class DmlPageTests(ConformanceTests):
         """``duration`` is the time of this page, as ``BatchDQLResult`` documents it: above 0 and at most the
         time that passed.
         If this fails, check that ``execute_batch_dql`` restarts its clock for each page."""
-        await coded(db, stock, a=1, b=2, c=3)
+        await insert_parts(db, stock, a=1, b=2, c=3)
         began = perf_counter()
         pages = await pages_of(db, query(db, stock.table("part"), "code", order="code"), page_size=1)
         passed = perf_counter() - began
@@ -108,7 +108,7 @@ class DmlPageTests(ConformanceTests):
     async def test_a_paged_query_renames_its_columns(self, db: Db, stock: Any) -> None:
         """``column_mapping`` applies to every page (C31).
         If this fails, check that ``execute_batch_dql`` passes each row through ``_adapt_and_map_row``."""
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         expression = query(db, stock.table("part"), "code", "qty", order="code")
         pages = await pages_of(db, expression, page_size=1, column_mapping={"qty": "amount"})
         assert [page.data for page in pages if page.data] == [
@@ -119,7 +119,7 @@ class DmlPageTests(ConformanceTests):
     async def test_a_paged_query_converts_its_columns(self, db: Db, stock: Any) -> None:
         """``column_adapters`` takes the same (adapter, type) pairs as ``execute``.
         If this fails, check that ``_adapt_and_map_row`` unpacks the pairs and calls ``from_database``."""
-        await coded(db, stock, a=1)
+        await insert_parts(db, stock, a=1)
         expression = query(db, stock.table("part"), "code", "qty")
         pages = await pages_of(db, expression, column_adapters={"qty": (Tagging(), float)})
         assert pages[0].data == [{"code": "a", "qty": "float:1"}]
@@ -137,13 +137,13 @@ class DmlPageTests(ConformanceTests):
                 first += page.data
                 break
             await db(iterator.aclose() if db.is_async else iterator.close())
-            await coded(db, stock, a=1)
+            await insert_parts(db, stock, a=1)
         assert (first, await quantities(db, stock)) == ([{"num": 1}], {"a": 1})
 
     async def test_a_paged_query_that_fails_raises_the_core_s_error(self, db: Db, stock: Any) -> None:
         """A missing table raises a ``DatabaseError``, and the connection stays usable (C38).
         If this fails, check that ``execute_batch_dql`` passes driver errors to ``_handle_error``."""
-        await coded(db, stock, a=1)
+        await insert_parts(db, stock, a=1)
         with pytest.raises(DatabaseError):
             await pages_of(db, query(db, "no_such_table_here", "code"))
         assert await quantities(db, stock) == {"a": 1}
@@ -152,7 +152,7 @@ class DmlPageTests(ConformanceTests):
         """A backend that was never connected connects for its first paged query (C23).
         If this fails, check that ``execute_batch_dql`` connects when ``_connection`` is empty."""
         db.needs_second_session()
-        await coded(db, stock, a=1)
+        await insert_parts(db, stock, a=1)
         pages = db.unconnected().execute_batch_dql(query(db, stock.table("part"), "code"))
         assert [page.data async for page in db.iterate(pages)] == [[{"code": "a"}]]
 
@@ -161,7 +161,7 @@ class DmlPageTests(ConformanceTests):
         If this fails, check that ``execute_batch_dql`` neither commits nor rolls back a transaction that
         it did not begin."""
         async with db.using(db.backend.transaction()):
-            await coded(db, stock, a=1, b=2)
+            await insert_parts(db, stock, a=1, b=2)
             pages = await pages_of(
                 db, query(db, stock.table("part"), "code", where=compares(db, "qty", ">", 1)), page_size=1
             )

@@ -28,7 +28,7 @@ from ...report.skips import SkipKind
 from ...schema.families.stock import STOCK
 from ..support.adapters import Tagging
 from ..support.refusals import may_be_refused
-from ..support.stock_rows import coded, compares, equals, inserting, quantities
+from ..support.stock_rows import compares, equals, insert_parts, inserting, quantities
 
 KINDS = {
     "insert": Capability.RETURNING_INSERT,
@@ -99,7 +99,7 @@ class DmlReturningTests(ConformanceTests):
     async def test_an_update_returns_every_row_with_its_new_values(self, db: Db, stock: Any) -> None:
         """Each updated row is returned with its new values, including computed ones.
         If this fails, check that ``update`` reads the statement's result set."""
-        await coded(db, stock, a=1, b=2, c=3, d=4)
+        await insert_parts(db, stock, a=1, b=2, c=3, d=4)
         d = db.dialect
         data: Any = {"qty": Column(d, "qty") * Literal(d, 10), "name": "new"}
         where = compares(db, "qty", "<", 4)
@@ -119,7 +119,7 @@ class DmlReturningTests(ConformanceTests):
     async def test_a_delete_returns_every_deleted_row(self, db: Db, stock: Any) -> None:
         """Each deleted row is returned with its last values, and the other rows stay.
         If this fails, check that ``delete`` reads the statement's result set."""
-        await coded(db, stock, a=1, b=2, c=3)
+        await insert_parts(db, stock, a=1, b=2, c=3)
         options = DeleteOptions(
             table=stock.table("part"), where=compares(db, "qty", ">", 1), returning_columns=["code", "qty"]
         )
@@ -131,7 +131,7 @@ class DmlReturningTests(ConformanceTests):
     async def test_an_update_of_no_row_returns_no_rows(self, db: Db, stock: Any) -> None:
         """``data`` is ``[]``, ``affected_rows`` is 0, and nothing is changed.
         If this fails, check that ``_process_result_set`` returns ``[]`` for an empty result set."""
-        await coded(db, stock, a=1)
+        await insert_parts(db, stock, a=1)
         where = equals(db, "code", "z")
         options = UpdateOptions(table=stock.table("part"), data={"qty": 9}, where=where, returning_columns=["code"])
         result = await db(db.backend.update(options))
@@ -141,7 +141,7 @@ class DmlReturningTests(ConformanceTests):
     async def test_a_delete_of_no_row_returns_no_rows(self, db: Db, stock: Any) -> None:
         """``data`` is ``[]``, ``affected_rows`` is 0, and nothing is deleted.
         If this fails, check that ``_process_result_set`` returns ``[]`` for an empty result set."""
-        await coded(db, stock, a=1)
+        await insert_parts(db, stock, a=1)
         options = DeleteOptions(table=stock.table("part"), where=equals(db, "code", "z"), returning_columns=["code"])
         result = await db(db.backend.delete(options))
         assert (result.data, result.affected_rows, await quantities(db, stock)) == ([], 0, {"a": 1})
@@ -154,7 +154,7 @@ class DmlReturningTests(ConformanceTests):
         set for a query."""
         observer = db.observer
         if kind != "insert":
-            await coded(db, stock, a=1)
+            await insert_parts(db, stock, a=1)
         await self._change(db, stock, kind)
         expected = {"insert": [("a", 9)], "update": [("a", 9)], "delete": []}
         assert await observer.rows(stock.sql('SELECT "code", "qty" FROM {part}')) == expected[kind]
@@ -180,7 +180,7 @@ class DmlReturningTests(ConformanceTests):
         if kind == "insert":
             statement: Any = inserting(db, stock, {"code": "a", "qty": 9}, returning=clause)
         else:
-            await coded(db, stock, a=9, b=2)
+            await insert_parts(db, stock, a=9, b=2)
             changes = {"qty": Literal(d, 9)}
             statement = (
                 UpdateExpression(d, stock.table("part"), changes, where=where, returning=clause)
@@ -200,7 +200,7 @@ class DmlReturningTests(ConformanceTests):
         if ask(db.dialect, KINDS[kind], db.provider.capability_overrides).state is not State.UNSUPPORTED:
             skip(SkipKind.OTHER, "the dialect supports it, so there is nothing to refuse")
         if kind != "insert":
-            await coded(db, stock, a=1)
+            await insert_parts(db, stock, a=1)
         sent = len(db.statements)
         with pytest.raises((UnsupportedFeatureError, ProtocolNotImplementedError)):
             await self._change(db, stock, kind)

@@ -17,7 +17,7 @@ from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ...schema.families.stock import STOCK
 from ..support.refusals import may_be_refused
-from ..support.stock_rows import coded, compares, inserting, parts, put, quantities
+from ..support.stock_rows import compares, insert_parts, inserting, parts, put, quantities
 
 
 @requires(Capability.UPSERT)
@@ -39,14 +39,14 @@ class DmlUpsertTests(ConformanceTests):
     async def test_without_a_conflict_the_row_is_inserted(self, db: Db, stock: Any) -> None:
         """The row is inserted with its own values, not those of the update; one row is reported (C61).
         If this fails, check that ``format_on_conflict_clause`` keeps the assignments out of VALUES."""
-        await coded(db, stock, b=2)
+        await insert_parts(db, stock, b=2)
         result = await self._upsert(db, stock, {"code": "a", "qty": 1}, update_assignments={"qty": 99})
         assert (result.affected_rows, await quantities(db, stock)) == (1, {"a": 1, "b": 2})
 
     async def test_on_a_conflict_the_existing_row_is_updated(self, db: Db, stock: Any) -> None:
         """Only the conflicting row changes, in the assigned column only; 1 or 2 rows are reported (C61).
         If this fails, check that ``format_on_conflict_clause`` renders ``update_assignments`` alone."""
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         result = await self._upsert(db, stock, {"code": "a", "qty": 5, "name": "new"}, update_assignments={"qty": 99})
         assert result.affected_rows in (1, 2)
         assert await parts(db, stock) == [("a", "plain", 99), ("b", "plain", 2)]
@@ -54,14 +54,14 @@ class DmlUpsertTests(ConformanceTests):
     async def test_an_upsert_may_change_several_columns(self, db: Db, stock: Any) -> None:
         """Each of two assignments takes effect with its own value.
         If this fails, check how ``format_on_conflict_clause`` joins assignments and collects their parameters."""
-        await coded(db, stock, a=1)
+        await insert_parts(db, stock, a=1)
         await self._upsert(db, stock, {"code": "a"}, update_assignments={"qty": 99, "name": "new"})
         assert await parts(db, stock) == [("a", "new", 99)]
 
     async def test_an_upsert_may_compute_from_the_existing_row(self, db: Db, stock: Any) -> None:
         """``qty + 10`` reads the existing row, and its parameter is bound after the inserted values.
         If this fails, check that ``format_on_conflict_clause`` qualifies columns and appends its parameters last."""
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         d = db.dialect
         old = Column(d, "qty", table=stock.table("part"))
         await self._upsert(db, stock, {"code": "b", "qty": 50}, update_assignments={"qty": old + Literal(d, 10)})
@@ -76,7 +76,7 @@ class DmlUpsertTests(ConformanceTests):
         d = db.dialect
         if d.get_upsert_syntax_type() != "ON CONFLICT":
             skip(SkipKind.OTHER, "only ON CONFLICT has a name for the proposed row")
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         new = Column(d, "qty", table=table)
         change = {"qty": new if more is None else new + Literal(d, more), "name": Column(d, "name", table=table)}
         for code, qty in (("a", 10), ("b", 20)):
@@ -86,14 +86,14 @@ class DmlUpsertTests(ConformanceTests):
     async def test_an_upsert_can_set_null(self, db: Db, stock: Any) -> None:
         """``None`` sets NULL (C59).
         If this fails, check that ``format_on_conflict_clause`` does not drop assignments whose value is ``None``."""
-        await coded(db, stock, a=1)
+        await insert_parts(db, stock, a=1)
         await self._upsert(db, stock, {"code": "a"}, update_assignments={"qty": None})
         assert await quantities(db, stock) == {"a": None}
 
     async def test_do_nothing_keeps_the_existing_row(self, db: Db, stock: Any) -> None:
         """DO NOTHING leaves the existing row unchanged; 0 or 1 rows are reported (C61).
         If this fails, check how ``format_on_conflict_clause`` renders ``do_nothing``."""
-        await coded(db, stock, a=1)
+        await insert_parts(db, stock, a=1)
         result = await self._upsert(db, stock, {"code": "a", "qty": 5, "name": "new"}, do_nothing=True)
         assert result.affected_rows in (0, 1)
         assert await parts(db, stock) == [("a", "plain", 1)]
@@ -101,7 +101,7 @@ class DmlUpsertTests(ConformanceTests):
     async def test_do_nothing_inserts_a_row_without_conflict(self, db: Db, stock: Any) -> None:
         """Without a conflict the row is inserted and counted (C61).
         If this fails, check how ``format_on_conflict_clause`` renders ``do_nothing``."""
-        await coded(db, stock, a=1)
+        await insert_parts(db, stock, a=1)
         result = await self._upsert(db, stock, {"code": "b", "qty": 5}, do_nothing=True)
         assert (result.affected_rows, await quantities(db, stock)) == (1, {"a": 1, "b": 5})
 
@@ -127,7 +127,7 @@ class DmlUpsertTests(ConformanceTests):
     async def test_a_conflict_target_may_be_a_column_expression(self, db: Db, stock: Any) -> None:
         """A ``Column`` may stand in place of a column name (C61).
         If this fails, check that ``format_on_conflict_clause`` renders expressions in ``conflict_target``."""
-        await coded(db, stock, b=2)
+        await insert_parts(db, stock, b=2)
         d = db.dialect
         target = [Column(d, "code")]
         for code in "ab":
@@ -138,7 +138,7 @@ class DmlUpsertTests(ConformanceTests):
     async def test_one_upsert_may_insert_and_update_rows(self, db: Db, stock: Any) -> None:
         """One statement inserts the new rows and updates the existing ones.
         If this fails, check that ``format_insert_statement`` puts the conflict clause after all rows."""
-        await coded(db, stock, b=2)
+        await insert_parts(db, stock, b=2)
         conflict = OnConflictClause(db.dialect, ["code"], update_assignments={"qty": Literal(db.dialect, 99)})
         rows = [{"code": "a", "qty": 1}, {"code": "b", "qty": 5}, {"code": "c", "qty": 3}]
         result = await db.run(*inserting(db, stock, *rows, on_conflict=conflict).to_sql())
@@ -149,7 +149,7 @@ class DmlUpsertTests(ConformanceTests):
         """With ``update_where`` a row that does not meet the condition keeps its values, or the clause is
         refused (C61, C81).
         If this fails, check that ``format_on_conflict_clause`` does not drop ``update_where`` silently."""
-        await coded(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2)
         keep = compares(db, "qty", ">", 1)
         # Both tables of the statement have a column qty, so the name needs its table.
         keep.left = Column(db.dialect, "qty", table=stock.table("part"))
@@ -161,7 +161,7 @@ class DmlUpsertTests(ConformanceTests):
     async def test_an_upsert_raises_on_other_constraint_violations(self, db: Db, stock: Any) -> None:
         """A NOT NULL violation is not a conflict that an upsert resolves; nothing is changed (C39, C61).
         If this fails, check that the dialect does not render ``INSERT IGNORE`` or ``INSERT OR REPLACE``."""
-        await coded(db, stock, a=1)
+        await insert_parts(db, stock, a=1)
         with pytest.raises(DatabaseError):
             await self._upsert(db, stock, {"code": None, "qty": 5}, update_assignments={"qty": 99})
         assert await quantities(db, stock) == {"a": 1}

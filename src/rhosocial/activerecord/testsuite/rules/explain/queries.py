@@ -12,7 +12,7 @@ from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.staff import STAFF
-from ..support.staff_rows import staffed
+from ..support.staff_rows import with_staff
 
 COUNTS: Mapping[str, tuple[Callable[[Any], Any], Any]] = {
     "count": (lambda query: query.count(), 3),
@@ -85,4 +85,4 @@ class ExplainQueryTests(ConformanceTests):
         assert not {"name", "dept_id", "boss_id"} & {name.lower() for row in plan for name in row}
 
     async def _filled(self, db: Db, staff: Any) -> None:
-        await staffed(db, staff)
+        await with_staff(db, staff)

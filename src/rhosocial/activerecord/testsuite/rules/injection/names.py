@@ -51,7 +51,7 @@ def _with(make: Any) -> Any:
 
 def _cte(guard: Guard, d: Any, name: str, columns: Any = None) -> Any:
     cte = CTEExpression(d, name, guard.q.select(["id"], "bird"), columns=columns)
-    return WithQueryExpression(d, [cte], guard.q.select([WildcardExpression(d)], guard.q.named(name)))
+    return WithQueryExpression(d, [cte], guard.q.select([WildcardExpression(d)], guard.q.by_name(name)))
 
 
 class InjectionNameTests(ConformanceTests):
@@ -74,7 +74,7 @@ class InjectionNameTests(ConformanceTests):
             place("alias-of-column", _query(lambda q, x: q.select([q.col("id", label=x)], "bird"))),
             place("alias-of-value", _query(lambda q, x: q.select([q.val(1, x)], "bird"))),
             place("alias-of-function", _query(lambda q, x: q.select([f.count(q.dialect, alias=x)], "bird"))),
-            place("table", _query(lambda q, x: q.select(["id"], q.named(x)))),
+            place("table", _query(lambda q, x: q.select(["id"], q.by_name(x)))),
             place("table-by-text", _query(lambda q, x: QueryExpression(q.dialect, [q.col("id")], from_=x))),
             place("schema-of-table", _query(lambda q, x: q.select(["id"], _in_schema(q, x)))),
             place("alias-of-table", _query(lambda q, x: q.select([q.col("id", x)], q.table("bird", x)))),
@@ -97,7 +97,7 @@ class InjectionNameTests(ConformanceTests):
         If this fails, check that ``format_identifier`` doubles the quote character inside a name."""
         guard = Guard(db, cage)
         await guard.insert_rows()
-        await guard.expect_each_harmless(_query(lambda q, x: q.select([q.col(x, x, x)], q.named(x, x))))
+        await guard.expect_each_harmless(_query(lambda q, x: q.select([q.col(x, x, x)], q.by_name(x, x))))
         await guard.expect_each_harmless(_query(lambda q, x: q.select([q.col(x)], "bird", q.col(x) == 1, order_by=[x])))
 
     async def test_a_label_with_quotes_comes_back_unchanged(self, db: Db, cage: Any) -> None:
@@ -118,7 +118,7 @@ class InjectionNameTests(ConformanceTests):
         guard = Guard(db, cage)
         for make in (
             lambda q, x: q.select([q.col(x, label=x[::-1])], "bird"),
-            lambda q, x: q.select([q.val(1)], q.named(x)),
+            lambda q, x: q.select([q.val(1)], q.by_name(x)),
         ):
             await guard.expect_harmless(_query(make), f"{before}x{guard.canary}{after}")
 

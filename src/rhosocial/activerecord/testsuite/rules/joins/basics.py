@@ -22,7 +22,7 @@ from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.staff import DEPTS, EMPLOYEES, STAFF
-from ..support.staff_rows import staffed
+from ..support.staff_rows import with_staff
 from ..support.terms import Row, Terms, in_no_order
 
 MATCHES: list[Row] = [("Ada", "Ops"), ("Bob", "Ops"), ("Cyd", "Lab")]
@@ -39,33 +39,33 @@ class JoinKindTests(ConformanceTests):
     async def test_an_inner_join_keeps_only_matches(self, db: Db, staff: Any, kind: str) -> None:
         """It drops Dan (no department), Eve (an unknown department) and Bar (no people). If this fails, check that
         ``format_join_expression`` writes the join type and ON."""
-        assert await self._names_and_titles(await staffed(db, staff), kind) == MATCHES
+        assert await self._names_and_titles(await with_staff(db, staff), kind) == MATCHES
 
     @requires(Capability.LEFT_JOIN)
     @pytest.mark.parametrize("kind", ["LEFT JOIN", "LEFT OUTER JOIN"])
     async def test_a_left_join_keeps_unmatched_rows_of_the_left_table(self, db: Db, staff: Any, kind: str) -> None:
         """Dan and Eve stay, with NULL as the title. If this fails, check that ``format_join_expression`` writes the
         join type."""
-        assert await self._names_and_titles(await staffed(db, staff), kind) == MATCHES + UNMATCHED
+        assert await self._names_and_titles(await with_staff(db, staff), kind) == MATCHES + UNMATCHED
 
     @requires(Capability.RIGHT_JOIN)
     @pytest.mark.parametrize("kind", ["RIGHT JOIN", "RIGHT OUTER JOIN"])
     async def test_a_right_join_keeps_unmatched_rows_of_the_right_table(self, db: Db, staff: Any, kind: str) -> None:
         """Bar stays, with NULL as the name. If this fails, check that ``format_join_expression`` writes the join
         type."""
-        assert await self._names_and_titles(await staffed(db, staff), kind) == [(None, "Bar"), *MATCHES]
+        assert await self._names_and_titles(await with_staff(db, staff), kind) == [(None, "Bar"), *MATCHES]
 
     @requires(Capability.FULL_JOIN)
     @pytest.mark.parametrize("kind", ["FULL JOIN", "FULL OUTER JOIN"])
     async def test_a_full_join_keeps_unmatched_rows_of_both_tables(self, db: Db, staff: Any, kind: str) -> None:
         """Bar, Dan and Eve stay. If this fails, check that ``format_join_expression`` writes the join type."""
-        assert await self._names_and_titles(await staffed(db, staff), kind) == [(None, "Bar"), *MATCHES, *UNMATCHED]
+        assert await self._names_and_titles(await with_staff(db, staff), kind) == [(None, "Bar"), *MATCHES, *UNMATCHED]
 
     @requires(Capability.CROSS_JOIN)
     async def test_a_cross_join_pairs_every_row_with_every_row(self, db: Db, staff: Any) -> None:
         """Five people and three departments make fifteen pairs. If this fails, check that ``format_join_expression``
         renders CROSS JOIN without ON."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         source = q.join(q.table("employee", "e"), q.table("dept", "d"), kind="CROSS JOIN")
         found = await q.rows(q.select([q.col("name", "e"), q.col("title", "d")], source))
         assert sorted(found) == sorted((who[1], dept[1]) for who in EMPLOYEES for dept in DEPTS)
@@ -73,7 +73,7 @@ class JoinKindTests(ConformanceTests):
     async def test_two_sources_in_from_are_joined_by_where(self, db: Db, staff: Any) -> None:
         """``FROM a, b WHERE`` is an inner join. If this fails, check that ``format_query_statement`` accepts a list of
         sources."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         sources = [q.table("employee", "e"), q.table("dept", "d")]
         query = q.select([q.col("name", "e"), q.col("title", "d")], sources, q.col("dept_id", "e") == q.col("id", "d"))
         assert sorted(await q.rows(query)) == MATCHES
@@ -81,7 +81,7 @@ class JoinKindTests(ConformanceTests):
     async def test_a_row_appears_once_for_each_match(self, db: Db, staff: Any) -> None:
         """Ops has two people, so it appears twice. If this fails, check that ``format_join_expression`` adds nothing
         that merges rows."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         on = q.col("id", "d") == q.col("dept_id", "e")
         source = q.join(q.table("dept", "d"), q.table("employee", "e"), on)
         assert sorted(await q.rows(q.select([q.col("title", "d")], source))) == [("Lab",), ("Ops",), ("Ops",)]
@@ -89,7 +89,7 @@ class JoinKindTests(ConformanceTests):
     async def test_null_matches_nothing_not_even_null(self, db: Db, staff: Any) -> None:
         """Ada has no boss, so a join by equal bosses leaves her out. If this fails, check that
         ``format_comparison_predicate`` renders a plain ``=``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         on = q.col("boss_id", "a") == q.col("boss_id", "b")
         source = q.join(q.table("employee", "a"), q.table("employee", "b"), on)
         found = await q.rows(q.select([q.col("name", "a"), q.col("name", "b", "other")], source))
@@ -117,7 +117,7 @@ class JoinConditionTests(ConformanceTests):
     async def test_a_condition_in_on_removes_the_match_and_not_the_row(self, db: Db, staff: Any) -> None:
         """``ON ... AND title = 'Lab'`` keeps all five people. If this fails, check that ``format_join_expression``
         writes the whole condition in ON."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         on = (q.col("dept_id", "e") == q.col("id", "d")) & (q.col("title", "d") == "Lab")
         found = await q.rows(self._left(q, on))
         assert in_no_order(found) == [("Ada", None), ("Bob", None), ("Cyd", "Lab"), ("Dan", None), ("Eve", None)]
@@ -126,7 +126,7 @@ class JoinConditionTests(ConformanceTests):
     async def test_a_condition_in_where_removes_the_row(self, db: Db, staff: Any) -> None:
         """``WHERE title = 'Lab'`` keeps only Cyd. If this fails, check that ``format_query_statement`` writes the
         condition in WHERE."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         query = self._left(q, q.col("dept_id", "e") == q.col("id", "d"), q.col("title", "d") == "Lab")
         assert await q.rows(query) == [("Cyd", "Lab")]
 
@@ -134,7 +134,7 @@ class JoinConditionTests(ConformanceTests):
     async def test_a_condition_on_the_left_table_in_on_keeps_its_rows(self, db: Db, staff: Any) -> None:
         """``ON ... AND pay > 750`` keeps Bob, without his department. If this fails, check that
         ``format_join_expression`` writes the whole condition in ON."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         on = (q.col("dept_id", "e") == q.col("id", "d")) & (q.col("pay", "e") > 750)
         found = in_no_order(await q.rows(self._left(q, on)))
         assert found == [("Ada", "Ops"), ("Bob", None), ("Cyd", "Lab"), ("Dan", None), ("Eve", None)]
@@ -143,14 +143,14 @@ class JoinConditionTests(ConformanceTests):
     async def test_unmatched_rows_are_found_by_null(self, db: Db, staff: Any) -> None:
         """``WHERE d.id IS NULL`` after a left join finds Dan and Eve. If this fails, check
         ``format_join_expression``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         query = self._left(q, q.col("dept_id", "e") == q.col("id", "d"), q.col("id", "d").is_null())
         assert in_no_order(await q.rows(query)) == UNMATCHED
 
     async def test_a_join_can_use_a_comparison_other_than_equality(self, db: Db, staff: Any) -> None:
         """``ON a.pay > b.pay`` pairs each person with those who earn less. If this fails, check that
         ``format_join_expression`` renders the condition's operator."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         source = q.join(q.table("employee", "a"), q.table("employee", "b"), q.col("pay", "a") > q.col("pay", "b"))
         query = q.select([q.col("name", "a"), q.col("name", "b", "less")], source, q.col("name", "a") == "Cyd")
         assert sorted(await q.rows(query)) == [("Cyd", "Bob"), ("Cyd", "Dan"), ("Cyd", "Eve")]
@@ -169,7 +169,7 @@ class JoinConditionTests(ConformanceTests):
     ) -> None:
         """A condition that is always true pairs every row; with one that is always false a left join keeps its rows. If
         this fails, check that ``format_join_expression`` writes a raw condition in ON."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         source = q.join(q.table("employee", "e"), q.table("dept", "d"), RawSQLPredicate(q.dialect, truth), kind)
         found = await q.rows(q.select([q.col("name", "e"), q.col("title", "d")], source))
         assert len(found) == expected
@@ -177,7 +177,7 @@ class JoinConditionTests(ConformanceTests):
     async def test_an_alias_may_be_a_reserved_word(self, db: Db, staff: Any) -> None:
         """``employee AS "order"`` joins ``dept AS "group"``. If this fails, check that ``format_table`` quotes the
         alias with ``format_identifier``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         on = q.col("dept_id", "order") == q.col("id", "group")
         source = q.join(q.table("employee", "order"), q.table("dept", "group"), on)
         query = q.select([q.col("name", "order")], source, q.col("title", "group") == "Lab")
@@ -186,7 +186,7 @@ class JoinConditionTests(ConformanceTests):
     async def test_columns_of_the_same_name_are_distinguished_by_their_table(self, db: Db, staff: Any) -> None:
         """Both tables have ``id``, and each label has the value of its own table. If this fails, check that
         ``format_column`` writes the table's alias."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         on = q.col("dept_id", "e") == q.col("id", "d")
         source = q.join(q.table("employee", "e"), q.table("dept", "d"), on)
         query = q.select([q.col("id", "e", "who"), q.col("id", "d", "dept")], source, order_by=[q.col("id", "e")])
@@ -205,7 +205,7 @@ class ManyJoinsTests(ConformanceTests):
     async def test_a_table_can_be_joined_to_itself(self, db: Db, staff: Any) -> None:
         """Each person appears with the boss. If this fails, check that ``format_table`` and ``format_column`` write the
         aliases."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         on = q.col("boss_id", "e") == q.col("id", "b")
         source = q.join(q.table("employee", "e"), q.table("employee", "b"), on)
         query = q.select([q.col("name", "e"), q.col("name", "b", "boss")], source, order_by=[q.col("id", "e")])
@@ -214,7 +214,7 @@ class ManyJoinsTests(ConformanceTests):
     async def test_a_table_can_be_joined_twice(self, db: Db, staff: Any) -> None:
         """A person's department and the boss's department come from the same table. If this fails, check that
         ``format_join_expression`` keeps the aliases of nested joins."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         source = q.join(q.table("employee", "e"), q.table("employee", "b"), q.col("boss_id", "e") == q.col("id", "b"))
         source = source.join(q.table("dept", "x"), "INNER JOIN", q.col("dept_id", "e") == q.col("id", "x"))
         source = source.join(q.table("dept", "y"), "INNER JOIN", q.col("dept_id", "b") == q.col("id", "y"))
@@ -228,7 +228,7 @@ class ManyJoinsTests(ConformanceTests):
     async def test_two_left_joins_keep_every_row_of_the_first_table(self, db: Db, staff: Any) -> None:
         """The boss and the boss's boss are NULL where they do not exist. If this fails, check how
         ``format_join_expression`` nests the left side."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         left = "LEFT JOIN"
         source = q.join(
             q.table("employee", "e"), q.table("employee", "b"), q.col("boss_id", "e") == q.col("id", "b"), left
@@ -259,7 +259,7 @@ class ManyJoinsTests(ConformanceTests):
     ) -> None:
         """``JoinExpression.left_join`` and the others use the join so far as their left side. If this fails, check
         ``JoinExpression.join``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         source = q.join(q.table("employee", "e"), q.table("employee", "same"), q.col("id", "e") == q.col("id", "same"))
         source = getattr(source, method)(q.table("dept", "d"), q.col("dept_id", "e") == q.col("id", "d"))
         found = await q.rows(q.select([q.col("name", "same"), q.col("title", "d")], source))
@@ -269,7 +269,7 @@ class ManyJoinsTests(ConformanceTests):
     async def test_an_inner_join_after_a_left_join_drops_its_unmatched_rows(self, db: Db, staff: Any) -> None:
         """(people LEFT departments) INNER people drops people without a department. If this fails, check that
         ``format_join_expression`` renders the joins from left to right."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         source = q.join(
             q.table("employee", "e"), q.table("dept", "d"), q.col("dept_id", "e") == q.col("id", "d"), "LEFT JOIN"
         )
@@ -281,7 +281,7 @@ class ManyJoinsTests(ConformanceTests):
     async def test_a_join_on_the_right_side_is_evaluated_first(self, db: Db, staff: Any) -> None:
         """In people LEFT (boss INNER department) the inner join drops no people. If this fails, check that
         ``format_join_expression`` puts the right side in parentheses."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         inner = q.join(q.table("employee", "b"), q.table("dept", "d"), q.col("dept_id", "b") == q.col("id", "d"))
         on = q.col("boss_id", "e") == q.col("id", "b")
         source = q.join(q.table("employee", "e"), inner, on, "LEFT JOIN")
@@ -292,7 +292,7 @@ class ManyJoinsTests(ConformanceTests):
     async def test_each_join_keeps_its_own_parameters(self, db: Db, staff: Any) -> None:
         """The columns, two ON conditions, WHERE and LIMIT have different values. If this fails, check the order of the
         parameters in ``format_join_expression``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         first = (q.col("boss_id", "e") == q.col("id", "b")) & (q.col("pay", "b") > 750)
         second = (q.col("dept_id", "e") == q.col("id", "d")) & (q.col("title", "d") == "Ops")
         source = q.join(q.table("employee", "e"), q.table("employee", "b"), first, "LEFT JOIN")
@@ -304,7 +304,7 @@ class ManyJoinsTests(ConformanceTests):
     async def test_a_joined_subquery_keeps_its_parameters(self, db: Db, staff: Any) -> None:
         """The columns, the subquery, ON and WHERE have different bounds. If this fails, check the order of the
         parameters in ``format_join_expression``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         rich = q.sub(q.select(["id", "name", "pay"], "employee", q.col("pay") > 600), "r")
         on = (q.col("boss_id", "e") == q.col("id", "r")) & (q.col("pay", "r") < 850)
         source = q.join(q.table("employee", "e"), rich, on)
@@ -316,7 +316,7 @@ class ManyJoinsTests(ConformanceTests):
     async def test_groups_over_a_left_join_count_matches(self, db: Db, staff: Any) -> None:
         """``COUNT(e.id)`` is 0 for Bar, whose row has no match. If this fails, check that ``count`` renders its column
         and not ``*``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         on = q.col("dept_id", "e") == q.col("id", "d")
         source = q.join(q.table("dept", "d"), q.table("employee", "e"), on, "LEFT JOIN")
         columns = [q.col("title", "d"), count(q.dialect, q.col("id", "e"), alias="n")]
@@ -326,7 +326,7 @@ class ManyJoinsTests(ConformanceTests):
     async def test_a_join_can_have_an_alias(self, db: Db, staff: Any) -> None:
         """``(a JOIN b ON ...) AS x`` works, unless the database itself refuses it. If this fails, check the parentheses
         and the ``alias`` in ``format_join_expression``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         on = q.col("dept_id", "e") == q.col("id", "d")
         source = q.join(q.table("employee", "e"), q.table("dept", "d"), on, alias="x")
         query = q.select([q.col("name", "x"), q.col("title", "x")], source, q.col("title", "x") != "Lab")
@@ -338,7 +338,7 @@ class ManyJoinsTests(ConformanceTests):
     async def test_order_and_limit_apply_to_joined_rows(self, db: Db, staff: Any) -> None:
         """ORDER BY takes columns of both sides; LIMIT and OFFSET follow it. If this fails, check the order of the
         clauses in ``format_query_statement``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         source = q.join(q.table("employee", "e"), q.table("dept", "d"), q.col("dept_id", "e") == q.col("id", "d"))
         order = [(q.col("title", "d"), "DESC"), (q.col("name", "e"), "DESC")]
         query = q.select([q.col("name", "e")], source, order_by=order, limit=2, offset=1)

@@ -22,7 +22,7 @@ from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.staff import DEPTS, EMPLOYEES, STAFF
-from ..support.staff_rows import staffed
+from ..support.staff_rows import with_staff
 from ..support.terms import condition, in_no_order
 
 MATCHES = [("Ada", "Ops"), ("Bob", "Ops"), ("Cyd", "Lab")]
@@ -141,7 +141,7 @@ class JoinQueryTests(ConformanceTests):
         assert in_no_order(await self._pairs(db, query)) == [(None, 2), ("Lab", 1), ("Ops", 2)]
 
     async def _query(self, db: Db, staff: Any) -> Any:
-        await staffed(db, staff)
+        await with_staff(db, staff)
         return staff.Employee.query()
 
     async def _pairs(self, db: Db, query: Any) -> list[Any]:

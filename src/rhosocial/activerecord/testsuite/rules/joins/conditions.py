@@ -22,7 +22,7 @@ from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.staff import STAFF
-from ..support.staff_rows import staffed
+from ..support.staff_rows import with_staff
 from ..support.terms import Row, Terms, in_no_order
 from .families.seats import GUESTS, SEATING, SEATS
 
@@ -115,7 +115,7 @@ class LateralTests(ConformanceTests):
         return str(staff.sql('SELECT "d"."title", "best"."name" FROM {dept} AS "d" '))
 
     async def _best_paid(self, db: Db, staff: Any, kind: str = "CROSS") -> tuple[Terms, Any]:
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         mine = q.col("dept_id", "e") == q.col("id", "d")
         query = q.select(
             [q.col("name", "e")], q.table("employee", "e"), mine, order_by=[(q.col("pay", "e"), "DESC")], limit=1

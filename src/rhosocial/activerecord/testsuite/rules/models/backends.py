@@ -11,13 +11,13 @@ from rhosocial.activerecord.connection import AsyncBackendGroup, BackendGroup
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.forum import FORUM
-from ..support.forum_rows import populated, titles, with_relations
+from ..support.forum_rows import titles, with_forum, with_relations
 
 
 class SharedBackendTests(ConformanceTests):
     """A transaction that one model begins covers every model of its backend.
 
-    ``populated`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
+    ``with_forum`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
     rank 2), and Bob wrote Two (22, rank 1). Post Four (24, rank 5) has no author, and Five (25, rank 4) names the
     missing author 9. Ada has profile 11 ("counts"), and Bob has profile 12 ("builds").
     """
@@ -29,7 +29,7 @@ class SharedBackendTests(ConformanceTests):
 
         If this fails, check that the statements of all models run on the session of the transaction.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         with pytest.raises(RuntimeError, match="rollback"):
             async with db.using(forum.Author.transaction()):
                 await db(forum.Author.query().where(forum.Author.c.id == 3).update_all({"name": "Dan"}))
@@ -44,7 +44,7 @@ class SharedBackendTests(ConformanceTests):
 
         If this fails, check that ``commit`` commits the session on which all models write.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         async with db.using(forum.Author.transaction()):
             await db(forum.Post.query().where(forum.Post.c.id == 22).update_all({"title": "Second"}))
             await db(forum.Profile.query().where(forum.Profile.c.author_id == 1).delete_all())
@@ -56,7 +56,7 @@ class SharedBackendTests(ConformanceTests):
 
         If this fails, check that one transaction manager serves all models of a backend and uses savepoints.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         async with db.using(forum.Author.transaction()):
             await db(forum.Author.query().where(forum.Author.c.id == 3).update_all({"name": "Dan"}))
             with pytest.raises(RuntimeError, match="rollback"):
@@ -76,7 +76,7 @@ class ModelsOfTwoBackendsTests(ConformanceTests):
 
         If this fails, check that dialects, adapters and connections are not kept on classes or modules.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         other = db.bind(FORUM, await db.connect("other"))
         before = len(db.statements)
         await db(other.Post(id=26, author_id=3, title="Six").save())
@@ -92,7 +92,7 @@ class ModelsOfTwoBackendsTests(ConformanceTests):
 
         If this fails, check that two transaction managers share no state.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         other = db.bind(FORUM, await db.connect("other"))
         with pytest.raises(RuntimeError, match="rollback"):
             async with db.using(other.Author.transaction()):
@@ -108,7 +108,7 @@ class ModelsOfTwoBackendsTests(ConformanceTests):
 
         If this fails, check that ``connect`` opens a connection of its own: a shared one shows uncommitted rows.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         other = db.bind(FORUM, await db.connect("other"))
         seen = []
         async with db.using(forum.Post.transaction()):
@@ -125,7 +125,7 @@ class ModelsOfTwoBackendsTests(ConformanceTests):
 
         If this fails, check that the backend is not kept on a class that both models share.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         other = db.bind(FORUM, await db.connect("other"))
         mine, theirs = await db(forum.Post.find_one(21)), await db(other.Post.find_one(22))
         before = len(db.statements)
@@ -151,7 +151,7 @@ class BackendGroupTests(ConformanceTests):
         If this fails, check that the backend's ``__init__`` accepts the config and that ``context`` connects and
         disconnects.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         models, group = await self._configured_group(db)
         try:
             backend = group.get_backend()

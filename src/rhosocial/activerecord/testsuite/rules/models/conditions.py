@@ -12,12 +12,12 @@ from rhosocial.activerecord.backend.expression import Column
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.staff import STAFF
-from ..support.staff_rows import staffed
+from ..support.staff_rows import with_staff
 from ..support.terms import Row
 
 REFUSED = (DatabaseError, UnsupportedFeatureError, ValueError)
 PAY = {"Ada": 900, "Bob": 700, "Cyd": 800, "Dan": 500, "Eve": 700}
-"""The pay that ``staffed`` writes."""
+"""The pay that ``with_staff`` writes."""
 
 
 async def _pay(db: Db, staff: Any) -> dict[str, Any]:
@@ -44,7 +44,7 @@ each_restriction = pytest.mark.parametrize("way", ["limit", "offset", "join"])
 class UpdateAllTests(ConformanceTests):
     """``update_all`` changes the rows that the query finds and returns their number.
 
-    ``staffed`` writes these rows (id, name, dept_id, boss_id, pay):
+    ``with_staff`` writes these rows (id, name, dept_id, boss_id, pay):
     (1, Ada, 1, NULL, 900), (2, Bob, 1, 1, 700), (3, Cyd, 2, 1, 800), (4, Dan, NULL, 2, 500), (5, Eve, 9, 3, 700).
     """
 
@@ -55,7 +55,7 @@ class UpdateAllTests(ConformanceTests):
 
         If this fails, check that ``update`` binds the values before the condition and reports the affected rows.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         employee = staff.Employee
         changed = await db(employee.query().where(employee.c.pay == 700).update_all({"pay": 710, "boss_id": 4}))
         rows = await db.rows(staff.sql('SELECT "name", "dept_id", "boss_id", "pay" FROM {employee} ORDER BY "id"'))
@@ -70,7 +70,7 @@ class UpdateAllTests(ConformanceTests):
 
         If this fails, check that ``affected_rows`` is 0 when no row matches.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         assert await db(staff.Employee.query().where(staff.Employee.c.pay == 1).update_all({"pay": 2})) == 0
         assert await _pay(db, staff) == PAY
 
@@ -80,12 +80,12 @@ class UpdateAllTests(ConformanceTests):
         If this fails, check that the driver reports found rows (for MySQL its CLIENT_FOUND_ROWS flag) and not changed
         rows.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         assert await db(staff.Employee.query().where(staff.Employee.c.pay >= 700).update_all({"pay": 700})) == 4
 
     async def test_update_all_writes_none_as_null(self, db: Db, staff: Any) -> None:
         """None is written as NULL, and 0 as 0. If this fails, check that ``update`` renders SET ... = NULL for None."""
-        await staffed(db, staff)
+        await with_staff(db, staff)
         employee = staff.Employee
         assert await db(employee.query().where(employee.c.name == "Ada").update_all({"pay": None, "dept_id": 0})) == 1
         (ada,) = await db(employee.find_all(employee.c.pay.is_null()))
@@ -97,7 +97,7 @@ class UpdateAllTests(ConformanceTests):
         If this fails, check that ``update`` renders an expression in SET and binds its parameters before those of
         WHERE.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         employee = staff.Employee
         query = employee.query().where(employee.c.pay > 600)
         assert await db(query.update_all({"pay": Column(db.dialect, "pay") + 10})) == 4
@@ -108,7 +108,7 @@ class UpdateAllTests(ConformanceTests):
 
         If this fails, check that the conditions are joined by AND.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         employee = staff.Employee
         query = employee.query().where(employee.c.boss_id.in_([1, 2])).where(employee.c.dept_id.is_not_null())
         assert await db(query.where(employee.c.name != "Cyd").update_all({"pay": 1})) == 1
@@ -119,7 +119,7 @@ class UpdateAllTests(ConformanceTests):
 
         If this fails, check that ``format_logical_predicate`` puts the OR in parentheses.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         employee = staff.Employee
         either = (employee.c.name == "Ada") | (employee.c.name == "Bob")
         assert await db(employee.query().where(either).where(employee.c.pay < 750).update_all({"pay": 1})) == 1
@@ -131,7 +131,7 @@ class UpdateAllTests(ConformanceTests):
 
         If this fails, check the statements that the failure lists: the check must run before I/O.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         before = len(db.statements)
         with pytest.raises(ValueError, match="WHERE"):
             await db(
@@ -148,7 +148,7 @@ class UpdateAllTests(ConformanceTests):
 
         If this fails, check that the query passes them on or raises: ``UpdateOptions`` holds only a WHERE.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         try:
             await db(_query_for_bob(staff, way).update_all({"pay": 1}))
         except REFUSED:
@@ -161,7 +161,7 @@ class UpdateAllTests(ConformanceTests):
 
         If this fails, check that the dialect renders no conflict clause such as OR IGNORE or OR REPLACE.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         with pytest.raises(DatabaseError):
             await db(staff.Employee.query().where(staff.Employee.c.id < 3).update_all({"id": 7, "pay": 1}))
         assert await _pay(db, staff) == PAY
@@ -171,7 +171,7 @@ class UpdateAllTests(ConformanceTests):
 
         If this fails, check that the backend does not cache rows.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         ada = await db(staff.Employee.find_one(1))
         await db(staff.Employee.query().where(staff.Employee.c.id == 1).update_all({"pay": 1}))
         assert (ada.pay, ada.is_dirty) == (900, False)
@@ -183,7 +183,7 @@ class UpdateAllTests(ConformanceTests):
 
         If this fails, check that neither of them commits inside a transaction.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         employee = staff.Employee
         with pytest.raises(RuntimeError, match="rollback"):
             async with db.using(db.backend.transaction()):
@@ -198,7 +198,7 @@ class UpdateAllTests(ConformanceTests):
 
         If this fails, check that ``update`` and ``delete`` call ``_handle_auto_commit_if_needed``.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         employee = staff.Employee
         await db(employee.query().where(employee.c.pay == 700).update_all({"pay": 1}))
         await db(employee.query().where(employee.c.pay > 1).delete_all())
@@ -211,7 +211,7 @@ class UpdateAllTests(ConformanceTests):
 class DeleteAllTests(ConformanceTests):
     """``delete_all`` deletes the rows that the query finds and returns their number.
 
-    ``staffed`` writes these rows (id, name, dept_id, boss_id, pay):
+    ``with_staff`` writes these rows (id, name, dept_id, boss_id, pay):
     (1, Ada, 1, NULL, 900), (2, Bob, 1, 1, 700), (3, Cyd, 2, 1, 800), (4, Dan, NULL, 2, 500), (5, Eve, 9, 3, 700).
     Department 1 is Ops, and 2 is Lab.
     """
@@ -223,7 +223,7 @@ class DeleteAllTests(ConformanceTests):
 
         If this fails, check that ``delete`` renders the condition with its parameters and reports the affected rows.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         employee = staff.Employee
         query = employee.query().where(employee.c.pay.between(600, 800)).where(employee.c.dept_id != 9)
         assert await db(query.delete_all()) == 2
@@ -234,7 +234,7 @@ class DeleteAllTests(ConformanceTests):
 
         If this fails, check that ``affected_rows`` is 0 when no row matches.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         employee = staff.Employee
         assert await db(employee.query().where(employee.c.pay == 1).delete_all()) == 0
         assert await _pay(db, staff) == PAY
@@ -244,7 +244,7 @@ class DeleteAllTests(ConformanceTests):
 
         If this fails, check that ``delete`` renders a subquery in WHERE and binds its parameters in order.
         """
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         of_ops = q.select(["id"], "dept", q.col("title") == "Ops")
         assert await db(staff.Employee.query().where(q.within(q.col("dept_id"), of_ops)).delete_all()) == 2
         assert sorted(await _pay(db, staff)) == ["Cyd", "Dan", "Eve"]
@@ -254,7 +254,7 @@ class DeleteAllTests(ConformanceTests):
 
         If this fails, check that ``format_logical_predicate`` puts the OR in parentheses.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         employee = staff.Employee
         either = (employee.c.name == "Ada") | (employee.c.name == "Bob")
         assert await db(employee.query().where(either).where(employee.c.pay < 750).delete_all()) == 1
@@ -266,7 +266,7 @@ class DeleteAllTests(ConformanceTests):
 
         If this fails, check that the query passes them on or raises: ``DeleteOptions`` holds only a WHERE.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         try:
             await db(_query_for_bob(staff, way).delete_all())
         except REFUSED:

@@ -11,7 +11,7 @@ from ...engine.db import Db
 from ...engine.rules import rule
 from ...schema.families.orders import ORDERS
 from ...schema.families.staff import STAFF
-from ..support.staff_rows import staffed
+from ..support.staff_rows import with_staff
 from ..support.terms import Terms, condition
 
 MANY = 1200  # More than the usual limit of an IN list.
@@ -20,7 +20,7 @@ MANY = 1200  # More than the usual limit of an IN list.
 class FindingTests(ConformanceTests):
     """Keys, lists, tuples, dicts, predicates and texts each find the records that they describe.
 
-    ``staffed`` writes these rows (id, name, dept_id, boss_id, pay):
+    ``with_staff`` writes these rows (id, name, dept_id, boss_id, pay):
     (1, Ada, 1, NULL, 900), (2, Bob, 1, 1, 700), (3, Cyd, 2, 1, 800), (4, Dan, NULL, 2, 500), (5, Eve, 9, 3, 700).
     """
 
@@ -52,7 +52,7 @@ class FindingTests(ConformanceTests):
         If this fails, check that ``format_in_predicate_with_literal_values`` and the other predicate methods render the
         condition.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         found = await db(staff.Employee.find_all(given(staff.Employee.c)))
         assert sorted(each.name for each in found) == expected
 
@@ -61,7 +61,7 @@ class FindingTests(ConformanceTests):
 
         If this fails, check that placeholders are converted to the driver's style and that values keep their order.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         model = staff.Employee
         two = condition(db, '"pay" > ? AND "name" <> ?')
         assert sorted(each.name for each in await db(model.find_all((two, (700, "Cyd"))))) == ["Ada"]
@@ -106,7 +106,7 @@ class FindingTests(ConformanceTests):
 
         If this fails, check that ``fetch_one`` returns the matching row.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         model = staff.Employee
         forms = (
             3,
@@ -121,7 +121,7 @@ class FindingTests(ConformanceTests):
 
         If this fails, check that ``fetch_all`` returns values in the types that the model declares.
         """
-        await staffed(db, staff)
+        await with_staff(db, staff)
         found = await db(staff.Employee.query().order_by(staff.Employee.c.id).all())
         assert {(type(each), each.is_new_record, each.is_dirty) for each in found} == {(staff.Employee, False, False)}
         assert [(each.id, each.name, each.dept_id, each.boss_id, each.pay) for each in found] == [

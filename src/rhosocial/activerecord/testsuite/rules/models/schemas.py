@@ -15,7 +15,7 @@ from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ...schema.families.forum import FORUM
 from ...schema.families.memos import MEMOS
-from ..support.forum_rows import populated, titles
+from ..support.forum_rows import titles, with_forum
 
 MISSING_SCHEMA = "no_such_schema_at_all"
 
@@ -48,7 +48,7 @@ async def _in_own_schema(db: Db, family: Any, base: str, model: Any) -> Any:
 class SchemaTests(ConformanceTests):
     """A model that names its table's own schema works like one that names none.
 
-    ``populated`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
+    ``with_forum`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
     rank 2), and Bob wrote Two (22, rank 1). Post Four (24, rank 5) has no author, and Five (25, rank 4) names the
     missing author 9. Ada has profile 11 ("counts"), and Bob has profile 12 ("builds").
     """
@@ -61,7 +61,7 @@ class SchemaTests(ConformanceTests):
 
         If this fails, check that ``format_table`` and ``format_column`` render ``schema_name`` alike.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         post = await _in_own_schema(db, forum, "post", forum.Post)
         assert (await db(post.find_one(22))).title == "Two"
         assert titles(await db(post.find_all(post.c.rank > 3))) == ["Five", "Four"]
@@ -73,7 +73,7 @@ class SchemaTests(ConformanceTests):
 
         If this fails, check that functions over a column render its ``schema_name`` as FROM does.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         post = await _in_own_schema(db, forum, "post", forum.Post)
         assert (await db(post.query().count()), await db(post.query().where(post.c.rank < 3).count())) == (5, 2)
         assert await db(post.query().sum_(post.c.rank)) == 15
@@ -87,7 +87,7 @@ class SchemaTests(ConformanceTests):
 
         If this fails, check that ``insert``, ``update`` and ``delete`` render ``schema_name``.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         post = await _in_own_schema(db, forum, "post", forum.Post)
         new = post(id=26, author_id=3, title="Six")
         await db(new.save())
@@ -104,7 +104,7 @@ class SchemaTests(ConformanceTests):
         If this fails, check that ``format_column`` renders a name that the database accepts in the WHERE of UPDATE and
         DELETE.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         post = await _in_own_schema(db, forum, "post", forum.Post)
         assert await db(post.query().where(post.c.rank >= 4).update_all({"title": "High"})) == 2
         assert await db(post.query().where(post.c.rank < 3).delete_all()) == 2
@@ -115,7 +115,7 @@ class SchemaTests(ConformanceTests):
 
         If this fails, check that ``schema_name`` is not rendered beside an alias.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         post = await _in_own_schema(db, forum, "post", forum.Post)
         author = await _in_own_schema(db, forum, "author", forum.Author)
         query = post.query().join(author, on=post.c.author_id == author.c.id).where(author.c.name == "Ada")
@@ -149,7 +149,7 @@ class MissingSchemaTests(ConformanceTests):
 
         If this fails, check that no method drops ``schema_name``.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         post = _in_schema(forum.Post, MISSING_SCHEMA)
         record = post.create_from_database({"id": 21, "author_id": 1, "title": "One", "rank": 3})
         record.title = "Changed"
@@ -196,7 +196,7 @@ class OwnSchemaTests(ConformanceTests):
 
         If this fails, check that every method renders ``schema_name``.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         here, there = forum.Author, _in_schema(forum.Author, await self._create_schema(db, forum))
         await db(there(id=1, name="Zoe").save())
         await db(there.bulk_create([there(id=2, name="Yan"), there(id=9, name="Xia")]))

@@ -10,13 +10,13 @@ from rhosocial.activerecord.backend.errors import DatabaseError
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.forum import FORUM
-from ..support.forum_rows import populated, titles
+from ..support.forum_rows import titles, with_forum
 
 
 class RelationTests(ConformanceTests):
     """A relation is loaded on its first call, by the key in the foreign key.
 
-    ``populated`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
+    ``with_forum`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
     rank 2), and Bob wrote Two (22, rank 1). Post Four (24, rank 5) has no author, and Five (25, rank 4) names the
     missing author 9. Ada has profile 11 ("counts"), and Bob has profile 12 ("builds").
 
@@ -31,7 +31,7 @@ class RelationTests(ConformanceTests):
 
         If this fails, check that ``format_in_predicate_with_literal_values`` renders the foreign key's value.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         post = await db(forum.Post.find_one(22))
         author = await db(post.author())
         assert (type(author), author.id, author.name) == (forum.Author, 2, "Bob")
@@ -41,7 +41,7 @@ class RelationTests(ConformanceTests):
 
         If this fails, check that ``format_in_predicate_with_literal_values`` renders the record's key.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         bob = await db(forum.Author.find_one(2))
         profile = await db(bob.profile())
         assert (type(profile), profile.id, profile.bio) == (forum.Profile, 12, "builds")
@@ -52,7 +52,7 @@ class RelationTests(ConformanceTests):
         If this fails, check that ``format_in_predicate_with_literal_values`` renders the record's key and that
         ``fetch_all`` returns every row.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         ada, bob = [await db(forum.Author.find_one(key)) for key in (1, 2)]
         assert titles(await db(ada.posts())) == ["One", "Three"]
         assert titles(await db(bob.posts())) == ["Two"]
@@ -64,7 +64,7 @@ class RelationTests(ConformanceTests):
 
         If this fails, check that ``fetch_all`` returns an empty list when no row matches.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         four, five = [await db(forum.Post.find_one(key)) for key in (24, 25)]
         for author in (await db(forum.Author.find_one(3)), forum.Author(name="Dan")):
             assert (await db(author.posts()), await db(author.profile())) == ([], None)
@@ -75,7 +75,7 @@ class RelationTests(ConformanceTests):
 
         If this fails, check that ``format_in_predicate_with_literal_values`` renders the foreign key's value.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         assert (await db(forum.Post(author_id=1, title="Six").author())).name == "Ada"
 
     async def test_related_records_can_be_changed_and_saved(self, db: Db, forum: Any) -> None:
@@ -83,7 +83,7 @@ class RelationTests(ConformanceTests):
 
         If this fails, check that the backend returns rows whose values ``create_from_database`` accepts unchanged.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         bob = await db(forum.Author.find_one(2))
         (post,) = await db(bob.posts())
         assert (post.is_new_record, post.is_dirty, post.author_id, post.rank) == (False, False, 2, 1)
@@ -97,7 +97,7 @@ class RelationTests(ConformanceTests):
 
         If this fails, check that ``format_column`` qualifies columns so that the two sides stay apart.
         """
-        await populated(db, forum, "comment")
+        await with_forum(db, forum, "comment")
         first, last = [await db(forum.Comment.find_one(key)) for key in (31, 35)]
         assert sorted(each.id for each in await db(first.answers())) == [32, 34]
         asked = await db(last.question())
@@ -108,7 +108,7 @@ class RelationTests(ConformanceTests):
 
         If this fails, check that ``format_in_predicate_with_literal_values`` renders every key of the list.
         """
-        await populated(db, forum, "tag", "tagging")
+        await with_forum(db, forum, "tag", "tagging")
         post, tag = await db(forum.Post.find_one(21)), await db(forum.Tag.find_one(42))
         assert sorted([(await db(each.tag())).name for each in await db(post.taggings())]) == ["python", "sql"]
         assert sorted([(await db(each.post())).title for each in await db(tag.taggings())]) == ["One", "Two"]
@@ -118,7 +118,7 @@ class RelationTests(ConformanceTests):
 
         If this fails, check that ``format_is_null_predicate`` is joined by AND with the list of keys.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         kept, deleted, other = [forum.Draft(id=key, author_id=1 + key // 3, title="t") for key in (1, 2, 3)]
         for draft in (kept, deleted, other):
             await db(draft.save())
@@ -131,7 +131,7 @@ class RelationTests(ConformanceTests):
 
         If this fails, check that ``fetch_all`` runs on the session of the transaction.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         with pytest.raises(RuntimeError, match="undo"):
             async with db.using(db.backend.transaction()):
                 await db(forum.Post(id=26, author_id=3, title="Six").save())
@@ -146,7 +146,7 @@ class RelationTests(ConformanceTests):
 
         If this fails, check that ``_handle_error`` maps the driver's error to the core's.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         ada = await db(forum.Author.find_one(1))
         with pytest.raises(DatabaseError):
             await db(ada.ghosts())
@@ -162,7 +162,7 @@ class RelationQueryTests(ConformanceTests):
 
         If this fails, check that ``format_comparison_predicate`` renders the condition on the key.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         ada, post = await db(forum.Author.find_one(1)), await db(forum.Post.find_one(22))
         assert titles(await db(ada.posts_query().all())) == ["One", "Three"]
         assert (await db(ada.profile_query().one())).bio == "counts"
@@ -173,7 +173,7 @@ class RelationQueryTests(ConformanceTests):
 
         If this fails, check that ``where`` joins conditions by AND and keeps the order of parameters.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         ada, post = await db(forum.Author.find_one(1)), forum.Post
         assert titles(await db(ada.posts_query().where(post.c.rank > 2).all())) == ["One"]
         ordered = await db(ada.posts_query().order_by((post.c.rank, "ASC")).all())
@@ -183,7 +183,7 @@ class RelationQueryTests(ConformanceTests):
 
     async def test_the_query_of_a_relation_is_not_cached(self, db: Db, forum: Any) -> None:
         """Each execution of the query reads the table. If this fails, check that the backend does not cache results."""
-        await populated(db, forum)
+        await with_forum(db, forum)
         bob = await db(forum.Author.find_one(2))
         assert len(await db(bob.posts_query().all())) == 1
         await db(forum.Post(id=26, author_id=2, title="Six").save())
@@ -195,6 +195,6 @@ class RelationQueryTests(ConformanceTests):
 
         If this fails, check that ``where`` with None does not drop the condition.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         record = await db(forum.Post.find_one(24)) if relation == "author" else forum.Author(name="Dan")
         assert await db(getattr(record, f"{relation}_query")().all()) == []

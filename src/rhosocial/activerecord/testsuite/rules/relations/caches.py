@@ -10,13 +10,13 @@ from rhosocial.activerecord.query.relational import InvalidRelationPathError, Re
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.forum import FORUM
-from ..support.forum_rows import Sent, populated, titles
+from ..support.forum_rows import Sent, titles, with_forum
 
 
 class RelationCacheTests(ConformanceTests):
     """An object loads a relation once, until the relation's cache is cleared or expires.
 
-    ``populated`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
+    ``with_forum`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
     rank 2), and Bob wrote Two (22, rank 1). Post Four (24, rank 5) has no author, and Five (25, rank 4) names the
     missing author 9. Ada has profile 11 ("counts"), and Bob has profile 12 ("builds").
     """
@@ -28,7 +28,7 @@ class RelationCacheTests(ConformanceTests):
 
         If this fails, check that no SELECT is sent twice and that the cache keeps an empty result.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         bob, cyd = await db(forum.Author.find_one(2)), await db(forum.Author.find_one(3))
         first = (await db(bob.posts()), await db(bob.profile()), await db(cyd.posts()))
         sent = Sent(db)
@@ -42,7 +42,7 @@ class RelationCacheTests(ConformanceTests):
 
         If this fails, check that the backend does not cache results.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         bob = await db(forum.Author.find_one(2))
         assert titles(await db(bob.posts())) == ["Two"]
         await db(forum.Post(id=26, author_id=2, title="Six").save())
@@ -58,7 +58,7 @@ class RelationCacheTests(ConformanceTests):
 
         If this fails, check that no SELECT for the profile is sent again.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         bob = await db(forum.Author.query().where(forum.Author.c.id == 2).with_("posts", "profile").one())
         bob.clear_relation_cache("posts")
         sent = Sent(db)
@@ -72,7 +72,7 @@ class RelationCacheTests(ConformanceTests):
 
         If this fails, check that results are not cached by the statement's text or by the key.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         old = await db(forum.Author.find_one(2))
         assert titles(await db(old.posts())) == ["Two"]
         await db(forum.Post(id=26, author_id=2, title="Six").save())
@@ -85,7 +85,7 @@ class RelationCacheTests(ConformanceTests):
 
         If this fails, check that the backend does not cache results.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         bob = await db(getattr(forum, model).find_one(2))
         sent = Sent(db)
         assert titles(await db(bob.posts())) == ["Two"]
@@ -120,7 +120,7 @@ class RelationPathTests(ConformanceTests):
         await self._expect_refused(db, forum, path, RelationNotFoundError)
 
     async def _expect_refused(self, db: Db, forum: Any, path: str, error: type[Exception]) -> None:
-        await populated(db, forum)
+        await with_forum(db, forum)
         query = forum.Author.query().with_("posts").where(forum.Author.c.id == 2)
         sent = Sent(db)
         with pytest.raises(error):

@@ -10,13 +10,13 @@ from rhosocial.activerecord.backend.errors import DatabaseError
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.forum import FORUM
-from ..support.forum_rows import Sent, populated, titles, with_relations
+from ..support.forum_rows import Sent, titles, with_forum, with_relations
 
 
 class EagerLoadingTests(ConformanceTests):
     """``with_`` loads a relation of all records with one further statement.
 
-    ``populated`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
+    ``with_forum`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
     rank 2), and Bob wrote Two (22, rank 1). Post Four (24, rank 5) has no author, and Five (25, rank 4) names the
     missing author 9. Ada has profile 11 ("counts"), and Bob has profile 12 ("builds").
     """
@@ -29,7 +29,7 @@ class EagerLoadingTests(ConformanceTests):
         If this fails, check that ``format_in_predicate_with_literal_values`` renders every key and that ``fetch_all``
         returns every row.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         sent = Sent(db)
         authors = await with_relations(db, forum.Author, "posts")
         assert [titles(await db(each.posts())) for each in authors] == [["One", "Three"], ["Two"], []]
@@ -40,7 +40,7 @@ class EagerLoadingTests(ConformanceTests):
 
         If this fails, check that ``format_in_predicate_with_literal_values`` renders every key.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         sent = Sent(db)
         posts = await with_relations(db, forum.Post, "author")
         assert sent.count() == 2
@@ -52,7 +52,7 @@ class EagerLoadingTests(ConformanceTests):
 
         If this fails, check that ``format_in_predicate_with_literal_values`` renders every key.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         sent = Sent(db)
         authors = await with_relations(db, forum.Author, "profile")
         assert sent.count() == 2
@@ -64,7 +64,7 @@ class EagerLoadingTests(ConformanceTests):
 
         If this fails, check that no SELECT is sent twice.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         records = await with_relations(db, getattr(forum, model), relation)
         sent = Sent(db)
         for record in records:
@@ -76,7 +76,7 @@ class EagerLoadingTests(ConformanceTests):
 
         If this fails, check that ``fetch_all`` returns every row of each statement.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         for chained in (False, True):
             query = forum.Author.query().order_by(forum.Author.c.id)
             query = query.with_("posts").with_("profile") if chained else query.with_("posts", "profile")
@@ -90,7 +90,7 @@ class EagerLoadingTests(ConformanceTests):
 
         If this fails, check that ``fetch_all`` returns an empty list when no row matches.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         sent = Sent(db)
         assert await db(forum.Author.query().where(forum.Author.c.name == "Zoe").with_("posts").all()) == []
         assert sent.count() == 1
@@ -100,7 +100,7 @@ class EagerLoadingTests(ConformanceTests):
 
         If this fails, check that ``format_limit_offset_clause`` renders the limit.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         author = forum.Author
         query = author.query().where(author.c.id < 3).order_by((author.c.id, "DESC")).limit(1).with_("posts")
         (bob,) = await db(query.all())
@@ -111,7 +111,7 @@ class EagerLoadingTests(ConformanceTests):
 
         If this fails, check that ``fetch_one`` leaves no unread rows on the connection.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         sent = Sent(db)
         ada = await db(forum.Author.query().where(forum.Author.c.name == "Ada").with_("posts", "profile").one())
         assert (titles(await db(ada.posts())), (await db(ada.profile())).bio) == (["One", "Three"], "counts")
@@ -122,7 +122,7 @@ class EagerLoadingTests(ConformanceTests):
 
         If this fails, check that ``fetch_one`` returns None when no row matches.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         sent = Sent(db)
         assert await db(forum.Author.query().where(forum.Author.c.name == "Zoe").with_("posts").one()) is None
         assert sent.count() == 1
@@ -132,7 +132,7 @@ class EagerLoadingTests(ConformanceTests):
 
         If this fails, check that ``_handle_error`` maps the driver's error to the core's.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         with pytest.raises(DatabaseError):
             await with_relations(db, forum.Author, "ghosts")
 
@@ -140,7 +140,7 @@ class EagerLoadingTests(ConformanceTests):
 class EagerNestingTests(ConformanceTests):
     """A path with dots loads one step after the other, with one statement each.
 
-    ``populated`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
+    ``with_forum`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
     rank 2), and Bob wrote Two (22, rank 1). Post Four (24, rank 5) has no author, and Five (25, rank 4) names the
     missing author 9. Ada has profile 11 ("counts"), and Bob has profile 12 ("builds").
 
@@ -155,7 +155,7 @@ class EagerNestingTests(ConformanceTests):
 
         If this fails, check that ``format_in_predicate_with_literal_values`` renders every key of each step.
         """
-        await populated(db, forum, "comment")
+        await with_forum(db, forum, "comment")
         sent = Sent(db)
         authors = await with_relations(db, forum.Author, "posts.comments")
         found = {
@@ -171,7 +171,7 @@ class EagerNestingTests(ConformanceTests):
 
         If this fails, check that ``format_in_predicate_with_literal_values`` renders every key of each step.
         """
-        await populated(db, forum, "comment")
+        await with_forum(db, forum, "comment")
         sent = Sent(db)
         comments = await with_relations(db, forum.Comment, "post.author.profile")
         assert sent.count() == 4
@@ -184,7 +184,7 @@ class EagerNestingTests(ConformanceTests):
 
         If this fails, check that ``format_in_predicate_with_literal_values`` renders every key of each step.
         """
-        await populated(db, forum, "tag", "tagging")
+        await with_forum(db, forum, "tag", "tagging")
         sent = Sent(db)
         posts = await with_relations(db, forum.Post, "taggings.tag")
         found = [sorted([(await db(each.tag())).name for each in await db(post.taggings())]) for post in posts]
@@ -193,7 +193,7 @@ class EagerNestingTests(ConformanceTests):
 
     async def test_two_paths_load_a_common_beginning_once(self, db: Db, forum: Any) -> None:
         """``posts`` is loaded once for both paths. If this fails, check that no SELECT is sent twice."""
-        await populated(db, forum, "comment", "tagging")
+        await with_forum(db, forum, "comment", "tagging")
         sent = Sent(db)
         authors = await with_relations(db, forum.Author, "posts.comments", "posts.taggings")
         post = next(each for each in await db(authors[0].posts()) if each.title == "One")
@@ -205,7 +205,7 @@ class EagerNestingTests(ConformanceTests):
 
         If this fails, check that ``fetch_all`` returns an empty list when no row matches.
         """
-        await populated(db, forum, "comment")
+        await with_forum(db, forum, "comment")
         sent = Sent(db)
         query = forum.Author.query().where(forum.Author.c.id == 3).with_("posts.comments")
         (cyd,) = await db(query.all())
@@ -217,7 +217,7 @@ class EagerNestingTests(ConformanceTests):
 
         If this fails, check that no SELECT is sent twice.
         """
-        await populated(db, forum, "badge")
+        await with_forum(db, forum, "badge")
         sent = Sent(db)
         authors = await with_relations(db, forum.Author, "profile.badge")
         assert sent.count() == 3
@@ -228,7 +228,7 @@ class EagerNestingTests(ConformanceTests):
 
         If this fails, check that ``fetch_all`` returns every row of each step.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         sent = Sent(db)
         ada = (await with_relations(db, forum.Author, "posts.author.posts"))[0]
         post = (await db(ada.posts()))[0]
@@ -241,7 +241,7 @@ class EagerNestingTests(ConformanceTests):
 
         If this fails, check that ``format_column`` qualifies columns so that the steps stay apart.
         """
-        await populated(db, forum, "comment")
+        await with_forum(db, forum, "comment")
         sent = Sent(db)
         first = (await with_relations(db, forum.Comment, "answers.answers"))[0]
         answers = sorted(await db(first.answers()), key=lambda each: each.id)
@@ -253,7 +253,7 @@ class EagerNestingTests(ConformanceTests):
 class EagerModifierTests(ConformanceTests):
     """A path may come with a function that changes the query of its last step.
 
-    ``populated`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
+    ``with_forum`` writes the authors Ada (1), Bob (2) and Cyd (3). Ada wrote the posts One (21, rank 3) and Three (23,
     rank 2), and Bob wrote Two (22, rank 1). Post Four (24, rank 5) has no author, and Five (25, rank 4) names the
     missing author 9. Ada has profile 11 ("counts"), and Bob has profile 12 ("builds").
 
@@ -267,7 +267,7 @@ class EagerModifierTests(ConformanceTests):
 
         If this fails, check that ``where`` joins conditions by AND and keeps the order of parameters.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         sent = Sent(db)
         authors = await with_relations(db, forum.Author, ("posts", lambda q: q.where(forum.Post.c.rank >= 2)))
         assert [titles(await db(each.posts())) for each in authors] == [["One", "Three"], [], []]
@@ -281,7 +281,7 @@ class EagerModifierTests(ConformanceTests):
 
         If this fails, check that ``format_order_by_clause`` renders the direction.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         query = ("posts", lambda q: q.order_by((forum.Post.c.rank, direction)))
         ada = (await with_relations(db, forum.Author, query))[0]
         assert [each.title for each in await db(ada.posts())] == expected
@@ -291,7 +291,7 @@ class EagerModifierTests(ConformanceTests):
 
         If this fails, check that ``where`` joins conditions by AND.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         posts = await with_relations(db, forum.Post, ("author", lambda q: q.where(forum.Author.c.name != "Ada")))
         assert [getattr(await db(each.author()), "name", None) for each in posts[:3]] == [None, "Bob", None]
 
@@ -300,7 +300,7 @@ class EagerModifierTests(ConformanceTests):
 
         If this fails, check that ``format_logical_predicate`` puts the OR in parentheses.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         post = forum.Post
         either = ("posts", lambda q: q.where((post.c.rank == 1) | (post.c.title == "Three")))
         authors = await with_relations(db, forum.Author, either)
@@ -311,7 +311,7 @@ class EagerModifierTests(ConformanceTests):
 
         If this fails, check that ``format_comparison_predicate`` renders the later condition only.
         """
-        await populated(db, forum)
+        await with_forum(db, forum)
         post = forum.Post
         first, second = (
             ("posts", lambda q: q.where(post.c.rank > 2)),
@@ -328,7 +328,7 @@ class EagerModifierTests(ConformanceTests):
 
         If this fails, check the parameters of the last statement: the modifier's value must not reach an earlier one.
         """
-        await populated(db, forum, "comment")
+        await with_forum(db, forum, "comment")
         good = ("posts.comments", lambda q: q.where(forum.Comment.c.text == "good"))
         ada = (await with_relations(db, forum.Author, good))[0]
         found = {post.title: [each.text for each in await db(post.comments())] for post in await db(ada.posts())}
@@ -339,7 +339,7 @@ class EagerModifierTests(ConformanceTests):
 
         If this fails, check the parameters of each statement.
         """
-        await populated(db, forum, "comment")
+        await with_forum(db, forum, "comment")
         good = ("posts.comments", lambda q: q.where(forum.Comment.c.text == "good"))
         high = ("posts", lambda q: q.where(forum.Post.c.rank > 2))
         ada = (await with_relations(db, forum.Author, good, high))[0]

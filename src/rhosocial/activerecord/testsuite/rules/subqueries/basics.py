@@ -21,7 +21,7 @@ from rhosocial.activerecord.backend.expression.functions import count, max_, min
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.staff import STAFF
-from ..support.staff_rows import staffed
+from ..support.staff_rows import with_staff
 from ..support.terms import Row, Terms, condition
 
 
@@ -33,13 +33,13 @@ class ScalarSubqueryTests(ConformanceTests):
     async def test_a_value_can_be_compared_with_a_subquery(self, db: Db, staff: Any) -> None:
         """``pay = (SELECT MAX(pay) ...)`` finds Ada. If this fails, check that ``format_comparison_predicate`` renders
         the subquery in parentheses."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         most = q.sub(q.select([max_(q.dialect, "pay")], "employee"))
         assert await q.rows(q.select(["name"], "employee", q.col("pay") == most)) == [("Ada",)]
 
     async def test_a_subquery_can_be_selected_as_a_column(self, db: Db, staff: Any) -> None:
         """Each row has the subquery's value. If this fails, check that ``Subquery`` writes its alias."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         heads = q.sub(q.select([count(q.dialect)], "employee"), "heads")
         query = q.select(["title", heads], "dept", order_by=["id"])
         assert await q.rows(query) == [("Ops", 5), ("Lab", 5), ("Bar", 5)]
@@ -48,7 +48,7 @@ class ScalarSubqueryTests(ConformanceTests):
     async def test_a_correlated_subquery_is_evaluated_for_each_row(self, db: Db, staff: Any) -> None:
         """Each department has its sum, or NULL without people. If this fails, check that ``format_column`` writes the
         alias of the outer table."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         mine = q.col("dept_id", "e") == q.col("id", "d")
         total = q.sub(q.select([sum_(q.dialect, q.col("pay", "e"))], q.table("employee", "e"), mine), "total")
         query = q.select([q.col("title", "d"), total], q.table("dept", "d"), order_by=[q.col("id", "d")])
@@ -57,7 +57,7 @@ class ScalarSubqueryTests(ConformanceTests):
     async def test_a_scalar_subquery_without_rows_is_null(self, db: Db, staff: Any) -> None:
         """A comparison with it keeps no row, and as a column it is None. If this fails, check how ``Subquery`` renders
         the query."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         nobody = q.select(["pay"], "employee", q.col("name") == "Zoe")
         assert await q.rows(q.select(["name"], "employee", q.col("pay") >= q.sub(nobody))) == []
         assert await q.rows(q.select([q.sub(nobody, "none")], "dept", q.col("id") == 1)) == [(None,)]
@@ -65,7 +65,7 @@ class ScalarSubqueryTests(ConformanceTests):
     async def test_a_subquery_can_be_an_operand(self, db: Db, staff: Any) -> None:
         """``pay - (SELECT MIN(pay) ...)`` is computed for each row. If this fails, check the parentheses around
         ``Subquery``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         least = q.sub(q.select([min_(q.dialect, "pay")], "employee"))
         query = q.select(["name", q.col("pay") - least], "employee", order_by=["id"])
         assert await q.rows(query) == [("Ada", 400), ("Bob", 200), ("Cyd", 300), ("Dan", 0), ("Eve", 200)]
@@ -73,7 +73,7 @@ class ScalarSubqueryTests(ConformanceTests):
     async def test_a_case_condition_can_contain_a_subquery(self, db: Db, staff: Any) -> None:
         """``CASE WHEN pay > (SELECT ...) THEN ... END`` has parameters in every part. If this fails, check the order of
         the parameters in ``format_case_expression``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         bar = q.sub(q.select([max_(q.dialect, "pay")], "employee", q.col("dept_id") == 1))
         rich = CaseExpression(q.dialect, cases=[(q.col("pay") >= bar, q.val(11))], else_result=q.val(22), alias="rank")
         query = q.select(["name", rich], "employee", q.col("id") < 4, order_by=["id"])
@@ -82,7 +82,7 @@ class ScalarSubqueryTests(ConformanceTests):
     async def test_having_can_compare_with_a_subquery(self, db: Db, staff: Any) -> None:
         """HAVING keeps departments with more pay than the whole Lab. If this fails, check that
         ``format_group_by_having_clause`` renders the subquery."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         lab = q.sub(q.select([sum_(q.dialect, "pay")], "employee", q.col("dept_id") == 2))
         total = sum_(q.dialect, "pay")
         query = q.select(["dept_id"], "employee", q.col("dept_id") < 9, group_by=["dept_id"], having=total > lab)
@@ -91,7 +91,7 @@ class ScalarSubqueryTests(ConformanceTests):
     async def test_rows_can_be_ordered_by_a_correlated_subquery(self, db: Db, staff: Any) -> None:
         """Departments are sorted by their number of people, in both directions. If this fails, check that
         ``format_order_by_clause`` renders the subquery in parentheses."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         mine = q.col("dept_id", "e") == q.col("id", "d")
         heads = q.sub(q.select([count(q.dialect)], q.table("employee", "e"), mine))
         for direction, titles in (("ASC", ["Bar", "Lab", "Ops"]), ("DESC", ["Ops", "Lab", "Bar"])):
@@ -101,7 +101,7 @@ class ScalarSubqueryTests(ConformanceTests):
     async def test_three_nested_queries_keep_their_parameters(self, db: Db, staff: Any) -> None:
         """Each level has a bound, before and after the inner query. If this fails, check the order of the parameters in
         ``format_query_statement``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         inner = q.select([max_(q.dialect, "id")], "dept", q.col("id") < 3)
         middle = q.select([max_(q.dialect, "pay")], "employee", (q.col("dept_id") == q.sub(inner)) & (q.col("id") != 4))
         where = (q.col("pay") != 500) & (q.col("pay") < q.sub(middle)) & (q.col("id") != 5)
@@ -116,34 +116,34 @@ class InSubqueryTests(ConformanceTests):
     async def test_in_keeps_rows_whose_value_the_subquery_returns(self, db: Db, staff: Any) -> None:
         """People whose department exists are kept. If this fails, check that ``format_in_predicate`` renders the
         subquery."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         query = q.select(["name"], "employee", q.within(q.col("dept_id"), q.select(["id"], "dept")), order_by=["id"])
         assert await q.rows(query) == [("Ada",), ("Bob",), ("Cyd",)]
 
     async def test_in_keeps_a_row_once_for_repeated_values(self, db: Db, staff: Any) -> None:
         """Two people work in Ops, and Ops is kept once. If this fails, check that ``format_in_predicate`` does not
         rewrite IN as a join."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         query = q.select(["title"], "dept", q.within(q.col("id"), q.select(["dept_id"], "employee")), order_by=["id"])
         assert await q.rows(query) == [("Ops",), ("Lab",)]
 
     async def test_not_in_keeps_rows_whose_value_the_subquery_lacks(self, db: Db, staff: Any) -> None:
         """Bar is kept; the subquery returns no NULL. If this fails, check the negation of ``format_in_predicate``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         known = q.select(["dept_id"], "employee", q.col("dept_id").is_not_null())
         assert await q.rows(q.select(["title"], "dept", ~q.within(q.col("id"), known))) == [("Bar",)]
 
     async def test_not_in_keeps_no_row_if_the_subquery_returns_null(self, db: Db, staff: Any) -> None:
         """Whether Bar is among 1, 2, 9 and NULL is unknown. If this fails, check the negation of
         ``format_in_predicate``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         query = q.select(["title"], "dept", ~q.within(q.col("id"), q.select(["dept_id"], "employee")))
         assert await q.rows(query) == []
 
     async def test_null_is_neither_in_nor_not_in_unless_the_subquery_is_empty(self, db: Db, staff: Any) -> None:
         """Dan's department is NULL, and only NOT IN an empty subquery keeps him. If this fails, check
         ``format_in_predicate`` and its negation."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         dan = q.col("name") == "Dan"
         some = q.within(q.col("dept_id"), q.select(["id"], "dept"))
         none = q.within(q.col("dept_id"), q.select(["id"], "dept", q.col("id") > 99))
@@ -153,14 +153,14 @@ class InSubqueryTests(ConformanceTests):
     async def test_in_keeps_the_parameters_around_its_subquery(self, db: Db, staff: Any) -> None:
         """There are conditions before, inside and after the subquery. If this fails, check the order of the parameters
         in ``format_in_predicate``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         inner = q.select(["id"], "dept", q.col("title") == "Ops")
         where = (q.col("pay") > 600) & q.within(q.col("dept_id") + 0, inner) & (q.col("name") != "Ada")
         assert await q.rows(q.select([q.col("name"), q.col("pay") + 1], "employee", where)) == [("Bob", 701)]
 
     async def test_in_accepts_the_query_of_a_model(self, db: Db, staff: Any) -> None:
         """``Subquery`` takes what ``to_sql()`` of a model's query returns. If this fails, check ``to_sql``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         inner = staff.Dept.query().select("id").where(condition(db, '"title" = ?'), ("Lab",))
         paid = staff.Employee.query().where(condition(db, '"pay" > ?'), (100,))
         query = paid.where(q.within(staff.Employee.c.dept_id, inner.to_sql()))
@@ -174,21 +174,21 @@ class ExistsTests(ConformanceTests):
 
     async def test_exists_keeps_rows_with_a_match(self, db: Db, staff: Any) -> None:
         """Departments with people are kept once each. If this fails, check ``format_exists_expression``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         query = q.select([q.col("title", "d")], q.table("dept", "d"), q.exists(self._people_of_dept(q)))
         assert sorted(await q.rows(query)) == [("Lab",), ("Ops",)]
 
     async def test_not_exists_keeps_rows_without_a_match(self, db: Db, staff: Any) -> None:
         """Bar is kept: unlike NOT IN, NOT EXISTS ignores the NULL. If this fails, check ``is_not`` in
         ``format_exists_expression``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         query = q.select([q.col("title", "d")], q.table("dept", "d"), q.absent(self._people_of_dept(q)))
         assert await q.rows(query) == [("Bar",)]
 
     async def test_a_subquery_can_be_correlated_with_its_own_table(self, db: Db, staff: Any) -> None:
         """People who are somebody's boss are kept; the inner table must not capture the outer alias. If this fails,
         check that ``format_column`` writes the alias."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         inner = q.select(
             [q.col("id", "other")], q.table("employee", "other"), q.col("boss_id", "other") == q.col("id", "me")
         )
@@ -198,7 +198,7 @@ class ExistsTests(ConformanceTests):
     async def test_a_subquery_can_exclude_the_outer_row_of_its_own_table(self, db: Db, staff: Any) -> None:
         """Bob and Eve have the same pay as another person. If this fails, check that ``format_column`` writes the
         aliases in a subquery."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         same = (q.col("pay", "other") == q.col("pay", "me")) & (q.col("id", "other") != q.col("id", "me"))
         inner = q.select([q.col("id", "other")], q.table("employee", "other"), same)
         query = q.select([q.col("name", "me")], q.table("employee", "me"), q.exists(inner))
@@ -206,7 +206,7 @@ class ExistsTests(ConformanceTests):
 
     async def test_an_uncorrelated_exists_is_the_same_for_every_row(self, db: Db, staff: Any) -> None:
         """It keeps all rows or none. If this fails, check ``format_exists_expression``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         kept = []
         for name in ("Ada", "Zoe"):
             inner = q.select(["id"], "employee", q.col("name") == name)
@@ -216,7 +216,7 @@ class ExistsTests(ConformanceTests):
     async def test_exists_keeps_the_parameters_around_its_subquery(self, db: Db, staff: Any) -> None:
         """There are conditions before, inside and after the subquery. If this fails, check the order of the parameters
         in ``format_exists_expression``."""
-        q = await staffed(db, staff)
+        q = await with_staff(db, staff)
         inner = self._people_of_dept(q, q.col("pay", "e") > 750)
         where = (q.col("id", "d") < 3) & q.exists(inner) & (q.col("title", "d") != "Ops")
         assert await q.rows(q.select([q.col("title", "d")], q.table("dept", "d"), where)) == [("Lab",)]

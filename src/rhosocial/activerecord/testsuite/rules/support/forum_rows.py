@@ -20,7 +20,7 @@ _ROWS: dict[str, tuple[str, Sequence[Row]]] = {
 }
 
 
-async def populated(db: Db, forum: Any, *more: str) -> None:
+async def with_forum(db: Db, forum: Any, *more: str) -> None:
     """Insert the rows of authors, posts and profiles, and of the tables in ``more``."""
     q = Terms(db, forum)
     for base in ("author", "post", "profile", *more):

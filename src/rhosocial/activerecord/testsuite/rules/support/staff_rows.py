@@ -9,7 +9,7 @@ from ...schema.families.staff import DEPTS, EMPLOYEES
 from .terms import Terms
 
 
-async def staffed(db: Db, staff: Any) -> Terms:
+async def with_staff(db: Db, staff: Any) -> Terms:
     """The tables ``dept`` and ``employee`` with the rows of ``schema/families/staff.py``."""
     q = Terms(db, staff)
     await put_staff(q)

@@ -27,7 +27,7 @@ async def put(db: Db, stock: Any, *rows: dict[str, Any], table: str = "part") ->
         await db(db.backend.insert(InsertOptions(table=stock.table(table), data=dict(row))))
 
 
-async def coded(db: Db, stock: Any, **quantities: Any) -> None:
+async def insert_parts(db: Db, stock: Any, **quantities: Any) -> None:
     """Insert parts by code and quantity."""
     await put(db, stock, *({"code": code, "qty": qty} for code, qty in quantities.items()))
 

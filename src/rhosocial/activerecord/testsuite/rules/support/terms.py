@@ -54,7 +54,7 @@ class Terms:
         """A table of the family, by its base name."""
         return TableExpression(self.dialect, self.family.table(base), alias=alias)
 
-    def named(self, name: str, alias: Optional[str] = None) -> Any:
+    def by_name(self, name: str, alias: Optional[str] = None) -> Any:
         """A source by its name in the statement, such as a CTE."""
         return TableExpression(self.dialect, name, alias=alias)
 

@@ -32,7 +32,7 @@ class NameLengthTests(ConformanceTests):
         table, one, two = (beginning + last for last in "txy")
         await create_temporary_table(db, backend, table, one, two)
         await db(backend.insert(InsertOptions(table=table, data={one: 1, two: 2})))
-        query = q.select([q.col(one, two), q.col(two, two)], q.named(table, two), q.col(two, two) == 2)
+        query = q.select([q.col(one, two), q.col(two, two)], q.by_name(table, two), q.col(two, two) == 2)
         assert await db.rows(*query.to_sql(), backend=backend) == [{one: 1, two: 2}]
 
     async def test_labels_beyond_the_limit_are_distinct_or_refused(self, db: Db, phrases: Any) -> None:

@@ -96,7 +96,7 @@ class NameTests(ConformanceTests):
         rows = {}
         for name in NAMES[kind]:
             named = q.cte(name, q.select([q.col("n", name, name)], q.table("phrase", name), q.col("k", name) > 1))
-            source = q.sub(q.select([q.col(name, name)], q.named(name)), name)
+            source = q.sub(q.select([q.col(name, name)], q.by_name(name)), name)
             main = q.select([q.col(name, name, name)], source, q.col(name, name) > 1, order_by=[q.col(name, name)])
             rows[name] = await db.rows(*q.with_([named], main).to_sql())
         assert rows == {name: [{name: 20}] for name in NAMES[kind]}
@@ -114,10 +114,10 @@ class NameTests(ConformanceTests):
             for k in (1, 2):
                 await db(backend.insert(InsertOptions(table=name, data={"k": k, "v": k * 10})))
             second = q.col("k", name) == 2
-            read[name] = await db.rows(*q.select([q.col("v", name)], q.named(name), second).to_sql(), backend=backend)
+            read[name] = await db.rows(*q.select([q.col("v", name)], q.by_name(name), second).to_sql(), backend=backend)
             await db(backend.update(UpdateOptions(table=name, data={"v": q.val(5)}, where=equals(db, "k", 1))))
             await db(backend.delete(DeleteOptions(table=name, where=equals(db, "k", 2))))
-            left[name] = await db.rows(*q.select(["k", "v"], q.named(name)).to_sql(), backend=backend)
+            left[name] = await db.rows(*q.select(["k", "v"], q.by_name(name)).to_sql(), backend=backend)
         assert read == {name: [{"v": 20}] for name in NAMES[kind]}
         assert left == {name: [{"k": 1, "v": 5}] for name in NAMES[kind]}
 
@@ -133,7 +133,7 @@ class NameTests(ConformanceTests):
             name = "plain"
             await create_temporary_table(db, backend, "faces", name)
         await db(backend.insert(InsertOptions(table="faces", data={name: 1})))
-        assert await db.rows(*q.select([name], q.named("faces")).to_sql(), backend=backend) == [{name: 1}]
+        assert await db.rows(*q.select([name], q.by_name("faces")).to_sql(), backend=backend) == [{name: 1}]
 
     async def test_a_name_with_a_nul_is_refused(self, db: Db, phrases: Any) -> None:
         """The core or the database refuses it, and the name is never truncated (contract C77). If this fails, check
