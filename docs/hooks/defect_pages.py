@@ -49,7 +49,8 @@ def defect_pages() -> dict[str, str]:
 def _page(defect: Defect) -> str:
     whose = "the core" if defect.owner == "core" else f"the backend `{defect.owner}`"
     places = "\n".join(f"- `{place}`" for place in defect.where)
-    seen = ", ".join(f"{name} {version}" for name, version in defect.seen_with.items())
+    names = {name: "rhosocial-activerecord" + ("" if name == "core" else f"-{name}") for name in defect.seen_with}
+    seen = ", ".join(f"{names[name]} {version}" for name, version in defect.seen_with.items())
     drivers = ", ".join(defect.drivers) or "no published backend"
     rules = "\n".join(f"- [`{rule}`](../../rules/{rule.partition('.')[0]}.md)" for rule in broken_rules(defect))
     parts = [
