@@ -20,7 +20,7 @@ from .modes import drive
 if TYPE_CHECKING:
     from .db import Db
 
-BLOCK = 0.3
+BLOCK = 0.15
 """Seconds after which a step counts as blocked. Too short only lets a schedule go on early, it never makes an anomaly."""
 DEADLINE = 25.0
 """Seconds within which every blocked step must have ended by itself; every session has a lock timeout below it."""

@@ -41,8 +41,9 @@ class LockErrorTests(GuardRules):
         other = await db.connect("other")
         await db(other.begin_transaction())
         await db.run(change(guards, 1, "other"), backend=other)
-        with pytest.raises(DatabaseError) as caught:
-            await db.run(change(guards, 1, "mine"))
+        async with db.impatient(db.backend):
+            with pytest.raises(DatabaseError) as caught:
+                await db.run(change(guards, 1, "mine"))
         await db(other.rollback_transaction())
         assert is_worth_a_retry(caught.value) is True
         assert isinstance(driver_error(caught.value), Exception)
@@ -56,10 +57,11 @@ class LockErrorTests(GuardRules):
         other = await db.connect("other")
         await db(other.begin_transaction())
         await db.run(change(guards, 1, "other"), backend=other)
-        with pytest.raises(DatabaseError) as caught:
-            async with db.using(db.backend.transaction()):
-                await db.run(change(guards, 2, "mine"))
-                await db.run(change(guards, 1, "mine"))
+        async with db.impatient(db.backend):
+            with pytest.raises(DatabaseError) as caught:
+                async with db.using(db.backend.transaction()):
+                    await db.run(change(guards, 2, "mine"))
+                    await db.run(change(guards, 1, "mine"))
         await db(other.commit_transaction())
         assert is_worth_a_retry(caught.value) is True
         assert db.backend.in_transaction is False
@@ -74,17 +76,18 @@ class LockErrorTests(GuardRules):
         other = await db.connect("other")
         errors: list[DatabaseError] = []
         refused = None
-        try:
-            async with db.using(manager.transaction(isolation_level=IsolationLevel.SERIALIZABLE)):
-                await db.rows(guards.family.sql('SELECT "note" FROM {guard} WHERE "id" = 1'))
-                try:
-                    await db.run(change(guards, 1, "other"), backend=other)
-                except DatabaseError as error:
-                    refused = error
-                    errors.append(error)
-                await db.run(change(guards, 1, "mine"))
-        except DatabaseError as error:
-            errors.append(error)
+        async with db.impatient(db.backend), db.impatient(other):
+            try:
+                async with db.using(manager.transaction(isolation_level=IsolationLevel.SERIALIZABLE)):
+                    await db.rows(guards.family.sql('SELECT "note" FROM {guard} WHERE "id" = 1'))
+                    try:
+                        await db.run(change(guards, 1, "other"), backend=other)
+                    except DatabaseError as error:
+                        refused = error
+                        errors.append(error)
+                    await db.run(change(guards, 1, "mine"))
+            except DatabaseError as error:
+                errors.append(error)
         await abandon(db, db.backend)
         assert [is_worth_a_retry(error) for error in errors] in ([True], [True, True])
         # The session without an error is durable; when both received one, neither is.
@@ -167,8 +170,9 @@ async def two_lock_holders(db: Db, guards: Guards) -> tuple[Any, Any]:
     await db(one.begin_transaction())
     await db.run(change(guards, 1, "a1"), backend=one)
     try:
-        await db(two.begin_transaction())
-        await db.run(change(guards, 2, "b2"), backend=two)
+        async with db.impatient(two):
+            await db(two.begin_transaction())
+            await db.run(change(guards, 2, "b2"), backend=two)
     except TransactionError:
         await db(one.rollback_transaction())
         skip(SkipKind.UNSUPPORTED, "a second writer can't begin a transaction, so there are no deadlocks")
