@@ -74,7 +74,7 @@ def test_known_failures_are_counted_by_owner_and_severity(item, run) -> None:
         )
         for n, severity in enumerate(["data", "data", "report"])
     ]
-    before = frozenset({(known[0].rule, known[0].target, known[0].mode, known[0].params)})
+    before = {(each.rule, each.target, each.mode, each.params): number == 0 for number, each in enumerate(known)}
     text = " ".join(plain(summary(run(known), known_before=before)).split())
     assert "3 items by 3 defects of core (2 data, 1 report); 2 new since the last run" in text
 

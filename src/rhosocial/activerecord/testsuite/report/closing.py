@@ -22,14 +22,14 @@ MOST_TEXTS = 3
 _LONGEST = 150
 _HOOKS = re.compile(r"\(([a-z_]+(?:, [a-z_]+)*)\)\s*$")
 
-Known = frozenset[tuple[str, str, str, str]]
-"""Items as (rule, target, mode, params)."""
+Known = dict[tuple[str, str, str, str], bool]
+"""Items of an earlier run as (rule, target, mode, params), and whether each was a known failure then."""
 
 
 def summary(run: RunOutcome, *, width: int = 80, known_before: Optional[Known] = None) -> list[Line]:
     """The closing output within ``width`` columns: causes first when something failed, then targets and counts.
 
-    ``known_before`` are the known failures of the last run, to say which are new; ``None`` when there was none.
+    ``known_before`` are the items of the last run, to say which known failures are new; ``None`` when there was none.
     """
     found = groups(run)
     below = [
@@ -137,7 +137,8 @@ def _known(run: RunOutcome, width: int, before: Optional[Known]) -> list[Line]:
         parts.append(f"{_number(len(defects[owner]), 'defect')} of {owner}" + (f" ({detail})" if detail else ""))
     text = f"{len(known)} items by {'; '.join(parts)}"
     if before is not None:
-        text += f"; {len({key_of_item(item) for item in known} - before)} new since the last run"
+        # An item that did not run the last time is no news.
+        text += f"; {sum(before.get(key_of_item(item)) is False for item in known)} new since the last run"
     return wrapped((Fragment("known failures: ", Markup.KNOWN),), text, width)
 
 

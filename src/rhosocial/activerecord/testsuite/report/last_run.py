@@ -43,14 +43,15 @@ class LastRun:
         return found[-1] if found and found[-1].stat().st_mtime > done else None
 
     def known_before(self) -> Optional[Known]:
-        """The known failures of the last complete run; ``None`` when there was none, or its report can't be read."""
+        """The items of the last complete run; ``None`` when there was none, or its report can't be read."""
         try:
             items = json.loads(self.json.read_text(encoding="utf-8"))["items"]
-            return frozenset(
-                (each["rule"], each["target"], each["mode"], each["params"])
+            return {
+                (each["rule"], each["target"], each["mode"], each["params"]): (
+                    each["outcome"] == Outcome.KNOWN_FAILURE.value
+                )
                 for each in items
-                if each["outcome"] == Outcome.KNOWN_FAILURE.value
-            )
+            }
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
