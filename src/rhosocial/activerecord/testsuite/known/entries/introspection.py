@@ -16,17 +16,17 @@ _AT_ONCE = tuple(
     )
 )
 _CHANGE = ("introspection.a_single_change_is_found",)
-_DESCENDING = ("introspection.a_descending_column_is_told_so",)
-_EXPRESSION = ("introspection.an_index_over_an_expression_is_not_told_as_one_over_its_columns",)
-_GENERATED = ("introspection.a_generated_column_is_told_so",)
-_LOOSE = ("introspection.a_table_without_a_key_has_none",)
-_ODD_NAME = ("introspection.a_name_that_cannot_be_is_missing_or_refused",)
-_UNIQUE = ("introspection.a_unique_column_is_told_so",)
-_MISSING = ("introspection.a_missing_table_is_told_as_missing",)
-_LOST = ("introspection.a_question_on_a_lost_session_is_answered_or_raises_a_database_error",)
-_SIZES = ("introspection.another_size_of_a_type_is_found",)
+_DESCENDING = ("introspection.a_descending_index_column_is_reported_as_descending",)
+_EXPRESSION = ("introspection.an_index_expression_keeps_its_place_among_the_columns",)
+_GENERATED = ("introspection.a_generated_column_is_reported_with_its_expression",)
+_LOOSE = ("introspection.a_table_without_a_primary_key_has_none",)
+_ODD_NAME = ("introspection.an_impossible_name_is_missing_or_refused",)
+_UNIQUE = ("introspection.a_unique_column_is_reported_as_unique",)
+_MISSING = ("introspection.a_missing_table_is_reported_as_missing",)
+_LOST = ("introspection.introspection_on_a_lost_session_works_or_raises_database_error",)
+_SIZES = ("introspection.a_changed_type_size_is_found",)
 
-_AGAIN = ("introspection.a_type_that_is_told_makes_the_same_column_again",)
+_AGAIN = ("introspection.a_reported_type_creates_an_equal_column",)
 
 ENTRIES = (
     KnownFailure(
@@ -42,29 +42,29 @@ ENTRIES = (
         message="other columns: MySQLGeometryCollectionType (geometrycollection, then geometry).",
     ),
     KnownFailure(
-        rules=("introspection.the_type_of_every_column_is_told_as_one_of_the_core_s",),
+        rules=("introspection.every_column_type_is_reported_as_a_core_type",),
         cause=introspecting.MARIADB_SIZES_NOT_COMPARED,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        rules=("introspection.when_a_trigger_runs_is_told",),
+        rules=("introspection.the_timing_and_event_of_a_trigger_are_reported",),
         cause=introspecting.SQLITE_TRIGGER_UNTOLD,
         raises=("AssertionError",),
     ),
     # the core
     KnownFailure(_AT_ONCE, core.INTROSPECTION_STALE, raises=("AssertionError",)),
     KnownFailure(
-        ("introspection.an_answer_to_one_question_is_not_given_to_another",),
+        ("introspection.a_cached_list_is_never_returned_for_a_single_name",),
         introspecting.INTROSPECTION_CACHE_KEYS,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        ("introspection.one_table_is_asked_anew_on_demand",),
+        ("introspection.invalidating_one_table_refreshes_every_list_that_has_it",),
         introspecting.INTROSPECTION_INVALIDATE_NAME,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        ("introspection.a_list_that_its_caller_changes_is_told_anew",),
+        ("introspection.changing_a_returned_list_does_not_change_the_cache",),
         introspecting.INTROSPECTION_SHARED_LISTS,
         raises=("AssertionError",),
     ),
@@ -85,7 +85,7 @@ ENTRIES = (
     ),
     # SQLite
     KnownFailure(
-        ("introspection.a_generated_column_is_among_the_columns", *_GENERATED),
+        ("introspection.a_generated_column_is_listed", *_GENERATED),
         introspecting.SQLITE_GENERATED_COLUMNS_HIDDEN,
     ),
     KnownFailure(
@@ -100,13 +100,13 @@ ENTRIES = (
         raises=("OperationalError",),
     ),
     KnownFailure(
-        ("introspection.a_single_key_column_takes_no_null",),
+        ("introspection.a_primary_key_column_is_not_nullable",),
         introspecting.SQLITE_KEY_NULLABLE,
         raises=("AssertionError",),
     ),
     KnownFailure(_UNIQUE, introspecting.SQLITE_UNIQUE_COLUMN, raises=("AssertionError",)),
     KnownFailure(
-        ("introspection.a_word_in_a_definition_makes_no_generated_key",),
+        ("introspection.a_keyword_in_a_name_or_default_is_not_auto_increment",),
         introspecting.SQLITE_AUTOINCREMENT_WORD,
         raises=("AssertionError",),
     ),
@@ -117,28 +117,30 @@ ENTRIES = (
         raises=("AssertionError",),
     ),
     KnownFailure(
-        ("introspection.columns_that_a_foreign_key_leaves_out_are_told",),
+        ("introspection.an_omitted_reference_column_is_reported_as_the_primary_key",),
         introspecting.SQLITE_FOREIGN_KEY_TARGET,
         raises=("AssertionError",),
     ),
     KnownFailure(
         (
-            "introspection.a_missing_schema_holds_nothing",
-            "introspection.the_tables_of_a_schema_that_is_named_are_listed",
+            "introspection.a_missing_schema_has_no_tables",
+            "introspection.a_named_schema_lists_only_its_own_tables",
         ),
         introspecting.SQLITE_SCHEMA_IGNORED,
         raises=("AssertionError",),
     ),
-    KnownFailure(("introspection.a_key_of_one_column_is_told",), sqlite.PRIMARY_KEY_HIDDEN, raises=("AssertionError",)),
     KnownFailure(
-        ("introspection.the_name_of_a_foreign_key_is_told",), sqlite.FOREIGN_KEY_NAME, raises=("AssertionError",)
+        ("introspection.a_key_of_one_column_is_reported",), sqlite.PRIMARY_KEY_HIDDEN, raises=("AssertionError",)
+    ),
+    KnownFailure(
+        ("introspection.the_name_of_a_foreign_key_is_reported",), sqlite.FOREIGN_KEY_NAME, raises=("AssertionError",)
     ),
     # PostgreSQL
     KnownFailure(
         (
-            "introspection.the_length_of_a_text_is_told",
-            "introspection.precision_and_scale_are_told",
-            "introspection.a_generated_key_is_told_so",
+            "introspection.the_length_of_a_text_column_is_reported",
+            "introspection.precision_and_scale_are_reported",
+            "introspection.an_auto_increment_key_is_reported",
             *_GENERATED,
             *_UNIQUE,
         ),
@@ -150,7 +152,7 @@ ENTRIES = (
         _CHANGE, introspecting.POSTGRES_INDEX_DIRECTION, params=("index-direction",), raises=("AssertionError",)
     ),
     KnownFailure(
-        ("introspection.the_condition_of_a_partial_index_is_told",),
+        ("introspection.the_condition_of_a_partial_index_is_reported",),
         introspecting.POSTGRES_INDEX_CONDITION,
         raises=("AssertionError",),
     ),

@@ -205,7 +205,9 @@ class EventTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept()
 
-    async def test_a_before_rollback_handler_that_raises_leaves_the_transaction_open(self, db: Db, marks: Marks) -> None:
+    async def test_a_before_rollback_handler_that_raises_leaves_the_transaction_open(
+        self, db: Db, marks: Marks
+    ) -> None:
         """``rollback`` has sent nothing, so the transaction can even be committed.
         If this fails, check what ``rollback`` restores when a handler raises."""
         manager = db.backend.transaction_manager
@@ -236,7 +238,9 @@ class EventTests(MarkRules):
         assert idle is True
         await marks.assert_kept(1)
 
-    async def test_an_after_rollback_handler_that_raises_leaves_the_transaction_ended(self, db: Db, marks: Marks) -> None:
+    async def test_an_after_rollback_handler_that_raises_leaves_the_transaction_ended(
+        self, db: Db, marks: Marks
+    ) -> None:
         """The work is undone, the level is 0, and the next transaction is new.
         If this fails, check where ``rollback`` lowers the level."""
         manager = db.backend.transaction_manager
