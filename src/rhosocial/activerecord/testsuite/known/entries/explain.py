@@ -5,19 +5,21 @@ from __future__ import annotations
 from ..cause import KnownFailure
 from ..causes import explaining, sqlite
 
-_ANALYZE = ("explain.analyze_tells_more_than_the_plan",)
-_COVERING = ("explain.an_index_that_does_not_cover_is_not_called_covering",)
-_FORMAT = ("explain.a_format_that_is_claimed_works",)
+_ANALYZE = ("explain.analyze_adds_run_time_facts_to_the_plan",)
+_COVERING = ("explain.a_non_covering_index_is_not_reported_as_covering",)
+_FORMAT = ("explain.a_claimed_explain_format_works",)
 _INDEXED = ("index-plain", "index-query-plan", "index-range-plain", "index-range-query-plan")
 
 ENTRIES = (
     KnownFailure(
-        ("explain.a_value_of_an_explained_query_is_true_or_its_plan",),
+        ("explain.explain_before_a_value_keeps_the_value_or_returns_the_plan",),
         explaining.EXPLAIN_EMPTY_VALUE,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        (*_ANALYZE, "explain.analyze_of_a_change_makes_it"), sqlite.CLAIMS_EXPLAIN_ANALYZE, raises=("AssertionError",)
+        (*_ANALYZE, "explain.analyze_of_a_change_executes_it_or_is_refused"),
+        sqlite.CLAIMS_EXPLAIN_ANALYZE,
+        raises=("AssertionError",),
     ),
     KnownFailure(
         _COVERING, explaining.SQLITE_EXPLAIN_KEY_AS_COVERING, params=("key-plain",), raises=("AssertionError",)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from ..cause import Cause, KnownFailure
 from ..causes import capabilities, definitions, mariadb, mysql, postgres, sqlite
 
-_TOLD = ("honesty.a_capability_is_told_truly",)
-_ANSWERED = ("honesty.the_flags_of_a_protocol_answer_with_truth_values",)
-_AGREE = ("honesty.a_capability_and_its_parts_do_not_contradict_each_other",)
+_TOLD = ("honesty.a_capability_is_declared_truthfully",)
+_ANSWERED = ("honesty.the_flags_of_a_protocol_return_booleans",)
+_AGREE = ("honesty.a_capability_agrees_with_its_parts",)
 
 _XML = (
     "SQLXMLParsingSupport",

@@ -10,14 +10,14 @@ _UNCONNECTED = ("metadata.the_introspector_connects_by_itself",)
 ENTRIES = (
     KnownFailure(
         (
-            "metadata.the_dialect_has_the_servers_own_version",
-            "metadata.the_version_is_the_servers_own",
+            "metadata.the_dialect_has_the_servers_version",
+            "metadata.the_backend_reports_the_servers_version",
         ),
         postgres.VERSION_THIRD_NUMBER,
         raises=("AssertionError",),
     ),
     KnownFailure(
-        ("metadata.the_version_of_the_database_is_the_servers_own",),
+        ("metadata.the_database_info_has_the_servers_version",),
         connecting.MARIADB_ASYNC_VERSION,
         modes=("async",),
         raises=("AssertionError",),

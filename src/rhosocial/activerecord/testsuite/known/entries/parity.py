@@ -7,12 +7,12 @@ from ..causes import mariadb, sqlite
 
 ENTRIES = (
     KnownFailure(
-        ("parity.what_talks_to_the_database_is_a_coroutine",),
+        ("parity.async_backend_methods_that_use_the_database_are_coroutines",),
         sqlite.ASYNC_VERSION,
         message="['get_server_version'] == []",
     ),
     KnownFailure(
-        ("parity.what_a_transaction_manager_does_is_a_coroutine",),
+        ("parity.async_transaction_manager_methods_are_coroutines",),
         mariadb.ASYNC_SUPPORTS_SAVEPOINT,
         message="['supports_savepoint'] == []",
     ),

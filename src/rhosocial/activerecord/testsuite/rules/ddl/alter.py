@@ -149,7 +149,7 @@ class DropColumnTests(ConformanceTests):
 
 @requires(Capability.ALTER_TABLE)
 class RenameTests(ConformanceTests):
-    """RENAME gives the same column or the same table a new name."""
+    """RENAME changes the name of a column or table and keeps its contents."""
 
     ddl = ddl_fixture()
 

@@ -92,7 +92,7 @@ class TableDdlTests(ConformanceTests):
         await ddl.expect_insert_refused("fresh", id=1)
         assert await ddl.rows("fresh", "id") == [(1,)]
 
-    async def test_a_dropped_table_can_be_created_anew(self, ddl: Ddl) -> None:
+    async def test_a_dropped_table_can_be_created_again(self, ddl: Ddl) -> None:
         """After DROP TABLE the name is free for other columns, and no old row comes back.
         If this fails, check ``format_drop_table_statement``."""
         await ddl.create("reborn", column("id"))

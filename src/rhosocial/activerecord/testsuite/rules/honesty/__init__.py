@@ -1,1 +1,1 @@
-"""The dialect tells the truth about what its database can do: neither too much, nor too little, nor nothing at all."""
+"""The dialect declares what its database can do: neither too much nor too little, and always an answer."""

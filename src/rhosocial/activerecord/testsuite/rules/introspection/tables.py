@@ -164,7 +164,7 @@ class ViewIntrospectionTests(ConformanceTests):
     catalog = catalog_fixture()
 
     async def test_a_view_is_listed_among_the_views(self, catalog: Catalog) -> None:
-        """A table is not listed there. If this fails, check ``format_view_list_query``."""
+        """A table is not listed among them. If this fails, check ``format_view_list_query``."""
         name = await self._create_view(catalog)
         listed = names(await catalog.ask("list_views"))
         assert (listed.count(name), catalog.name("plain") in listed) == (1, False)
@@ -226,15 +226,15 @@ class MissingObjectTests(ConformanceTests):
     async def test_a_missing_table_is_reported_as_missing(self, catalog: Catalog, name: str) -> None:
         """This holds for any name, and no name is run as SQL.
         If this fails, check that ``format_column_info_query`` and the other queries quote or bind names."""
-        there = await catalog.kept("there", '"a" INTEGER')
-        name = name.replace("{there}", there)
+        existing = await catalog.kept("there", '"a" INTEGER')
+        name = name.replace("{there}", existing)
         assert await catalog.ask("get_table_info", name) is None
         assert await catalog.ask("table_exists", name) is False
         for question in ("list_columns", "list_indexes", "list_foreign_keys"):
             assert await catalog.ask(question, name) == []
         assert await catalog.ask("get_primary_key", name) is None
         assert await catalog.ask("column_exists", name, "a") is False
-        assert await catalog.ask("table_exists", there) is True
+        assert await catalog.ask("table_exists", existing) is True
 
     @requires(Capability.VIEW_INTROSPECTION)
     @pytest.mark.parametrize("name", STRANGE)
@@ -256,26 +256,26 @@ class MissingObjectTests(ConformanceTests):
     async def test_a_missing_trigger_is_reported_as_missing(self, catalog: Catalog) -> None:
         """A table without triggers has an empty list.
         If this fails, check ``list_triggers`` and ``get_trigger_info``."""
-        there = await catalog.kept("there", '"a" INTEGER')
-        assert await catalog.ask("list_triggers", there) == []
+        existing = await catalog.kept("there", '"a" INTEGER')
+        assert await catalog.ask("list_triggers", existing) == []
         assert await catalog.ask("list_triggers", catalog.name("missing")) == []
         assert await catalog.ask("get_trigger_info", catalog.name("missing")) is None
 
     async def test_a_missing_part_of_a_table_is_reported_as_none(self, catalog: Catalog) -> None:
         """This holds for columns, indexes and foreign keys.
         If this fails, check ``get_column_info``, ``get_index_info`` and ``get_foreign_key_info``."""
-        there = await catalog.kept("there", '"a" INTEGER')
+        existing = await catalog.kept("there", '"a" INTEGER')
         for question in ("get_column_info", "get_index_info", "get_foreign_key_info"):
-            assert await catalog.ask(question, there, "missing") is None
+            assert await catalog.ask(question, existing, "missing") is None
 
     async def test_a_missing_schema_has_no_tables(self, catalog: Catalog) -> None:
         """It raises a ``DatabaseError`` or reports nothing of the default schema.
         If this fails, check how ``format_table_list_query`` and ``format_column_info_query`` use ``schema``."""
-        there = await catalog.kept("there", '"a" INTEGER')
+        existing = await catalog.kept("there", '"a" INTEGER')
         for question, args, nothing in (
             ("list_tables", (), []),
-            ("list_columns", (there,), []),
-            ("table_exists", (there,), False),
+            ("list_columns", (existing,), []),
+            ("table_exists", (existing,), False),
         ):
             with may_be_refused():
                 assert await catalog.ask(question, *args, schema=catalog.name("nowhere")) == nothing

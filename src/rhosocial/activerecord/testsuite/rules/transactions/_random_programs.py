@@ -31,29 +31,29 @@ class Model:
     def __init__(self) -> None:
         self.rows: dict[int, int] = {}
         self.durable: dict[int, int] = {}
-        self.places: list[tuple[Any, dict[int, int]]] = []
+        self.points: list[tuple[Any, dict[int, int]]] = []
         self.aborted = False
 
     @property
     def level(self) -> int:
         """How many transactions are open, one in the other."""
-        return sum(1 for name, _ in self.places if name is None)
+        return sum(1 for name, _ in self.points if name is None)
 
     @property
     def names(self) -> list[str]:
         """The active savepoints of the caller."""
-        return [name for name, _ in self.places if name is not None]
+        return [name for name, _ in self.points if name is not None]
 
     @property
     def can_end(self) -> bool:
         """Whether the innermost transaction can be ended; see :meth:`Story.commit`."""
-        return self.level == 1 or (self.level > 1 and self.places[-1][0] is None)
+        return self.level == 1 or (self.level > 1 and self.points[-1][0] is None)
 
     @property
     def reachable(self) -> list[str]:
         """The savepoints of the innermost transaction."""
         names: list[str] = []
-        for name, _ in reversed(self.places):
+        for name, _ in reversed(self.points):
             if name is None:
                 break
             names.append(name)
@@ -62,20 +62,19 @@ class Model:
     def leave_level(self) -> dict[int, int]:
         """Drop the points of the innermost transaction; returns the rows before it."""
         while True:
-            name, rows = self.places.pop()
+            name, rows = self.points.pop()
             if name is None:
                 return rows
 
     def settle(self) -> None:
         """Make the written rows durable unless a transaction is open."""
-        if not self.places:
+        if not self.points:
             self.durable = dict(self.rows)
 
 
 @dataclass
 class Recorder:
-    """What the sequences of one rule share: ``steps`` of the current one, and ``sound`` when the last one ended
-    well."""
+    """State that the sequences of one rule share. ``sound`` says whether the last sequence ended well."""
 
     db: Db
     marks: Marks
@@ -117,9 +116,9 @@ class Story(RuleBasedStateMachine):
             raise EnoughError
         self.steps.clear()
         recorder.wrong = ""
-        self.db.drive(self._start_afresh())
+        self.db.drive(self._reset())
 
-    async def _start_afresh(self) -> None:
+    async def _reset(self) -> None:
         if not self.recorder.sound:
             await self.db.reconnect()
         self.recorder.sound = False
@@ -157,7 +156,7 @@ class Story(RuleBasedStateMachine):
     def begin(self) -> None:
         """Begin a transaction, or a nested one."""
         if self._do("begin", self._call(lambda b: b.begin_transaction())):
-            self.model.places.append((None, dict(self.model.rows)))
+            self.model.points.append((None, dict(self.model.rows)))
 
     # The core ends a nested transaction at the last savepoint, whoever created it: a known defect with a rule of its
     # own. So a sequence ends a nested transaction only when it contains no savepoint of the caller.
@@ -188,7 +187,7 @@ class Story(RuleBasedStateMachine):
         self.count += 1
         name = f"story_{self.count}"
         if self._do(f"savepoint {name}", self._call(lambda b: b.transaction_manager.savepoint(name))):
-            self.model.places.append((name, dict(self.model.rows)))
+            self.model.points.append((name, dict(self.model.rows)))
 
     # Savepoints outside the innermost transaction stay unused: a rollback past the begin of a nested transaction
     # ends that transaction on the server, and the core does not define the level afterwards.
@@ -198,18 +197,18 @@ class Story(RuleBasedStateMachine):
         """Roll back to one of the savepoints of the innermost transaction."""
         name = data.draw(st.sampled_from(self.model.reachable))
         self._must(f"rollback to {name}", self._call(lambda b: b.transaction_manager.rollback_to(name)))
-        index = [place for place, _ in self.model.places].index(name)
-        self.model.rows = dict(self.model.places[index][1])
-        del self.model.places[index + 1 :]
+        index = [point for point, _ in self.model.points].index(name)
+        self.model.rows = dict(self.model.points[index][1])
+        del self.model.points[index + 1 :]
         self.model.aborted = False
 
     @precondition(lambda self: self.model.reachable and not self.model.aborted)
     @rule()
     def release(self) -> None:
         """Release the last savepoint."""
-        name = self.model.places[-1][0]
+        name = self.model.points[-1][0]
         if self._do(f"release {name}", self._call(lambda b: b.transaction_manager.release(name))):
-            self.model.places.pop()
+            self.model.points.pop()
 
     @rule(key=KEYS, value=st.integers(0, 9))
     def leave_a_block(self, key: int, value: int) -> None:
@@ -247,7 +246,7 @@ class Story(RuleBasedStateMachine):
             self.steps.append(f"insert {key} again: fails, since the row exists")
         else:
             raise AssertionError(f"the database accepted a second row with the key {key}")
-        self.model.aborted = bool(self.model.places)
+        self.model.aborted = bool(self.model.points)
 
     # -- after every step ------------------------------------------------------------------------------------------------
     @invariant()

@@ -309,7 +309,7 @@ class EventTests(MarkRules):
 
 
 async def _next_transaction_is_new(db: Db, marks: Marks) -> None:
-    """A transaction begun now stands at level 1 and can be rolled back as a whole."""
+    """A transaction begun now is at level 1 and can be rolled back as a whole."""
     await db(db.backend.begin_transaction())
     level = db.backend.transaction_manager.transaction_level
     await marks.add(8)
