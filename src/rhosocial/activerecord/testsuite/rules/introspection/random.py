@@ -79,7 +79,7 @@ class RandomTableTests(ConformanceTests):
         keys = [each for each in found.values() if each.is_primary]
         assert [[column.name for column in key.columns] for key in keys] in (
             [list(table.key)],
-            self._unlisted_key(table),
+            self._other_key_lists(table),
         )
         await catalog.drop("random")
 
@@ -107,7 +107,7 @@ class RandomTableTests(ConformanceTests):
         await catalog.table("random", *table.parts(db))
         return await catalog.index("found", f"{{random}} ({table.index_columns(db)})")
 
-    def _unlisted_key(self, table: RandomTable) -> list[list[str]]:
-        """The primary keys in the list of indexes: none without a key, or where an INTEGER key is the row id."""
+    def _other_key_lists(self, table: RandomTable) -> list[list[str]]:
+        """The other valid list of primary keys: empty without a key, or where an INTEGER key is the row id."""
         kinds = {name: written for name, written, _ in table.columns}
         return [] if not table.key or [kinds[name] for name in table.key] == ["INTEGER"] else [list(table.key)]

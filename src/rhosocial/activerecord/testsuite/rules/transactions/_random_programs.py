@@ -22,7 +22,7 @@ SHRINKING = 2.0
 
 
 class Model:
-    """The expected state: the visible rows, the durable rows, and a stack of points that one can roll back to.
+    """The expected state: the visible rows, the durable rows, and a stack of points to roll back to.
 
     A point is ``(name, rows before it)``; the name is None for the begin of a (nested) transaction. ``aborted`` means
     that a failed statement may have aborted the transaction (C01), so that the next statement may be refused.
@@ -36,7 +36,7 @@ class Model:
 
     @property
     def level(self) -> int:
-        """How many transactions are open, one in the other."""
+        """The number of open transactions, nested ones included."""
         return sum(1 for name, _ in self.points if name is None)
 
     @property
@@ -264,8 +264,10 @@ class Story(RuleBasedStateMachine):
         model, backend = self.model, self.db.backend
         self.agreed = False
         model.settle()
-        said = (backend.in_transaction, backend.transaction_manager.transaction_level)
-        assert said == (model.level > 0, model.level), f"the manager reports {said}, but {model.level} levels are open"
+        reported = (backend.in_transaction, backend.transaction_manager.transaction_level)
+        assert reported == (model.level > 0, model.level), (
+            f"the manager reports {reported}, but {model.level} levels are open"
+        )
         query = self.marks.family.sql('SELECT "id", "v" FROM {mark} ORDER BY "id"')
         if not model.aborted:
             own = {row["id"]: row["v"] for row in await self.db.rows(query)}

@@ -116,11 +116,11 @@ class TransactionTests(MarkRules):
         assert is_idle(db.backend)
         for end in (db.backend.commit_transaction, db.backend.rollback_transaction):
             await db(db.backend.begin_transaction())
-            said = (db.backend.in_transaction, manager.is_active, manager.transaction_level, manager.state)
+            reported = (db.backend.in_transaction, manager.is_active, manager.transaction_level, manager.state)
             await marks.add(1 if end == db.backend.commit_transaction else 2)
             after_work = (db.backend.in_transaction, manager.transaction_level)
             await db(end())
-            assert said == (True, True, 1, TransactionState.ACTIVE)
+            assert reported == (True, True, 1, TransactionState.ACTIVE)
             assert after_work == (True, 1)
             assert is_idle(db.backend)
 

@@ -92,14 +92,14 @@ class EndingTests(MarkRules):
             await db(other.begin_transaction())
         except TransactionError:
             begun = False
-        said = (other.in_transaction, other.transaction_manager.transaction_level)
+        reported = (other.in_transaction, other.transaction_manager.transaction_level)
         await db(db.backend.commit_transaction())
         if not begun:
             await db(other.begin_transaction())
         await marks.add(2, backend=other)
         before = await marks.durable()
         await db(other.rollback_transaction())
-        assert said == (begun, int(begun))
+        assert reported == (begun, int(begun))
         assert before == [1]
         await marks.assert_kept(1)
 

@@ -197,10 +197,10 @@ class EventTests(MarkRules):
             await marks.add(1)
             with pytest.raises((HandlerFailure, DatabaseError)) as caught:
                 await db(manager.commit())
-            said = (manager.is_active, manager.transaction_level, manager.state)
+            reported = (manager.is_active, manager.transaction_level, manager.state)
         await marks.add(2)
         await db(manager.rollback())
-        assert said == (True, 1, TransactionState.ACTIVE)
+        assert reported == (True, 1, TransactionState.ACTIVE)
         assert is_from_handler(caught.value) is True
         assert is_idle(db.backend)
         await marks.assert_kept()
@@ -216,10 +216,10 @@ class EventTests(MarkRules):
             await marks.add(1)
             with pytest.raises((HandlerFailure, DatabaseError)) as caught:
                 await db(manager.rollback())
-            said = (manager.is_active, manager.transaction_level, manager.state)
+            reported = (manager.is_active, manager.transaction_level, manager.state)
         await marks.add(2)
         await db(manager.commit())
-        assert said == (True, 1, TransactionState.ACTIVE)
+        assert reported == (True, 1, TransactionState.ACTIVE)
         assert is_from_handler(caught.value) is True
         await marks.assert_kept(1, 2)
 
