@@ -198,7 +198,7 @@ DEFECTS = {
         ("IsolationTests", "a_level_applies_to_one_transaction_only", (POSTGRES, EXECUTE), LEVEL_OF_THE_SESSION),
         (
             "TransactionTests",
-            "a_bare_read_does_not_block_the_ddl_of_others",
+            "a_read_outside_a_transaction_does_not_block_ddl",
             (POSTGRES, EXECUTE),
             READS_LEAVE_A_TRANSACTION_OPEN,
         ),

@@ -61,10 +61,10 @@ def test_no_former_id_is_in_use_again() -> None:
     ] == []
 
 
-def test_every_rule_says_where_to_look() -> None:
-    texts = {rule_id(cls.area, name): getattr(cls, name).__doc__ or "" for cls, name in rules()}
-    # By what to check, or by the name of what the rule calls.
-    assert [rule for rule, text in texts.items() if "check " not in text and "``" not in text] == []
+def test_every_rule_says_what_to_check() -> None:
+    """Its docstring goes on with "If this fails, check ...", for the author of a backend."""
+    texts = {rule_id(cls.area, name): " ".join((getattr(cls, name).__doc__ or "").split()) for cls, name in rules()}
+    assert sorted(rule for rule, text in texts.items() if "If this fails, check" not in text) == []
 
 
 def test_every_known_failure_names_a_rule() -> None:

@@ -1,1 +1,1 @@
-"""What DDL makes, judged by what it then does: a constraint counts when violating it is refused."""
+"""Data definition, judged by what the database then does: a constraint counts when a violation is refused."""

@@ -1,4 +1,4 @@
-"""ALTER TABLE: columns and names change, rows stay."""
+"""ALTER TABLE changes columns and names and keeps the rows."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ TEXT = VarCharType(20)
 ROWS = [(1, "a", 10), (2, "b", None)]
 
 
-async def filled(ddl: Ddl) -> None:
-    """The table ``t`` with a key, a unique text and a number, and two rows."""
+async def create_t(ddl: Ddl) -> None:
+    """Create table ``t`` with a primary key, a unique text column and a number, and insert ``ROWS``."""
     await ddl.create("t", column("id", None, primary_key()), column("code", TEXT, unique()), column("v"))
     for number, code, value in ROWS:
         await ddl.insert("t", id=number, code=code, v=value)
 
 
-async def expect_whole(ddl: Ddl, rows: Any = ROWS, table: str = "t") -> None:
-    """The rows are there, and so are the key and the unique text."""
+async def expect_intact(ddl: Ddl, rows: Any = ROWS, table: str = "t") -> None:
+    """The rows are unchanged, and the primary key and the unique column still refuse duplicates."""
     assert await ddl.rows(table, "id code v") == rows
     await ddl.expect_insert_refused(table, id=1, code="z")
     await ddl.expect_insert_refused(table, id=9, code="a")
@@ -42,41 +42,44 @@ async def expect_whole(ddl: Ddl, rows: Any = ROWS, table: str = "t") -> None:
 
 @requires(Capability.ALTER_TABLE)
 class AddColumnTests(ConformanceTests):
-    """ADD COLUMN gives every row one value more."""
+    """ADD COLUMN adds one column to every row."""
 
     ddl = ddl_fixture()
 
-    async def test_an_added_column_is_empty_in_old_rows(self, ddl: Ddl) -> None:
-        """And takes values in new ones. Look at ``format_add_column_action``."""
-        await filled(ddl)
+    async def test_an_added_column_is_null_in_existing_rows(self, ddl: Ddl) -> None:
+        """New rows can store values in it. If this fails, check ``format_add_column_action``."""
+        await create_t(ddl)
         await ddl.run(ddl.alter("t", AddColumn(ddl.dialect, column("w", TEXT))))
         await ddl.insert("t", id=3, code="d", w="new")
         assert await ddl.rows("t", "id w") == [(1, None), (2, None), (3, "new")]
-        await expect_whole(ddl, [*ROWS, (3, "d", None)])
+        await expect_intact(ddl, [*ROWS, (3, "d", None)])
 
-    async def test_an_added_column_with_a_default_has_it_in_old_rows(self, ddl: Ddl) -> None:
-        """NOT NULL too. Look at ``format_add_column_action`` and ``format_default_constraint``."""
-        await filled(ddl)
+    async def test_an_added_columns_default_fills_existing_rows(self, ddl: Ddl) -> None:
+        """The column may also be NOT NULL.
+        If this fails, check ``format_add_column_action`` and ``format_default_constraint``."""
+        await create_t(ddl)
         await ddl.run(ddl.alter("t", AddColumn(ddl.dialect, column("w", TEXT, not_null(), default("it's")))))
         await ddl.expect_insert_refused("t", id=3, code="d", w=None)
         await ddl.insert("t", id=3, code="d")
         assert await ddl.rows("t", "id w") == [(1, "it's"), (2, "it's"), (3, "it's")]
 
     @requires(Capability.CHECK_CONSTRAINT)
-    async def test_an_added_column_brings_its_check(self, ddl: Ddl) -> None:
-        """Look at ``format_add_column_action``: the whole definition, not name and type alone."""
-        await filled(ddl)
+    async def test_an_added_column_enforces_its_check(self, ddl: Ddl) -> None:
+        """The CHECK constraint applies to new rows.
+        If this fails, check that ``format_add_column_action`` renders the whole definition, not only name and type."""
+        await create_t(ddl)
         await ddl.run(ddl.alter("t", AddColumn(ddl.dialect, column("w", None, check(ddl.condition('"w" > 0'))))))
         await ddl.expect_insert_refused("t", id=3, code="d", w=0)
         await ddl.insert("t", id=3, code="d", w=1)
         assert await ddl.rows("t", "id w") == [(1, None), (2, None), (3, 1)]
 
     @requires(Capability.FOREIGN_KEY_CONSTRAINT, Capability.FK_ON_DELETE)
-    async def test_an_added_column_brings_its_reference(self, ddl: Ddl) -> None:
-        """With its action. Look at ``format_add_column_action`` and ``format_column_fk_constraint``."""
+    async def test_an_added_column_enforces_its_foreign_key(self, ddl: Ddl) -> None:
+        """The ON DELETE action applies too.
+        If this fails, check ``format_add_column_action`` and ``format_column_fk_constraint``."""
         parent = await ddl.create("parent", column("id", None, primary_key()))
         await ddl.insert("parent", id=1)
-        await filled(ddl)
+        await create_t(ddl)
         own = references(parent, "id", on_delete=ReferentialAction.SET_NULL)
         await ddl.run(ddl.alter("t", AddColumn(ddl.dialect, column("ref", None, own))))
         await ddl.expect_insert_refused("t", id=3, code="d", ref=9)
@@ -84,56 +87,61 @@ class AddColumnTests(ConformanceTests):
         await ddl.change("DELETE FROM {parent}")
         assert await ddl.rows("t", "id ref") == [(1, None), (2, None)]
 
-    async def test_adding_a_column_again_is_refused(self, ddl: Ddl) -> None:
-        """Look at ``format_add_column_action``: IF NOT EXISTS is for those who ask for it."""
-        await filled(ddl)
+    async def test_adding_a_column_that_exists_is_refused(self, ddl: Ddl) -> None:
+        """The table stays intact.
+        If this fails, check that ``format_add_column_action`` adds IF NOT EXISTS only on request."""
+        await create_t(ddl)
         await ddl.expect_refusal(ddl.alter("t", AddColumn(ddl.dialect, column("v"))))
-        await expect_whole(ddl)
+        await expect_intact(ddl)
 
     @requires(Capability.ADD_COLUMN_IF_NOT_EXISTS)
-    async def test_a_column_can_be_added_if_it_is_missing(self, ddl: Ddl) -> None:
-        """And is left alone if it is there. Look at ``if_not_exists`` in ``format_add_column_action``."""
-        await filled(ddl)
+    async def test_a_column_is_added_if_missing(self, ddl: Ddl) -> None:
+        """An existing column stays as it is.
+        If this fails, check how ``format_add_column_action`` renders ``if_not_exists``."""
+        await create_t(ddl)
         for name in ("v", "w"):
             await ddl.run(ddl.alter("t", AddColumn(ddl.dialect, column(name), if_not_exists=True)))
         assert await ddl.rows("t", "id v w") == [(1, 10, None), (2, None, None)]
-        await expect_whole(ddl)
+        await expect_intact(ddl)
 
-    async def test_two_columns_are_added_at_once_or_it_is_refused(self, ddl: Ddl) -> None:
-        """Before any I/O where one statement takes one action (C81). Look at ``format_alter_table_statement``."""
-        await filled(ddl)
+    async def test_adding_two_columns_at_once_works_or_is_refused(self, ddl: Ddl) -> None:
+        """A dialect whose ALTER TABLE takes one action refuses before any I/O (C81).
+        If this fails, check how ``format_alter_table_statement`` joins actions."""
+        await create_t(ddl)
         actions = [AddColumn(ddl.dialect, column(name)) for name in ("w", "x")]
         if await ddl.ran(ddl.alter("t", *actions)):
             assert await ddl.rows("t", "id w x") == [(1, None, None), (2, None, None)]
-        await expect_whole(ddl)
+        await expect_intact(ddl)
 
 
 @requires(Capability.ALTER_TABLE)
 class DropColumnTests(ConformanceTests):
-    """DROP COLUMN takes one column, and nothing of the others."""
+    """DROP COLUMN removes one column and leaves the others alone."""
 
     ddl = ddl_fixture()
 
     @requires(Capability.DROP_COLUMN)
     async def test_a_dropped_column_is_gone_and_the_others_stay(self, ddl: Ddl) -> None:
-        """With their values and constraints. Look at ``format_drop_column_action``."""
-        await filled(ddl)
+        """The other columns keep their values and constraints. If this fails, check ``format_drop_column_action``."""
+        await create_t(ddl)
         await ddl.run(ddl.alter("t", DropColumn(ddl.dialect, "v")))
         assert await ddl.query('SELECT * FROM {t} ORDER BY "id"') == [(1, "a"), (2, "b")]
         await ddl.expect_insert_refused("t", id=1, code="z")
         await ddl.expect_insert_refused("t", id=9, code="a")
 
     @requires(Capability.DROP_COLUMN)
-    async def test_dropping_a_column_that_is_missing_is_refused(self, ddl: Ddl) -> None:
-        """Look at ``format_drop_column_action``."""
-        await filled(ddl)
+    async def test_dropping_a_missing_column_is_refused(self, ddl: Ddl) -> None:
+        """The table stays intact.
+        If this fails, check that ``format_drop_column_action`` adds IF EXISTS only on request."""
+        await create_t(ddl)
         await ddl.expect_refusal(ddl.alter("t", DropColumn(ddl.dialect, "never")))
-        await expect_whole(ddl)
+        await expect_intact(ddl)
 
     @requires(Capability.DROP_COLUMN, Capability.DROP_COLUMN_IF_EXISTS)
-    async def test_a_column_can_be_dropped_if_it_exists(self, ddl: Ddl) -> None:
-        """Twice the same statement. Look at ``if_exists`` in ``format_drop_column_action``."""
-        await filled(ddl)
+    async def test_a_column_is_dropped_if_it_exists(self, ddl: Ddl) -> None:
+        """The same statement succeeds twice.
+        If this fails, check how ``format_drop_column_action`` renders ``if_exists``."""
+        await create_t(ddl)
         for _ in range(2):
             await ddl.run(ddl.alter("t", DropColumn(ddl.dialect, "v", if_exists=True)))
         assert await ddl.query('SELECT * FROM {t} ORDER BY "id"') == [(1, "a"), (2, "b")]
@@ -141,86 +149,93 @@ class DropColumnTests(ConformanceTests):
 
 @requires(Capability.ALTER_TABLE)
 class RenameTests(ConformanceTests):
-    """A new name for the same column, or for the same table."""
+    """RENAME changes the name of a column or table and keeps its contents."""
 
     ddl = ddl_fixture()
 
     @requires(Capability.RENAME_COLUMN)
     @pytest.mark.parametrize("action", [RenameColumn, RenameObject], ids=["RenameColumn", "RenameObject"])
     async def test_a_renamed_column_keeps_its_values(self, ddl: Ddl, action: Any) -> None:
-        """The old name is gone. Look at ``format_rename_column_action``."""
-        await filled(ddl)
+        """The old name no longer exists. If this fails, check ``format_rename_column_action``."""
+        await create_t(ddl)
         await ddl.run(ddl.alter("t", action(ddl.dialect, "v", "order")))
         assert await ddl.rows("t", "id code order") == ROWS
         await ddl.expect_refused('UPDATE {t} SET "v" = 1')
 
     @requires(Capability.RENAME_COLUMN)
     async def test_a_renamed_column_keeps_its_constraints(self, ddl: Ddl) -> None:
-        """UNIQUE under the new name. Look at ``format_rename_column_action``."""
-        await filled(ddl)
+        """UNIQUE holds under the new name. If this fails, check ``format_rename_column_action``."""
+        await create_t(ddl)
         await ddl.run(ddl.alter("t", RenameColumn(ddl.dialect, "code", "sign")))
         await ddl.expect_insert_refused("t", id=9, sign="a")
         assert await ddl.rows("t", "id sign v") == ROWS
 
     @requires(Capability.RENAME_TABLE)
     async def test_a_renamed_table_keeps_its_rows_and_constraints(self, ddl: Ddl) -> None:
-        """The old name is gone. Look at ``format_rename_table_action``."""
-        await filled(ddl)
+        """The old name no longer exists. If this fails, check ``format_rename_table_action``."""
+        await create_t(ddl)
         await ddl.run(ddl.alter("t", RenameTable(ddl.dialect, ddl.name("t"), ddl.drop_later("u"))))
         assert await ddl.missing("t")
-        await expect_whole(ddl, table="u")
+        await expect_intact(ddl, table="u")
 
     @requires(Capability.RENAME_TABLE)
-    async def test_an_object_that_is_renamed_can_be_a_table(self, ddl: Ddl) -> None:
-        """``RenameObject(object_type="TABLE")``. Look at ``AlterTableAction.to_sql``."""
-        await filled(ddl)
+    async def test_rename_object_can_rename_a_table(self, ddl: Ddl) -> None:
+        """``RenameObject(object_type="TABLE")`` renames the table.
+        If this fails, check how ``AlterTableAction.to_sql`` chooses the formatter."""
+        await create_t(ddl)
         action = RenameObject(ddl.dialect, ddl.name("t"), ddl.drop_later("u"), object_type="TABLE")
         await ddl.run(ddl.alter("t", action))
         assert await ddl.missing("t")
-        await expect_whole(ddl, table="u")
+        await expect_intact(ddl, table="u")
 
 
 @requires(Capability.ALTER_TABLE)
 class AlterColumnTests(ConformanceTests):
-    """Type, default and NOT NULL of a column change; its values don't. What has no capability may be refused (C81)."""
+    """The type, default or NOT NULL of a column changes; its values stay. A change without a capability may be refused
+    (C81)."""
 
     ddl = ddl_fixture()
 
     @requires(Capability.ALTER_COLUMN_TYPE)
-    async def test_the_type_of_a_column_changes_and_its_values_stay(self, ddl: Ddl) -> None:
-        """A number becomes a text. Look at ``SET DATA TYPE`` in ``format_alter_column_action``."""
-        await filled(ddl)
+    async def test_a_column_keeps_its_values_when_its_type_changes(self, ddl: Ddl) -> None:
+        """A number column becomes a text column.
+        If this fails, check how ``format_alter_column_action`` renders SET DATA TYPE."""
+        await create_t(ddl)
         await ddl.run(ddl.alter("t", AlterColumn(ddl.dialect, "v", "SET DATA TYPE", new_value="VARCHAR(20)")))
         await ddl.insert("t", id=3, code="d", v="text")
         assert await ddl.query("""SELECT "id" FROM {t} WHERE "v" IN ('10', 'text') ORDER BY "id" """) == [(1,), (3,)]
 
     @pytest.mark.parametrize("value", [5, "it's"], ids=["number", "text"])
-    async def test_a_column_gets_a_default_or_it_is_refused(self, ddl: Ddl, value: Any) -> None:
-        """For rows to come. Look at ``SET DEFAULT`` in ``format_alter_column_action``: no parameter in DDL."""
+    async def test_setting_a_columns_default_works_or_is_refused(self, ddl: Ddl, value: Any) -> None:
+        """The default applies to new rows only.
+        If this fails, check that ``format_alter_column_action`` renders SET DEFAULT without a bound parameter, which
+        DDL does not allow."""
         await ddl.create("t", column("id"), column("v", TEXT if value != 5 else None))
         await ddl.insert("t", id=1)
         gets = await ddl.ran(ddl.alter("t", self._alter(ddl, ColumnAlterOperation.SET_DEFAULT, value)))
         await ddl.insert("t", id=2)
         assert await ddl.rows("t", "id v") == [(1, None), (2, value if gets else None)]
 
-    async def test_a_column_loses_its_default_or_it_is_refused(self, ddl: Ddl) -> None:
-        """For rows to come. Look at ``DROP DEFAULT`` in ``format_alter_column_action``."""
+    async def test_dropping_a_columns_default_works_or_is_refused(self, ddl: Ddl) -> None:
+        """The change applies to new rows only.
+        If this fails, check how ``format_alter_column_action`` renders DROP DEFAULT."""
         await ddl.create("t", column("id"), column("v", None, default(5)))
         await ddl.insert("t", id=1)
         loses = await ddl.ran(ddl.alter("t", self._alter(ddl, ColumnAlterOperation.DROP_DEFAULT)))
         await ddl.insert("t", id=2)
         assert await ddl.rows("t", "id v") == [(1, 5), (2, None if loses else 5)]
 
-    async def test_a_column_becomes_not_null_or_it_is_refused(self, ddl: Ddl) -> None:
-        """Look at ``SET NOT NULL`` in ``format_alter_column_action``."""
+    async def test_setting_not_null_works_or_is_refused(self, ddl: Ddl) -> None:
+        """The column then refuses NULL.
+        If this fails, check how ``format_alter_column_action`` renders SET NOT NULL."""
         await ddl.create("t", column("id"), column("v"))
         await ddl.insert("t", id=1, v=1)
         if await ddl.ran(ddl.alter("t", self._alter(ddl, ColumnAlterOperation.SET_NOT_NULL))):
             await ddl.expect_insert_refused("t", id=2, v=None)
         assert await ddl.rows("t", "id v") == [(1, 1)]
 
-    async def test_a_column_becomes_nullable_or_it_is_refused(self, ddl: Ddl) -> None:
-        """Look at ``DROP NOT NULL`` in ``format_alter_column_action``."""
+    async def test_dropping_not_null_works_or_is_refused(self, ddl: Ddl) -> None:
+        """The column then takes NULL. If this fails, check how ``format_alter_column_action`` renders DROP NOT NULL."""
         await ddl.create("t", column("id"), column("v", None, not_null()))
         await ddl.insert("t", id=1, v=1)
         if await ddl.ran(ddl.alter("t", self._alter(ddl, ColumnAlterOperation.DROP_NOT_NULL))):
@@ -229,8 +244,9 @@ class AlterColumnTests(ConformanceTests):
         else:
             await ddl.expect_insert_refused("t", id=2, v=None)
 
-    async def test_a_column_is_modified_or_it_is_refused(self, ddl: Ddl) -> None:
-        """A whole new definition: a text, NOT NULL, with a default. Look at ``format_modify_column_action``."""
+    async def test_modifying_a_column_works_or_is_refused(self, ddl: Ddl) -> None:
+        """The column gets a whole new definition: a text, NOT NULL, with a default.
+        If this fails, check ``format_modify_column_action``."""
         await ddl.create("t", column("id"), column("v"))
         await ddl.insert("t", id=1, v=10)
         if await ddl.ran(ddl.alter("t", ModifyColumn(ddl.dialect, column("v", TEXT, not_null(), default("x"))))):
@@ -240,8 +256,9 @@ class AlterColumnTests(ConformanceTests):
         else:
             assert await ddl.rows("t", "id v") == [(1, 10)]
 
-    async def test_a_column_is_changed_or_it_is_refused(self, ddl: Ddl) -> None:
-        """A whole new definition under a new name, before the others. Look at ``format_change_column_action``."""
+    async def test_changing_a_column_works_or_is_refused(self, ddl: Ddl) -> None:
+        """The column gets a whole new definition and a new name, and becomes the first column.
+        If this fails, check ``format_change_column_action``."""
         await ddl.create("t", column("id"), column("v"))
         await ddl.insert("t", id=1, v=10)
         if await ddl.ran(ddl.alter("t", ChangeColumn(ddl.dialect, "v", column("w", TEXT, not_null()), first=True))):
@@ -250,8 +267,9 @@ class AlterColumnTests(ConformanceTests):
         else:
             assert await ddl.query("SELECT * FROM {t}") == [(1, 10)]
 
-    async def test_altering_a_table_that_is_missing_is_refused(self, ddl: Ddl) -> None:
-        """Look at ``format_alter_table_statement``."""
+    async def test_altering_a_missing_table_is_refused(self, ddl: Ddl) -> None:
+        """The database reports that the table does not exist.
+        If this fails, check the name that ``format_alter_table_statement`` renders."""
         await ddl.expect_refusal(ddl.alter("never", AddColumn(ddl.dialect, column("w"))))
 
     def _alter(self, ddl: Ddl, operation: Any, value: Any = None) -> Any:

@@ -1,4 +1,4 @@
-"""ALTER TABLE: constraints and indexes come and go, and rows that are there are judged too."""
+"""ALTER TABLE adds and drops constraints and indexes; existing rows are checked too."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ BOTH = [
 ]
 
 
-async def two_rows(ddl: Ddl, *constraints: Any) -> None:
-    """The table ``t`` with rows (1, 1) and (2, 2)."""
+async def create_t_with_two_rows(ddl: Ddl, *constraints: Any) -> None:
+    """Create table ``t`` with rows (1, 1) and (2, 2)."""
     columns = [column("id", None, not_null()), column("v", None, not_null())]
     await ddl.create("t", *columns, constraints=constraints)
     for number in (1, 2):
@@ -50,52 +50,54 @@ async def two_rows(ddl: Ddl, *constraints: Any) -> None:
 
 @requires(Capability.ALTER_TABLE, Capability.ADD_CONSTRAINT)
 class AddConstraintTests(ConformanceTests):
-    """What is added holds from then on, and can't be added to rows that break it."""
+    """An added constraint holds from then on, and existing rows that violate it prevent the change."""
 
     ddl = ddl_fixture()
 
     @requires(Capability.UNIQUE_CONSTRAINT)
     @pytest.mark.parametrize(("add", "drop"), BOTH)
-    async def test_a_unique_constraint_is_added(self, ddl: Ddl, add: Any, drop: Any) -> None:
-        """Look at ``format_add_table_constraint_action``."""
-        await two_rows(ddl)
+    async def test_an_added_unique_constraint_is_enforced(self, ddl: Ddl, add: Any, drop: Any) -> None:
+        """A duplicate is refused after the change. If this fails, check ``format_add_table_constraint_action``."""
+        await create_t_with_two_rows(ddl)
         await ddl.run(ddl.alter("t", add(ddl.dialect, unique_of("v", name=ddl.name("once")))))
         await ddl.expect_insert_refused("t", id=3, v=1)
         assert await ddl.rows("t", "id v") == [(1, 1), (2, 2)]
 
     @requires(Capability.PRIMARY_KEY_CONSTRAINT)
-    async def test_a_composite_key_is_added(self, ddl: Ddl) -> None:
-        """Look at ``format_add_table_constraint_action``: every column of the key."""
-        await two_rows(ddl)
+    async def test_an_added_composite_key_is_enforced(self, ddl: Ddl) -> None:
+        """Only a duplicate combination is refused.
+        If this fails, check that ``format_add_table_constraint_action`` renders every column of the key."""
+        await create_t_with_two_rows(ddl)
         await ddl.run(ddl.alter("t", AddTableConstraint(ddl.dialect, key_of("v", "id"))))
         await ddl.insert("t", id=1, v=2)
         await ddl.expect_insert_refused("t", id=1, v=1)
         assert await ddl.rows("t", "id v") == [(1, 1), (1, 2), (2, 2)]
 
     @requires(Capability.CHECK_CONSTRAINT)
-    async def test_a_check_is_added(self, ddl: Ddl) -> None:
-        """Written by hand. Look at ``format_add_table_constraint_action``."""
-        await two_rows(ddl)
+    async def test_an_added_check_is_enforced(self, ddl: Ddl) -> None:
+        """The condition is raw SQL. If this fails, check ``format_add_table_constraint_action``."""
+        await create_t_with_two_rows(ddl)
         rule = check_of(ddl.condition('"v" > 0'), name=ddl.name("limit"))
         await ddl.run(ddl.alter("t", AddTableConstraint(ddl.dialect, rule)))
         await ddl.expect_insert_refused("t", id=3, v=0)
         assert await ddl.rows("t", "id v") == [(1, 1), (2, 2)]
 
     @requires(Capability.CHECK_CONSTRAINT)
-    async def test_a_check_that_is_added_can_be_an_expression(self, ddl: Ddl) -> None:
-        """Its value can't be bound in DDL. Look at ``format_add_table_constraint_action``."""
-        await two_rows(ddl)
+    async def test_an_added_check_can_be_an_expression(self, ddl: Ddl) -> None:
+        """DDL can't bind its value as a parameter. If this fails, check ``format_add_table_constraint_action``."""
+        await create_t_with_two_rows(ddl)
         rule = check_of(Column(ddl.dialect, "v") > 0, name=ddl.name("limit"))
         await ddl.run(ddl.alter("t", AddTableConstraint(ddl.dialect, rule)))
         await ddl.expect_insert_refused("t", id=3, v=0)
 
     @requires(Capability.FOREIGN_KEY_CONSTRAINT, Capability.FK_ON_DELETE)
-    async def test_a_foreign_key_is_added_with_its_action(self, ddl: Ddl) -> None:
-        """Look at ``format_add_table_constraint_action``."""
+    async def test_an_added_foreign_key_keeps_its_delete_action(self, ddl: Ddl) -> None:
+        """A reference to a missing row is refused, and ON DELETE CASCADE takes effect.
+        If this fails, check ``format_add_table_constraint_action``."""
         parent = await ddl.create("parent", column("id", None, primary_key()))
         for number in (1, 2):
             await ddl.insert("parent", id=number)
-        await two_rows(ddl)
+        await create_t_with_two_rows(ddl)
         rule = foreign_key(["v"], parent, ["id"], name=ddl.name("own"), on_delete=ReferentialAction.CASCADE)
         await ddl.run(ddl.alter("t", AddTableConstraint(ddl.dialect, rule)))
         await ddl.expect_insert_refused("t", id=3, v=9)
@@ -103,8 +105,9 @@ class AddConstraintTests(ConformanceTests):
         assert await ddl.rows("t", "id v") == [(2, 2)]
 
     @requires(Capability.FOREIGN_KEY_CONSTRAINT, Capability.DEFERRABLE_CONSTRAINT)
-    async def test_a_foreign_key_that_is_added_can_be_deferred(self, db: Db, ddl: Ddl) -> None:
-        """Look at ``deferrable`` in ``format_add_table_constraint_action``."""
+    async def test_an_added_foreign_key_can_be_deferred(self, db: Db, ddl: Ddl) -> None:
+        """The child may be inserted before its parent.
+        If this fails, check how ``format_add_table_constraint_action`` renders ``deferrable``."""
         parent = await ddl.create("parent", column("id", None, primary_key()))
         await ddl.create("t", column("v"))
         more = {"name": ddl.name("own"), "deferrable": True, "initially_deferred": True}
@@ -116,9 +119,9 @@ class AddConstraintTests(ConformanceTests):
         assert await ddl.rows("t", "v") == [(1,)]
 
     @requires(Capability.UNIQUE_CONSTRAINT)
-    async def test_rows_that_break_a_constraint_keep_it_from_being_added(self, ddl: Ddl) -> None:
-        """The statement fails and the rows stay. Look at ``format_add_table_constraint_action``."""
-        await two_rows(ddl)
+    async def test_a_constraint_that_existing_rows_violate_is_not_added(self, ddl: Ddl) -> None:
+        """The statement fails and the rows stay. If this fails, check ``format_add_table_constraint_action``."""
+        await create_t_with_two_rows(ddl)
         await ddl.insert("t", id=3, v=1)
         await ddl.expect_refusal(ddl.alter("t", AddTableConstraint(ddl.dialect, unique_of("v", name=ddl.name("once")))))
         await ddl.insert("t", id=4, v=2)
@@ -127,32 +130,35 @@ class AddConstraintTests(ConformanceTests):
 
 @requires(Capability.ALTER_TABLE, Capability.DROP_CONSTRAINT)
 class DropConstraintTests(ConformanceTests):
-    """What is dropped by its name holds no more, and everything else does."""
+    """A constraint dropped by name no longer holds; the others do."""
 
     ddl = ddl_fixture()
 
     @requires(Capability.UNIQUE_CONSTRAINT)
     @pytest.mark.parametrize(("add", "drop"), BOTH)
-    async def test_a_unique_constraint_is_dropped_by_its_name(self, ddl: Ddl, add: Any, drop: Any) -> None:
-        """Look at ``format_drop_table_constraint_action``, and at the name in ``format_table_constraint_sql``."""
+    async def test_a_unique_constraint_is_dropped_by_name(self, ddl: Ddl, add: Any, drop: Any) -> None:
+        """The other unique constraint stays.
+        If this fails, check ``format_drop_table_constraint_action``, and the name that ``format_table_constraint_sql``
+        renders."""
         rules = [unique_of("id", name=ddl.name("first")), unique_of("v", name=ddl.name("second"))]
-        await two_rows(ddl, *rules)
+        await create_t_with_two_rows(ddl, *rules)
         await ddl.run(ddl.alter("t", drop(ddl.dialect, ddl.name("second"))))
         await ddl.insert("t", id=3, v=1)
         await ddl.expect_insert_refused("t", id=1, v=4)
         assert await ddl.rows("t", "id v") == [(1, 1), (2, 2), (3, 1)]
 
     @requires(Capability.CHECK_CONSTRAINT)
-    async def test_a_check_is_dropped_by_its_name(self, ddl: Ddl) -> None:
-        """Look at ``format_drop_table_constraint_action``."""
-        await two_rows(ddl, check_of(ddl.condition('"v" > 0'), name=ddl.name("limit")))
+    async def test_a_check_is_dropped_by_name(self, ddl: Ddl) -> None:
+        """A row that violated the condition is accepted.
+        If this fails, check ``format_drop_table_constraint_action``."""
+        await create_t_with_two_rows(ddl, check_of(ddl.condition('"v" > 0'), name=ddl.name("limit")))
         await ddl.run(ddl.alter("t", DropTableConstraint(ddl.dialect, ddl.name("limit"))))
         await ddl.insert("t", id=3, v=0)
         assert await ddl.rows("t", "id v") == [(1, 1), (2, 2), (3, 0)]
 
     @requires(Capability.FOREIGN_KEY_CONSTRAINT)
-    async def test_a_foreign_key_is_dropped_by_its_name(self, ddl: Ddl) -> None:
-        """Look at ``format_drop_table_constraint_action``."""
+    async def test_a_foreign_key_is_dropped_by_name(self, ddl: Ddl) -> None:
+        """A reference to a missing row is accepted. If this fails, check ``format_drop_table_constraint_action``."""
         parent = await ddl.create("parent", column("id", None, primary_key()))
         await ddl.create("t", column("v"), constraints=[foreign_key(["v"], parent, ["id"], name=ddl.name("own"))])
         await ddl.expect_insert_refused("t", v=1)
@@ -161,8 +167,9 @@ class DropConstraintTests(ConformanceTests):
         assert await ddl.rows("t", "v") == [(1,)]
 
     @requires(Capability.UNIQUE_CONSTRAINT, Capability.FOREIGN_KEY_CONSTRAINT)
-    async def test_a_constraint_is_dropped_with_the_references_to_it_when_asked_for(self, ddl: Ddl) -> None:
-        """CASCADE does what it does by hand, and nobody else's reference goes. Look at ``cascade`` of the action."""
+    async def test_drop_constraint_cascade_acts_like_raw_sql(self, ddl: Ddl) -> None:
+        """CASCADE drops the references to this constraint alone, where the database supports that.
+        If this fails, check how ``format_drop_table_constraint_action`` renders ``cascade``."""
         for base in ("t", "twin"):
             parent = await ddl.create(base, column("v"), constraints=[unique_of("v", name=ddl.name(f"{base}_v"))])
             await ddl.create(f"{base}_of", column("v"), constraints=[foreign_key(["v"], parent, ["v"])])
@@ -178,15 +185,17 @@ class DropConstraintTests(ConformanceTests):
             await ddl.run(drop)
             await ddl.insert("t_of", v=1)
 
-    async def test_dropping_a_constraint_that_is_missing_is_refused(self, ddl: Ddl) -> None:
-        """Look at ``format_drop_table_constraint_action``."""
-        await two_rows(ddl)
+    async def test_dropping_a_missing_constraint_is_refused(self, ddl: Ddl) -> None:
+        """The database reports that the constraint does not exist.
+        If this fails, check that ``format_drop_table_constraint_action`` adds IF EXISTS only on request."""
+        await create_t_with_two_rows(ddl)
         await ddl.expect_refusal(ddl.alter("t", DropTableConstraint(ddl.dialect, ddl.name("never"))))
 
     @requires(Capability.DROP_CONSTRAINT_IF_EXISTS, Capability.UNIQUE_CONSTRAINT)
-    async def test_a_constraint_can_be_dropped_if_it_exists(self, ddl: Ddl) -> None:
-        """Twice the same statement. Look at ``if_exists`` in ``format_drop_table_constraint_action``."""
-        await two_rows(ddl, unique_of("v", name=ddl.name("once")))
+    async def test_a_constraint_is_dropped_if_it_exists(self, ddl: Ddl) -> None:
+        """The same statement succeeds twice.
+        If this fails, check how ``format_drop_table_constraint_action`` renders ``if_exists``."""
+        await create_t_with_two_rows(ddl, unique_of("v", name=ddl.name("once")))
         for _ in range(2):
             await ddl.run(ddl.alter("t", DropTableConstraint(ddl.dialect, ddl.name("once"), if_exists=True)))
         await ddl.insert("t", id=3, v=1)
@@ -195,13 +204,14 @@ class DropConstraintTests(ConformanceTests):
 
 @requires(Capability.ALTER_TABLE)
 class AlterIndexTests(ConformanceTests):
-    """ADD INDEX and DROP INDEX of ALTER TABLE, where there is such a thing: else they are refused (C81)."""
+    """ADD INDEX and DROP INDEX of ALTER TABLE take effect, or a dialect without them refuses (C81)."""
 
     ddl = ddl_fixture()
 
-    async def test_an_index_is_added_and_dropped_or_it_is_refused(self, ddl: Ddl) -> None:
-        """While it is there, its name is taken. Look at ``format_add_index_action`` and ``format_drop_index_action``."""
-        await two_rows(ddl)
+    async def test_an_index_is_added_and_dropped_or_refused(self, ddl: Ddl) -> None:
+        """The name of the index is taken until the index is dropped.
+        If this fails, check ``format_add_index_action`` and ``format_drop_index_action``."""
+        await create_t_with_two_rows(ddl)
         index = AddIndex(ddl.dialect, IndexDefinition(ddl.name("by_v"), ["v"]))
         if await ddl.ran(ddl.alter("t", index)):
             await ddl.expect_refusal(ddl.alter("t", index))
@@ -209,9 +219,10 @@ class AlterIndexTests(ConformanceTests):
             await ddl.run(ddl.alter("t", index))
         assert await ddl.rows("t", "id v") == [(1, 1), (2, 2)]
 
-    async def test_a_unique_index_is_added_or_it_is_refused(self, ddl: Ddl) -> None:
-        """Look at ``unique`` in ``format_add_index_action``."""
-        await two_rows(ddl)
+    async def test_a_unique_index_is_added_or_refused(self, ddl: Ddl) -> None:
+        """The added index refuses duplicates.
+        If this fails, check how ``format_add_index_action`` renders ``unique``."""
+        await create_t_with_two_rows(ddl)
         index = IndexDefinition(ddl.name("by_v"), ["v"], unique=True)
         if await ddl.ran(ddl.alter("t", AddIndex(ddl.dialect, index))):
             await ddl.expect_insert_refused("t", id=3, v=1)

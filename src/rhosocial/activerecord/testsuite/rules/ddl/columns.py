@@ -1,4 +1,4 @@
-"""Types of columns, computed columns and comments."""
+"""Column types, generated columns and comments."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ from ..support.listed_types import columns_of_every_type
 
 
 def typed(kind: Any, text: str, name: str, holds: str = "") -> Any:
-    """A generic type, a value of it in SQL, and the condition under which a row holds that value."""
+    """One case: a generic type, a value of it in SQL, and the condition that a row with this value meets."""
     needs = requires(Capability.DATA_TYPES.of(type(kind).__name__))
     return pytest.param(kind, text, holds or f'"v" = {text}', id=name, marks=needs)
 
@@ -89,28 +89,31 @@ TOO_MUCH = [
 
 
 class TypeDdlTests(ConformanceTests):
-    """A column of each generic type that the dialect lists takes that type's values, and no others."""
+    """A column of each generic type that the dialect lists takes values of that type and no others."""
 
     ddl = ddl_fixture()
 
     @pytest.mark.parametrize(("kind", "text", "holds"), TYPES)
-    async def test_a_column_of_a_type_takes_its_values(self, ddl: Ddl, kind: Any, text: str, holds: str) -> None:
-        """The database finds the row by its value. Look at ``format_data_type`` and its handler for the type."""
+    async def test_a_column_takes_values_of_its_type(self, ddl: Ddl, kind: Any, text: str, holds: str) -> None:
+        """The database finds the row by its value.
+        If this fails, check ``format_data_type`` and its handler for the type."""
         await ddl.create("typed", column("id"), column("v", kind, not_null()))
         await ddl.change(f"INSERT INTO {{typed}} VALUES (1, {text})")
         assert await ddl.query(f'SELECT "id" FROM {{typed}} WHERE {holds}') == [(1,)]
 
     @pytest.mark.parametrize(("kind", "text"), TOO_MUCH)
-    async def test_a_value_beyond_the_type_is_refused(self, db: Db, ddl: Ddl, kind: Any, text: str) -> None:
-        """A length, a width, a calendar: the type is the one that was asked for. Look at ``format_data_type``."""
+    async def test_a_value_outside_the_columns_type_is_refused(self, db: Db, ddl: Ddl, kind: Any, text: str) -> None:
+        """The database enforces the length, range or calendar of the requested type.
+        If this fails, check that ``format_data_type`` renders the requested type with its arguments."""
         if not db.provider.enforces_types:
             skip(SkipKind.UNSUPPORTED, "the provider declares that types are not enforced (enforces_types)")
         await ddl.create("tight", column("id"), column("v", kind))
         await ddl.expect_refused(f"INSERT INTO {{tight}} VALUES (1, {text})")
         assert await ddl.rows("tight", "id") == []
 
-    async def test_a_decimal_keeps_as_many_digits_as_its_scale_says(self, db: Db, ddl: Ddl) -> None:
-        """``DecimalType(10, 3)`` rounds to three. Look at ``format_data_type`` for ``DecimalType``."""
+    async def test_a_decimal_column_rounds_to_its_scale(self, db: Db, ddl: Ddl) -> None:
+        """``DecimalType(10, 3)`` rounds to three digits.
+        If this fails, check how ``format_data_type`` renders ``DecimalType``."""
         if not db.provider.enforces_types:
             skip(SkipKind.UNSUPPORTED, "the provider declares that types are not enforced (enforces_types)")
         await ddl.create("scaled", column("id"), column("v", DecimalType(10, 3)))
@@ -127,10 +130,11 @@ class TypeDdlTests(ConformanceTests):
         ],
     )
     @pytest.mark.parametrize("precision", [6, 3])
-    async def test_a_fraction_of_a_second_has_the_precision_of_its_type(
+    async def test_fractional_seconds_keep_the_precision_of_the_type(
         self, db: Db, ddl: Ddl, kind: Any, whole: str, cut: str, precision: int
     ) -> None:
-        """Six digits are kept, and of a column of three the others are not. Look at ``precision`` in ``format_data_type``."""
+        """A column of precision six keeps all six digits; a column of precision three drops the last three.
+        If this fails, check how ``format_data_type`` renders ``precision``."""
         if not db.provider.enforces_types:
             skip(SkipKind.UNSUPPORTED, "the provider declares that types are not enforced (enforces_types)")
         await ddl.create("precise", column("id"), column("v", kind(precision)))
@@ -140,22 +144,25 @@ class TypeDdlTests(ConformanceTests):
 
 
 class GeneratedColumnTests(ConformanceTests):
-    """A column is computed from others of its row, and nobody else writes it."""
+    """A generated column is computed from other columns of its row, and no statement can write it."""
 
     ddl = ddl_fixture()
 
-    async def test_a_stored_column_is_computed(self, db: Db, ddl: Ddl) -> None:
-        """When the row is written and written again. Look at ``generated_expression`` in ``format_column_definition``."""
+    async def test_a_stored_generated_column_is_computed(self, db: Db, ddl: Ddl) -> None:
+        """The value is computed when the row is inserted and when it is updated.
+        If this fails, check how ``format_column_definition`` renders ``generated_expression``."""
         offered(db, Capability.STORED_GENERATED_COLUMNS)
         await self._expect_doubled(db, ddl, GeneratedColumnType.STORED)
 
-    async def test_a_virtual_column_is_computed(self, db: Db, ddl: Ddl) -> None:
-        """When the row is read. Look at ``generated_type`` in ``format_column_definition``."""
+    async def test_a_virtual_generated_column_is_computed(self, db: Db, ddl: Ddl) -> None:
+        """The value is computed when the row is read.
+        If this fails, check how ``format_column_definition`` renders ``generated_type``."""
         offered(db, Capability.VIRTUAL_GENERATED_COLUMNS)
         await self._expect_doubled(db, ddl, GeneratedColumnType.VIRTUAL)
 
-    async def test_a_computed_column_can_be_an_expression(self, db: Db, ddl: Ddl) -> None:
-        """With a value in it, which can't be bound in DDL. Look at ``generated_expression``."""
+    async def test_a_generated_column_can_be_an_expression(self, db: Db, ddl: Ddl) -> None:
+        """The expression contains a value, which DDL can't bind as a parameter.
+        If this fails, check how ``format_column_definition`` renders ``generated_expression``."""
         offered(db, Capability.GENERATED_COLUMNS)
         d = ddl.dialect
         more = {"generated_expression": Column(d, "v") + Literal(d, 1), "generated_type": GeneratedColumnType.STORED}
@@ -163,8 +170,9 @@ class GeneratedColumnTests(ConformanceTests):
         await ddl.insert("computed", id=1, v=3)
         assert await ddl.rows("computed", "id v w") == [(1, 3, 4)]
 
-    async def test_a_computed_column_can_call_a_function(self, db: Db, ddl: Ddl) -> None:
-        """``LOWER`` of a column. Look at ``generated_expression``."""
+    async def test_a_generated_column_can_call_a_function(self, db: Db, ddl: Ddl) -> None:
+        """The expression is ``LOWER`` of another column.
+        If this fails, check how ``format_column_definition`` renders ``generated_expression``."""
         offered(db, Capability.GENERATED_COLUMNS)
         more = {"generated_expression": lower(ddl.dialect, Column(ddl.dialect, "v"))}
         text = VarCharType(20)
@@ -185,13 +193,14 @@ class GeneratedColumnTests(ConformanceTests):
 
 
 class ListedTypeTests(ConformanceTests):
-    """What the dialect lists as its types can be the type of a column (C89)."""
+    """Every type that the dialect lists can be the type of a column (C89)."""
 
     ddl = ddl_fixture()
 
     @rule(waits=True)
-    async def test_a_column_may_be_of_any_type_that_is_listed(self, ddl: Ddl) -> None:
-        """``supports_data_types`` lists them. Look at the methods that are marked with ``DDLTypeMixin.handles``."""
+    async def test_a_column_can_have_any_listed_type(self, ddl: Ddl) -> None:
+        """``supports_data_types`` lists the types.
+        If this fails, check the methods marked with ``DDLTypeMixin.handles``."""
         made, failed = await columns_of_every_type(ddl)
         assert made
         assert not failed, f"no column can be of {', '.join(failed)}."
@@ -200,7 +209,7 @@ class ListedTypeTests(ConformanceTests):
 
 
 class CommentTests(ConformanceTests):
-    """A comment says something about a column and changes nothing."""
+    """A comment describes a column and changes nothing about it."""
 
     ddl = ddl_fixture()
 
@@ -215,7 +224,8 @@ class CommentTests(ConformanceTests):
         ],
     )
     async def test_a_comment_changes_nothing_about_a_column(self, ddl: Ddl, comment: str) -> None:
-        """Its constraints hold, and no column is added. Look at ``comment`` in ``format_column_definition``."""
+        """The constraints of the column hold, and no column is added.
+        If this fails, check how ``format_column_definition`` quotes ``comment``."""
         await ddl.create("noted", column("id"), column("v", None, not_null(), comment=comment))
         await ddl.insert("noted", id=1, v=2)
         await ddl.expect_insert_refused("noted", id=2, v=None)

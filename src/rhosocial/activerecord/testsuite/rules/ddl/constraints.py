@@ -1,4 +1,4 @@
-"""Constraints: what they forbid is refused, what they allow is kept, and nothing else changes."""
+"""Constraints refuse what they forbid, keep what they allow, and change nothing else."""
 
 from __future__ import annotations
 
@@ -29,22 +29,23 @@ from ..support.ddl import (
 
 
 class KeyTests(ConformanceTests):
-    """Primary keys and unique columns refuse what is there already."""
+    """Primary keys and unique columns refuse duplicates."""
 
     ddl = ddl_fixture()
 
     @requires(Capability.PRIMARY_KEY_CONSTRAINT)
     @pytest.mark.parametrize("kind", [BigIntType(), VarCharType(20)], ids=["number", "text"])
-    async def test_a_primary_key_refuses_a_value_that_it_has(self, ddl: Ddl, kind: Any) -> None:
-        """Declared with the column. Look at ``format_column_constraint``."""
+    async def test_a_primary_key_refuses_a_duplicate(self, ddl: Ddl, kind: Any) -> None:
+        """The key is declared with the column. If this fails, check ``format_column_constraint``."""
         await ddl.create("keyed", column("id", kind, primary_key()), column("v"))
         await ddl.insert("keyed", id="7" if isinstance(kind, VarCharType) else 7, v=1)
         await ddl.expect_insert_refused("keyed", id="7" if isinstance(kind, VarCharType) else 7, v=2)
         assert await ddl.rows("keyed", "v") == [(1,)]
 
     @requires(Capability.PRIMARY_KEY_CONSTRAINT)
-    async def test_a_composite_key_refuses_the_same_combination_alone(self, ddl: Ddl) -> None:
-        """Each part may come again. Look at ``format_pk_constraint``: every column, not the first."""
+    async def test_a_composite_key_refuses_only_a_duplicate_combination(self, ddl: Ddl) -> None:
+        """The value of one key column may repeat.
+        If this fails, check that ``format_pk_constraint`` renders every column."""
         await ddl.create(
             "pairs", column("a", None, not_null()), column("b", None, not_null()), constraints=[key_of("a", "b")]
         )
@@ -54,8 +55,9 @@ class KeyTests(ConformanceTests):
         assert await ddl.rows("pairs", "a b") == [(1, 1), (1, 2), (2, 1)]
 
     @requires(Capability.PRIMARY_KEY_CONSTRAINT)
-    async def test_a_key_that_counts_is_given_by_the_database(self, ddl: Ddl) -> None:
-        """``is_auto_increment``: rows get a key each, or the flag is refused (C81). Look at ``format_column_definition``."""
+    async def test_the_database_generates_an_auto_increment_key(self, ddl: Ddl) -> None:
+        """With ``is_auto_increment`` every row gets its own key; otherwise the dialect refuses the flag (C81).
+        If this fails, check ``format_column_definition``."""
         key = column("id", None, primary_key(is_auto_increment=True))
         if await ddl.ran(ddl.table("counted", key, column("v"))):
             for value in (1, 2, 3):
@@ -66,8 +68,8 @@ class KeyTests(ConformanceTests):
             assert await ddl.missing("counted")
 
     @requires(Capability.UNIQUE_CONSTRAINT)
-    async def test_a_unique_column_refuses_a_value_that_it_has(self, ddl: Ddl) -> None:
-        """In an INSERT and in an UPDATE. Look at ``format_column_constraint``."""
+    async def test_a_unique_column_refuses_a_duplicate(self, ddl: Ddl) -> None:
+        """An INSERT and an UPDATE are both refused. If this fails, check ``format_column_constraint``."""
         await ddl.create("codes", column("id"), column("code", VarCharType(20), unique()))
         await ddl.insert("codes", id=1, code="a")
         await ddl.insert("codes", id=2, code="b")
@@ -77,8 +79,9 @@ class KeyTests(ConformanceTests):
 
     @requires(Capability.UNIQUE_CONSTRAINT)
     @pytest.mark.parametrize("name", [None, "once"], ids=["unnamed", "named"])
-    async def test_unique_columns_refuse_the_same_combination_alone(self, ddl: Ddl, name: Any) -> None:
-        """UNIQUE of a table. Look at ``format_unique_constraint`` and ``format_table_constraint_sql``."""
+    async def test_a_unique_constraint_refuses_only_a_duplicate_combination(self, ddl: Ddl, name: Any) -> None:
+        """UNIQUE is a constraint of the table.
+        If this fails, check ``format_unique_constraint`` and ``format_table_constraint_sql``."""
         rule = unique_of("a", "b", name=name and ddl.name(name))
         await ddl.create("combos", column("a"), column("b"), constraints=[rule])
         for pair in ((1, 1), (1, 2), (2, 1)):
@@ -94,7 +97,8 @@ class NullTests(ConformanceTests):
 
     @requires(Capability.NOT_NULL_CONSTRAINT)
     async def test_not_null_refuses_null(self, ddl: Ddl) -> None:
-        """Named, left out, and by an UPDATE. Look at ``format_column_constraint``."""
+        """An explicit NULL, a column left out and an UPDATE are all refused.
+        If this fails, check ``format_column_constraint``."""
         await ddl.create("full", column("id"), column("v", None, not_null()))
         await ddl.insert("full", id=1, v=1)
         await ddl.expect_insert_refused("full", id=2, v=None)
@@ -103,8 +107,9 @@ class NullTests(ConformanceTests):
         assert await ddl.rows("full", "id v") == [(1, 1)]
 
     @pytest.mark.parametrize("constraints", [[], [null()]], ids=["nothing-said", "said"])
-    async def test_a_column_takes_null_unless_it_is_told_otherwise(self, ddl: Ddl, constraints: list[Any]) -> None:
-        """Without a constraint, and with NULL. Look at ``format_column_constraint``."""
+    async def test_a_column_is_nullable_by_default(self, ddl: Ddl, constraints: list[Any]) -> None:
+        """It takes NULL without a constraint, and with an explicit NULL constraint.
+        If this fails, check ``format_column_constraint``."""
         await ddl.create("open", column("id"), column("v", None, *constraints))
         await ddl.insert("open", id=1, v=None)
         await ddl.insert("open", id=2)
@@ -112,7 +117,8 @@ class NullTests(ConformanceTests):
 
     @pytest.mark.parametrize("turned", [False, True], ids=["forward", "backward"])
     async def test_constraints_of_one_column_hold_together(self, ddl: Ddl, turned: bool) -> None:
-        """NOT NULL, UNIQUE, DEFAULT and the next column's: in either order. Look at the loop of ``format_column_definition``."""
+        """NOT NULL, UNIQUE and DEFAULT apply in either order, and the next column has none of them.
+        If this fails, check the loop of ``format_column_definition`` over the constraints."""
         several = [not_null(), unique(), default(5)]
         await ddl.create(
             "several", column("id"), column("v", None, *(several[::-1] if turned else several)), column("w")
@@ -130,31 +136,34 @@ class CheckTests(ConformanceTests):
 
     ddl = ddl_fixture()
 
-    async def test_a_check_of_a_column_refuses_what_it_excludes(self, ddl: Ddl) -> None:
-        """Written by hand. Look at ``format_column_check_constraint``."""
+    async def test_a_column_check_refuses_rows_that_violate_it(self, ddl: Ddl) -> None:
+        """The condition is raw SQL. If this fails, check ``format_column_check_constraint``."""
         await ddl.create("limits", column("id"), column("v", None, check(ddl.condition('"v" > 0'))))
         await self._expect_only_positive(ddl)
 
-    async def test_a_check_of_a_column_can_be_an_expression(self, ddl: Ddl) -> None:
-        """Column > 0. Its value can't be bound in DDL. Look at ``format_column_check_constraint``."""
+    async def test_a_column_check_can_be_an_expression(self, ddl: Ddl) -> None:
+        """``v > 0`` is an expression whose value DDL can't bind as a parameter.
+        If this fails, check ``format_column_check_constraint``."""
         await ddl.create("limits", column("id"), column("v", None, check(Column(ddl.dialect, "v") > 0)))
         await self._expect_only_positive(ddl)
 
     @pytest.mark.parametrize("name", [None, "limit"], ids=["unnamed", "named"])
-    async def test_a_check_of_a_table_refuses_what_it_excludes(self, ddl: Ddl, name: Any) -> None:
-        """Written by hand. Look at ``format_table_check_constraint``."""
+    async def test_a_table_check_refuses_rows_that_violate_it(self, ddl: Ddl, name: Any) -> None:
+        """The condition is raw SQL. If this fails, check ``format_table_check_constraint``."""
         rule = check_of(ddl.condition('"v" > 0'), name=name and ddl.name(name))
         await ddl.create("limits", column("id"), column("v"), constraints=[rule])
         await self._expect_only_positive(ddl)
 
-    async def test_a_check_of_a_table_can_be_an_expression(self, ddl: Ddl) -> None:
-        """Column > 0. Its value can't be bound in DDL. Look at ``format_table_check_constraint``."""
+    async def test_a_table_check_can_be_an_expression(self, ddl: Ddl) -> None:
+        """``v > 0`` is an expression whose value DDL can't bind as a parameter.
+        If this fails, check ``format_table_check_constraint``."""
         rule = check_of(Column(ddl.dialect, "v") > 0)
         await ddl.create("limits", column("id"), column("v"), constraints=[rule])
         await self._expect_only_positive(ddl)
 
     async def test_a_check_can_compare_columns(self, ddl: Ddl) -> None:
-        """No value in it, so nothing to bind. Look at ``format_table_check_constraint``."""
+        """The condition contains no value that would have to be bound.
+        If this fails, check ``format_table_check_constraint``."""
         rule = check_of(Column(ddl.dialect, "low") < Column(ddl.dialect, "high"))
         await ddl.create("spans", column("low"), column("high"), constraints=[rule])
         await ddl.insert("spans", low=1, high=2)
@@ -162,8 +171,9 @@ class CheckTests(ConformanceTests):
         await ddl.insert("spans", low=3, high=None)
         assert await ddl.rows("spans", "low high") == [(1, 2), (3, None)]
 
-    async def test_a_text_in_a_check_is_itself(self, ddl: Ddl) -> None:
-        """With a quote, a backslash and a percent sign. Look at how a value gets into the text of DDL."""
+    async def test_a_check_compares_text_literally(self, ddl: Ddl) -> None:
+        """Quotes, backslashes, percent signs and question marks stand for themselves.
+        If this fails, check how ``format_table_check_constraint`` renders a value as SQL text."""
         words = ["it's", "a\\b", "100%", "x?y"]
         rule = check_of(InPredicate(ddl.dialect, Column(ddl.dialect, "word"), Literal(ddl.dialect, words)))
         await ddl.create("words", column("id"), column("word", VarCharType(20)), constraints=[rule])
@@ -172,8 +182,9 @@ class CheckTests(ConformanceTests):
         await ddl.expect_insert_refused("words", id=9, word="its")
         assert await ddl.rows("words", "id word") == list(enumerate(words))
 
-    async def test_every_check_of_a_table_holds(self, ddl: Ddl) -> None:
-        """Two of the table, one of a column. Look at the loops of ``format_create_table_statement``."""
+    async def test_all_constraints_of_a_table_are_enforced(self, ddl: Ddl) -> None:
+        """The table has two CHECK constraints and a NOT NULL column.
+        If this fails, check the loops of ``format_create_table_statement``."""
         rules = [check_of(ddl.condition('"a" > 0')), check_of(ddl.condition('"b" > 0'))]
         await ddl.create("thrice", column("a"), column("b"), column("d", None, not_null()), constraints=rules)
         await ddl.insert("thrice", a=1, b=1, d=1)
@@ -189,8 +200,10 @@ class CheckTests(ConformanceTests):
         assert await ddl.rows("limits", "id v") == [(1, 1), (2, None)]
 
     @pytest.mark.parametrize("lacking", ["condition", "columns"])
-    async def test_a_constraint_without_what_it_needs_is_refused(self, ddl: Ddl, lacking: str) -> None:
-        """``ValueError``, or by the database; not a table without it. Look at the beginning of ``format_..._constraint``."""
+    async def test_an_incomplete_constraint_is_refused(self, ddl: Ddl, lacking: str) -> None:
+        """The dialect raises ``ValueError`` or the database refuses; no table without the constraint is created.
+        If this fails, check that ``format_check_constraint`` and ``format_foreign_key_constraint`` validate their
+        arguments."""
         empty = check_of(None) if lacking == "condition" else foreign_key([], ddl.name("other"), ["id"])
         with pytest.raises((ValueError, DatabaseError)):
             await ddl.run(ddl.table("lacking", column("v"), constraints=[empty]))

@@ -1,4 +1,4 @@
-"""Foreign keys: a reference to nothing is refused, and the actions do what they say."""
+"""A foreign key refuses a reference to a missing row, and its actions take effect."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ from ..support.refusals import may_be_refused
 
 BY_COLUMN = pytest.param(True, id="column")
 BY_TABLE = pytest.param(False, id="table")
-NULL, FIVE = None, 5
 
 
-async def family_of(ddl: Ddl, by_column: bool, *constraints: Any, **more: Any) -> None:
-    """A parent with rows 1 and 5, and children of it: the key stands with the column or with the table."""
+async def create_parent_and_child(ddl: Ddl, by_column: bool, *constraints: Any, **more: Any) -> None:
+    """Create ``parent`` with rows 1 and 5 and an empty ``child``; the foreign key is a constraint of the column or of
+    the table."""
     parent = await ddl.create("parent", column("id", None, primary_key()))
     for key in (1, 5):
         await ddl.insert("parent", id=key)
@@ -42,14 +42,15 @@ async def family_of(ddl: Ddl, by_column: bool, *constraints: Any, **more: Any) -
 
 @requires(Capability.FOREIGN_KEY_CONSTRAINT)
 class ForeignKeyTests(ConformanceTests):
-    """A reference is to a row that is there."""
+    """A reference names a row that exists."""
 
     ddl = ddl_fixture()
 
     @pytest.mark.parametrize("by_column", [BY_COLUMN, BY_TABLE])
-    async def test_a_reference_to_nothing_is_refused(self, ddl: Ddl, by_column: bool) -> None:
-        """By INSERT and UPDATE; NULL refers to nothing and is kept. Look at ``format_column_fk_constraint`` and its twin."""
-        await family_of(ddl, by_column)
+    async def test_a_reference_to_a_missing_row_is_refused(self, ddl: Ddl, by_column: bool) -> None:
+        """An INSERT and an UPDATE are both refused. NULL refers to nothing and is kept.
+        If this fails, check ``format_column_fk_constraint`` and ``format_foreign_key_constraint``."""
+        await create_parent_and_child(ddl, by_column)
         await ddl.insert("child", id=1, ref=1)
         await ddl.insert("child", id=2, ref=None)
         await ddl.expect_insert_refused("child", id=3, ref=9)
@@ -58,17 +59,19 @@ class ForeignKeyTests(ConformanceTests):
 
     @pytest.mark.parametrize("by_column", [BY_COLUMN, BY_TABLE])
     @pytest.mark.parametrize("action", [ReferentialAction.NO_ACTION, ReferentialAction.RESTRICT], ids=lambda a: a.name)
-    async def test_a_row_that_is_referred_to_stays(self, ddl: Ddl, by_column: bool, action: Any) -> None:
-        """Neither deleted nor given another key; one without children is free. Look at ``on_delete`` and ``on_update``."""
-        await family_of(ddl, by_column, on_delete=action, on_update=action)
+    async def test_a_referenced_row_can_not_be_deleted_or_rekeyed(self, ddl: Ddl, by_column: bool, action: Any) -> None:
+        """A row without children can be deleted.
+        If this fails, check how ``format_foreign_key_constraint`` renders ``on_delete`` and ``on_update``."""
+        await create_parent_and_child(ddl, by_column, on_delete=action, on_update=action)
         await ddl.insert("child", id=1, ref=1)
         await ddl.expect_refused('DELETE FROM {parent} WHERE "id" = 1')
         await ddl.expect_refused('UPDATE {parent} SET "id" = 2 WHERE "id" = 1')
         await ddl.change('DELETE FROM {parent} WHERE "id" = 5')
         assert (await ddl.rows("parent", "id"), await ddl.rows("child", "id ref")) == ([(1,)], [(1, 1)])
 
-    async def test_a_composite_reference_pairs_columns_in_their_order(self, ddl: Ddl) -> None:
-        """``(x, y)`` refers to ``(b, a)``, crossed. Look at the two lists of ``format_foreign_key_constraint``."""
+    async def test_a_composite_reference_pairs_columns_in_the_declared_order(self, ddl: Ddl) -> None:
+        """``(x, y)`` refers to ``(b, a)``.
+        If this fails, check the two column lists of ``format_foreign_key_constraint``."""
         parent = await ddl.create("parent", column("a"), column("b"), constraints=[key_of("b", "a")])
         await ddl.insert("parent", a=1, b=2)
         rule = foreign_key(["x", "y"], parent, ["b", "a"])
@@ -79,7 +82,8 @@ class ForeignKeyTests(ConformanceTests):
         assert await ddl.rows("child", "x y") == [(2, 1)]
 
     async def test_a_table_can_refer_to_itself(self, ddl: Ddl) -> None:
-        """Bosses are people. Look at ``format_foreign_key_constraint``."""
+        """The boss of a person is another person in the same table.
+        If this fails, check ``format_foreign_key_constraint``."""
         rule = foreign_key(["boss"], ddl.name("people"), ["id"])
         await ddl.create("people", column("id", None, primary_key()), column("boss"), constraints=[rule])
         await ddl.insert("people", id=1, boss=None)
@@ -87,18 +91,20 @@ class ForeignKeyTests(ConformanceTests):
         await ddl.expect_insert_refused("people", id=3, boss=9)
         assert await ddl.rows("people", "id boss") == [(1, None), (2, 1)]
 
-    async def test_a_table_that_is_referred_to_is_not_dropped(self, ddl: Ddl) -> None:
-        """While rows refer to it. Look at ``format_drop_table_statement``: CASCADE is for those who ask for it."""
-        await family_of(ddl, False)
+    async def test_a_referenced_table_can_not_be_dropped(self, ddl: Ddl) -> None:
+        """The child has rows that refer to the table.
+        If this fails, check that ``format_drop_table_statement`` adds CASCADE only on request."""
+        await create_parent_and_child(ddl, False)
         await ddl.insert("child", id=1, ref=1)
         await ddl.expect_refusal(ddl.drop("parent"))
         await ddl.expect_insert_refused("child", id=2, ref=9)
         assert await ddl.rows("parent", "id") == [(1,), (5,)]
 
     @requires(Capability.DROP_TABLE_CASCADE)
-    async def test_a_table_is_dropped_with_the_references_to_it_where_the_database_does_that(self, ddl: Ddl) -> None:
-        """CASCADE does what it does by hand, where some databases pass over it. Look at ``format_drop_table_statement``."""
-        await family_of(ddl, False)
+    async def test_drop_table_cascade_acts_like_raw_sql(self, ddl: Ddl) -> None:
+        """Some databases drop the references to the table; others ignore or refuse CASCADE.
+        If this fails, check how ``format_drop_table_statement`` renders ``cascade``."""
+        await create_parent_and_child(ddl, False)
         by_hand = await ddl.create("twin", column("id", None, primary_key()))
         await ddl.create("other", column("ref"), constraints=[foreign_key(["ref"], by_hand, ["id"])])
         with may_be_refused() as refused:
@@ -113,15 +119,17 @@ class ForeignKeyTests(ConformanceTests):
 
     @pytest.mark.parametrize("end", ENDS)
     async def test_a_constraint_may_have_any_name(self, ddl: Ddl, end: str) -> None:
-        """Quotes, and what would end the statement. Look at ``name`` in ``format_table_constraint_sql``."""
+        """Quotes in the name do not end the identifier or the statement.
+        If this fails, check how ``format_table_constraint_sql`` quotes ``name``."""
         parent = await ddl.create("parent", column("id", None, primary_key()))
         rule = foreign_key(["ref"], parent, ["id"], name=f"{ddl.name('own')}{end}")
         await ddl.create("child", column("ref"), constraints=[rule])
         await ddl.expect_insert_refused("child", ref=1)
         assert await ddl.rows("child", "ref") == []
 
-    async def test_two_references_hold_each(self, ddl: Ddl) -> None:
-        """To two tables. Look at the loop over ``table_constraints``."""
+    async def test_two_foreign_keys_are_both_enforced(self, ddl: Ddl) -> None:
+        """They refer to two tables.
+        If this fails, check the loop of ``format_create_table_statement`` over ``table_constraints``."""
         first = await ddl.create("first", column("id", None, primary_key()))
         second = await ddl.create("second", column("id", None, primary_key()))
         await ddl.insert("first", id=1)
@@ -136,81 +144,90 @@ class ForeignKeyTests(ConformanceTests):
 
 @requires(Capability.FOREIGN_KEY_CONSTRAINT)
 class ForeignKeyActionTests(ConformanceTests):
-    """ON DELETE and ON UPDATE change the rows that refer, as they say."""
+    """ON DELETE and ON UPDATE change the referring rows."""
 
     ddl = ddl_fixture()
 
     @requires(Capability.FK_ON_DELETE)
     @pytest.mark.parametrize("by_column", [BY_COLUMN, BY_TABLE])
     async def test_a_delete_cascades(self, ddl: Ddl, by_column: bool) -> None:
-        """The children go with the parent, the others stay. Look at ``on_delete``."""
-        await self._two(ddl, by_column, on_delete=ReferentialAction.CASCADE)
+        """The children of the deleted parent are deleted; the others stay.
+        If this fails, check how ``format_foreign_key_constraint`` renders ``on_delete``."""
+        await self._create_two_children(ddl, by_column, on_delete=ReferentialAction.CASCADE)
         await ddl.change('DELETE FROM {parent} WHERE "id" = 1')
         assert (await ddl.rows("parent", "id"), await ddl.rows("child", "id ref")) == ([(5,)], [(2, 5)])
 
     @requires(Capability.FK_ON_DELETE)
     @pytest.mark.parametrize("by_column", [BY_COLUMN, BY_TABLE])
     async def test_a_delete_sets_null(self, ddl: Ddl, by_column: bool) -> None:
-        """The children stay without a parent. Look at ``on_delete``."""
-        await self._two(ddl, by_column, on_delete=ReferentialAction.SET_NULL)
+        """The child stays with NULL as its reference.
+        If this fails, check how ``format_foreign_key_constraint`` renders ``on_delete``."""
+        await self._create_two_children(ddl, by_column, on_delete=ReferentialAction.SET_NULL)
         await ddl.change('DELETE FROM {parent} WHERE "id" = 1')
-        assert await ddl.rows("child", "id ref") == [(1, NULL), (2, FIVE)]
+        assert await ddl.rows("child", "id ref") == [(1, None), (2, 5)]
 
     @requires(Capability.FK_ON_DELETE)
     @pytest.mark.parametrize("by_column", [BY_COLUMN, BY_TABLE])
     async def test_a_delete_sets_the_default_or_is_refused(self, ddl: Ddl, by_column: bool) -> None:
-        """InnoDB has no such action: it refuses the table or the DELETE. No reference hangs. Look at ``on_delete``."""
+        """InnoDB lacks this action and refuses the table or the DELETE. No reference to a missing row remains.
+        If this fails, check how ``format_foreign_key_constraint`` renders ``on_delete``."""
         with may_be_refused(*REFUSALS) as refused:
-            await self._two(ddl, by_column, default(5), on_delete=ReferentialAction.SET_DEFAULT)
+            await self._create_two_children(ddl, by_column, default(5), on_delete=ReferentialAction.SET_DEFAULT)
             await ddl.change('DELETE FROM {parent} WHERE "id" = 1')
         if not refused:
-            assert await ddl.rows("child", "id ref") == [(1, FIVE), (2, FIVE)]
+            assert await ddl.rows("child", "id ref") == [(1, 5), (2, 5)]
         else:
-            assert await ddl.missing("child") or await ddl.rows("child", "id ref") == [(1, 1), (2, FIVE)]
+            assert await ddl.missing("child") or await ddl.rows("child", "id ref") == [(1, 1), (2, 5)]
 
     @requires(Capability.FK_ON_UPDATE)
     @pytest.mark.parametrize("by_column", [BY_COLUMN, BY_TABLE])
     async def test_an_update_cascades(self, ddl: Ddl, by_column: bool) -> None:
-        """The children follow the parent's new key. Look at ``on_update``."""
-        await self._two(ddl, by_column, on_update=ReferentialAction.CASCADE)
+        """The children follow the parent's new key.
+        If this fails, check how ``format_foreign_key_constraint`` renders ``on_update``."""
+        await self._create_two_children(ddl, by_column, on_update=ReferentialAction.CASCADE)
         await ddl.change('UPDATE {parent} SET "id" = 2 WHERE "id" = 1')
-        assert await ddl.rows("child", "id ref") == [(1, 2), (2, FIVE)]
+        assert await ddl.rows("child", "id ref") == [(1, 2), (2, 5)]
 
     @requires(Capability.FK_ON_UPDATE)
     @pytest.mark.parametrize("by_column", [BY_COLUMN, BY_TABLE])
     async def test_an_update_sets_null(self, ddl: Ddl, by_column: bool) -> None:
-        """The children stay without a parent. Look at ``on_update``."""
-        await self._two(ddl, by_column, on_update=ReferentialAction.SET_NULL)
+        """The child stays with NULL as its reference.
+        If this fails, check how ``format_foreign_key_constraint`` renders ``on_update``."""
+        await self._create_two_children(ddl, by_column, on_update=ReferentialAction.SET_NULL)
         await ddl.change('UPDATE {parent} SET "id" = 2 WHERE "id" = 1')
-        assert await ddl.rows("child", "id ref") == [(1, NULL), (2, FIVE)]
+        assert await ddl.rows("child", "id ref") == [(1, None), (2, 5)]
 
     @requires(Capability.FK_ON_DELETE, Capability.FK_ON_UPDATE)
     @pytest.mark.parametrize("by_column", [BY_COLUMN, BY_TABLE])
     async def test_each_event_has_its_own_action(self, ddl: Ddl, by_column: bool) -> None:
-        """SET NULL on delete, CASCADE on update. Look at ``on_delete`` and ``on_update``: neither stands for the other."""
+        """A delete sets NULL and an update cascades.
+        If this fails, check that ``format_foreign_key_constraint`` confuses neither of ``on_delete`` and ``on_update``
+        with the other."""
         actions = {"on_delete": ReferentialAction.SET_NULL, "on_update": ReferentialAction.CASCADE}
-        await self._two(ddl, by_column, **actions)
+        await self._create_two_children(ddl, by_column, **actions)
         await ddl.change('UPDATE {parent} SET "id" = 2 WHERE "id" = 1')
         await ddl.change('DELETE FROM {parent} WHERE "id" = 5')
-        assert await ddl.rows("child", "id ref") == [(1, 2), (2, NULL)]
+        assert await ddl.rows("child", "id ref") == [(1, 2), (2, None)]
 
-    async def _two(self, ddl: Ddl, by_column: bool, *constraints: Any, **actions: Any) -> None:
-        await family_of(ddl, by_column, *constraints, **actions)
+    async def _create_two_children(self, ddl: Ddl, by_column: bool, *constraints: Any, **actions: Any) -> None:
+        await create_parent_and_child(ddl, by_column, *constraints, **actions)
         await ddl.insert("child", id=1, ref=1)
         await ddl.insert("child", id=2, ref=5)
 
 
 @requires(Capability.FOREIGN_KEY_CONSTRAINT)
 class ForeignKeyTimeTests(ConformanceTests):
-    """When a reference is judged, and how NULL in a part of it counts."""
+    """The database checks a reference at once or at the commit, and NULL in a part of a reference counts as
+    declared."""
 
     ddl = ddl_fixture()
 
     @requires(Capability.DEFERRABLE_CONSTRAINT)
     @pytest.mark.parametrize("by_column", [BY_COLUMN, BY_TABLE])
-    async def test_a_deferred_reference_is_judged_at_the_commit(self, db: Db, ddl: Ddl, by_column: bool) -> None:
-        """The child may come first. Look at ``deferrable`` and ``initially_deferred``."""
-        await family_of(ddl, by_column, deferrable=True, initially_deferred=True)
+    async def test_a_deferred_reference_is_checked_at_the_commit(self, db: Db, ddl: Ddl, by_column: bool) -> None:
+        """The child may be inserted before its parent.
+        If this fails, check how ``format_foreign_key_constraint`` renders ``deferrable`` and ``initially_deferred``."""
+        await create_parent_and_child(ddl, by_column, deferrable=True, initially_deferred=True)
         async with db.using(db.backend.transaction()):
             await ddl.insert("child", id=1, ref=2)
             await ddl.insert("parent", id=2)
@@ -218,9 +235,13 @@ class ForeignKeyTimeTests(ConformanceTests):
 
     @requires(Capability.DEFERRABLE_CONSTRAINT)
     @pytest.mark.parametrize("by_column", [BY_COLUMN, BY_TABLE])
-    async def test_a_deferred_reference_to_nothing_fails_the_commit(self, db: Db, ddl: Ddl, by_column: bool) -> None:
-        """And nothing of the transaction is kept (C13). Look at ``initially_deferred``, and at ``commit``."""
-        await family_of(ddl, by_column, deferrable=True, initially_deferred=True)
+    async def test_a_deferred_reference_to_a_missing_row_fails_the_commit(
+        self, db: Db, ddl: Ddl, by_column: bool
+    ) -> None:
+        """Nothing of the transaction is kept (C13).
+        If this fails, check how the dialect renders ``initially_deferred``, and that ``commit`` raises the database's
+        error."""
+        await create_parent_and_child(ddl, by_column, deferrable=True, initially_deferred=True)
         inserted = False
         with pytest.raises(DatabaseError):
             async with db.using(db.backend.transaction()):
@@ -230,11 +251,12 @@ class ForeignKeyTimeTests(ConformanceTests):
 
     @requires(Capability.DEFERRABLE_CONSTRAINT)
     @pytest.mark.parametrize("by_column", [BY_COLUMN, BY_TABLE])
-    async def test_a_reference_that_could_be_deferred_is_judged_at_once(
+    async def test_an_initially_immediate_reference_is_checked_by_the_statement(
         self, db: Db, ddl: Ddl, by_column: bool
     ) -> None:
-        """INITIALLY IMMEDIATE: by the statement, not by the commit. Look at ``initially_deferred``."""
-        await family_of(ddl, by_column, deferrable=True, initially_deferred=False)
+        """The INSERT fails, not the commit.
+        If this fails, check how ``format_foreign_key_constraint`` renders ``initially_deferred``."""
+        await create_parent_and_child(ddl, by_column, deferrable=True, initially_deferred=False)
         inserted = False
         with pytest.raises(DatabaseError):
             async with db.using(db.backend.transaction()):
@@ -243,22 +265,24 @@ class ForeignKeyTimeTests(ConformanceTests):
         assert (inserted, await ddl.rows("child", "id ref")) == (False, [])
 
     @requires(Capability.FK_MATCH)
-    async def test_a_full_match_refuses_a_reference_that_is_half_null(self, ddl: Ddl) -> None:
-        """MATCH FULL: all parts or none. Look at ``match_type``."""
-        await self._pair(ddl, match_type="FULL")
+    async def test_match_full_refuses_a_partly_null_reference(self, ddl: Ddl) -> None:
+        """With MATCH FULL either all parts are NULL or none is.
+        If this fails, check how ``format_foreign_key_constraint`` renders ``match_type``."""
+        await self._create_composite_key(ddl, match_type="FULL")
         await ddl.insert("child", x=1, y=2)
         await ddl.insert("child", x=None, y=None)
         await ddl.expect_insert_refused("child", x=1, y=None)
 
     @requires(Capability.FK_MATCH)
-    async def test_a_simple_match_keeps_a_reference_that_is_half_null(self, ddl: Ddl) -> None:
-        """MATCH SIMPLE: one NULL, and nothing is asked. Look at ``match_type``."""
-        await self._pair(ddl, match_type="SIMPLE")
+    async def test_match_simple_accepts_a_partly_null_reference(self, ddl: Ddl) -> None:
+        """With MATCH SIMPLE one NULL turns the check off.
+        If this fails, check how ``format_foreign_key_constraint`` renders ``match_type``."""
+        await self._create_composite_key(ddl, match_type="SIMPLE")
         await ddl.insert("child", x=9, y=None)
         await ddl.expect_insert_refused("child", x=9, y=9)
         assert await ddl.rows("child", "x y") == [(9, None)]
 
-    async def _pair(self, ddl: Ddl, **more: Any) -> None:
+    async def _create_composite_key(self, ddl: Ddl, **more: Any) -> None:
         parent = await ddl.create("parent", column("a"), column("b"), constraints=[key_of("a", "b")])
         await ddl.insert("parent", a=1, b=2)
         rule = foreign_key(["x", "y"], parent, ["a", "b"], **more)

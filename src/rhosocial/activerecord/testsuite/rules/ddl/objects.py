@@ -1,4 +1,4 @@
-"""Truncation, sequences and schemas."""
+"""TRUNCATE, sequences and schemas."""
 
 from __future__ import annotations
 
@@ -26,12 +26,13 @@ from ..support.ddl import Ddl, column, ddl_fixture, foreign_key, not_null, offer
 
 @requires(Capability.TRUNCATE)
 class TruncateTests(ConformanceTests):
-    """TRUNCATE takes every row and leaves the table."""
+    """TRUNCATE removes every row and keeps the table."""
 
     ddl = ddl_fixture()
 
-    async def test_a_truncated_table_is_empty_and_still_there(self, ddl: Ddl) -> None:
-        """That one alone, with its constraints. Look at ``format_truncate_statement``."""
+    async def test_a_truncated_table_is_empty_and_still_exists(self, ddl: Ddl) -> None:
+        """The table keeps its constraints, and no other table is emptied.
+        If this fails, check ``format_truncate_statement``."""
         for base in ("t", "u"):
             await ddl.create(base, column("id", None, not_null()))
             await ddl.insert(base, id=1)
@@ -39,8 +40,9 @@ class TruncateTests(ConformanceTests):
         assert (await ddl.rows("t", "id"), await ddl.rows("u", "id")) == ([], [(1,)])
         await ddl.expect_insert_refused("t", id=None)
 
-    async def test_generated_keys_can_start_anew(self, db: Db, ddl: Ddl) -> None:
-        """RESTART IDENTITY: the first key comes again. Look at ``restart_identity`` in ``format_truncate_statement``."""
+    async def test_truncate_can_restart_generated_keys(self, db: Db, ddl: Ddl) -> None:
+        """RESTART IDENTITY generates the first key again.
+        If this fails, check how ``format_truncate_statement`` renders ``restart_identity``."""
         offered(db, Capability.TRUNCATE_RESTART_IDENTITY)
         await ddl.create("t", db.provider.identity_column("id"), column("v"))
         for _ in range(3):
@@ -50,8 +52,10 @@ class TruncateTests(ConformanceTests):
         await ddl.insert("t", v=1)
         assert await ddl.rows("t", "id") == [first]
 
-    async def test_generated_keys_go_on_when_they_are_not_to_start_anew(self, db: Db, ddl: Ddl) -> None:
-        """Where that is a choice, no key comes again. Look at ``restart_identity`` in ``format_truncate_statement``."""
+    async def test_truncate_continues_generated_keys_by_default(self, db: Db, ddl: Ddl) -> None:
+        """Where the dialect offers the choice, no key is generated twice.
+        If this fails, check that ``format_truncate_statement`` renders RESTART IDENTITY only when ``restart_identity``
+        is set."""
         offered(db, Capability.TRUNCATE_RESTART_IDENTITY)
         await ddl.create("t", db.provider.identity_column("id"), column("v"))
         for _ in range(3):
@@ -63,8 +67,9 @@ class TruncateTests(ConformanceTests):
         assert (key,) > max(used)
 
     @requires(Capability.FOREIGN_KEY_CONSTRAINT)
-    async def test_tables_that_refer_to_it_are_emptied_too_when_asked_for(self, db: Db, ddl: Ddl) -> None:
-        """And else it is refused. Look at ``cascade`` in ``format_truncate_statement``."""
+    async def test_truncate_cascade_empties_referring_tables(self, db: Db, ddl: Ddl) -> None:
+        """Without CASCADE the database refuses.
+        If this fails, check how ``format_truncate_statement`` renders ``cascade``."""
         offered(db, Capability.TRUNCATE_CASCADE)
         parent = await ddl.create("parent", column("id", None, primary_key()))
         await ddl.create("child", column("ref"), constraints=[foreign_key(["ref"], parent, ["id"])])
@@ -77,90 +82,100 @@ class TruncateTests(ConformanceTests):
 
 @requires(Capability.CREATE_SEQUENCE, Capability.DROP_SEQUENCE)
 class SequenceTests(ConformanceTests):
-    """A sequence hands out the numbers that it was told to."""
+    """A sequence returns the numbers that its definition describes."""
 
     ddl = ddl_fixture()
 
-    async def test_a_sequence_counts(self, ddl: Ddl) -> None:
-        """From its start, by its increment. Look at ``format_create_sequence_statement``."""
-        await self._made(ddl, start=5, increment=10)
+    async def test_a_sequence_counts_from_its_start_by_its_increment(self, ddl: Ddl) -> None:
+        """The first numbers are 5, 15 and 25.
+        If this fails, check how ``format_create_sequence_statement`` renders ``start`` and ``increment``."""
+        await self._create_sequence(ddl, start=5, increment=10)
         assert await self._next(ddl, 3) == [5, 15, 25]
 
-    async def test_a_sequence_counts_by_itself_from_one(self, ddl: Ddl) -> None:
-        """When nothing is said. Look at ``format_create_sequence_statement``."""
-        await self._made(ddl)
+    async def test_a_sequence_starts_at_one_by_default(self, ddl: Ddl) -> None:
+        """The increment is one by default too.
+        If this fails, check that ``format_create_sequence_statement`` renders no option that was not set."""
+        await self._create_sequence(ddl)
         assert await self._next(ddl, 2) == [1, 2]
 
-    async def test_a_sequence_ends_at_its_largest_number(self, ddl: Ddl) -> None:
-        """NO CYCLE. Look at ``maxvalue`` and ``cycle`` in ``format_create_sequence_statement``."""
-        await self._made(ddl, start=1, maxvalue=2)
+    async def test_a_sequence_ends_at_its_maximum(self, ddl: Ddl) -> None:
+        """The sequence does not cycle by default.
+        If this fails, check how ``format_create_sequence_statement`` renders ``maxvalue`` and ``cycle``."""
+        await self._create_sequence(ddl, start=1, maxvalue=2)
         assert await self._next(ddl, 2) == [1, 2]
-        await ddl.expect_refused(self._text(ddl))
+        await ddl.expect_refused(self._next_value_query(ddl))
 
     @requires(Capability.SEQUENCE_CYCLE)
-    async def test_a_sequence_can_begin_again(self, ddl: Ddl) -> None:
-        """CYCLE, at its smallest number. Look at ``minvalue`` and ``cycle`` in ``format_create_sequence_statement``."""
-        await self._made(ddl, start=2, minvalue=1, maxvalue=3, cycle=True)
+    async def test_a_sequence_can_cycle(self, ddl: Ddl) -> None:
+        """After its maximum the sequence continues with its minimum.
+        If this fails, check how ``format_create_sequence_statement`` renders ``minvalue`` and ``cycle``."""
+        await self._create_sequence(ddl, start=2, minvalue=1, maxvalue=3, cycle=True)
         assert await self._next(ddl, 4) == [2, 3, 1, 2]
 
-    async def test_making_a_sequence_again_is_refused(self, ddl: Ddl) -> None:
-        """And it goes on counting. Look at ``format_create_sequence_statement``."""
-        await self._made(ddl)
+    async def test_creating_a_sequence_that_exists_is_refused(self, ddl: Ddl) -> None:
+        """The existing sequence goes on counting.
+        If this fails, check that ``format_create_sequence_statement`` adds IF NOT EXISTS only on request."""
+        await self._create_sequence(ddl)
         assert await self._next(ddl, 1) == [1]
         await ddl.expect_refusal(CreateSequenceExpression(ddl.dialect, ddl.name("s")))
         assert await self._next(ddl, 1) == [2]
 
     @requires(Capability.SEQUENCE_IF_NOT_EXISTS)
-    async def test_a_sequence_can_be_made_if_it_is_missing(self, ddl: Ddl) -> None:
-        """Twice the same name. Look at ``if_not_exists`` in ``format_create_sequence_statement``."""
-        await self._made(ddl, if_not_exists=True)
+    async def test_a_sequence_is_created_if_missing(self, ddl: Ddl) -> None:
+        """The second statement with the same name leaves the sequence as it is.
+        If this fails, check how ``format_create_sequence_statement`` renders ``if_not_exists``."""
+        await self._create_sequence(ddl, if_not_exists=True)
         assert await self._next(ddl, 1) == [1]
-        await self._made(ddl, if_not_exists=True, start=100)
+        await self._create_sequence(ddl, if_not_exists=True, start=100)
         assert await self._next(ddl, 1) == [2]
 
     async def test_a_dropped_sequence_is_gone(self, ddl: Ddl) -> None:
-        """It gives no number and can't be dropped again. Look at ``format_drop_sequence_statement``."""
-        await self._made(ddl)
+        """It returns no number and can't be dropped again. If this fails, check ``format_drop_sequence_statement``."""
+        await self._create_sequence(ddl)
         await ddl.run(DropSequenceExpression(ddl.dialect, ddl.name("s")))
-        await ddl.expect_refused(self._text(ddl))
+        await ddl.expect_refused(self._next_value_query(ddl))
         await ddl.expect_refusal(DropSequenceExpression(ddl.dialect, ddl.name("s")))
 
     @requires(Capability.SEQUENCE_IF_EXISTS)
-    async def test_a_sequence_can_be_dropped_if_it_exists(self, ddl: Ddl) -> None:
-        """Twice the same statement. Look at ``if_exists`` in ``format_drop_sequence_statement``."""
-        await self._made(ddl)
+    async def test_a_sequence_is_dropped_if_it_exists(self, ddl: Ddl) -> None:
+        """The same statement succeeds twice.
+        If this fails, check how ``format_drop_sequence_statement`` renders ``if_exists``."""
+        await self._create_sequence(ddl)
         for _ in range(2):
             await ddl.run(DropSequenceExpression(ddl.dialect, ddl.name("s"), if_exists=True))
-        await ddl.expect_refused(self._text(ddl))
+        await ddl.expect_refused(self._next_value_query(ddl))
 
     @requires(Capability.ALTER_SEQUENCE)
-    async def test_a_sequence_can_start_anew_elsewhere(self, ddl: Ddl) -> None:
-        """And count by another step. Look at ``format_alter_sequence_statement``."""
-        await self._made(ddl)
+    async def test_an_altered_sequence_restarts_with_another_increment(self, ddl: Ddl) -> None:
+        """The next numbers are 50 and 55.
+        If this fails, check how ``format_alter_sequence_statement`` renders ``restart`` and ``increment``."""
+        await self._create_sequence(ddl)
         assert await self._next(ddl, 1) == [1]
         await ddl.run(AlterSequenceExpression(ddl.dialect, ddl.name("s"), restart=50, increment=5))
         assert await self._next(ddl, 2) == [50, 55]
 
-    async def _made(self, ddl: Ddl, **more: Any) -> None:
+    async def _create_sequence(self, ddl: Ddl, **more: Any) -> None:
         ddl.db.on_cleanup(f"DROP SEQUENCE {ddl.db.provider.quote(ddl.name('s'))}")
         await ddl.run(CreateSequenceExpression(ddl.dialect, ddl.name("s"), **more))
 
-    def _text(self, ddl: Ddl) -> str:
+    def _next_value_query(self, ddl: Ddl) -> str:
         return f"SELECT {ddl.db.provider.next_value(ddl.name('s'))} AS {ddl.db.provider.quote('n')}{{nothing}}"
 
     async def _next(self, ddl: Ddl, count: int) -> list[int]:
-        return [number for _ in range(count) for (number,) in await ddl.query(self._text(ddl))]
+        return [number for _ in range(count) for (number,) in await ddl.query(self._next_value_query(ddl))]
 
 
 @requires(Capability.CREATE_SCHEMA, Capability.DROP_SCHEMA)
 class SchemaDdlTests(ConformanceTests):
-    """A schema is a space of names of its own."""
+    """A schema is a separate namespace for tables."""
 
     ddl = ddl_fixture()
 
-    async def test_a_table_of_a_schema_is_another_than_its_namesake(self, ddl: Ddl) -> None:
-        """``TableExpression(schema_name=...)`` in CREATE TABLE and DROP TABLE. Look at ``expr.table`` in both."""
-        await self._made(ddl)
+    async def test_a_table_in_a_schema_is_separate_from_its_namesake(self, ddl: Ddl) -> None:
+        """CREATE TABLE and DROP TABLE honour ``TableExpression(schema_name=...)``.
+        If this fails, check how ``format_create_table_statement`` and ``format_drop_table_statement`` render
+        ``expr.table``."""
+        await self._create_schema(ddl)
         await ddl.create("t", column("id"))
         await ddl.insert("t", id=1)
         inside = TableExpression(ddl.dialect, ddl.name("t"), schema_name=ddl.name("s"))
@@ -172,56 +187,60 @@ class SchemaDdlTests(ConformanceTests):
         assert await ddl.rows("t", "id") == [(1,)]
         await ddl.expect_refused("INSERT INTO {s}.{t} VALUES (3)")
 
-    async def test_making_a_schema_again_is_refused(self, ddl: Ddl) -> None:
-        """Look at ``format_create_schema_statement``."""
-        await self._made(ddl)
+    async def test_creating_a_schema_that_exists_is_refused(self, ddl: Ddl) -> None:
+        """The name is taken.
+        If this fails, check that ``format_create_schema_statement`` adds IF NOT EXISTS only on request."""
+        await self._create_schema(ddl)
         await ddl.expect_refusal(CreateSchemaExpression(ddl.dialect, ddl.name("s")))
 
     @requires(Capability.SCHEMA_IF_NOT_EXISTS)
-    async def test_a_schema_can_be_made_if_it_is_missing(self, ddl: Ddl) -> None:
-        """And is left alone if it is there. Look at ``if_not_exists`` in ``format_create_schema_statement``."""
-        await self._made(ddl, if_not_exists=True)
-        await self._table(ddl)
+    async def test_a_schema_is_created_if_missing(self, ddl: Ddl) -> None:
+        """An existing schema keeps its tables.
+        If this fails, check how ``format_create_schema_statement`` renders ``if_not_exists``."""
+        await self._create_schema(ddl, if_not_exists=True)
+        await self._create_inner_table(ddl)
         await ddl.run(CreateSchemaExpression(ddl.dialect, ddl.name("s"), if_not_exists=True))
         assert await ddl.query('SELECT * FROM {s}."inner"') == []
 
     async def test_a_dropped_schema_is_gone(self, ddl: Ddl) -> None:
-        """Its name is free. Look at ``format_drop_schema_statement``."""
-        await self._made(ddl)
+        """Its name is free again. If this fails, check ``format_drop_schema_statement``."""
+        await self._create_schema(ddl)
         await ddl.run(DropSchemaExpression(ddl.dialect, ddl.name("s")))
         await ddl.expect_refusal(DropSchemaExpression(ddl.dialect, ddl.name("s")))
         await ddl.run(CreateSchemaExpression(ddl.dialect, ddl.name("s")))
 
     @requires(Capability.SCHEMA_IF_EXISTS)
-    async def test_a_schema_can_be_dropped_if_it_exists(self, ddl: Ddl) -> None:
-        """Twice the same statement. Look at ``if_exists`` in ``format_drop_schema_statement``."""
-        await self._made(ddl)
+    async def test_a_schema_is_dropped_if_it_exists(self, ddl: Ddl) -> None:
+        """The same statement succeeds twice.
+        If this fails, check how ``format_drop_schema_statement`` renders ``if_exists``."""
+        await self._create_schema(ddl)
         for _ in range(2):
             await ddl.run(DropSchemaExpression(ddl.dialect, ddl.name("s"), if_exists=True))
         await ddl.expect_refusal(DropSchemaExpression(ddl.dialect, ddl.name("s")))
 
     @requires(Capability.SCHEMA_CASCADE)
-    async def test_a_schema_is_dropped_with_what_it_holds_when_asked_for(self, ddl: Ddl) -> None:
-        """And else it is refused. Look at ``cascade`` in ``format_drop_schema_statement``."""
-        await self._made(ddl)
-        await self._table(ddl)
+    async def test_drop_schema_cascade_drops_the_tables_in_the_schema(self, ddl: Ddl) -> None:
+        """Without CASCADE the database refuses.
+        If this fails, check how ``format_drop_schema_statement`` renders ``cascade``."""
+        await self._create_schema(ddl)
+        await self._create_inner_table(ddl)
         await ddl.expect_refusal(DropSchemaExpression(ddl.dialect, ddl.name("s")))
         assert await ddl.query('SELECT * FROM {s}."inner"') == []
         await ddl.run(DropSchemaExpression(ddl.dialect, ddl.name("s"), cascade=True))
         await ddl.expect_refused('INSERT INTO {s}."inner" VALUES (1)')
 
-    async def _made(self, ddl: Ddl, **more: Any) -> None:
-        """The schema ``s``, if the target's user may make one."""
+    async def _create_schema(self, ddl: Ddl, **more: Any) -> None:
+        """Create the schema ``s``; skip the rule when the target's user may not."""
         name = ddl.db.provider.quote(ddl.name("s"))
         ddl.db.on_cleanup(f"DROP SCHEMA {name}")
         for verb in ("CREATE", "DROP"):
             try:
                 await ddl.db.observer.run(f"{verb} SCHEMA {name}")
             except Exception as error:
-                skip(SkipKind.MISSING_RIGHT, f"the target's user may not make a schema: {error}")
+                skip(SkipKind.MISSING_RIGHT, f"the target's user may not create a schema: {error}")
         await ddl.run(CreateSchemaExpression(ddl.dialect, ddl.name("s"), **more))
 
-    async def _table(self, ddl: Ddl) -> None:
-        """A table in the schema."""
+    async def _create_inner_table(self, ddl: Ddl) -> None:
+        """Create the table ``inner`` in the schema ``s``."""
         ddl.db.on_cleanup(ddl.sql('DROP TABLE {s}."inner"'))
         await ddl.change('CREATE TABLE {s}."inner" ("id" INTEGER)')

@@ -1,4 +1,4 @@
-"""Options that a statement takes one by one stand in it together, each in its place."""
+"""Options that a statement accepts one by one also work together, each in its place."""
 
 from __future__ import annotations
 
@@ -22,18 +22,19 @@ from ...engine.base import ConformanceTests
 from ...engine.db import Db
 from ..support.ddl import Ddl, column, ddl_fixture, default, foreign_key, not_null, offered, primary_key
 from ..support.triggers import trigger, two_rows
-from .views import no_view, query, source, view
+from .views import create_t, create_view, drop_view, select_from_t
 
 
 class OptionsTogetherTests(ConformanceTests):
-    """Whoever has two options has both at once: each takes effect (C97). Statements with IF [NOT] EXISTS run twice."""
+    """Two options of one statement both take effect (C97). Statements with IF [NOT] EXISTS run twice."""
 
     ddl = ddl_fixture()
 
     @requires(Capability.TEMPORARY_TABLE, Capability.IF_NOT_EXISTS_TABLE)
     @pytest.mark.parametrize("like", [False, pytest.param(True, marks=requires(Capability.TABLE_LIKE_SYNTAX))])
-    async def test_a_temporary_table_is_made_if_it_is_missing(self, ddl: Ddl, like: bool) -> None:
-        """Also like another. Look at the order of TEMPORARY and IF NOT EXISTS in ``format_create_table_statement``."""
+    async def test_a_temporary_table_is_created_if_missing(self, ddl: Ddl, like: bool) -> None:
+        """This also holds for a temporary table like another one.
+        If this fails, check the order of TEMPORARY and IF NOT EXISTS in ``format_create_table_statement``."""
         model = await ddl.create("model", column("id"))
         options: dict[str, Any] = {"dialect_options": {"like_table": model}} if like else {}
         columns = [] if like else [column("id")]
@@ -43,59 +44,70 @@ class OptionsTogetherTests(ConformanceTests):
         assert await ddl.rows("scratch", "id") == [(1,), (1,)]
 
     @requires(Capability.IF_EXISTS_TABLE, Capability.DROP_TABLE_CASCADE)
-    async def test_a_table_is_dropped_with_what_depends_on_it_if_it_exists(self, ddl: Ddl) -> None:
-        """Look at the order of IF EXISTS and CASCADE in ``format_drop_table_statement``."""
+    async def test_drop_table_takes_if_exists_with_cascade(self, ddl: Ddl) -> None:
+        """The same statement succeeds twice.
+        If this fails, check the order of IF EXISTS and CASCADE in ``format_drop_table_statement``."""
         await ddl.create("maybe", column("id"))
         for _ in range(2):
             await ddl.run(ddl.drop("maybe", if_exists=True, cascade=True))
         assert await ddl.missing("maybe")
 
     @requires(Capability.CREATE_VIEW, Capability.OR_REPLACE_VIEW)
-    async def test_a_view_is_replaced_with_names_of_its_own(self, ddl: Ddl) -> None:
-        """Look at OR REPLACE beside ``column_aliases`` in ``format_create_view_statement``."""
-        await source(ddl)
+    async def test_a_replaced_view_can_name_its_columns(self, ddl: Ddl) -> None:
+        """The second view has the new names and the new condition.
+        If this fails, check that ``format_create_view_statement`` renders OR REPLACE together with
+        ``column_aliases``."""
+        await create_t(ddl)
         for limit in (None, ddl.condition('"v" > 10')):
-            await ddl.run(view(ddl, query(ddl, "id", "v", where=limit), column_aliases=["a", "b"], replace=True))
+            await ddl.run(
+                create_view(ddl, select_from_t(ddl, "id", "v", where=limit), column_aliases=["a", "b"], replace=True)
+            )
         assert await ddl.rows("w", "a b") == [(2, 20)]
 
     @requires(Capability.CREATE_VIEW, Capability.OR_REPLACE_VIEW, Capability.VIEW_CHECK_OPTION)
-    async def test_a_view_is_replaced_by_one_that_checks_its_rows(self, ddl: Ddl) -> None:
-        """Look at OR REPLACE beside ``check_option`` in ``format_create_view_statement``."""
-        await source(ddl)
+    async def test_a_replaced_view_can_have_a_check_option(self, ddl: Ddl) -> None:
+        """The second view refuses rows outside its condition.
+        If this fails, check that ``format_create_view_statement`` renders OR REPLACE together with ``check_option``."""
+        await create_t(ddl)
         checked = ViewOptions(check_option=ViewCheckOption.CASCADED)
         limit = ddl.condition('"v" > 10')
         for options in (ViewOptions(), checked):
-            await ddl.run(view(ddl, query(ddl, where=limit), replace=True, options=options))
+            await ddl.run(create_view(ddl, select_from_t(ddl, where=limit), replace=True, options=options))
         await ddl.expect_insert_refused("w", id=3, v=1)
 
     @requires(Capability.CREATE_VIEW, Capability.TEMPORARY_VIEW)
-    async def test_a_temporary_view_has_names_of_its_own(self, ddl: Ddl) -> None:
-        """Look at TEMPORARY beside ``column_aliases`` in ``format_create_view_statement``."""
-        await source(ddl)
-        await ddl.run(view(ddl, query(ddl, "id", "v"), column_aliases=["a", "b"], temporary=True))
+    async def test_a_temporary_view_can_name_its_columns(self, ddl: Ddl) -> None:
+        """The view has the new names.
+        If this fails, check that ``format_create_view_statement`` renders TEMPORARY together with
+        ``column_aliases``."""
+        await create_t(ddl)
+        await ddl.run(create_view(ddl, select_from_t(ddl, "id", "v"), column_aliases=["a", "b"], temporary=True))
         assert await ddl.rows("w", "a b") == [(1, 10), (2, 20)]
 
     @requires(Capability.CREATE_VIEW, Capability.TEMPORARY_VIEW, Capability.OR_REPLACE_VIEW)
-    async def test_a_temporary_view_is_replaced(self, ddl: Ddl) -> None:
-        """Look at the order of OR REPLACE and TEMPORARY in ``format_create_view_statement``."""
-        await source(ddl)
+    async def test_a_temporary_view_can_be_replaced(self, ddl: Ddl) -> None:
+        """The second view shows the rows of the new query.
+        If this fails, check the order of OR REPLACE and TEMPORARY in ``format_create_view_statement``."""
+        await create_t(ddl)
         for limit in (None, ddl.condition('"v" > 10')):
-            await ddl.run(view(ddl, query(ddl, "v", where=limit), temporary=True, replace=True))
+            await ddl.run(create_view(ddl, select_from_t(ddl, "v", where=limit), temporary=True, replace=True))
         assert await ddl.rows("w", "v") == [(20,)]
 
     @requires(Capability.DROP_VIEW, Capability.IF_EXISTS_VIEW, Capability.CASCADE_VIEW)
-    async def test_a_view_is_dropped_with_what_depends_on_it_if_it_exists(self, ddl: Ddl) -> None:
-        """Look at the order of IF EXISTS and CASCADE in ``format_drop_view_statement``."""
-        await source(ddl)
-        await ddl.run(view(ddl, query(ddl, "v")))
+    async def test_drop_view_takes_if_exists_with_cascade(self, ddl: Ddl) -> None:
+        """The same statement succeeds twice.
+        If this fails, check the order of IF EXISTS and CASCADE in ``format_drop_view_statement``."""
+        await create_t(ddl)
+        await ddl.run(create_view(ddl, select_from_t(ddl, "v")))
         for _ in range(2):
-            await ddl.run(no_view(ddl, if_exists=True, cascade=True))
+            await ddl.run(drop_view(ddl, if_exists=True, cascade=True))
         assert await ddl.missing("w")
 
     @requires(Capability.CREATE_INDEX, Capability.INDEX_IF_NOT_EXISTS, Capability.UNIQUE_INDEX)
     @pytest.mark.parametrize("partial", [False, pytest.param(True, marks=requires(Capability.PARTIAL_INDEX))])
-    async def test_a_unique_index_is_made_if_it_is_missing(self, ddl: Ddl, partial: bool) -> None:
-        """Also over some rows alone. Look at the order of words in ``format_create_index_statement``."""
+    async def test_a_unique_index_is_created_if_missing(self, ddl: Ddl, partial: bool) -> None:
+        """This also holds for a partial unique index.
+        If this fails, check the order of the clauses in ``format_create_index_statement``."""
         name = await ddl.create("t", column("v"))
         where = ddl.condition('"v" > 5') if partial else None
         index = CreateIndexExpression(
@@ -112,8 +124,9 @@ class OptionsTogetherTests(ConformanceTests):
             await ddl.expect_insert_refused("t", v=1)
 
     @requires(Capability.CREATE_SEQUENCE, Capability.DROP_SEQUENCE, Capability.SEQUENCE_IF_NOT_EXISTS)
-    async def test_a_sequence_with_all_its_numbers_is_made_if_it_is_missing(self, db: Db, ddl: Ddl) -> None:
-        """Start, step, bounds and cycle. Look at the order of words in ``format_create_sequence_statement``."""
+    async def test_a_sequence_with_every_option_is_created_if_missing(self, db: Db, ddl: Ddl) -> None:
+        """The statement sets start, step, bounds and cycle.
+        If this fails, check the order of the clauses in ``format_create_sequence_statement``."""
         more: dict[str, Any] = {"cycle": True} if db.can(Capability.SEQUENCE_CYCLE) else {}
         more.update({"cache": 1} if db.can(Capability.SEQUENCE_CACHE) else {})
         db.on_cleanup(f"DROP SEQUENCE {db.provider.quote(ddl.name('s'))}")
@@ -134,8 +147,9 @@ class OptionsTogetherTests(ConformanceTests):
         assert taken == [5, 10]
 
     @requires(Capability.TRUNCATE, Capability.FOREIGN_KEY_CONSTRAINT)
-    async def test_a_table_is_truncated_anew_with_those_that_refer_to_it(self, db: Db, ddl: Ddl) -> None:
-        """Look at the order of RESTART IDENTITY and CASCADE in ``format_truncate_statement``."""
+    async def test_truncate_takes_restart_identity_with_cascade(self, db: Db, ddl: Ddl) -> None:
+        """The referring table is emptied, and the keys start over.
+        If this fails, check the order of RESTART IDENTITY and CASCADE in ``format_truncate_statement``."""
         offered(db, Capability.TRUNCATE_RESTART_IDENTITY)
         offered(db, Capability.TRUNCATE_CASCADE)
         parent = await ddl.create("parent", db.provider.identity_column("id"), column("v"))
@@ -148,18 +162,20 @@ class OptionsTogetherTests(ConformanceTests):
         assert (await ddl.rows("parent", "id v"), await ddl.rows("child", "ref")) == ([(first, 2)], [])
 
     @requires(Capability.CREATE_SCHEMA, Capability.DROP_SCHEMA, Capability.SCHEMA_IF_EXISTS, Capability.SCHEMA_CASCADE)
-    async def test_a_schema_is_dropped_with_what_it_holds_if_it_exists(self, db: Db, ddl: Ddl) -> None:
-        """Look at the order of IF EXISTS and CASCADE in ``format_drop_schema_statement``."""
+    async def test_drop_schema_takes_if_exists_with_cascade(self, db: Db, ddl: Ddl) -> None:
+        """The same statement succeeds twice.
+        If this fails, check the order of IF EXISTS and CASCADE in ``format_drop_schema_statement``."""
         name = ddl.name("s")
         db.on_cleanup(f"DROP SCHEMA {db.provider.quote(name)}")
         await ddl.run(CreateSchemaExpression(ddl.dialect, name))
         for _ in range(2):
             await ddl.run(DropSchemaExpression(ddl.dialect, name, if_exists=True, cascade=True))
-        assert await ddl.ran(CreateSchemaExpression(ddl.dialect, name)), "the name is not free"
+        assert await ddl.ran(CreateSchemaExpression(ddl.dialect, name)), "the schema's name is still taken"
 
     @requires(Capability.ALTER_TABLE, Capability.ADD_COLUMN_IF_NOT_EXISTS)
-    async def test_a_column_with_constraints_is_added_if_it_is_missing(self, ddl: Ddl) -> None:
-        """Look at the order of words in ``format_add_column_action``."""
+    async def test_a_column_with_constraints_is_added_if_missing(self, ddl: Ddl) -> None:
+        """The column is NOT NULL and has its default.
+        If this fails, check the order of the clauses in ``format_add_column_action``."""
         await ddl.create("t", column("id", None, primary_key()))
         await ddl.insert("t", id=1)
         action = AddColumn(ddl.dialect, column("v", None, not_null(), default(7)), if_not_exists=True)
@@ -169,8 +185,9 @@ class OptionsTogetherTests(ConformanceTests):
         assert await ddl.rows("t", "id v") == [(1, 7)]
 
     @requires(Capability.TRIGGER, Capability.CREATE_TRIGGER, Capability.TRIGGER_IF_NOT_EXISTS, Capability.TRIGGER_WHEN)
-    async def test_a_trigger_with_a_condition_is_made_if_it_is_missing(self, ddl: Ddl) -> None:
-        """Look at the order of IF NOT EXISTS and WHEN in ``format_create_trigger_statement``."""
+    async def test_a_trigger_with_a_condition_is_created_if_missing(self, ddl: Ddl) -> None:
+        """The trigger runs only for rows that meet the condition.
+        If this fails, check the order of IF NOT EXISTS and WHEN in ``format_create_trigger_statement``."""
         await two_rows(ddl)
         for _ in range(2):
             await ddl.run(trigger(ddl, TriggerEvent.INSERT, if_not_exists=True, condition=ddl.condition('NEW."v" > 5')))

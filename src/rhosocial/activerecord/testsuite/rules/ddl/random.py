@@ -1,4 +1,4 @@
-"""Random tables and random changes of one, foretold by Python."""
+"""Random tables and random changes of a table, compared with a calculation in Python."""
 
 from __future__ import annotations
 
@@ -19,28 +19,29 @@ NOTHING: Any = object()
 
 
 @dataclass(frozen=True)
-class Made:
-    """What a random column was told."""
+class RandomColumn:
+    """The random properties of one column."""
 
     name: str
-    null: bool
-    once: bool
+    nullable: bool
+    unique: bool
     default: Any
 
     def definition(self) -> Any:
-        told = [] if self.null else [not_null()]
-        told += [unique()] if self.once else []
-        told += [] if self.default is NOTHING else [default(self.default)]
-        return column(self.name, None, *told)
+        constraints = [] if self.nullable else [not_null()]
+        constraints += [unique()] if self.unique else []
+        constraints += [] if self.default is NOTHING else [default(self.default)]
+        return column(self.name, None, *constraints)
 
 
 class RandomDdlTests(ConformanceTests):
-    """What a table takes and refuses, and what its rows hold after changes, is foretold by a calculation."""
+    """A calculation predicts what a table accepts and refuses, and what its rows hold after changes."""
 
     ddl = ddl_fixture()
 
-    async def test_random_tables_take_and_refuse_what_was_foretold(self, ddl: Ddl) -> None:
-        """NOT NULL, UNIQUE, DEFAULT and a composite key, mixed. Look at ``format_column_definition``; the columns are named."""
+    async def test_random_tables_accept_and_refuse_the_expected_rows(self, ddl: Ddl) -> None:
+        """Each table mixes NOT NULL, UNIQUE, DEFAULT and a primary key; the message of a failure names the columns.
+        If this fails, check ``format_column_definition``."""
         chance = random.Random("random tables")
         for number in range(4):
             columns = [self._column(chance, name) for name in "abde"[: chance.randint(2, 4)]]
@@ -52,10 +53,12 @@ class RandomDdlTests(ConformanceTests):
             for _ in range(12):
                 given: dict[str, Any] = {name: chance.randint(1, 3) for name in ("k", "l")}
                 given.update({each.name: chance.choice([None, 1, 2, 3]) for each in columns if chance.random() < 0.7})
-                row = foretold(columns, key, kept, given)
+                row = expected_row(columns, key, kept, given)
                 with may_be_refused() as refused:
                     await ddl.insert(base, **given)
-                assert bool(refused) is (row is None), f"{given} in {columns} with the key {key}: {refused or 'taken'}"
+                assert bool(refused) is (row is None), (
+                    f"{given} in {columns} with the key {key}: {refused or 'accepted'}"
+                )
                 kept += [] if row is None else [row]
             names = ["k", "l", *(each.name for each in columns)]
             expected: list[Row] = [tuple(row[name] for name in names) for row in kept]
@@ -63,7 +66,8 @@ class RandomDdlTests(ConformanceTests):
 
     @requires(Capability.ALTER_TABLE, Capability.DROP_COLUMN, Capability.RENAME_COLUMN)
     async def test_random_changes_of_a_table_keep_its_rows(self, ddl: Ddl) -> None:
-        """Columns come, go and are renamed. Look at ``format_alter_table_statement`` and its actions; the changes are named."""
+        """Columns are added, renamed and dropped; the message of a failure names the changes.
+        If this fails, check ``format_alter_table_statement`` and its actions."""
         chance = random.Random("random changes")
         await ddl.create("t", column("id"), column("c0"))
         await ddl.insert("t", id=0, c0=0)
@@ -79,8 +83,8 @@ class RandomDdlTests(ConformanceTests):
                 await ddl.insert("t", **rows[-1])
             elif kind == "add":
                 given = chance.choice([None, step])
-                told = [] if given is None else [default(given)]
-                await ddl.run(ddl.alter("t", AddColumn(ddl.dialect, column(fresh, None, *told))))
+                constraints = [] if given is None else [default(given)]
+                await ddl.run(ddl.alter("t", AddColumn(ddl.dialect, column(fresh, None, *constraints))))
                 rows = [{**row, fresh: given} for row in rows]
             elif kind == "rename":
                 await ddl.run(ddl.alter("t", RenameColumn(ddl.dialect, name, fresh)))
@@ -92,22 +96,22 @@ class RandomDdlTests(ConformanceTests):
             expected: list[Row] = [tuple(row[each] for each in columns) for row in rows]
             assert in_no_order(await ddl.rows("t", " ".join(columns))) == in_no_order(expected), done
 
-    def _column(self, chance: random.Random, name: str) -> Made:
-        return Made(name, chance.random() < 0.6, chance.random() < 0.3, chance.choice([NOTHING, NOTHING, 1, 2]))
+    def _column(self, chance: random.Random, name: str) -> RandomColumn:
+        return RandomColumn(name, chance.random() < 0.6, chance.random() < 0.3, chance.choice([NOTHING, NOTHING, 1, 2]))
 
 
-def foretold(
-    columns: list[Made], key: list[str], kept: list[dict[str, Any]], given: dict[str, Any]
+def expected_row(
+    columns: list[RandomColumn], key: list[str], kept: list[dict[str, Any]], given: dict[str, Any]
 ) -> Optional[dict[str, Any]]:
-    """The row that the table then holds; None when it refuses it."""
+    """The row that the table then stores; None when the table refuses it."""
     row = dict(given)
     for each in columns:
         if each.name not in row:
             row[each.name] = None if each.default is NOTHING else each.default
         value = row[each.name]
-        if value is None and not each.null:
+        if value is None and not each.nullable:
             return None
-        if each.once and value is not None and any(other[each.name] == value for other in kept):
+        if each.unique and value is not None and any(other[each.name] == value for other in kept):
             return None
     if any(all(other[name] == row[name] for name in key) for other in kept):
         return None

@@ -1,4 +1,4 @@
-"""Triggers: a routine runs when rows change, and only then. The routine of these rules refuses what it is called for."""
+"""A trigger calls a routine when rows change, and only then. The routine of these rules raises an error."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CHANGES = {
 OLD = [(1, 1), (2, 2)]
 
 
-def no_trigger(ddl: Ddl, **more: Any) -> Any:
+def drop_trigger(ddl: Ddl, **more: Any) -> Any:
     """DROP TRIGGER ``g``."""
     return DropTriggerExpression(ddl.dialect, ddl.name("g"), ddl.name("t"), **more)
 
@@ -40,8 +40,9 @@ class TriggerTests(ConformanceTests):
 
     @pytest.mark.parametrize("event", list(CHANGES), ids=lambda event: event.name)
     @pytest.mark.parametrize("timing", [TriggerTiming.BEFORE, TriggerTiming.AFTER], ids=lambda timing: timing.name)
-    async def test_a_trigger_runs_for_its_event_alone(self, ddl: Ddl, event: Any, timing: Any) -> None:
-        """Look at ``timing`` and ``events`` in ``format_create_trigger_statement``."""
+    async def test_a_trigger_runs_only_for_its_event(self, ddl: Ddl, event: Any, timing: Any) -> None:
+        """The other events change rows freely.
+        If this fails, check how ``format_create_trigger_statement`` renders ``timing`` and ``events``."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, event, timing=timing))
         await ddl.expect_refused(CHANGES[event])
@@ -50,28 +51,31 @@ class TriggerTests(ConformanceTests):
             await ddl.change(CHANGES[other])
 
     @requires(Capability.DROP_TRIGGER)
-    async def test_a_dropped_trigger_runs_no_more(self, ddl: Ddl) -> None:
-        """And its name is free. Look at ``format_drop_trigger_statement``."""
+    async def test_a_dropped_trigger_no_longer_runs(self, ddl: Ddl) -> None:
+        """Its name is free again. If this fails, check ``format_drop_trigger_statement``."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, TriggerEvent.INSERT))
         await ddl.expect_refused(CHANGES[TriggerEvent.INSERT])
-        await ddl.run(no_trigger(ddl))
+        await ddl.run(drop_trigger(ddl))
         await ddl.insert("t", id=3, v=3)
         await ddl.run(trigger(ddl, TriggerEvent.DELETE))
         assert await ddl.rows("t", "id v") == [*OLD, (3, 3)]
 
     @requires(Capability.DROP_TRIGGER)
-    async def test_a_trigger_can_be_dropped_if_it_exists(self, ddl: Ddl) -> None:
-        """Without IF EXISTS, a missing one is refused. Look at ``if_exists`` in ``format_drop_trigger_statement``."""
+    async def test_a_trigger_is_dropped_if_it_exists(self, ddl: Ddl) -> None:
+        """Without IF EXISTS the database refuses to drop a missing trigger.
+        If this fails, check how ``format_drop_trigger_statement`` renders ``if_exists``."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, TriggerEvent.INSERT))
         for _ in range(2):
-            await ddl.run(no_trigger(ddl, if_exists=True))
-        await ddl.expect_refusal(no_trigger(ddl))
+            await ddl.run(drop_trigger(ddl, if_exists=True))
+        await ddl.expect_refusal(drop_trigger(ddl))
         await ddl.insert("t", id=3, v=3)
 
-    async def test_making_a_trigger_again_is_refused(self, ddl: Ddl) -> None:
-        """And the old one stays. Look at ``format_create_trigger_statement``."""
+    async def test_creating_a_trigger_that_exists_is_refused(self, ddl: Ddl) -> None:
+        """The existing trigger stays.
+        If this fails, check that ``format_create_trigger_statement`` adds neither IF NOT EXISTS nor OR REPLACE on its
+        own."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, TriggerEvent.INSERT))
         await ddl.expect_refusal(trigger(ddl, TriggerEvent.DELETE))
@@ -79,8 +83,9 @@ class TriggerTests(ConformanceTests):
         await ddl.expect_refused(CHANGES[TriggerEvent.INSERT])
 
     @requires(Capability.TRIGGER_IF_NOT_EXISTS)
-    async def test_a_trigger_can_be_made_if_it_is_missing(self, ddl: Ddl) -> None:
-        """And is left alone if it is there. Look at ``if_not_exists`` in ``format_create_trigger_statement``."""
+    async def test_a_trigger_is_created_if_missing(self, ddl: Ddl) -> None:
+        """An existing trigger stays as it is.
+        If this fails, check how ``format_create_trigger_statement`` renders ``if_not_exists``."""
         await two_rows(ddl)
         for event in (TriggerEvent.INSERT, TriggerEvent.DELETE):
             await ddl.run(trigger(ddl, event, if_not_exists=True))
@@ -88,8 +93,9 @@ class TriggerTests(ConformanceTests):
         await ddl.expect_refused(CHANGES[TriggerEvent.INSERT])
 
     @requires(Capability.TRIGGER_WHEN)
-    async def test_a_trigger_runs_for_the_rows_of_its_condition(self, ddl: Ddl) -> None:
-        """WHEN, by hand. Look at ``condition`` in ``format_create_trigger_statement``."""
+    async def test_a_trigger_runs_only_for_rows_that_meet_its_condition(self, ddl: Ddl) -> None:
+        """The WHEN condition is raw SQL.
+        If this fails, check how ``format_create_trigger_statement`` renders ``condition``."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, TriggerEvent.INSERT, condition=ddl.condition('NEW."v" > 5')))
         await ddl.insert("t", id=3, v=5)
@@ -97,7 +103,8 @@ class TriggerTests(ConformanceTests):
         assert await ddl.rows("t", "id v") == [*OLD, (3, 5)]
 
     async def test_a_trigger_runs_for_updates_of_its_columns_or_is_refused(self, ddl: Ddl) -> None:
-        """UPDATE OF; it has no capability (C81). Look at ``update_columns`` in ``format_create_trigger_statement``."""
+        """UPDATE OF has no capability, so a dialect may refuse it (C81).
+        If this fails, check how ``format_create_trigger_statement`` renders ``update_columns``."""
         await two_rows(ddl)
         made = await ddl.ran(trigger(ddl, TriggerEvent.UPDATE, update_columns=["v"]))
         await ddl.change('UPDATE {t} SET "id" = 3 WHERE "id" = 2')
@@ -106,7 +113,8 @@ class TriggerTests(ConformanceTests):
         assert await ddl.rows("t", "id v") == [(1, 1), (3, 2)]
 
     async def test_a_trigger_runs_for_each_of_its_events_or_is_refused(self, ddl: Ddl) -> None:
-        """INSERT OR DELETE; it has no capability (C81). Look at ``events`` in ``format_create_trigger_statement``."""
+        """INSERT OR DELETE has no capability, so a dialect may refuse it (C81).
+        If this fails, check how ``format_create_trigger_statement`` renders several ``events``."""
         await two_rows(ddl)
         if await ddl.ran(trigger(ddl, TriggerEvent.INSERT, TriggerEvent.DELETE)):
             await ddl.expect_refused(CHANGES[TriggerEvent.INSERT])
@@ -114,23 +122,26 @@ class TriggerTests(ConformanceTests):
         await ddl.change(CHANGES[TriggerEvent.UPDATE])
         assert await ddl.rows("t", "id v") == [(1, 9), (2, 2)]
 
-    async def test_a_trigger_for_rows_runs_for_no_row_when_there_is_none(self, ddl: Ddl) -> None:
-        """FOR EACH ROW is the default. Look at ``level`` in ``format_create_trigger_statement``."""
+    async def test_a_row_trigger_does_not_run_without_a_row(self, ddl: Ddl) -> None:
+        """FOR EACH ROW is the default.
+        If this fails, check how ``format_create_trigger_statement`` renders ``level``."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, TriggerEvent.DELETE))
         await ddl.change('DELETE FROM {t} WHERE "id" = 7')
         await ddl.expect_refused("DELETE FROM {t}")
 
     @requires(Capability.STATEMENT_TRIGGER)
-    async def test_a_trigger_for_statements_runs_even_for_no_row(self, ddl: Ddl) -> None:
-        """FOR EACH STATEMENT. Look at ``level`` in ``format_create_trigger_statement``."""
+    async def test_a_statement_trigger_runs_even_without_a_row(self, ddl: Ddl) -> None:
+        """The trigger is FOR EACH STATEMENT.
+        If this fails, check how ``format_create_trigger_statement`` renders ``level``."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, TriggerEvent.DELETE, level=TriggerLevel.STATEMENT))
         await ddl.expect_refused('DELETE FROM {t} WHERE "id" = 7')
 
     @requires(Capability.INSTEAD_OF_TRIGGER, Capability.CREATE_VIEW)
-    async def test_a_trigger_takes_the_place_of_a_change_through_a_view(self, ddl: Ddl) -> None:
-        """INSTEAD OF. Look at ``timing`` in ``format_create_trigger_statement``."""
+    async def test_an_instead_of_trigger_replaces_a_change_through_a_view(self, ddl: Ddl) -> None:
+        """The table below the view stays unchanged.
+        If this fails, check how ``format_create_trigger_statement`` renders ``timing``."""
         await two_rows(ddl)
         d = ddl.dialect
         ddl.db.on_cleanup(ddl.db.provider.drop_view_statement(ddl.name("w")))

@@ -1,1 +1,1 @@
-"""EXPLAIN: the plan of a statement, asked for without running it (C87)."""
+"""EXPLAIN returns the plan of a statement without running it (C87)."""

@@ -1,4 +1,4 @@
-"""Options of EXPLAIN, and what a plan's helpers say of it."""
+"""Options of EXPLAIN, and the helper methods of a plan."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ WAYS = {
 }
 
 
-async def filled(catalog: Catalog) -> str:
-    """A table of sixty rows with an index over a column of twenty words; its real name."""
+async def sixty_rows(catalog: Catalog) -> str:
+    """A shared table of sixty rows with an index over a column of twenty words; returns its real name."""
     rows = ", ".join(f"({key}, 'word{key % 20}', {key})" for key in range(60))
     return await catalog.kept(
         "sixty",
@@ -43,14 +43,14 @@ async def filled(catalog: Catalog) -> str:
 
 
 def query(db: Db, table: str, columns: str, where: Any = None) -> Any:
-    """A query of these columns; their names stand with blanks between."""
+    """A query of these columns, whose names are separated by blanks."""
     chosen = [Column(db.dialect, name) for name in columns.split()]
     return QueryExpression(db.dialect, chosen, TableExpression(db.dialect, table), where=where)
 
 
 @requires(Capability.EXPLAIN_PLAN)
 class ExplainFormatTests(ConformanceTests):
-    """What the dialect claims of EXPLAIN works (C87)."""
+    """The EXPLAIN options that the dialect claims work (C87)."""
 
     catalog = catalog_fixture()
 
@@ -58,17 +58,18 @@ class ExplainFormatTests(ConformanceTests):
         "name",
         [pytest.param(each.name, marks=requires(Capability.EXPLAIN_FORMAT.of(each.name))) for each in ExplainFormat],
     )
-    async def test_a_format_that_is_claimed_works(self, db: Db, catalog: Catalog, name: str) -> None:
-        """As its result and as its rows. Look at ``format_explain_statement`` and ``_parse_explain_result``."""
-        table = await filled(catalog)
+    async def test_a_claimed_explain_format_works(self, db: Db, catalog: Catalog, name: str) -> None:
+        """The raw rows hold a document of that format.
+        If this fails, check ``format_explain_statement`` and ``_parse_explain_result``."""
+        table = await sixty_rows(catalog)
         options = ExplainOptions(format=ExplainFormat[name])
         plan = await db(db.backend.explain(query(db, table, "id num", Column(db.dialect, "num") == 3), options))
         assert plan.raw_rows != []
         self._assert_format(name, [value for row in plan.raw_rows for value in row.values()])
 
-    async def test_an_option_holds_for_one_plan(self, db: Db, catalog: Catalog) -> None:
-        """The next one has none. Look at options that ``explain`` keeps."""
-        table = await filled(catalog)
+    async def test_explain_options_apply_to_one_call(self, db: Db, catalog: Catalog) -> None:
+        """The next call has no options. If this fails, check that ``explain`` does not store its options."""
+        table = await sixty_rows(catalog)
         statement = query(db, table, "id num", Column(db.dialect, "num") == 3)
         before = await db(db.backend.explain(statement))
         await db(db.backend.explain(statement, ExplainOptions(type=ExplainType.QUERY_PLAN)))
@@ -77,16 +78,18 @@ class ExplainFormatTests(ConformanceTests):
 
     @requires(Capability.EXPLAIN_ANALYZE)
     @pytest.mark.parametrize("way", WAYS)
-    async def test_analyze_tells_more_than_the_plan(self, db: Db, catalog: Catalog, way: str) -> None:
-        """What happened when the query ran. Look at ``analyze`` and ``type`` in ``format_explain_statement``."""
-        statement = query(db, await filled(catalog), "id num", Column(db.dialect, "num") == 3)
+    async def test_analyze_adds_run_time_facts_to_the_plan(self, db: Db, catalog: Catalog, way: str) -> None:
+        """The raw rows differ from those of a plain EXPLAIN.
+        If this fails, check how ``format_explain_statement`` renders ``analyze`` and ``type``."""
+        statement = query(db, await sixty_rows(catalog), "id num", Column(db.dialect, "num") == 3)
         plain = await db(db.backend.explain(statement))
         analyzed = await db(db.backend.explain(statement, WAYS[way]))
         assert analyzed.raw_rows != plain.raw_rows
 
     @requires(Capability.EXPLAIN_ANALYZE)
-    async def test_analyze_of_a_change_makes_it(self, db: Db, catalog: Catalog) -> None:
-        """Or it is refused. Look at ``analyze`` in ``format_explain_statement``: it must not be dropped in silence."""
+    async def test_analyze_of_a_change_executes_it_or_is_refused(self, db: Db, catalog: Catalog) -> None:
+        """The option is never silently ignored.
+        If this fails, check how ``format_explain_statement`` renders ``analyze``."""
         table = await catalog.table("changed", '"id" INTEGER', '"num" INTEGER')
         await db.run(catalog.sql("INSERT INTO {changed} VALUES (1, 10)"))
         statement = UpdateExpression(db.dialect, table, assignments={"num": Literal(db.dialect, 11)})
@@ -98,7 +101,7 @@ class ExplainFormatTests(ConformanceTests):
     def _assert_format(self, name: str, values: list[Any]) -> None:
         texts = [value for value in values if isinstance(value, str)]
         if name == "JSON":
-            # A driver may have read the document already.
+            # A driver may have parsed the document already.
             documents = [value for value in values if isinstance(value, (dict, list))]
             assert documents or json.loads("".join(texts))
         elif name == "XML":
@@ -114,37 +117,38 @@ PLANS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
     "no-index": ("id word num", lambda d: Column(d, "num") == 3),
     "everything": ("id word num", lambda d: None),
 }
-"""Queries that no index covers: each needs a column that only the table holds."""
+"""Queries that no index covers: each needs a column that is not in the index."""
 USAGES = {"full_scan", "index_with_lookup", "covering_index", "unknown"}
 
 
 @requires(Capability.EXPLAIN_PLAN)
 class ExplainHelperTests(ConformanceTests):
-    """The helpers of a plan, where its result has any, say what is so (C87)."""
+    """The helper methods of a plan, where the result has any, describe the plan correctly (C87)."""
 
     catalog = catalog_fixture()
 
     @pytest.mark.parametrize("kind", [ExplainType.BASIC, ExplainType.QUERY_PLAN], ids=["plain", "query-plan"])
     @pytest.mark.parametrize("name", PLANS)
-    async def test_an_index_that_does_not_cover_is_not_called_covering(
+    async def test_a_non_covering_index_is_not_reported_as_covering(
         self, db: Db, catalog: Catalog, name: str, kind: ExplainType
     ) -> None:
-        """The rows of the table are read. Look at ``analyze_index_usage``."""
+        """The database also reads the rows of the table. If this fails, check ``analyze_index_usage``."""
         plan = await self._plan(db, catalog, name, ExplainOptions(type=kind))
         assert (plan.analyze_index_usage() != "covering_index", plan.is_covering_index) == (True, False)
 
     @pytest.mark.parametrize("kind", [ExplainType.BASIC, ExplainType.QUERY_PLAN], ids=["plain", "query-plan"])
-    async def test_a_search_without_an_index_is_told_as_a_full_scan(
+    async def test_a_search_without_an_index_is_reported_as_a_full_scan(
         self, db: Db, catalog: Catalog, kind: ExplainType
     ) -> None:
-        """Look at ``analyze_index_usage``."""
+        """``is_full_scan`` is True; the other helpers are False. If this fails, check ``analyze_index_usage``."""
         for name in ("no-index", "everything"):
             plan = await self._plan(db, catalog, name, ExplainOptions(type=kind))
             assert plan.analyze_index_usage() == "full_scan"
             assert (plan.is_full_scan, plan.is_index_used, plan.is_covering_index) == (True, False, False)
 
-    async def test_the_helpers_agree(self, db: Db, catalog: Catalog) -> None:
-        """Look at ``is_full_scan``, ``is_index_used`` and ``is_covering_index``."""
+    async def test_the_plan_helpers_agree_with_each_other(self, db: Db, catalog: Catalog) -> None:
+        """Each helper matches the result of ``analyze_index_usage``.
+        If this fails, check ``is_full_scan``, ``is_index_used`` and ``is_covering_index``."""
         for name in PLANS:
             plan = await self._plan(db, catalog, name, None)
             usage = plan.analyze_index_usage()
@@ -154,9 +158,9 @@ class ExplainHelperTests(ConformanceTests):
             assert plan.is_covering_index is (usage == "covering_index")
 
     async def _plan(self, db: Db, catalog: Catalog, name: str, options: Any) -> Any:
-        table = await filled(catalog)
+        table = await sixty_rows(catalog)
         columns, where = PLANS[name]
         plan = await db(db.backend.explain(query(db, table, columns, where(db.dialect)), options))
         if not hasattr(plan, "analyze_index_usage"):
-            skip(SkipKind.UNSUPPORTED, "this backend's plans have no helpers; the core asks for none")
+            skip(SkipKind.UNSUPPORTED, "this backend's plans have no helper methods; the core does not require them")
         return plan

@@ -20,38 +20,39 @@ COUNTS: Mapping[str, tuple[Callable[[Any], Any], Any]] = {
     "sum": (lambda query: query.sum_("pay"), 2400),
     "max": (lambda query: query.max_("pay"), 900),
 }
-"""Methods that give one value, and what it is for the three people who earn at least 700 and have a boss or none."""
+"""Methods that return one value, and that value for the employees 1, 2 and 3, who earn 900, 700 and 800."""
 
 
 @requires(Capability.EXPLAIN_PLAN)
 class ExplainQueryTests(ConformanceTests):
-    """``explain()`` of a query gives its plan in place of its rows (C87)."""
+    """``explain()`` of a query returns its plan instead of its rows (C87)."""
 
     staff = family_fixture(STAFF)
 
-    async def test_a_query_gives_its_plan(self, db: Db, staff: Any) -> None:
-        """The rows that the backend's own ``explain`` gives. Look at ``aggregate`` of the query."""
-        await self._filled(db, staff)
+    async def test_an_explained_query_returns_its_plan(self, db: Db, staff: Any) -> None:
+        """``aggregate`` returns the rows of the plan. If this fails, check ``aggregate`` of the query."""
+        await with_staff(db, staff)
         plan = await db(self._query(staff).explain().aggregate())
         self._assert_plan(plan)
 
-    async def test_a_union_gives_its_plan(self, db: Db, staff: Any) -> None:
-        """Look at ``aggregate`` of ``SetOperationQuery``."""
-        await self._filled(db, staff)
+    async def test_an_explained_union_returns_its_plan(self, db: Db, staff: Any) -> None:
+        """``aggregate`` returns the rows of the plan. If this fails, check ``aggregate`` of ``SetOperationQuery``."""
+        await with_staff(db, staff)
         both = self._query(staff).select("id").union(staff.Employee.query().select("id"))
         self._assert_plan(await db(both.explain().aggregate()))
 
     @requires(Capability.BASIC_CTE)
-    async def test_a_named_query_gives_its_plan(self, db: Db, staff: Any) -> None:
-        """Look at ``aggregate`` of ``CTEQuery``."""
-        await self._filled(db, staff)
-        made = (AsyncCTEQuery if db.is_async else CTEQuery)(db.backend)
-        made = made.with_cte("rich", self._query(staff).select("id")).from_cte("rich").select("id")
-        self._assert_plan(await db(made.explain().aggregate()))
+    async def test_an_explained_cte_query_returns_its_plan(self, db: Db, staff: Any) -> None:
+        """``aggregate`` returns the rows of the plan. If this fails, check ``aggregate`` of ``CTEQuery``."""
+        await with_staff(db, staff)
+        query = (AsyncCTEQuery if db.is_async else CTEQuery)(db.backend)
+        query = query.with_cte("rich", self._query(staff).select("id")).from_cte("rich").select("id")
+        self._assert_plan(await db(query.explain().aggregate()))
 
-    async def test_records_of_an_explained_query_are_records_or_its_plan(self, db: Db, staff: Any) -> None:
-        """Never none. The docstring of ``all`` says that ``explain`` has no effect there. Look at ``all`` and ``one``."""
-        await self._filled(db, staff)
+    async def test_explain_before_all_or_one_keeps_the_records_or_returns_the_plan(self, db: Db, staff: Any) -> None:
+        """The result is never empty. The core documents that ``explain`` has no effect on ``all``.
+        If this fails, check ``all`` and ``one`` of the query."""
+        await with_staff(db, staff)
         found = await db(self._query(staff).explain().order_by("id").all())
         if isinstance(found[0], staff.Employee):
             assert [each.id for each in found] == [1, 2, 3, 5][: len(found)]
@@ -59,9 +60,13 @@ class ExplainQueryTests(ConformanceTests):
         assert one is not None
 
     @pytest.mark.parametrize("method", COUNTS)
-    async def test_a_value_of_an_explained_query_is_true_or_its_plan(self, db: Db, staff: Any, method: str) -> None:
-        """Never 0 or false in place of it. Look at ``count`` and its like: what they take for the row of the result."""
-        await self._filled(db, staff)
+    async def test_explain_before_a_value_keeps_the_value_or_returns_the_plan(
+        self, db: Db, staff: Any, method: str
+    ) -> None:
+        """The result is never 0 or False instead.
+        If this fails, check that ``count``, ``exists``, ``sum_`` and ``max_`` do not read a row of the plan as their
+        result."""
+        await with_staff(db, staff)
         ask, expected = COUNTS[method]
         found = await db(ask(self._query(staff).where(staff.Employee.c.id < 5).explain()))
         if isinstance(found, list):
@@ -69,9 +74,9 @@ class ExplainQueryTests(ConformanceTests):
         else:
             assert found == expected
 
-    async def test_the_last_options_count(self, db: Db, staff: Any) -> None:
-        """``explain`` twice. Look at ``explain`` of the query."""
-        await self._filled(db, staff)
+    async def test_the_last_explain_options_apply(self, db: Db, staff: Any) -> None:
+        """``explain`` is called twice. If this fails, check how ``explain`` of the query stores its options."""
+        await with_staff(db, staff)
         plan = await db(self._query(staff).explain(verbose=True, analyze=True).explain().aggregate())
         assert [list(row) for row in plan] == [list(row) for row in await db(self._query(staff).explain().aggregate())]
 
@@ -83,6 +88,3 @@ class ExplainQueryTests(ConformanceTests):
         assert plan != []
         assert {type(row) for row in plan} == {dict}
         assert not {"name", "dept_id", "boss_id"} & {name.lower() for row in plan for name in row}
-
-    async def _filled(self, db: Db, staff: Any) -> None:
-        await with_staff(db, staff)

@@ -1,1 +1,1 @@
-"""The dialect declares what its database can do: neither too much nor too little."""
+"""The dialect declares what its database can do: neither too much nor too little, and always an answer."""

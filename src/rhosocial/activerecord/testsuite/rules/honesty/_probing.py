@@ -1,4 +1,4 @@
-"""Runs the probes of :mod:`..capabilities.probes` on a session, and cleans up what they made."""
+"""Runs the probes of :mod:`..capabilities.probes` on a session, and drops what they created."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _NUMBERS = {need: number for number, need in enumerate(PROBES)}
 
 @dataclass(frozen=True)
 class Shown:
-    """What came of a probe. ``problems`` says of each form why it does not show the capability."""
+    """The result of a probe. ``problems`` says for each form why it does not show the capability."""
 
     works: bool
     problems: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Shown:
 
 
 class ProbeLab:
-    """What a probe's function holds; objects are named after the probe, so that no two of a run share a name."""
+    """What a probe's function uses. Objects are named after the probe, so that no two probes of a run share a name."""
 
     def __init__(self, db: Db, need: Need) -> None:
         self.db = db
@@ -68,7 +68,7 @@ class ProbeLab:
         return [tuple(row.values()) for row in result.data or ()]
 
     async def refuses(self, sql: str) -> None:
-        """Run a statement that the database has to refuse. Raises NotShown when it accepts it."""
+        """Run a statement that the database has to refuse. Raises NotShown when the database accepts it."""
         from rhosocial.activerecord.backend.errors import DatabaseError
 
         try:
@@ -78,7 +78,7 @@ class ProbeLab:
         raise NotShown(f"{sql} is not refused")
 
     async def raw(self, sql: str) -> list[tuple[Any, ...]]:
-        """A statement on the raw channel. Raises CannotTell when it can't hold a transaction open."""
+        """Run a statement on the raw channel. Raises CannotTell when the provider has none."""
         if not self.db.has_raw_channel:
             raise CannotTell("the provider has no raw channel (open_channel, shared_channel)")
         return await self.db.raw(self.sql(sql))
@@ -101,10 +101,10 @@ class ProbeLab:
         return None if name is None else self.db.provider.quote(name)
 
     async def perform(self, form: Form) -> None:
-        """Go through one form. Raises what tells that it does not show the capability.
+        """Run one form. Raises an exception when the form does not show the capability.
 
-        Where a statement of the last form was refused, and this one begins with all that came before it, what stands is used
-        again: on some servers making a table takes longer than all the rest.
+        Objects of the last form are reused where its statements are the beginning of this form: on some servers
+        creating a table takes longer than all the rest.
         """
         if callable(form):
             await self.clean()
@@ -127,8 +127,8 @@ class ProbeLab:
             await self.run(step)
 
     async def clean(self) -> None:
-        """Drop what was made, the last first; what a statement of the probe dropped already is passed over."""
-        # A trigger's function can't go before the table whose trigger calls it.
+        """Drop what was created, the last first; ignore what a statement of the probe has already dropped."""
+        # A trigger's function can't be dropped before the table whose trigger calls it.
         routines = [each for each in self._made if each[0] == "FUNCTION"]
         for kind, letter in (*reversed([each for each in self._made if each not in routines]), *routines):
             with contextlib.suppress(Exception):
@@ -150,12 +150,12 @@ async def show(db: Db, need: Need, forms: Iterable[Form]) -> Shown:
                 cannot_tell = cannot_tell or str(problem)
             except NotShown as problem:
                 problems.append(str(problem))
-                # What should have been refused may have done something.
+                # A statement that should have been refused may have changed something.
                 await lab.clean()
             except Exception as error:
-                told = " ".join(f"{type(error).__name__}: {error}".split())
-                problems.append(told)
-                lacks_right = lacks_right or (told if _RIGHTS.search(told) else "")
+                message = " ".join(f"{type(error).__name__}: {error}".split())
+                problems.append(message)
+                lacks_right = lacks_right or (message if _RIGHTS.search(message) else "")
             else:
                 return Shown(True)
     finally:

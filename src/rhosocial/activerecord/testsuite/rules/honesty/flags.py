@@ -1,4 +1,4 @@
-"""The answers by themselves: truth values, and none that contradicts another."""
+"""The capability flags themselves: they return booleans, and none contradicts another."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _CLASSES = {
 
 
 def _needs(capability: Capability) -> tuple[Need, ...]:
-    """What to ask so that everything a flag says is looked at."""
+    """The needs to ask for so that every part of a flag is checked."""
     if capability is Capability.EXPLAIN_FORMAT:
         return tuple(capability.of(name) for name in FORMATS)
     if capability is Capability.FUNCTIONS:
@@ -40,17 +40,18 @@ def _denied(answer: Answer) -> bool:
 
 
 class FlagTests(ConformanceTests):
-    """Every flag answers, and the answers fit together."""
+    """Every flag answers, and the answers are consistent."""
 
     @pytest.mark.parametrize("protocol", list(_CLASSES))
-    async def test_the_flags_of_a_protocol_answer_with_truth_values(self, db: Db, protocol: str) -> None:
-        """Each ``supports_...`` of the core's protocol is a method of the dialect and returns True or False, at once and
-        without raising; ``supports_functions`` and ``supports_data_types`` return what their protocols say. Look for the
-        named method in the dialect's class and its mixins: a protocol that is inherited without its mixin gives None."""
+    async def test_the_flags_of_a_protocol_return_booleans(self, db: Db, protocol: str) -> None:
+        """Each ``supports_...`` of the core's protocol is a method of the dialect and returns True or False without
+        raising; ``supports_functions`` and ``supports_data_types`` return what their protocols declare.
+        If this fails, check the named method in the dialect's class and its mixins: a protocol inherited without its
+        mixin returns None."""
         problems = []
-        there = core_flags()
+        existing = core_flags()
         for capability in _CLASSES[protocol]:
-            if capability.method not in there:
+            if capability.method not in existing:
                 continue
             silent = [answer for answer in _asked(db, capability) if answer.state is State.UNDECLARED]
             if silent:
@@ -60,16 +61,18 @@ class FlagTests(ConformanceTests):
                 db.record_finding(capability, Honesty.NOT_SHOWN, NOT_SHOWN[capability])
         assert not problems, f"undeclared: {'; '.join(problems)}"
 
-    async def test_a_format_of_explain_that_nobody_knows_is_denied(self, db: Db) -> None:
-        """``supports_explain_format`` of a made-up name is False. Look at its comparison with the known names."""
+    async def test_an_unknown_explain_format_is_denied(self, db: Db) -> None:
+        """``supports_explain_format`` returns False for an unknown name.
+        If this fails, check how ``supports_explain_format`` compares the name with the known ones."""
         answer = ask(db.dialect, Capability.EXPLAIN_FORMAT.of("NO_SUCH_FORMAT"))
         assert answer.declared is State.UNSUPPORTED, answer.detail or "claimed"
 
     @pytest.mark.parametrize("whole", [pytest.param(whole, id=whole.name) for whole in PARTS])
-    async def test_a_capability_and_its_parts_do_not_contradict_each_other(self, db: Db, whole: Capability) -> None:
-        """Whoever denies the whole denies its parts, for a part can't be used without it; whoever claims a whole that is
-        nothing but its parts claims at least one of them. Look at the ``supports_...`` that the failure names: one of them
-        was overridden without the others."""
+    async def test_a_capability_agrees_with_its_parts(self, db: Db, whole: Capability) -> None:
+        """A dialect that denies the whole denies its parts, since a part can't be used without it. A dialect that
+        claims a whole consisting only of its parts claims at least one of them.
+        If this fails, check the ``supports_...`` method that the message names: one was overridden without the
+        others."""
         rule = PARTS[whole]
         asked = {part: ask(db.dialect, part, db.provider.capability_overrides) for part in (whole, *rule.parts)}
         claimed = [part.method for part in rule.parts if asked[part].supported]

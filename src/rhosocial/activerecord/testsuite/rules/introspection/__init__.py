@@ -1,1 +1,1 @@
-"""What the introspector reports about a database: tables, columns, keys, indexes, views and triggers."""
+"""What a database contains, as the introspector reports it."""

@@ -1,4 +1,4 @@
-"""What the introspector remembers: never longer than it is true, never for another, and never another's answer."""
+"""The introspector's cache: never stale after DDL, never shared between backends, never mixed up between calls."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ from ..support.connections import needs_sever
 
 @requires(Capability.TABLE_INTROSPECTION, Capability.COLUMN_INTROSPECTION)
 class IntrospectionFreshnessTests(ConformanceTests):
-    """After DDL of the same backend the introspector tells the new state (C62)."""
+    """After DDL of the same backend the introspector reports the new state (C62)."""
 
     catalog = catalog_fixture()
 
     async def test_a_new_table_is_seen_at_once(self, catalog: Catalog) -> None:
-        """Look at what DDL does to ``_get_cached``."""
+        """The table is listed and exists. If this fails, check that DDL invalidates what ``_get_cached`` returns."""
         await catalog.ask("list_tables")
         name = await catalog.table("plain", '"a" INTEGER')
         assert name in names(await catalog.ask_again("list_tables"))
         assert await catalog.ask_again("table_exists", name) is True
 
     async def test_a_dropped_table_is_gone_at_once(self, catalog: Catalog) -> None:
-        """Look at what DDL does to ``_get_cached``."""
+        """The table no longer exists. If this fails, check that DDL invalidates what ``_get_cached`` returns."""
         name = await catalog.table("plain", '"a" INTEGER')
         assert await catalog.ask("table_exists", name) is True
         await catalog.drop("plain")
         assert await catalog.ask_again("table_exists", name) is False
 
     async def test_a_new_column_is_seen_at_once(self, catalog: Catalog) -> None:
-        """Look at what DDL does to ``_get_cached``."""
+        """The column is listed. If this fails, check that DDL invalidates what ``_get_cached`` returns."""
         name = await catalog.table("plain", '"a" INTEGER')
         assert names(await catalog.columns("plain")) == ["a"]
         await catalog.by_hand('ALTER TABLE {plain} ADD COLUMN "b" INTEGER')
@@ -45,7 +45,8 @@ class IntrospectionFreshnessTests(ConformanceTests):
 
     @requires(Capability.INDEX_INTROSPECTION, Capability.CREATE_INDEX)
     async def test_a_new_index_is_seen_at_once(self, catalog: Catalog) -> None:
-        """Look at what DDL does to ``_get_cached``; a table that had none before is remembered too."""
+        """The list of indexes was cached before the index existed.
+        If this fails, check that DDL invalidates what ``_get_cached`` returns."""
         name = await catalog.table("plain", '"a" INTEGER NOT NULL PRIMARY KEY', '"b" VARCHAR(9) UNIQUE')
         before = set(await catalog.indexes("plain"))
         index = await catalog.index("found", '{plain} ("b")')
@@ -53,7 +54,7 @@ class IntrospectionFreshnessTests(ConformanceTests):
 
     @requires(Capability.VIEW_INTROSPECTION, Capability.CREATE_VIEW)
     async def test_a_new_view_is_seen_at_once(self, catalog: Catalog) -> None:
-        """Look at what DDL does to ``_get_cached``."""
+        """The view is listed. If this fails, check that DDL invalidates what ``_get_cached`` returns."""
         await catalog.table("plain", '"a" INTEGER')
         await catalog.ask("list_views")
         view = await catalog.view("seen", 'SELECT "a" FROM {plain}')
@@ -62,13 +63,14 @@ class IntrospectionFreshnessTests(ConformanceTests):
 
 @requires(Capability.TABLE_INTROSPECTION, Capability.COLUMN_INTROSPECTION)
 class IntrospectionCacheTests(ConformanceTests):
-    """What was forgotten on demand is asked anew, and what is remembered can't be spoilt (C19)."""
+    """An invalidated answer is queried again, and a caller can't corrupt a cached one (C19)."""
 
     catalog = catalog_fixture()
 
     @pytest.mark.parametrize("how", ["clear_cache", "invalidate_cache"])
-    async def test_everything_is_asked_anew_on_demand(self, catalog: Catalog, how: str) -> None:
-        """Tables, columns, views. Look at ``clear_cache`` and ``invalidate_cache``."""
+    async def test_clearing_the_cache_refreshes_everything(self, catalog: Catalog, how: str) -> None:
+        """Tables, columns and views are queried again.
+        If this fails, check ``clear_cache`` and ``invalidate_cache``."""
         name = await catalog.table("plain", '"a" INTEGER')
         await self._fill(catalog, name)
         await self._change(catalog)
@@ -77,8 +79,9 @@ class IntrospectionCacheTests(ConformanceTests):
         assert names((await catalog.ask_again("get_table_info", name)).columns) == ["a", "b"]
         assert catalog.name("late") in names(await catalog.ask_again("list_tables"))
 
-    async def test_one_kind_is_asked_anew_on_demand(self, catalog: Catalog) -> None:
-        """Columns alone, tables alone. Look at ``scope`` in ``invalidate_cache``."""
+    async def test_invalidating_one_scope_refreshes_that_scope(self, catalog: Catalog) -> None:
+        """Columns and tables can be invalidated separately.
+        If this fails, check how ``invalidate_cache`` handles ``scope``."""
         name = await catalog.table("plain", '"a" INTEGER')
         await self._fill(catalog, name)
         await self._change(catalog)
@@ -87,24 +90,25 @@ class IntrospectionCacheTests(ConformanceTests):
         catalog.introspector.invalidate_cache(IntrospectionScope.TABLE)
         assert catalog.name("late") in names(await catalog.ask_again("list_tables"))
 
-    async def test_the_columns_of_one_table_are_asked_anew_on_demand(self, catalog: Catalog) -> None:
-        """By its name. Look at ``name`` in ``invalidate_cache``."""
+    async def test_invalidating_the_columns_of_one_table_refreshes_them(self, catalog: Catalog) -> None:
+        """The table is named. If this fails, check how ``invalidate_cache`` handles ``name``."""
         name = await catalog.table("plain", '"a" INTEGER')
         await self._fill(catalog, name)
         await self._change(catalog)
         catalog.introspector.invalidate_cache(IntrospectionScope.COLUMN, name)
         assert names(await catalog.ask_again("list_columns", name)) == ["a", "b"]
 
-    async def test_one_table_is_asked_anew_on_demand(self, catalog: Catalog) -> None:
-        """By its name, whatever list it was found in. Look at ``name`` in ``invalidate_cache``: a list of all holds it too."""
+    async def test_invalidating_one_table_refreshes_every_list_that_has_it(self, catalog: Catalog) -> None:
+        """A cached list of all tables contains the table too.
+        If this fails, check how ``invalidate_cache`` handles ``name``."""
         name = await catalog.table("plain", '"a" INTEGER')
         await self._fill(catalog, name)
         await catalog.drop("plain")
         catalog.introspector.invalidate_cache(IntrospectionScope.TABLE, name)
         assert await catalog.ask_again("table_exists", name) is False
 
-    async def test_another_sessions_ddl_is_seen_after_forgetting(self, db: Db, catalog: Catalog) -> None:
-        """Also what was remembered as missing. Look at ``clear_cache``."""
+    async def test_clearing_the_cache_shows_the_ddl_of_another_session(self, db: Db, catalog: Catalog) -> None:
+        """This also holds for a table that was cached as missing. If this fails, check ``clear_cache``."""
         observer = db.observer
         name = catalog.name("theirs")
         assert await catalog.ask("table_exists", name) is False
@@ -116,15 +120,16 @@ class IntrospectionCacheTests(ConformanceTests):
         await observer.run(db.provider.drop_statement(name))
         assert await catalog.ask("table_exists", name) is False
 
-    async def test_a_list_that_its_caller_changes_is_told_anew(self, catalog: Catalog) -> None:
-        """The next one gets a whole list. Look at what ``_get_cached`` hands out."""
+    async def test_changing_a_returned_list_does_not_change_the_cache(self, catalog: Catalog) -> None:
+        """The next call returns a complete list. If this fails, check that ``_get_cached`` returns a copy."""
         name = await catalog.table("plain", '"a" INTEGER', '"b" INTEGER')
         (await catalog.columns("plain")).reverse()
         (await catalog.ask_again("list_columns", name)).clear()
         assert names(await catalog.ask_again("list_columns", name)) == ["a", "b"]
 
-    async def test_each_backend_remembers_for_itself(self, db: Db, catalog: Catalog) -> None:
-        """What one has asked is no answer to another. Look for a cache of the class or the module."""
+    async def test_each_backend_has_its_own_cache(self, db: Db, catalog: Catalog) -> None:
+        """An answer of one backend is never returned by another.
+        If this fails, check that the cache of ``_get_cached`` belongs to the instance, not to the class or module."""
         name = await catalog.table("plain", '"a" INTEGER')
         assert names(await catalog.columns("plain")) == ["a"]
         other = db.unconnected()
@@ -133,12 +138,13 @@ class IntrospectionCacheTests(ConformanceTests):
         if db.observable:
             await catalog.by_hand('ALTER TABLE {plain} ADD COLUMN "b" INTEGER')
         else:
-            # A database of its own, where the name means another table.
+            # The other backend has a separate database, where the name means another table.
             await db.run(catalog.sql('CREATE TABLE {plain} ("a" INTEGER, "b" INTEGER)'), kind="DDL", backend=other)
         assert names(await db(other.introspector.list_columns(name))) == ["a", "b"]
 
-    async def test_asking_leaves_a_transaction_as_it_is(self, db: Db, catalog: Catalog) -> None:
-        """Neither ended nor committed. Look at how the executor of the introspector runs its queries."""
+    async def test_introspection_leaves_an_open_transaction_unchanged(self, db: Db, catalog: Catalog) -> None:
+        """The transaction is neither committed nor rolled back.
+        If this fails, check how the executor of ``introspector`` runs its queries."""
         name = await catalog.table("plain", '"a" INTEGER')
         await db(db.backend.begin_transaction())
         await db.run(catalog.sql('INSERT INTO {plain} ("a") VALUES (1)'))
@@ -153,16 +159,18 @@ class IntrospectionCacheTests(ConformanceTests):
         await db(db.backend.rollback_transaction())
         assert await db.rows(catalog.sql('SELECT "a" FROM {plain}')) == []
 
-    async def test_the_statement_after_a_question_gets_its_own_answer(self, db: Db, catalog: Catalog) -> None:
-        """Nothing of a question is left unread. Look at how the executor of the introspector closes its cursor."""
+    async def test_the_statement_after_introspection_gets_its_own_result(self, db: Db, catalog: Catalog) -> None:
+        """No result of the introspection stays unread.
+        If this fails, check that the executor of ``introspector`` closes its cursor."""
         name = await catalog.table("plain", '"a" INTEGER')
         for question, args in (("list_tables", ()), ("get_table_info", (name,)), ("get_view_info", (name,))):
             await catalog.ask(question, *args)
             rows = await db.rows(db.sql("SELECT 42 AS answer, 'forty-two' AS word{nothing}"))
             assert rows == [{"answer": 42, "word": "forty-two"}]
 
-    async def test_a_question_on_a_lost_session_is_answered_or_raises_a_database_error(self, db: Db) -> None:
-        """Never the driver's own error (C38). Look at how the executor of the introspector runs its queries."""
+    async def test_introspection_on_a_lost_session_works_or_raises_database_error(self, db: Db) -> None:
+        """The driver's own error never reaches the caller (C38).
+        If this fails, check how the executor of ``introspector`` runs its queries."""
         needs_sever(db)
         backend: Any = await db.connect("doomed")
         await db(backend.introspector.list_tables())

@@ -1,4 +1,4 @@
-"""Random tables, made by hand and told back."""
+"""Random tables, created in raw SQL and compared with what the introspector reports."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class RandomTable:
     index: tuple[str, ...]
 
     def parts(self, db: Db) -> list[str]:
-        """What stands between the parentheses of CREATE TABLE."""
+        """The column and constraint definitions of CREATE TABLE."""
         quote = db.provider.quote
         parts = [f"{quote(name)} {kind}{' NOT NULL' if must else ''}" for name, kind, must in self.columns]
         if self.key:
@@ -41,7 +41,7 @@ class RandomTable:
         return ", ".join(map(db.provider.quote, self.index))
 
 
-def _table(seed: int) -> RandomTable:
+def _random_table(seed: int) -> RandomTable:
     """Two to six columns; a key and an index of up to three of them."""
     draw = random.Random(seed)
     chosen = draw.sample(NAMES, draw.randint(2, 6))
@@ -50,41 +50,46 @@ def _table(seed: int) -> RandomTable:
     return RandomTable(columns, key, tuple(draw.sample(chosen, draw.randint(1, min(3, len(chosen))))))
 
 
-# From a few numbers: a failing table of drawn parts would be made smaller hundreds of times, and each time is DDL.
-TABLES = st.integers(0, 60).map(_table)
-PAIRS = st.integers(0, 60).map(lambda seed: (_table(seed), _table(seed + 61)))
+# Draw a seed only: shrinking a table drawn part by part would take hundreds of attempts, each of them DDL.
+TABLES = st.integers(0, 60).map(_random_table)
+PAIRS = st.integers(0, 60).map(lambda seed: (_random_table(seed), _random_table(seed + 61)))
 
 
 @requires(Capability.TABLE_INTROSPECTION, Capability.COLUMN_INTROSPECTION, Capability.INDEX_INTROSPECTION)
 class RandomTableTests(ConformanceTests):
-    """Whatever the table, what is told is what was made (C17, C99)."""
+    """The introspector reports every random table as it was created (C17, C99)."""
 
     catalog = catalog_fixture()
 
     @rule(waits=True)
     @examples(12, table=TABLES)
-    async def test_a_random_table_is_told_as_it_was_made(self, db: Db, catalog: Catalog, table: RandomTable) -> None:
-        """Columns in order, their sizes and NULLs, key and index in theirs. Look at ``_parse_columns`` and its like."""
+    async def test_a_random_table_is_reported_as_created(self, db: Db, catalog: Catalog, table: RandomTable) -> None:
+        """Columns, sizes, NOT NULL, key and index are reported, each in its order.
+        If this fails, check ``_parse_columns`` and ``_parse_indexes``."""
         index = await self._make(db, catalog, table)
-        told = await catalog.columns("random")
-        assert names(told) == [name for name, _, _ in table.columns]
-        assert [each.nullable is ColumnNullable.NOT_NULL for each in told] == [must for _, _, must in table.columns]
-        for column, (_, written, _) in zip(told, table.columns):
+        reported = await catalog.columns("random")
+        assert names(reported) == [name for name, _, _ in table.columns]
+        assert [each.nullable is ColumnNullable.NOT_NULL for each in reported] == [must for _, _, must in table.columns]
+        for column, (_, written, _) in zip(reported, table.columns):
             size = written.partition("(")[2]
             assert size in column.data_type_full.replace(" ", "")
-        assert {each.name for each in told if each.is_primary_key} == set(table.key)
+        assert {each.name for each in reported if each.is_primary_key} == set(table.key)
         found = await catalog.indexes("random")
         assert [column.name for column in found[index].columns] == list(table.index)
         keys = [each for each in found.values() if each.is_primary]
-        assert [[column.name for column in key.columns] for key in keys] in ([list(table.key)], self._hidden(table))
+        assert [[column.name for column in key.columns] for key in keys] in (
+            [list(table.key)],
+            self._other_key_lists(table),
+        )
         await catalog.drop("random")
 
     @rule(waits=True)
     @examples(12, pair=PAIRS)
-    async def test_the_snapshot_of_a_random_table_tells_what_changed(
+    async def test_the_snapshots_of_random_tables_show_their_differences(
         self, db: Db, catalog: Catalog, pair: tuple[RandomTable, RandomTable]
     ) -> None:
-        """Nothing when it is made again; columns that came and went otherwise. Look at ``_diff_table``."""
+        """A table created again shows no difference; another table shows the added and removed columns.
+        If this fails, check ``_diff_table``."""
         table, other = pair
         taken = []
         for each in (table, table, other):
@@ -102,7 +107,7 @@ class RandomTableTests(ConformanceTests):
         await catalog.table("random", *table.parts(db))
         return await catalog.index("found", f"{{random}} ({table.index_columns(db)})")
 
-    def _hidden(self, table: RandomTable) -> list[list[str]]:
-        """No key in the list of indexes, where there is none, or where it is the row's own number."""
+    def _other_key_lists(self, table: RandomTable) -> list[list[str]]:
+        """The other valid list of primary keys: empty without a key, or where an INTEGER key is the row id."""
         kinds = {name: written for name, written, _ in table.columns}
         return [] if not table.key or [kinds[name] for name in table.key] == ["INTEGER"] else [list(table.key)]

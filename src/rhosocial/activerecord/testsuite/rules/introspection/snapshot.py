@@ -1,4 +1,4 @@
-"""Snapshots of a schema and what the differ finds between two: nothing when nothing changed, and every single change."""
+"""Schema snapshots and the differ: no difference when nothing changed, and every single change when something did."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ from ...report.skips import SkipKind
 from ..support.catalog import Catalog, catalog_fixture, names
 
 
-class Narrowed:
-    """An introspector that lists some tables alone: a database may hold thousands that are no concern of the rule."""
+class TableFilter:
+    """An introspector that lists only some tables: a database may hold thousands that the rule does not use."""
 
     def __init__(self, db: Db, tables: Iterable[str]) -> None:
         self._db = db
@@ -35,55 +35,58 @@ class Narrowed:
 
     def list_tables(self, *args: Any, **kwargs: Any) -> Any:
         found = self._inner.list_tables(*args, **kwargs)
-        return self._later(found) if self._db.is_async else self._mine(found)
+        return self._filter_later(found) if self._db.is_async else self._filter(found)
 
-    async def _later(self, found: Any) -> Any:
-        return self._mine(await found)
+    async def _filter_later(self, found: Any) -> Any:
+        return self._filter(await found)
 
-    def _mine(self, found: Iterable[Any]) -> list[Any]:
+    def _filter(self, found: Iterable[Any]) -> list[Any]:
         return [table for table in found if table.name in self._tables]
 
 
 async def snapshot(catalog: Catalog, *bases: str, **options: Any) -> SchemaSnapshot:
-    """A snapshot that holds these tables of the rule's."""
+    """A snapshot of these tables of the rule."""
     db = catalog.db
     builder = AsyncSchemaSnapshotBuilder if db.is_async else SyncSchemaSnapshotBuilder
-    introspector: Any = Narrowed(db, [catalog.name(base) for base in bases])
+    introspector: Any = TableFilter(db, [catalog.name(base) for base in bases])
     taken: SchemaSnapshot = await db(builder(introspector, db.dialect).build(**options))
     return taken
 
 
 def compared(catalog: Catalog, old: SchemaSnapshot, new: SchemaSnapshot) -> Any:
-    """What the dialect's differ finds between two snapshots."""
+    """The differences that the dialect's differ finds between two snapshots."""
     return catalog.db.dialect.create_schema_differ().compare(old, new)
 
 
 @requires(Capability.TABLE_INTROSPECTION, Capability.COLUMN_INTROSPECTION)
 class SchemaSnapshotTests(ConformanceTests):
-    """A snapshot holds what the introspector tells, at its moment and for good (C99)."""
+    """A snapshot holds what the introspector reports at one moment, and never changes (C99)."""
 
     catalog = catalog_fixture()
 
     async def test_two_snapshots_of_the_same_tables_do_not_differ(self, catalog: Catalog) -> None:
-        """Look at ``_columns_equivalent`` and its like in the dialect's differ."""
-        await self._tables(catalog)
-        first, second = await self._taken(catalog), await self._taken(catalog)
+        """The differ reports no table.
+        If this fails, check ``_columns_equivalent`` and the other comparisons of the dialect's differ."""
+        await self._create_tables(catalog)
+        first, second = await self._take_snapshot(catalog), await self._take_snapshot(catalog)
         assert self._differing(catalog, first, second) == []
         assert compared(catalog, first, second).is_empty is True
 
-    async def test_tables_made_again_do_not_differ(self, catalog: Catalog) -> None:
-        """Dropped and made by the same statements. Look at names that the database gives anew each time."""
-        await self._tables(catalog)
-        first = await self._taken(catalog)
+    async def test_tables_created_again_do_not_differ(self, catalog: Catalog) -> None:
+        """The tables are dropped and created by the same statements.
+        If this fails, check that ``compare`` ignores names that the database generates."""
+        await self._create_tables(catalog)
+        first = await self._take_snapshot(catalog)
         await catalog.drop("child")
         await catalog.drop("parent")
-        await self._tables(catalog)
-        assert self._differing(catalog, first, await self._taken(catalog)) == []
+        await self._create_tables(catalog)
+        assert self._differing(catalog, first, await self._take_snapshot(catalog)) == []
 
-    async def test_a_snapshot_holds_what_the_introspector_tells(self, catalog: Catalog) -> None:
-        """Table by table. Look at ``build`` of the builder of this mode."""
-        await self._tables(catalog)
-        taken = await self._taken(catalog)
+    async def test_a_snapshot_holds_what_the_introspector_reports(self, catalog: Catalog) -> None:
+        """Columns, indexes and foreign keys of each table are equal.
+        If this fails, check ``build`` of the snapshot builder of this mode."""
+        await self._create_tables(catalog)
+        taken = await self._take_snapshot(catalog)
         assert sorted(taken.tables) == sorted([catalog.name("parent"), catalog.name("child")])
         for base in ("parent", "child"):
             name = catalog.name(base)
@@ -92,43 +95,46 @@ class SchemaSnapshotTests(ConformanceTests):
             assert taken.tables[name].foreign_keys == await catalog.ask("list_foreign_keys", name)
 
     async def test_a_snapshot_survives_json(self, catalog: Catalog) -> None:
-        """``from_dict`` of what was written equals it. Look at ``to_dict``, and at types that have no plain form."""
-        await self._tables(catalog)
-        taken = await self._taken(catalog)
+        """``from_dict`` of the written JSON equals the snapshot.
+        If this fails, check that ``to_dict`` converts every type to a JSON type."""
+        await self._create_tables(catalog)
+        taken = await self._take_snapshot(catalog)
         again = SchemaSnapshot.from_dict(json.loads(json.dumps(taken.to_dict())))
         assert again == taken
         assert self._differing(catalog, taken, again) == []
 
     async def test_a_snapshot_sees_ddl_since_the_last_one(self, catalog: Catalog) -> None:
-        """It does not rest on what was remembered. Look at ``invalidate_cache`` in ``build``."""
-        await self._tables(catalog)
-        await self._taken(catalog)
+        """A snapshot does not use cached answers. If this fails, check that ``build`` calls ``invalidate_cache``."""
+        await self._create_tables(catalog)
+        await self._take_snapshot(catalog)
         await catalog.by_hand('ALTER TABLE {child} ADD COLUMN "late" INTEGER')
-        assert names((await self._taken(catalog)).tables[catalog.name("child")].columns)[-1] == "late"
+        assert names((await self._take_snapshot(catalog)).tables[catalog.name("child")].columns)[-1] == "late"
 
-    async def test_a_snapshot_stays_what_it_was(self, catalog: Catalog) -> None:
-        """Later DDL and later questions do not touch it. Look at objects that it shares with the cache."""
-        await self._tables(catalog)
-        taken = await self._taken(catalog)
+    async def test_a_snapshot_does_not_change_later(self, catalog: Catalog) -> None:
+        """Later DDL and later calls of the introspector do not change it.
+        If this fails, check that ``build`` shares no objects with the cache."""
+        await self._create_tables(catalog)
+        taken = await self._take_snapshot(catalog)
         before = taken.to_dict()
         await catalog.by_hand('ALTER TABLE {child} ADD COLUMN "late" INTEGER')
-        await self._taken(catalog)
+        await self._take_snapshot(catalog)
         await catalog.ask("get_table_info", catalog.name("child"))
         assert taken.to_dict() == before
 
     async def test_snapshots_of_different_dialects_are_not_compared(self, catalog: Catalog) -> None:
-        """``ValueError``. Look at ``compare``."""
-        await self._tables(catalog)
-        taken = await self._taken(catalog)
+        """``compare`` raises ``ValueError``. If this fails, check the checks of ``compare``."""
+        await self._create_tables(catalog)
+        taken = await self._take_snapshot(catalog)
         foreign = dataclasses.replace(taken, dialect_class="elsewhere.Dialect")
         with pytest.raises(ValueError, match="dialect"):
             compared(catalog, taken, foreign)
 
-    async def test_a_table_that_was_made_or_dropped_is_found(self, catalog: Catalog) -> None:
-        """Look at ``compare``: ``added_tables`` and ``removed_tables``."""
-        await self._tables(catalog)
+    async def test_an_added_or_removed_table_is_found(self, catalog: Catalog) -> None:
+        """The comparison works in both directions.
+        If this fails, check ``added_tables`` and ``removed_tables`` in ``compare``."""
+        await self._create_tables(catalog)
         await catalog.table("late", '"a" INTEGER')
-        few, all_of_them = await self._taken(catalog), await snapshot(catalog, "parent", "child", "late")
+        few, all_of_them = await self._take_snapshot(catalog), await snapshot(catalog, "parent", "child", "late")
         forward, back = compared(catalog, few, all_of_them), compared(catalog, all_of_them, few)
         assert (forward.added_tables, forward.removed_tables, forward.modified_tables) == (
             [catalog.name("late")],
@@ -138,7 +144,7 @@ class SchemaSnapshotTests(ConformanceTests):
         assert (back.added_tables, back.removed_tables, back.modified_tables) == ([], [catalog.name("late")], [])
         assert (forward.is_empty, back.is_empty) == (False, False)
 
-    async def _tables(self, catalog: Catalog) -> None:
+    async def _create_tables(self, catalog: Catalog) -> None:
         await catalog.table(
             "parent",
             '"a" INTEGER NOT NULL',
@@ -159,7 +165,7 @@ class SchemaSnapshotTests(ConformanceTests):
     def _differing(self, catalog: Catalog, old: SchemaSnapshot, new: SchemaSnapshot) -> list[str]:
         return sorted(compared(catalog, old, new).table_diffs)
 
-    async def _taken(self, catalog: Catalog) -> SchemaSnapshot:
+    async def _take_snapshot(self, catalog: Catalog) -> SchemaSnapshot:
         return await snapshot(catalog, "parent", "child")
 
 
@@ -167,15 +173,15 @@ Version = tuple[tuple[str, ...], tuple[str, ...]]
 """A table's columns and constraints, and the statements that follow it."""
 
 
-def _changed(name: str, old: str, new: str, *needs: Any) -> Any:
+def _column_change(name: str, old: str, new: str, *needs: Any) -> Any:
     """A change of one column."""
     return pytest.param(
         (('"a" INTEGER', old), ()), (('"a" INTEGER', new), ()), id=name, marks=requires(*needs) if needs else ()
     )
 
 
-def _indexed(name: str, old: str, new: str, *needs: Any) -> Any:
-    """A change of one index; an empty text is none."""
+def _index_change(name: str, old: str, new: str, *needs: Any) -> Any:
+    """A change of one index; an empty text means no index."""
     parts = ('"a" INTEGER', '"b" INTEGER')
     versions = [(parts, (f"CREATE {each}",) if each else ()) for each in (old, new)]
     return pytest.param(
@@ -183,58 +189,58 @@ def _indexed(name: str, old: str, new: str, *needs: Any) -> Any:
     )
 
 
-def _referring(name: str, old: str, new: str, *needs: Any) -> Any:
-    """A change of one foreign key; an empty text is none."""
+def _foreign_key_change(name: str, old: str, new: str, *needs: Any) -> Any:
+    """A change of one foreign key; an empty text means no foreign key."""
     parts = ('"p" INTEGER', '"q" INTEGER')
     named = "CONSTRAINT {belongs} FOREIGN KEY "
     versions = [((*parts, named + each) if each else parts, ()) for each in (old, new)]
     return pytest.param(*versions, id=name, marks=requires(Capability.FOREIGN_KEY_INTROSPECTION, *needs))
 
 
-def _keyed(name: str, old: str, new: str) -> Any:
-    """A change of the primary key or a unique constraint; an empty text is none."""
+def _key_change(name: str, old: str, new: str) -> Any:
+    """A change of the primary key or a unique constraint; an empty text means none."""
     parts = ('"a" INTEGER NOT NULL', '"b" INTEGER NOT NULL')
     versions = [((*parts, each) if each else parts, ()) for each in (old, new)]
     return pytest.param(*versions, id=name, marks=requires(Capability.INDEX_INTROSPECTION))
 
 
 CHANGES = [
-    _changed("type", '"v" INTEGER', '"v" VARCHAR(9)'),
-    _changed("null", '"v" INTEGER', '"v" INTEGER NOT NULL'),
-    _changed("default-made", '"v" INTEGER', '"v" INTEGER DEFAULT 5'),
-    _changed("default-other", '"v" INTEGER DEFAULT 5', '"v" INTEGER DEFAULT 6'),
-    _changed("renamed", '"v" INTEGER', '"w" INTEGER'),
-    _keyed("key-made", "", 'PRIMARY KEY ("a")'),
-    _keyed("key-wider", 'PRIMARY KEY ("a")', 'PRIMARY KEY ("a", "b")'),
-    _keyed("key-order", 'PRIMARY KEY ("a", "b")', 'PRIMARY KEY ("b", "a")'),
-    _keyed("unique-made", "", 'UNIQUE ("a", "b")'),
-    _indexed("index-made", "", 'INDEX {found} ON {plain} ("a")'),
-    _indexed("index-order", 'INDEX {found} ON {plain} ("a", "b")', 'INDEX {found} ON {plain} ("b", "a")'),
-    _indexed("index-wider", 'INDEX {found} ON {plain} ("a")', 'INDEX {found} ON {plain} ("a", "b")'),
-    _indexed("index-direction", 'INDEX {found} ON {plain} ("a")', 'INDEX {found} ON {plain} ("a" DESC)'),
-    _indexed(
+    _column_change("type", '"v" INTEGER', '"v" VARCHAR(9)'),
+    _column_change("null", '"v" INTEGER', '"v" INTEGER NOT NULL'),
+    _column_change("default-made", '"v" INTEGER', '"v" INTEGER DEFAULT 5'),
+    _column_change("default-other", '"v" INTEGER DEFAULT 5', '"v" INTEGER DEFAULT 6'),
+    _column_change("renamed", '"v" INTEGER', '"w" INTEGER'),
+    _key_change("key-made", "", 'PRIMARY KEY ("a")'),
+    _key_change("key-wider", 'PRIMARY KEY ("a")', 'PRIMARY KEY ("a", "b")'),
+    _key_change("key-order", 'PRIMARY KEY ("a", "b")', 'PRIMARY KEY ("b", "a")'),
+    _key_change("unique-made", "", 'UNIQUE ("a", "b")'),
+    _index_change("index-made", "", 'INDEX {found} ON {plain} ("a")'),
+    _index_change("index-order", 'INDEX {found} ON {plain} ("a", "b")', 'INDEX {found} ON {plain} ("b", "a")'),
+    _index_change("index-wider", 'INDEX {found} ON {plain} ("a")', 'INDEX {found} ON {plain} ("a", "b")'),
+    _index_change("index-direction", 'INDEX {found} ON {plain} ("a")', 'INDEX {found} ON {plain} ("a" DESC)'),
+    _index_change(
         "index-unique",
         'INDEX {found} ON {plain} ("a")',
         'UNIQUE INDEX {found} ON {plain} ("a")',
         Capability.UNIQUE_INDEX,
     ),
-    _indexed(
+    _index_change(
         "index-condition",
         'INDEX {found} ON {plain} ("a") WHERE "b" > 1',
         'INDEX {found} ON {plain} ("a") WHERE "b" > 2',
         Capability.PARTIAL_INDEX,
     ),
-    _referring("reference-made", "", '("p") REFERENCES {parent} ("id")'),
-    _referring("reference-table", '("p") REFERENCES {parent} ("id")', '("p") REFERENCES {second} ("id")'),
-    _referring("reference-target", '("p") REFERENCES {parent} ("id")', '("p") REFERENCES {parent} ("other")'),
-    _referring("reference-column", '("p") REFERENCES {parent} ("id")', '("q") REFERENCES {parent} ("id")'),
-    _referring(
+    _foreign_key_change("reference-made", "", '("p") REFERENCES {parent} ("id")'),
+    _foreign_key_change("reference-table", '("p") REFERENCES {parent} ("id")', '("p") REFERENCES {second} ("id")'),
+    _foreign_key_change("reference-target", '("p") REFERENCES {parent} ("id")', '("p") REFERENCES {parent} ("other")'),
+    _foreign_key_change("reference-column", '("p") REFERENCES {parent} ("id")', '("q") REFERENCES {parent} ("id")'),
+    _foreign_key_change(
         "reference-delete",
         '("p") REFERENCES {parent} ("id")',
         '("p") REFERENCES {parent} ("id") ON DELETE CASCADE',
         Capability.FK_ON_DELETE,
     ),
-    _referring(
+    _foreign_key_change(
         "reference-update",
         '("p") REFERENCES {parent} ("id")',
         '("p") REFERENCES {parent} ("id") ON UPDATE CASCADE',
@@ -245,13 +251,15 @@ CHANGES = [
 
 @requires(Capability.TABLE_INTROSPECTION, Capability.COLUMN_INTROSPECTION)
 class SchemaChangeTests(ConformanceTests):
-    """The differ finds every single change, and the reverse of it (C99)."""
+    """The differ finds every single change in both directions (C99)."""
 
     catalog = catalog_fixture()
 
     @pytest.mark.parametrize(("old", "new"), CHANGES)
     async def test_a_single_change_is_found(self, catalog: Catalog, old: Version, new: Version) -> None:
-        """Both ways. Look at ``_columns_equivalent`` and its like, and at what the introspector does not tell."""
+        """The change and its reverse both modify the table.
+        If this fails, check ``_columns_equivalent`` and the other comparisons, and what the introspector does not
+        report."""
         await self._assert_found(catalog, old, new)
 
     @pytest.mark.parametrize(
@@ -262,14 +270,15 @@ class SchemaChangeTests(ConformanceTests):
             pytest.param("DECIMAL(8,2)", "DECIMAL(8,3)", id="scale"),
         ],
     )
-    async def test_another_size_of_a_type_is_found(self, db: Db, catalog: Catalog, old: str, new: str) -> None:
-        """A longer text, a finer number. Look at ``_columns_equivalent`` and at ``parsed_data_type``."""
+    async def test_a_changed_type_size_is_found(self, db: Db, catalog: Catalog, old: str, new: str) -> None:
+        """Length, precision and scale all count.
+        If this fails, check ``_columns_equivalent`` and ``parsed_data_type``."""
         if not db.provider.enforces_types:
-            skip(SkipKind.OTHER, "the size of a type means nothing to this database")
+            skip(SkipKind.OTHER, "the database ignores the size of a type")
         await self._assert_found(catalog, ((f'"v" {old}',), ()), ((f'"v" {new}',), ()))
 
-    async def test_a_column_that_was_added_or_dropped_is_named(self, catalog: Catalog) -> None:
-        """And no other column. Look at ``_diff_table``."""
+    async def test_an_added_or_dropped_column_is_named(self, catalog: Catalog) -> None:
+        """No other column is named. If this fails, check ``_diff_table``."""
         old = await self._snapshot(catalog, (('"a" INTEGER', '"b" VARCHAR(9)'), ()))
         await catalog.drop("plain")
         new = await self._snapshot(catalog, (('"a" INTEGER', '"b" VARCHAR(9)', '"c" DATE'), ()))
@@ -279,8 +288,8 @@ class SchemaChangeTests(ConformanceTests):
                 ("c", *expected)
             ]
 
-    async def test_the_parts_of_a_change_are_named(self, catalog: Catalog) -> None:
-        """An index that changed is removed and added, under its name. Look at ``_diff_table``."""
+    async def test_a_changed_index_is_reported_as_removed_and_added(self, catalog: Catalog) -> None:
+        """Both entries have the name of the index. If this fails, check ``_diff_table``."""
         old = await self._snapshot(
             catalog, (('"a" INTEGER', '"b" INTEGER'), ('CREATE INDEX {found} ON {plain} ("a")',))
         )

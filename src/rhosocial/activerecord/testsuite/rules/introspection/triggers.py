@@ -1,4 +1,4 @@
-"""Triggers and comments: what stands beside a table."""
+"""Triggers, comments and collations as the introspector reports them."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from ..support.refusals import may_be_refused
 from ..support.triggers import trigger, two_rows
 
 
-async def triggered(ddl: Ddl, event: Any = TriggerEvent.INSERT, timing: Any = TriggerTiming.BEFORE) -> None:
-    """The table ``t`` with the trigger ``g``, by hand where a database writes it without a routine of its own."""
+async def create_trigger(ddl: Ddl, event: Any = TriggerEvent.INSERT, timing: Any = TriggerTiming.BEFORE) -> None:
+    """Create the table ``t`` with the trigger ``g``, in raw SQL where the database needs no separate routine."""
     await two_rows(ddl)
     start = f"CREATE TRIGGER {{g}} {timing.name} {event.name} ON {{t}}"
     if await ddl.first_taken(f"{start} FOR EACH ROW SET @seen = 1", f"{start} BEGIN SELECT 1; END") is None:
@@ -28,13 +28,14 @@ async def triggered(ddl: Ddl, event: Any = TriggerEvent.INSERT, timing: Any = Tr
 
 @requires(Capability.TRIGGER_INTROSPECTION, Capability.TRIGGER, Capability.CREATE_TRIGGER)
 class TriggerIntrospectionTests(ConformanceTests):
-    """A trigger is told with its table, its event, and when it runs (C17)."""
+    """The introspector reports a trigger with its table, events and timing (C17)."""
 
     ddl = ddl_fixture()
 
-    async def test_a_trigger_is_told_with_its_table(self, ddl: Ddl) -> None:
-        """In the list of its table and of all, and by its name; no other table has it. Look at ``_parse_triggers``."""
-        await triggered(ddl)
+    async def test_a_trigger_is_reported_with_its_table(self, ddl: Ddl) -> None:
+        """It is listed for its table and among all triggers, and found by name; no other table has it.
+        If this fails, check ``_parse_triggers``."""
+        await create_trigger(ddl)
         await ddl.create("u", column("id"))
         catalog = Catalog(ddl.db)
         (found,) = await catalog.ask("list_triggers", ddl.name("t"))
@@ -45,15 +46,15 @@ class TriggerIntrospectionTests(ConformanceTests):
 
     @pytest.mark.parametrize("event", list(TriggerEvent)[:3], ids=lambda event: event.name)
     @pytest.mark.parametrize("timing", [TriggerTiming.BEFORE, TriggerTiming.AFTER], ids=lambda timing: timing.name)
-    async def test_when_a_trigger_runs_is_told(self, ddl: Ddl, event: Any, timing: Any) -> None:
-        """In capital letters. Look at ``timing`` and ``events`` in ``_parse_triggers``."""
-        await triggered(ddl, event, timing)
+    async def test_the_timing_and_event_of_a_trigger_are_reported(self, ddl: Ddl, event: Any, timing: Any) -> None:
+        """Both are in capital letters. If this fails, check ``timing`` and ``events`` in ``_parse_triggers``."""
+        await create_trigger(ddl, event, timing)
         found = await Catalog(ddl.db).ask("get_trigger_info", ddl.name("g"))
         assert (found.timing, found.events) == (timing.name, [event.name])
 
-    async def test_a_trigger_that_was_dropped_is_told_no_more(self, ddl: Ddl) -> None:
-        """Look at ``format_trigger_list_query``."""
-        await triggered(ddl)
+    async def test_a_dropped_trigger_is_no_longer_reported(self, ddl: Ddl) -> None:
+        """It is neither listed nor found by name. If this fails, check ``format_trigger_list_query``."""
+        await create_trigger(ddl)
         catalog = Catalog(ddl.db)
         assert names(await catalog.ask("list_triggers", ddl.name("t"))) == [ddl.name("g")]
         assert await ddl.first_taken("DROP TRIGGER {g}", "DROP TRIGGER {g} ON {t}")
@@ -63,13 +64,14 @@ class TriggerIntrospectionTests(ConformanceTests):
 
 @requires(Capability.TABLE_INTROSPECTION, Capability.COLUMN_INTROSPECTION)
 class CommentIntrospectionTests(ConformanceTests):
-    """What was written about a table and a column is told letter by letter; without it, there is none (C17)."""
+    """The introspector reports comments of tables and columns exactly, and None where there is none (C17)."""
 
     catalog = catalog_fixture()
     NOTE = "it's 100% \u00fcber"
 
-    async def test_the_comments_of_a_table_and_of_a_column_are_told(self, db: Db, catalog: Catalog) -> None:
-        """Each its own. Look at ``comment`` in ``_parse_columns`` and ``_parse_table_info``."""
+    async def test_the_comments_of_a_table_and_a_column_are_reported(self, db: Db, catalog: Catalog) -> None:
+        """Each has its own comment.
+        If this fails, check ``comment`` in ``_parse_columns`` and ``_parse_tables``."""
         note = self.NOTE.replace("'", "''")
         catalog.db.on_cleanup(db.provider.drop_statement(catalog.name("noted")))
         ways = (
@@ -87,22 +89,23 @@ class CommentIntrospectionTests(ConformanceTests):
             if not refused:
                 break
         else:
-            skip(SkipKind.OTHER, "the database has no comments")
+            skip(SkipKind.OTHER, "the database does not support comments")
         columns = await catalog.columns("noted")
         assert [each.comment or None for each in columns] == [f"{self.NOTE} a", None]
         assert (await catalog.ask("get_table_info", catalog.name("noted"))).comment == self.NOTE
         (listed,) = [each for each in await catalog.ask("list_tables") if each.name == catalog.name("noted")]
         assert listed.comment == self.NOTE
 
-    async def test_what_has_no_comment_has_none(self, catalog: Catalog) -> None:
-        """Neither text of another nor of the database's own. Look at ``comment`` in ``_parse_columns``."""
+    async def test_a_table_or_column_without_a_comment_has_none(self, catalog: Catalog) -> None:
+        """Neither another object's comment nor a text of the database is reported.
+        If this fails, check ``comment`` in ``_parse_columns``."""
         await catalog.table("plain", '"a" INTEGER')
         (found,) = await catalog.columns("plain")
-        told = await catalog.ask("get_table_info", catalog.name("plain"))
-        assert (found.comment or None, told.comment or None) == (None, None)
+        info = await catalog.ask("get_table_info", catalog.name("plain"))
+        assert (found.comment or None, info.comment or None) == (None, None)
 
-    async def test_the_collation_of_a_column_is_told_or_left_out(self, db: Db, catalog: Catalog) -> None:
-        """Of the column that has one of its own. Look at ``collation`` in ``_parse_columns``."""
+    async def test_the_collation_of_a_column_is_reported_or_none(self, db: Db, catalog: Catalog) -> None:
+        """The column has an explicit collation. If this fails, check ``collation`` in ``_parse_columns``."""
         name = db.provider.binary_collation
         if name is None:
             skip(SkipKind.MISSING_HOOK, "the provider names no collation (binary_collation)")

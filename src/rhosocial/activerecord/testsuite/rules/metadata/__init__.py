@@ -1,1 +1,1 @@
-"""Facts of the server and the database: version, name, vendor (C25, C95)."""
+"""Facts about the server and the database: version, name, vendor (C25, C95)."""

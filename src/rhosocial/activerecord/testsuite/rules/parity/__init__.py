@@ -1,1 +1,1 @@
-"""The sync and the async backend of a driver are twins: what works with one works with the other."""
+"""The sync and the async backend of a driver behave alike: what works with one works with the other."""

@@ -1,1 +1,1 @@
-"""Transactions: what they keep, what they undo, and what others see of them meanwhile."""
+"""A transaction keeps or undoes its work, and hides it from others until it commits."""

@@ -1,4 +1,4 @@
-"""A model of transactions, and random stories of steps that a backend and the model live through side by side."""
+"""A model of transactions, and random sequences of steps that run on a backend and on the model side by side."""
 
 from __future__ import annotations
 
@@ -18,116 +18,116 @@ from ..support.transaction_rows import Marks, abandon, is_idle
 
 KEYS = st.integers(1, 6)
 SHRINKING = 2.0
-"""Seconds for which a shorter story is looked for after one has gone wrong."""
+"""Seconds to search for a shorter sequence after a failure."""
 
 
 class Model:
-    """What must be there: the rows of a committed state, and a stack of the places that one can go back to.
+    """The expected state: the visible rows, the durable rows, and a stack of points to roll back to.
 
-    A place is ``(name, rows before it)``; the name is None for the begin of a (nested) transaction. ``aborted`` says that
-    a failed statement may have aborted the transaction (C01): it is then not known whether a statement will be taken.
+    A point is ``(name, rows before it)``; the name is None for the begin of a (nested) transaction. ``aborted`` means
+    that a failed statement may have aborted the transaction (C01), so that the next statement may be refused.
     """
 
     def __init__(self) -> None:
         self.rows: dict[int, int] = {}
         self.durable: dict[int, int] = {}
-        self.places: list[tuple[Any, dict[int, int]]] = []
+        self.points: list[tuple[Any, dict[int, int]]] = []
         self.aborted = False
 
     @property
     def level(self) -> int:
-        """How many transactions are open, one in the other."""
-        return sum(1 for name, _ in self.places if name is None)
+        """The number of open transactions, nested ones included."""
+        return sum(1 for name, _ in self.points if name is None)
 
     @property
     def names(self) -> list[str]:
-        """The caller's savepoints that are active."""
-        return [name for name, _ in self.places if name is not None]
+        """The active savepoints of the caller."""
+        return [name for name, _ in self.points if name is not None]
 
     @property
     def can_end(self) -> bool:
-        """Whether the innermost transaction is there to be ended, see :meth:`Story.commit`."""
-        return self.level == 1 or (self.level > 1 and self.places[-1][0] is None)
+        """Whether the innermost transaction can be ended; see :meth:`Story.commit`."""
+        return self.level == 1 or (self.level > 1 and self.points[-1][0] is None)
 
     @property
     def reachable(self) -> list[str]:
         """The savepoints of the innermost transaction."""
         names: list[str] = []
-        for name, _ in reversed(self.places):
+        for name, _ in reversed(self.points):
             if name is None:
                 break
             names.append(name)
         return names
 
     def leave_level(self) -> dict[int, int]:
-        """Forget the innermost transaction's places; the rows before it."""
+        """Drop the points of the innermost transaction; returns the rows before it."""
         while True:
-            name, rows = self.places.pop()
+            name, rows = self.points.pop()
             if name is None:
                 return rows
 
     def settle(self) -> None:
-        """What was written is durable unless a transaction is open."""
-        if not self.places:
+        """Make the written rows durable unless a transaction is open."""
+        if not self.points:
             self.durable = dict(self.rows)
 
 
 @dataclass
-class Teller:
-    """What the stories of one rule share; ``told`` are the steps of the last one, ``sound`` whether it ended well."""
+class Recorder:
+    """State that the sequences of one rule share. ``sound`` says whether the last sequence ended well."""
 
     db: Db
     marks: Marks
     failing_steps: bool
-    told: list[str] = field(default_factory=list)
+    steps: list[str] = field(default_factory=list)
     sound: bool = True
     wrong: str = ""
     shortest: Optional[tuple[str, list[str]]] = None
     failing_since: Optional[float] = None
 
     def note(self) -> None:
-        """Keep the story that has just gone wrong, if it is the shortest so far."""
+        """Keep the failing sequence if it is the shortest so far."""
         if self.failing_since is None:
             self.failing_since = time.monotonic()
-        if self.shortest is None or len(self.told) < len(self.shortest[1]):
-            self.shortest = (self.wrong, list(self.told))
+        if self.shortest is None or len(self.steps) < len(self.shortest[1]):
+            self.shortest = (self.wrong, list(self.steps))
 
     def enough(self) -> bool:
-        """Whether the search for a shorter story has taken its time."""
+        """Whether the time to search for a shorter sequence is over."""
         return self.failing_since is not None and time.monotonic() - self.failing_since > SHRINKING
 
 
 class EnoughError(BaseException):
-    """Ends the search for a shorter story; no Exception, so that Hypothesis does not take it for a failure."""
+    """Ends the search for a shorter sequence. Not an Exception, so that Hypothesis does not treat it as a failure."""
 
 
 class Story(RuleBasedStateMachine):
-    """One story. Steps are told as they happen, so that a failure reads as what somebody did."""
+    """One sequence. It records every step, so that a failure lists what happened."""
 
-    def __init__(self, teller: Teller) -> None:
+    def __init__(self, recorder: Recorder) -> None:
         super().__init__()
-        self.teller = teller
-        self.db, self.marks, self.told = teller.db, teller.marks, teller.told
-        self.failing_steps = teller.failing_steps
+        self.recorder = recorder
+        self.db, self.marks, self.steps = recorder.db, recorder.marks, recorder.steps
+        self.failing_steps = recorder.failing_steps
         self.model = Model()
         self.count = 0
         self.agreed = False
-        if teller.enough():
+        if recorder.enough():
             raise EnoughError
-        self.told.clear()
-        teller.wrong = ""
-        self.db.drive(self._start_afresh())
+        self.steps.clear()
+        recorder.wrong = ""
+        self.db.drive(self._reset())
 
-    async def _start_afresh(self) -> None:
-        if not self.teller.sound:
+    async def _reset(self) -> None:
+        if not self.recorder.sound:
             await self.db.reconnect()
-        self.teller.sound = False
+        self.recorder.sound = False
         await self.db.run(self.marks.family.sql("DELETE FROM {mark}"))
 
     # -- the steps -----------------------------------------------------------------------------------------------------
     @rule(key=KEYS, value=st.integers(0, 9))
     def put(self, key: int, value: int) -> None:
-        """Insert or update a row, whichever it takes."""
+        """Insert a row, or update it if it exists."""
         new = key not in self.model.rows
         text = 'INSERT INTO {mark} ("v", "id") VALUES (?, ?)' if new else 'UPDATE {mark} SET "v" = ? WHERE "id" = ?'
         word = "insert" if new else "update"
@@ -136,14 +136,14 @@ class Story(RuleBasedStateMachine):
 
     @rule(key=KEYS)
     def remove(self, key: int) -> None:
-        """Delete a row that may not be there."""
+        """Delete a row that may not exist."""
         statement = self.db.run(self.marks.family.sql('DELETE FROM {mark} WHERE "id" = ?'), (key,))
         if self._do(f"delete {key}", statement):
             self.model.rows.pop(key, None)
 
     @rule(keys=st.lists(KEYS, min_size=1, max_size=4, unique=True))
     def put_many(self, keys: list[int]) -> None:
-        """Insert several rows at once, those that are not there yet."""
+        """Insert several rows at once, leaving out existing keys."""
         new = [key for key in keys if key not in self.model.rows]
         if not new:
             return
@@ -156,18 +156,18 @@ class Story(RuleBasedStateMachine):
     def begin(self) -> None:
         """Begin a transaction, or a nested one."""
         if self._do("begin", self._call(lambda b: b.begin_transaction())):
-            self.model.places.append((None, dict(self.model.rows)))
+            self.model.points.append((None, dict(self.model.rows)))
 
-    # The core ends a nested transaction at the last savepoint, whoever made it: a known defect with a rule of its own,
-    # so stories end a nested transaction only when no savepoint of the caller stands in it.
+    # The core ends a nested transaction at the last savepoint, whoever created it: a known defect with a rule of its
+    # own. So a sequence ends a nested transaction only when it contains no savepoint of the caller.
     @precondition(lambda self: self.model.can_end and (self.model.level == 1 or not self.model.aborted))
     @rule()
     def commit(self) -> None:
-        """Commit the innermost transaction; an aborted one refuses, and is given up."""
+        """Commit the innermost transaction. When the database refuses because it is aborted, roll everything back."""
         if self._do("commit", self._call(lambda b: b.commit_transaction())):
             self.model.leave_level()
         else:
-            self.told.append("the whole transaction is rolled back")
+            self.steps.append("the whole transaction is rolled back")
             self.db.drive(abandon(self.db, self.db.backend))
             self.model.rows = self.model.leave_level()
             self.model.aborted = False
@@ -175,7 +175,7 @@ class Story(RuleBasedStateMachine):
     @precondition(lambda self: self.model.can_end)
     @rule()
     def roll_back(self) -> None:
-        """Roll the innermost transaction back, which ends the trouble of an aborted one."""
+        """Roll back the innermost transaction, which also ends an aborted one."""
         self._must("rollback", self._call(lambda b: b.rollback_transaction()))
         self.model.rows = self.model.leave_level()
         self.model.aborted = False
@@ -183,36 +183,36 @@ class Story(RuleBasedStateMachine):
     @precondition(lambda self: self.model.level and len(self.model.names) < 4)
     @rule()
     def savepoint(self) -> None:
-        """Make a savepoint with a name of its own."""
+        """Create a savepoint with a unique name."""
         self.count += 1
         name = f"story_{self.count}"
         if self._do(f"savepoint {name}", self._call(lambda b: b.transaction_manager.savepoint(name))):
-            self.model.places.append((name, dict(self.model.rows)))
+            self.model.points.append((name, dict(self.model.rows)))
 
-    # Savepoints outside the innermost transaction are left alone: going back past the begin of a nested transaction
-    # ends it on the server, and the core says nothing of what its level is then.
+    # Savepoints outside the innermost transaction stay unused: a rollback past the begin of a nested transaction
+    # ends that transaction on the server, and the core does not define the level afterwards.
     @precondition(lambda self: self.model.reachable)
     @rule(data=st.data())
     def roll_back_to(self, data: st.DataObject) -> None:
-        """Go back to one of the savepoints of the innermost transaction."""
+        """Roll back to one of the savepoints of the innermost transaction."""
         name = data.draw(st.sampled_from(self.model.reachable))
         self._must(f"rollback to {name}", self._call(lambda b: b.transaction_manager.rollback_to(name)))
-        index = [place for place, _ in self.model.places].index(name)
-        self.model.rows = dict(self.model.places[index][1])
-        del self.model.places[index + 1 :]
+        index = [point for point, _ in self.model.points].index(name)
+        self.model.rows = dict(self.model.points[index][1])
+        del self.model.points[index + 1 :]
         self.model.aborted = False
 
     @precondition(lambda self: self.model.reachable and not self.model.aborted)
     @rule()
     def release(self) -> None:
         """Release the last savepoint."""
-        name = self.model.places[-1][0]
+        name = self.model.points[-1][0]
         if self._do(f"release {name}", self._call(lambda b: b.transaction_manager.release(name))):
-            self.model.places.pop()
+            self.model.points.pop()
 
     @rule(key=KEYS, value=st.integers(0, 9))
     def leave_a_block(self, key: int, value: int) -> None:
-        """A whole block that writes a row and ends in an exception."""
+        """Run a whole block that writes a row and ends in an exception."""
 
         async def block() -> None:
             with contextlib.suppress(LookupError):
@@ -226,45 +226,48 @@ class Story(RuleBasedStateMachine):
     @precondition(lambda self: not self.model.level)
     @rule()
     def end_without_a_transaction(self) -> None:
-        """Commit and roll back where nothing is open."""
+        """Commit and roll back when no transaction is open."""
         for word in ("commit_transaction", "rollback_transaction"):
             try:
                 self.db.drive(self._call(methodcaller(word)))
             except TransactionError:
-                self.told.append(f"{word} is refused: nothing is open")
+                self.steps.append(f"{word} is refused: no transaction is open")
             else:
-                raise AssertionError(f"{word} did not raise although nothing was open")
+                raise AssertionError(f"{word} did not raise although no transaction was open")
 
     @precondition(lambda self: self.failing_steps and self.model.rows)
     @rule(data=st.data())
     def fail(self, data: st.DataObject) -> None:
-        """Insert a row that is there already."""
+        """Insert a row that already exists."""
         key = data.draw(st.sampled_from(sorted(self.model.rows)))
         try:
             self.db.drive(self.db.run(self.marks.insert, (key, 0)))
         except DatabaseError:
-            self.told.append(f"insert {key} again: {key} is there, so it fails")
+            self.steps.append(f"insert {key} again: fails, since the row exists")
         else:
-            raise AssertionError(f"a second row {key} was taken")
-        self.model.aborted = bool(self.model.places)
+            raise AssertionError(f"the database accepted a second row with the key {key}")
+        self.model.aborted = bool(self.model.points)
 
     # -- after every step ------------------------------------------------------------------------------------------------
     @invariant()
     def model_and_backend_agree(self) -> None:
-        """The backend sees the model's rows, everybody else the committed ones, and the manager knows where it stands."""
+        """The backend sees the model's rows, other sessions see the committed ones, and the manager reports the right
+        level."""
         try:
             self.db.drive(self._check())
         except AssertionError as error:
-            # The first line is the model's own sentence; pytest's comparison of two dicts follows it.
-            self.teller.wrong = str(error).partition("\n")[0]
+            # The first line is the message of the assertion; pytest's comparison of two dicts follows it.
+            self.recorder.wrong = str(error).partition("\n")[0]
             raise
 
     async def _check(self) -> None:
         model, backend = self.model, self.db.backend
         self.agreed = False
         model.settle()
-        said = (backend.in_transaction, backend.transaction_manager.transaction_level)
-        assert said == (model.level > 0, model.level), f"the manager says {said}, but {model.level} levels are open"
+        reported = (backend.in_transaction, backend.transaction_manager.transaction_level)
+        assert reported == (model.level > 0, model.level), (
+            f"the manager reports {reported}, but {model.level} levels are open"
+        )
         query = self.marks.family.sql('SELECT "id", "v" FROM {mark} ORDER BY "id"')
         if not model.aborted:
             own = {row["id"]: row["v"] for row in await self.db.rows(query)}
@@ -277,16 +280,16 @@ class Story(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Leave no transaction open."""
         self.db.drive(abandon(self.db, self.db.backend))
-        self.teller.sound = self.agreed and is_idle(self.db.backend)
+        self.recorder.sound = self.agreed and is_idle(self.db.backend)
         if not self.agreed:
-            self.teller.note()
+            self.recorder.note()
 
     # -- helpers -----------------------------------------------------------------------------------------------------------
     async def _call(self, call: Callable[[Any], Any]) -> Any:
         return await self.db(call(self.db.backend))
 
     def _do(self, words: str, coroutine: Any) -> bool:
-        """Take a step that an aborted transaction may refuse; whether it was taken."""
+        """Run a step that an aborted transaction may refuse; returns whether it succeeded."""
         self.agreed = False
         try:
             self.db.drive(coroutine)
@@ -294,33 +297,33 @@ class Story(RuleBasedStateMachine):
             if not self.model.aborted:
                 self._failed(words, error)
                 raise
-            self.told.append(f"{words}: refused, the transaction is aborted")
+            self.steps.append(f"{words}: refused, the transaction is aborted")
             return False
-        self.told.append(words)
+        self.steps.append(words)
         self.model.aborted = False
         return True
 
     def _must(self, words: str, coroutine: Any) -> None:
-        """Take a step that no state of the transaction may refuse."""
+        """Run a step that must succeed in every state of the transaction."""
         self.agreed = False
         try:
             self.db.drive(coroutine)
         except DatabaseError as error:
             self._failed(words, error)
             raise
-        self.told.append(words)
+        self.steps.append(words)
 
     def _failed(self, words: str, error: DatabaseError) -> None:
-        self.teller.wrong = f"{type(error).__name__}: {error}"
-        self.told.append(words)
+        self.recorder.wrong = f"{type(error).__name__}: {error}"
+        self.steps.append(words)
 
 
 def assert_stories_hold(db: Db, marks: Marks, *, failing_steps: bool, examples: int, length: int) -> None:
-    """Live through some stories; raises AssertionError with the shortest one that goes wrong, step by step.
+    """Run random sequences; raises AssertionError with the shortest one that fails, step by step.
 
-    The same stories every time: derandomized, and nothing is kept on disk.
+    The sequences are the same every time: derandomized, and nothing is stored on disk.
     """
-    teller = Teller(db, marks, failing_steps)
+    recorder = Recorder(db, marks, failing_steps)
     chosen = settings(
         max_examples=examples,
         stateful_step_count=length,
@@ -329,22 +332,22 @@ def assert_stories_hold(db: Db, marks: Marks, *, failing_steps: bool, examples: 
         deadline=None,
         print_blob=False,
         report_multiple_bugs=False,
-        # Shrinking takes seconds, and a failure that the ledger foretells is not news.
+        # Shrinking takes seconds and adds nothing to an expected failure.
         phases=[Phase.generate] if db.expected_failure else [Phase.generate, Phase.shrink],
         suppress_health_check=list(HealthCheck),
     )
 
-    class Told(Story):
+    class RecordedStory(Story):
         def __init__(self) -> None:
-            super().__init__(teller)
+            super().__init__(recorder)
 
     try:
-        run_state_machine_as_test(Told, settings=chosen)
+        run_state_machine_as_test(RecordedStory, settings=chosen)
     except (Exception, EnoughError) as error:
-        if teller.shortest is None:
+        if recorder.shortest is None:
             raise
-        wrong, told = teller.shortest
-        lines = [f"  {number}. {step}" for number, step in enumerate(told, 1)]
+        wrong, steps = recorder.shortest
+        lines = [f"  {number}. {step}" for number, step in enumerate(steps, 1)]
         failure = AssertionError("\n".join([f"after these steps {wrong or error}", *lines]))
     else:
         return

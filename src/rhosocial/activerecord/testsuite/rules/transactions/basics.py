@@ -1,4 +1,4 @@
-"""Transactions: what they keep, what they undo, and what others see of them meanwhile."""
+"""A transaction keeps or undoes its work, and hides it from others until it commits."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from ..support.transaction_rows import MarkRules, Marks, is_idle
 
 
 class TransactionTests(MarkRules):
-    """A transaction keeps all of its work or nothing, and shows none of it to others before."""
+    """A transaction keeps all of its work or nothing, and shows none of it to others before it commits."""
 
     async def test_committed_work_is_durable(self, db: Db, marks: Marks) -> None:
-        """Another session sees it. Look at ``commit`` of the transaction manager and ``_do_commit``."""
+        """Another session sees the rows.
+        If this fails, check ``commit`` of the transaction manager and ``_do_commit``."""
         db.needs_second_session()
         await db(db.backend.begin_transaction())
         await marks.add(1, 2)
@@ -24,7 +25,8 @@ class TransactionTests(MarkRules):
         assert await marks.durable() == [1, 2]
 
     async def test_rolled_back_work_is_gone(self, db: Db, marks: Marks) -> None:
-        """For this session and for every other. Look at ``rollback`` and ``_do_rollback``."""
+        """Neither this session nor any other sees the rows.
+        If this fails, check ``rollback`` of the transaction manager and ``_do_rollback``."""
         await marks.add(1)
         await db(db.backend.begin_transaction())
         await marks.add(2)
@@ -32,7 +34,9 @@ class TransactionTests(MarkRules):
         await marks.assert_kept(1)
 
     async def test_work_is_invisible_to_others_until_the_commit(self, db: Db, marks: Marks) -> None:
-        """Look for a statement that commits on its own: ``_handle_auto_commit_if_needed``, the driver's autocommit."""
+        """Another session sees no row before the commit.
+        If this fails, check that no statement commits on its own: see ``_handle_auto_commit_if_needed`` and the
+        driver's autocommit."""
         db.needs_second_session()
         await db(db.backend.begin_transaction())
         await marks.add(1)
@@ -41,7 +45,8 @@ class TransactionTests(MarkRules):
         assert (during, await marks.durable()) == ([], [1])
 
     async def test_a_transaction_sees_its_own_work(self, db: Db, marks: Marks) -> None:
-        """Look for reads that go to another connection than the writes."""
+        """A read inside the transaction returns the rows that it wrote.
+        If this fails, check that ``fetch_all`` and ``execute`` use the same connection."""
         await db(db.backend.begin_transaction())
         await marks.add(1)
         during = await marks.ids()
@@ -49,7 +54,7 @@ class TransactionTests(MarkRules):
         assert (during, await marks.ids()) == ([1], [])
 
     async def test_updates_and_deletes_are_undone(self, db: Db, marks: Marks) -> None:
-        """The old values come back, not only the number of rows. Look at ``_do_rollback``."""
+        """The old values come back, not only the number of rows. If this fails, check ``_do_rollback``."""
         await marks.add(1, 2)
         await db(db.backend.begin_transaction())
         await db.run(marks.family.sql('UPDATE {mark} SET "v" = 7'))
@@ -59,7 +64,8 @@ class TransactionTests(MarkRules):
         assert rows == [{"id": 1, "v": 10}, {"id": 2, "v": 20}]
 
     async def test_outside_a_transaction_every_statement_is_durable_at_once(self, db: Db, marks: Marks) -> None:
-        """Before the first transaction and after each. Look at autocommit being switched off and not on again."""
+        """This holds before the first transaction and after each one.
+        If this fails, check that ``commit`` and ``rollback`` switch autocommit on again."""
         db.needs_second_session()
         await marks.add(1)
         seen = [await marks.durable()]
@@ -74,7 +80,8 @@ class TransactionTests(MarkRules):
         assert seen == [[1], [1, 2], [1, 2, 3]]
 
     async def test_a_rollback_leaves_earlier_transactions_alone(self, db: Db, marks: Marks) -> None:
-        """Each is its own. Look at a commit that was only counted, not sent."""
+        """Transactions committed before stay durable.
+        If this fails, check that ``commit`` sends COMMIT and does not only lower the level."""
         for key in (1, 2):
             await db(db.backend.begin_transaction())
             await marks.add(key)
@@ -85,7 +92,8 @@ class TransactionTests(MarkRules):
         await marks.assert_kept(1, 2)
 
     async def test_insert_update_and_delete_do_not_commit_by_themselves(self, db: Db, marks: Marks) -> None:
-        """``auto_commit`` of their options means: when no transaction is open. Look at ``_handle_auto_commit``."""
+        """``auto_commit`` of their options applies only when no transaction is open.
+        If this fails, check ``_handle_auto_commit``."""
         table, dialect = marks.family.table("mark"), db.dialect
         await marks.add(1, 2)
         await db(db.backend.begin_transaction())
@@ -101,22 +109,24 @@ class TransactionTests(MarkRules):
         assert after == [{"id": 1, "v": 10}, {"id": 2, "v": 20}]
         await marks.assert_kept(1, 2)
 
-    async def test_the_manager_says_where_it_stands(self, db: Db, marks: Marks) -> None:
-        """``in_transaction``, ``is_active``, ``transaction_level`` and ``state`` agree. Look at the state's assignments."""
+    async def test_the_manager_reports_its_state(self, db: Db, marks: Marks) -> None:
+        """``in_transaction``, ``is_active``, ``transaction_level`` and ``state`` agree.
+        If this fails, check where ``begin``, ``commit`` and ``rollback`` set the state."""
         manager = db.backend.transaction_manager
         assert is_idle(db.backend)
         for end in (db.backend.commit_transaction, db.backend.rollback_transaction):
             await db(db.backend.begin_transaction())
-            said = (db.backend.in_transaction, manager.is_active, manager.transaction_level, manager.state)
+            reported = (db.backend.in_transaction, manager.is_active, manager.transaction_level, manager.state)
             await marks.add(1 if end == db.backend.commit_transaction else 2)
             after_work = (db.backend.in_transaction, manager.transaction_level)
             await db(end())
-            assert said == (True, True, 1, TransactionState.ACTIVE)
+            assert reported == (True, True, 1, TransactionState.ACTIVE)
             assert after_work == (True, 1)
             assert is_idle(db.backend)
 
     async def test_the_backend_keeps_one_manager(self, db: Db) -> None:
-        """Asking twice gives the same object, in a transaction too. Look at the property ``transaction_manager``."""
+        """``transaction_manager`` returns the same object every time, inside a transaction too.
+        If this fails, check the property ``transaction_manager`` of the backend."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         same = db.backend.transaction_manager
@@ -127,8 +137,9 @@ class TransactionTests(MarkRules):
         assert is_idle(db.backend)
 
     @pytest.mark.parametrize("call", ["commit", "rollback", "savepoint", "release", "rollback_to"])
-    async def test_without_a_transaction_there_is_nothing_to_end(self, db: Db, marks: Marks, call: str) -> None:
-        """It raises TransactionError and changes nothing. Look at the checks of ``is_active``."""
+    async def test_ending_a_transaction_that_was_not_begun_raises(self, db: Db, marks: Marks, call: str) -> None:
+        """The call raises TransactionError and changes nothing.
+        If this fails, check the checks of ``is_active`` in the transaction manager."""
         method = getattr(db.backend.transaction_manager, call)
         with pytest.raises(TransactionError):
             await db(method("a") if call in ("release", "rollback_to") else method())
@@ -138,8 +149,9 @@ class TransactionTests(MarkRules):
         await db(db.backend.rollback_transaction())
         await marks.assert_kept()
 
-    async def test_a_session_s_transaction_is_its_own(self, db: Db, marks: Marks) -> None:
-        """Another backend is in none and sees nothing of it. Look for a connection or a manager that is shared (D007)."""
+    async def test_a_transaction_belongs_to_its_session(self, db: Db, marks: Marks) -> None:
+        """Another backend is in no transaction and does not see the work.
+        If this fails, check that two backends share neither the connection nor the ``transaction_manager``."""
         other = await db.connect("other")
         await db(db.backend.begin_transaction())
         await marks.add(1)
@@ -149,9 +161,10 @@ class TransactionTests(MarkRules):
         await marks.add(2, backend=other)
         assert await marks.durable() == [2]
 
-    async def test_a_bare_read_with_the_backend_s_own_defaults_opens_no_transaction(self, db: Db, marks: Marks) -> None:
-        """A SELECT sees what others have committed since, where the config class decides about autocommit (C15, R07).
-        Look at the driver's autocommit."""
+    async def test_a_read_with_default_settings_opens_no_transaction(self, db: Db, marks: Marks) -> None:
+        """With the autocommit default of the config class, a SELECT sees what others have committed since the last one
+        (C15).
+        If this fails, check the driver's autocommit after ``connect``."""
         chosen = "autocommit" in db.target.options or not hasattr(type(db.config), "autocommit")
         default = {} if chosen else {"autocommit": type(db.config).autocommit}
         other = await db.connect("default", **default)
@@ -160,8 +173,9 @@ class TransactionTests(MarkRules):
         await db.observer.run(marks.family.sql('INSERT INTO {mark} ("id", "v") VALUES (2, 20)'))
         assert (first, await marks.ids(other), other.in_transaction) == ([1], [1, 2], False)
 
-    async def test_a_bare_read_does_not_block_the_ddl_of_others(self, db: Db) -> None:
-        """Neither a transaction nor an unread result may hold the table. Look at cursors and at autocommit (D111)."""
+    async def test_a_read_outside_a_transaction_does_not_block_ddl(self, db: Db) -> None:
+        """Neither a transaction nor an unread result holds a lock on the table.
+        If this fails, check that ``fetch_one`` closes its cursor, and that autocommit is on."""
         name = db.provider.quote(db.own_name("bareread"))
         await db.observer.run(f"CREATE TABLE {name} (id INTEGER NOT NULL PRIMARY KEY)")
         await db.observer.run(f"INSERT INTO {name} (id) VALUES (1)")

@@ -1,4 +1,4 @@
-"""``with backend.transaction()``: a block that commits at its end and rolls back on whatever leaves it otherwise."""
+"""``with backend.transaction()``: a block that commits at its end and rolls back when an exception leaves it."""
 
 from __future__ import annotations
 
@@ -15,10 +15,11 @@ from ..support.transaction_rows import MarkRules, Marks, is_idle
 
 
 class BlockTests(MarkRules):
-    """A block is a transaction: its end commits, an exception rolls back and goes on."""
+    """A block is a transaction: its end commits; an exception rolls back and reaches the caller."""
 
     async def test_the_end_of_a_block_commits(self, db: Db, marks: Marks) -> None:
-        """Not before, and at once. Look at ``transaction`` of the transaction manager."""
+        """The commit happens when the block ends, not before.
+        If this fails, check ``transaction`` of the transaction manager."""
         async with db.using(db.backend.transaction()):
             await marks.add(1)
             inside = db.backend.in_transaction
@@ -27,8 +28,11 @@ class BlockTests(MarkRules):
         await marks.assert_kept(1)
 
     @pytest.mark.parametrize("kind", [ValueError, KeyboardInterrupt, SystemExit, GeneratorExit])
-    async def test_whatever_leaves_a_block_rolls_it_back(self, db: Db, marks: Marks, kind: type[BaseException]) -> None:
-        """The same exception reaches the caller. Look for ``except Exception`` in ``transaction``, which is too narrow."""
+    async def test_any_exception_that_leaves_a_block_rolls_it_back(
+        self, db: Db, marks: Marks, kind: type[BaseException]
+    ) -> None:
+        """The same exception object reaches the caller.
+        If this fails, check that ``transaction`` also handles BaseException, not only Exception."""
         thrown = kind("out")
         with pytest.raises(kind) as caught:
             async with db.using(db.backend.transaction()):
@@ -42,7 +46,8 @@ class BlockTests(MarkRules):
         await marks.assert_kept(2)
 
     async def test_leaving_a_block_early_commits_it(self, db: Db, marks: Marks) -> None:
-        """``return`` and ``continue`` are no errors. Look at ``transaction`` for code after ``yield`` that is skipped."""
+        """``return`` and ``continue`` are not errors.
+        If this fails, check that ``transaction`` commits also when the block is left early."""
 
         async def returning() -> str:
             async with db.using(db.backend.transaction()):
@@ -58,7 +63,8 @@ class BlockTests(MarkRules):
         await marks.assert_kept(1, 2, 3)
 
     async def test_an_exception_caught_inside_a_block_does_not_end_it(self, db: Db, marks: Marks) -> None:
-        """Only what leaves the block rolls back. Look at ``transaction``."""
+        """Only an exception that leaves the block rolls back.
+        If this fails, check ``transaction`` of the transaction manager."""
         async with db.using(db.backend.transaction()):
             await marks.add(1)
             with contextlib.suppress(LookupError):
@@ -66,8 +72,9 @@ class BlockTests(MarkRules):
             await marks.add(2)
         await marks.assert_kept(1, 2)
 
-    async def test_an_inner_block_that_raises_undoes_its_own_work_alone(self, db: Db, marks: Marks) -> None:
-        """The outer block catches it and goes on. Look at nested ``rollback`` and its savepoint (D119)."""
+    async def test_an_inner_block_that_raises_undoes_only_its_own_work(self, db: Db, marks: Marks) -> None:
+        """The outer block catches the exception and goes on.
+        If this fails, check nested ``rollback`` and its savepoint."""
         async with db.using(db.backend.transaction()):
             await marks.add(1)
             with pytest.raises(LookupError):
@@ -79,8 +86,9 @@ class BlockTests(MarkRules):
         assert level == 1
         await marks.assert_kept(1, 3)
 
-    async def test_an_outer_block_that_raises_undoes_inner_blocks_that_ended_well(self, db: Db, marks: Marks) -> None:
-        """The end of an inner block makes nothing durable. Look at nested ``commit``: it releases, no more (D122)."""
+    async def test_an_outer_block_that_raises_undoes_completed_inner_blocks(self, db: Db, marks: Marks) -> None:
+        """The end of an inner block makes nothing durable.
+        If this fails, check that nested ``commit`` only releases its savepoint."""
         with pytest.raises(LookupError):
             async with db.using(db.backend.transaction()):
                 await marks.add(1)
@@ -93,7 +101,9 @@ class BlockTests(MarkRules):
         await marks.assert_kept()
 
     async def test_an_exception_through_two_blocks_undoes_both(self, db: Db, marks: Marks) -> None:
-        """Level by level. Look at ``rollback`` after the inner block has already rolled back."""
+        """Each level rolls back in turn.
+        If this fails, check that ``rollback`` of the outer block works after the inner block has already rolled
+        back."""
         with pytest.raises(KeyboardInterrupt):
             async with db.using(db.backend.transaction()):
                 await marks.add(1)
@@ -103,8 +113,9 @@ class BlockTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept()
 
-    async def test_a_block_that_was_rolled_back_by_hand_keeps_nothing(self, db: Db, marks: Marks) -> None:
-        """Whether its end then raises is open; no level is left. Look at ``transaction`` and ``commit``."""
+    async def test_a_block_rolled_back_explicitly_keeps_nothing(self, db: Db, marks: Marks) -> None:
+        """The end of the block may raise or not; the manager is idle afterwards.
+        If this fails, check ``transaction`` and ``commit`` of the transaction manager."""
         with contextlib.suppress(TransactionError):
             async with db.using(db.backend.transaction()):
                 await marks.add(1)
@@ -112,8 +123,9 @@ class BlockTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept()
 
-    async def test_the_manager_s_own_block_is_the_backend_s(self, db: Db, marks: Marks) -> None:
-        """``transaction_manager.transaction()`` and ``backend.transaction()`` are one. Look at both."""
+    async def test_the_managers_block_acts_like_the_backends_block(self, db: Db, marks: Marks) -> None:
+        """``transaction_manager.transaction()`` and ``backend.transaction()`` do the same.
+        If this fails, check that ``transaction`` of the backend delegates to the transaction manager."""
         async with db.using(db.backend.transaction_manager.transaction()):
             await marks.add(1)
             inside = db.backend.in_transaction
@@ -126,11 +138,12 @@ class BlockTests(MarkRules):
 
 
 class BlockCancellationTests(MarkRules):
-    """A block in an asyncio task that is cancelled rolls back like any other that is left by an exception."""
+    """A block in an asyncio task that is cancelled rolls back as for any other exception."""
 
     @only("async", "only a task can be cancelled")
-    async def test_a_cancelled_task_rolls_its_block_back(self, db: Db, marks: Marks) -> None:
-        """CancelledError is no Exception. Look at ``transaction`` of the async transaction manager (D144)."""
+    async def test_a_cancelled_task_rolls_back_its_block(self, db: Db, marks: Marks) -> None:
+        """CancelledError is not a subclass of Exception.
+        If this fails, check ``transaction`` of the async transaction manager."""
         inside = asyncio.Event()
 
         async def work() -> None:
@@ -150,7 +163,8 @@ class BlockCancellationTests(MarkRules):
     @rule(waits=True)
     @only("async", "only a task can time out this way")
     async def test_a_block_that_times_out_is_rolled_back(self, db: Db, marks: Marks) -> None:
-        """``wait_for`` cancels what it waits for. Look at ``transaction`` of the async transaction manager."""
+        """``wait_for`` cancels the task that it waits for.
+        If this fails, check ``transaction`` of the async transaction manager."""
 
         async def work() -> None:
             async with db.backend.transaction():
@@ -166,10 +180,9 @@ class BlockCancellationTests(MarkRules):
         await marks.assert_kept(2)
 
     @only("async", "tasks exist in async mode alone")
-    async def test_a_second_task_s_transaction_on_the_same_backend_is_not_taken_in_silence(
-        self, db: Db, marks: Marks
-    ) -> None:
-        """It warns or raises (C24). Look at ``_owner_task`` in the async manager's ``transaction`` (D145)."""
+    async def test_a_second_tasks_transaction_on_one_backend_warns_or_raises(self, db: Db, marks: Marks) -> None:
+        """A transaction of another task on the same backend is never accepted silently (C24).
+        If this fails, check ``_owner_task`` in ``transaction`` of the async transaction manager."""
 
         async def intrude() -> None:
             async with db.backend.transaction():
@@ -179,19 +192,20 @@ class BlockCancellationTests(MarkRules):
         with pytest.raises(LookupError):
             async with db.backend.transaction():
                 await marks.add(1)
-                with warnings.catch_warnings(record=True) as said:
+                with warnings.catch_warnings(record=True) as caught:
                     warnings.simplefilter("always")
                     try:
                         await asyncio.get_running_loop().create_task(intrude())
                     except TransactionError:
                         refused = True
                 raise LookupError
-        assert refused or [each.category for each in said] == [UserWarning]
+        assert refused or [each.category for each in caught] == [UserWarning]
         await marks.assert_kept()
 
     @only("async", "tasks exist in async mode alone")
-    async def test_a_transaction_that_is_over_leaves_the_backend_to_any_task(self, db: Db, marks: Marks) -> None:
-        """However it ended: the next task begins without a warning. Look at where ``transaction`` lets ``_owner_task`` go."""
+    async def test_a_finished_transaction_frees_the_backend_for_any_task(self, db: Db, marks: Marks) -> None:
+        """The next task begins without a warning, however the last transaction ended.
+        If this fails, check where ``transaction`` resets ``_owner_task``."""
 
         async def work(number: int, failing: bool) -> None:
             async with db.backend.transaction():
@@ -201,13 +215,13 @@ class BlockCancellationTests(MarkRules):
 
         tasks = asyncio.get_running_loop()
         with warnings.catch_warnings():
-            # What a former test abandoned may still count as the owner when the first one begins, and not when it is over.
+            # A task that an earlier test abandoned may still be the owner before this transaction, but not after it.
             warnings.simplefilter("ignore")
             await tasks.create_task(work(1, failing=False))
-        with warnings.catch_warnings(record=True) as said:
+        with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             with pytest.raises(LookupError):
                 await tasks.create_task(work(2, failing=True))
             await tasks.create_task(work(3, failing=False))
-        assert [str(each.message) for each in said if issubclass(each.category, UserWarning)] == []
+        assert [str(each.message) for each in caught if issubclass(each.category, UserWarning)] == []
         await marks.assert_kept(1, 3)

@@ -1,4 +1,5 @@
-"""Transactions that do not end as usual: refused BEGIN and COMMIT, DDL and scripts inside, disconnect, nobody left."""
+"""Transactions that end in unusual ways: a failed BEGIN or COMMIT, DDL and scripts inside, a disconnect, a lost
+backend."""
 
 from __future__ import annotations
 
@@ -17,8 +18,9 @@ from ..support.target_needs import needs_script
 from ..support.transaction_rows import MarkRules, Marks, abandon, is_idle, listening
 
 
-async def deferring(db: Db, base: str) -> str:
-    """A table whose foreign key on itself is checked at the commit, made by the rule; leaves the rule out without any."""
+async def create_deferred_table(db: Db, base: str) -> str:
+    """Create a table with a deferred foreign key on itself; skip the rule when the database has none. Returns its
+    name."""
     name = db.provider.quote(db.own_name(base))
     try:
         await db.run(
@@ -27,16 +29,17 @@ async def deferring(db: Db, base: str) -> str:
             kind="DDL",
         )
     except DatabaseError:
-        skip(SkipKind.UNSUPPORTED, "the database has no constraint that is checked at the commit")
+        skip(SkipKind.UNSUPPORTED, "the database does not support deferred constraints")
     return name
 
 
 class EndingTests(MarkRules):
-    """However a transaction ends, it keeps all or nothing, and the manager knows that it is over."""
+    """However a transaction ends, it keeps all or nothing, and the manager is idle afterwards."""
 
-    async def test_a_commit_that_fails_raises_and_keeps_nothing(self, db: Db, marks: Marks) -> None:
-        """AFTER_COMMIT does not fire, and one can begin again. Look at ``_do_commit`` and its error (C13, D107)."""
-        name = await deferring(db, "defers_a")
+    async def test_a_failed_commit_raises_and_keeps_nothing(self, db: Db, marks: Marks) -> None:
+        """AFTER_COMMIT does not fire, and a new transaction can begin (C13).
+        If this fails, check how ``commit`` handles an error of ``_do_commit``."""
+        name = await create_deferred_table(db, "defers_a")
         manager, fired = db.backend.transaction_manager, []
         with listening(manager, (TransactionEvent.AFTER_COMMIT, lambda given, **facts: fired.append("after"))):
             await db(manager.begin())
@@ -54,8 +57,9 @@ class EndingTests(MarkRules):
         await marks.assert_kept(2)
 
     async def test_a_block_whose_commit_fails_raises_and_keeps_nothing(self, db: Db, marks: Marks) -> None:
-        """The error is the commit's. Look at ``transaction``: it rolls back what is still open (C13)."""
-        name = await deferring(db, "defers_b")
+        """The block raises the error of the commit (C13).
+        If this fails, check that ``transaction`` rolls back what is still open."""
+        name = await create_deferred_table(db, "defers_b")
         with pytest.raises(TransactionError):
             async with db.using(db.backend.transaction()):
                 await marks.add(1)
@@ -64,9 +68,10 @@ class EndingTests(MarkRules):
         await marks.assert_kept()
         assert await db.rows(f"SELECT id FROM {name}") == []
 
-    async def test_what_is_whole_at_the_commit_is_kept(self, db: Db) -> None:
-        """A constraint that was violated meanwhile and no longer is stops nothing. Look at early checks."""
-        name = await deferring(db, "defers_c")
+    async def test_a_deferred_constraint_met_at_the_commit_keeps_the_work(self, db: Db) -> None:
+        """A violation that is repaired before the commit does not stop it.
+        If this fails, check that ``execute`` does not check deferred constraints early."""
+        name = await create_deferred_table(db, "defers_c")
         async with db.using(db.backend.transaction()):
             await db.run(f"INSERT INTO {name} (id, parent) VALUES (1, 2)")
             await db.run(f"INSERT INTO {name} (id, parent) VALUES (2, 1)")
@@ -76,8 +81,9 @@ class EndingTests(MarkRules):
         ]
 
     @rule(waits=True)
-    async def test_a_begin_that_fails_leaves_no_level_behind(self, db: Db, marks: Marks) -> None:
-        """Where a second writer can't begin: TransactionError and level 0 (C14). Look at ``begin``'s error path (D112)."""
+    async def test_a_failed_begin_leaves_the_level_at_zero(self, db: Db, marks: Marks) -> None:
+        """Where a second writer can't begin, ``begin`` raises TransactionError and the level stays 0 (C14).
+        If this fails, check the error path of ``begin``."""
         other = await db.connect("other")
         await db(db.backend.begin_transaction())
         await marks.add(1)
@@ -86,19 +92,21 @@ class EndingTests(MarkRules):
             await db(other.begin_transaction())
         except TransactionError:
             begun = False
-        said = (other.in_transaction, other.transaction_manager.transaction_level)
+        reported = (other.in_transaction, other.transaction_manager.transaction_level)
         await db(db.backend.commit_transaction())
         if not begun:
             await db(other.begin_transaction())
         await marks.add(2, backend=other)
         before = await marks.durable()
         await db(other.rollback_transaction())
-        assert said == (begun, int(begun))
+        assert reported == (begun, int(begun))
         assert before == [1]
         await marks.assert_kept(1)
 
-    async def test_ddl_in_a_transaction_goes_with_it_or_ends_it(self, db: Db, marks: Marks) -> None:
-        """As the provider's ``transactional_ddl`` declares; no level is left behind (C04, D106). Look at ``rollback``."""
+    async def test_ddl_in_a_transaction_is_rolled_back_or_ends_the_transaction(self, db: Db, marks: Marks) -> None:
+        """The provider's ``transactional_ddl`` declares which one; in both cases the manager is idle after the rollback
+        (C04).
+        If this fails, check ``rollback`` of the transaction manager."""
         name = db.own_name("ddl_a")
         manager = db.backend.transaction_manager
         await db(manager.begin())
@@ -116,7 +124,8 @@ class EndingTests(MarkRules):
         assert 2 not in await marks.ids()
 
     async def test_ddl_in_a_committed_transaction_is_kept_with_its_rows(self, db: Db, marks: Marks) -> None:
-        """In every database. Look at ``commit`` after the server has already ended the transaction (C04)."""
+        """This holds in every database (C04).
+        If this fails, check that ``commit`` works after the server has already ended the transaction."""
         name = db.provider.quote(db.own_name("ddl_b"))
         async with db.using(db.backend.transaction()):
             await marks.add(1)
@@ -126,8 +135,8 @@ class EndingTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept(1)
 
-    async def test_a_script_is_part_of_the_transaction_or_refused(self, db: Db, marks: Marks) -> None:
-        """It never commits what the caller began (C16, D110). Look at ``executescript``."""
+    async def test_a_script_joins_the_transaction_or_is_refused(self, db: Db, marks: Marks) -> None:
+        """A script never commits what the caller began (C16). If this fails, check ``executescript``."""
         needs_script(db)
         await db(db.backend.begin_transaction())
         await marks.add(1)
@@ -142,8 +151,8 @@ class EndingTests(MarkRules):
         assert (still, within) == (True, [1] if refused else [1, 2])
         await marks.assert_kept()
 
-    async def test_disconnect_rolls_back_what_is_open(self, db: Db, marks: Marks) -> None:
-        """Nothing is durable and the manager is idle, at any depth (C23). Look at ``disconnect``."""
+    async def test_disconnect_rolls_back_an_open_transaction(self, db: Db, marks: Marks) -> None:
+        """Nothing is durable and the manager is idle, at any level (C23). If this fails, check ``disconnect``."""
         other = await db.connect("other")
         await db(other.begin_transaction())
         await marks.add(1, backend=other)
@@ -152,12 +161,13 @@ class EndingTests(MarkRules):
         await db(other.disconnect())
         assert other.in_transaction is False
         await marks.assert_kept()
-        # Its locks are gone with it.
+        # The transaction's locks are released too.
         await marks.add(1)
         await marks.assert_kept(1)
 
-    async def test_after_a_disconnect_in_a_transaction_the_backend_starts_afresh(self, db: Db, marks: Marks) -> None:
-        """Level 0, autocommit, and a transaction that can be rolled back. Look at what ``disconnect`` resets."""
+    async def test_a_disconnect_in_a_transaction_resets_the_backend(self, db: Db, marks: Marks) -> None:
+        """After a reconnect the level is 0, autocommit is on, and a new transaction can be rolled back.
+        If this fails, check what ``disconnect`` resets."""
         other = await db.connect("other")
         await db(other.begin_transaction())
         await marks.add(1, backend=other)
@@ -174,8 +184,9 @@ class EndingTests(MarkRules):
         await marks.assert_kept(2)
 
     @only("sync", "an async backend can't wait for its own end when it is collected")
-    async def test_a_backend_that_nobody_holds_takes_its_transaction_along(self, db: Db, marks: Marks) -> None:
-        """Nothing is durable and no lock is left. Look at ``__del__`` and ``disconnect``: neither may commit."""
+    async def test_a_garbage_collected_backend_rolls_back_its_transaction(self, db: Db, marks: Marks) -> None:
+        """Nothing is durable and no lock is left.
+        If this fails, check that neither ``__del__`` nor ``disconnect`` commits."""
         other = await db.connect("other")
         db.forget(other)
         await db(other.begin_transaction())

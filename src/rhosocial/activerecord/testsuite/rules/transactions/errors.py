@@ -1,4 +1,5 @@
-"""Statements that fail inside a transaction: it goes on or is aborted, and never falls into autocommit (C01)."""
+"""A statement fails inside a transaction: the transaction goes on or is aborted, and never falls back to autocommit
+(C01)."""
 
 from __future__ import annotations
 
@@ -26,11 +27,11 @@ failing = pytest.mark.parametrize("kind", ["duplicate", "wrong", "many"])
 
 
 class ErrorInTransactionTests(MarkRules):
-    """After a failed statement the transaction is still the caller's to end."""
+    """After a failed statement the caller still ends the transaction."""
 
     @failing
     async def test_a_rollback_after_an_error_leaves_nothing(self, db: Db, marks: Marks, kind: str) -> None:
-        """Neither what was before it nor what came after. Look at ``_handle_error``: it may not roll back (D100, R04)."""
+        """Work before and after the error is undone. If this fails, check that ``_handle_error`` does not roll back."""
         await db(db.backend.begin_transaction())
         await marks.add(1, 2)
         await fail(db, marks, kind)
@@ -45,7 +46,8 @@ class ErrorInTransactionTests(MarkRules):
 
     @failing
     async def test_a_block_that_raises_after_an_error_keeps_nothing(self, db: Db, marks: Marks, kind: str) -> None:
-        """Work after a caught error is undone with the rest. Look for statements that run in autocommit then (R04)."""
+        """Work after a caught error is undone with the rest.
+        If this fails, check that ``_handle_error`` does not switch autocommit on."""
         with pytest.raises(LookupError):
             async with db.using(db.backend.transaction()):
                 await marks.add(1)
@@ -56,8 +58,11 @@ class ErrorInTransactionTests(MarkRules):
         await marks.assert_kept()
 
     @failing
-    async def test_a_commit_after_an_error_keeps_all_the_rest_or_raises(self, db: Db, marks: Marks, kind: str) -> None:
-        """A commit that returns has kept what came before the error. Look at COMMIT of an aborted transaction (D107)."""
+    async def test_a_commit_after_an_error_keeps_the_other_work_or_raises(
+        self, db: Db, marks: Marks, kind: str
+    ) -> None:
+        """A commit that returns has kept the work before the error.
+        If this fails, check that ``commit`` raises when the transaction is aborted."""
         await db(db.backend.begin_transaction())
         await marks.add(1)
         await fail(db, marks, kind)
@@ -74,7 +79,8 @@ class ErrorInTransactionTests(MarkRules):
 
     @failing
     async def test_an_error_in_a_nested_transaction_can_be_undone_there(self, db: Db, marks: Marks, kind: str) -> None:
-        """The outer one goes on, whole. Look at ``_handle_error``: a rollback there ends both (R04, D100)."""
+        """The outer transaction goes on and keeps its work.
+        If this fails, check that ``_handle_error`` does not roll back, which would end both levels."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await marks.add(1)
@@ -89,7 +95,7 @@ class ErrorInTransactionTests(MarkRules):
         await marks.assert_kept(1, 3)
 
     async def test_an_error_at_the_third_level_can_be_undone_level_by_level(self, db: Db, marks: Marks) -> None:
-        """Each rollback undoes its own level. Look at ``_handle_error`` and at nested ``rollback``."""
+        """Each rollback undoes its own level. If this fails, check ``_handle_error`` and nested ``rollback``."""
         manager = db.backend.transaction_manager
         for key in (1, 2, 3):
             await db(manager.begin())
@@ -103,8 +109,9 @@ class ErrorInTransactionTests(MarkRules):
         assert seen == [(2, [1, 2]), (1, [1])]
         await marks.assert_kept(1)
 
-    async def test_an_error_in_an_inner_block_undoes_that_block_alone(self, db: Db, marks: Marks) -> None:
-        """The error itself leaves the block. Look at ``_handle_error`` together with ``transaction`` (R04)."""
+    async def test_an_error_in_an_inner_block_undoes_only_that_block(self, db: Db, marks: Marks) -> None:
+        """The error itself leaves the inner block.
+        If this fails, check ``_handle_error`` together with ``transaction``."""
         async with db.using(db.backend.transaction()):
             await marks.add(1)
             with pytest.raises(DatabaseError):
@@ -115,8 +122,9 @@ class ErrorInTransactionTests(MarkRules):
         await marks.assert_kept(1, 3)
 
     @failing
-    async def test_an_outer_rollback_undoes_what_follows_an_inner_error(self, db: Db, marks: Marks, kind: str) -> None:
-        """Nothing of it runs in autocommit. Look at the level that the manager believes in after the error (R04)."""
+    async def test_an_outer_rollback_undoes_work_after_an_inner_error(self, db: Db, marks: Marks, kind: str) -> None:
+        """No statement after the error runs in autocommit.
+        If this fails, check that ``transaction_level`` is right after ``_handle_error``."""
         with pytest.raises(LookupError):
             async with db.using(db.backend.transaction()):
                 await marks.add(1)
@@ -130,8 +138,9 @@ class ErrorInTransactionTests(MarkRules):
         await marks.assert_kept()
 
     @failing
-    async def test_a_savepoint_before_an_error_is_a_way_back(self, db: Db, marks: Marks, kind: str) -> None:
-        """After ``rollback_to`` the transaction goes on in every database. Look at ``_handle_error`` (C01)."""
+    async def test_rollback_to_a_savepoint_recovers_from_an_error(self, db: Db, marks: Marks, kind: str) -> None:
+        """After ``rollback_to`` the transaction goes on in every database (C01).
+        If this fails, check ``_handle_error`` and ``rollback_to``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await marks.add(1)
@@ -143,8 +152,8 @@ class ErrorInTransactionTests(MarkRules):
         await db(manager.commit())
         await marks.assert_kept(1, 3)
 
-    async def test_the_next_transaction_after_an_error_is_whole(self, db: Db, marks: Marks) -> None:
-        """Nothing of the failed one is left on the connection. Look at state that outlives ``rollback``."""
+    async def test_the_next_transaction_after_an_error_is_intact(self, db: Db, marks: Marks) -> None:
+        """The connection keeps no state of the failed transaction. If this fails, check what ``rollback`` resets."""
         await db(db.backend.begin_transaction())
         await marks.add(1)
         await fail(db, marks, "wrong")
@@ -159,7 +168,9 @@ class ErrorInTransactionTests(MarkRules):
 
     @failing
     async def test_an_error_outside_a_transaction_opens_none(self, db: Db, marks: Marks, kind: str) -> None:
-        """The next statement is durable at once. Look at a driver that begins a transaction with the failed statement."""
+        """The next statement is durable at once.
+        If this fails, check that ``execute`` leaves no transaction open that the driver began for the failed
+        statement."""
         db.needs_second_session()
         await marks.add(1)
         await fail(db, marks, kind)
@@ -167,8 +178,9 @@ class ErrorInTransactionTests(MarkRules):
         await marks.add(2)
         assert {1, 2} <= set(await marks.durable())
 
-    async def test_an_error_undoes_all_of_its_own_statement(self, db: Db, marks: Marks) -> None:
-        """Of one INSERT with three rows none stays, in a transaction or not. Look at statements that are sent row by row."""
+    async def test_a_failed_insert_of_several_rows_keeps_none_of_them(self, db: Db, marks: Marks) -> None:
+        """This holds in a transaction and outside of one.
+        If this fails, check that ``execute`` sends the INSERT as one statement, not row by row."""
         three = marks.family.sql('INSERT INTO {mark} ("id", "v") VALUES (1, 0), (2, 0), (3, 0)')
         await marks.add(2)
         with pytest.raises(DatabaseError):

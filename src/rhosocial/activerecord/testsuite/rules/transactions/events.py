@@ -1,4 +1,4 @@
-"""Events of a transaction: when handlers run, and what holds when one raises."""
+"""Transaction events: when handlers run, and what holds when a handler raises."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BEFORE_ROLLBACK, AFTER_ROLLBACK = TransactionEvent.BEFORE_ROLLBACK, TransactionE
 
 
 class HandlerFailure(Exception):
-    """What the handlers of these rules raise."""
+    """The exception that the handlers of these rules raise."""
 
 
 def raising(manager: Any, **facts: Any) -> None:
@@ -26,17 +26,17 @@ def raising(manager: Any, **facts: Any) -> None:
     raise HandlerFailure
 
 
-def recorder(seen: list[TransactionEvent]) -> list[tuple[TransactionEvent, Any]]:
-    """A handler for each event that notes it."""
+def recording_handlers(seen: list[TransactionEvent]) -> list[tuple[TransactionEvent, Any]]:
+    """A handler for each event that records it."""
 
-    def note(event: TransactionEvent) -> Any:
+    def handler(event: TransactionEvent) -> Any:
         return lambda manager, **facts: seen.append(event)
 
-    return [(event, note(event)) for event in TransactionEvent]
+    return [(event, handler(event)) for event in TransactionEvent]
 
 
 def is_from_handler(error: BaseException) -> bool:
-    """Whether what the caller got is the handler's exception, or has it among its causes."""
+    """Whether the caught exception is the handler's or has it among its causes."""
     found: Any = error
     while found is not None and not isinstance(found, HandlerFailure):
         found = found.__cause__ or found.__context__
@@ -44,12 +44,14 @@ def is_from_handler(error: BaseException) -> bool:
 
 
 class EventTests(MarkRules):
-    """Handlers of the four events run at the outermost end alone, and can't bring the manager out of step (C12)."""
+    """Handlers of the four events run only at the end of the outermost level, and can't corrupt the manager's state
+    (C12)."""
 
     async def test_a_commit_fires_its_two_events_once_each(self, db: Db, marks: Marks) -> None:
-        """BEFORE, then AFTER, and none of a rollback. Look at ``_trigger_event`` in ``commit``."""
+        """BEFORE_COMMIT comes first, then AFTER_COMMIT; no rollback event fires.
+        If this fails, check where ``commit`` calls ``_trigger_event``."""
         seen: list[TransactionEvent] = []
-        with listening(db.backend.transaction_manager, *recorder(seen)):
+        with listening(db.backend.transaction_manager, *recording_handlers(seen)):
             await db(db.backend.begin_transaction())
             await marks.add(1)
             before_end = list(seen)
@@ -58,18 +60,20 @@ class EventTests(MarkRules):
         assert seen == [BEFORE_COMMIT, AFTER_COMMIT]
 
     async def test_a_rollback_fires_its_two_events_once_each(self, db: Db, marks: Marks) -> None:
-        """BEFORE, then AFTER, and none of a commit. Look at ``_trigger_event`` in ``rollback``."""
+        """BEFORE_ROLLBACK comes first, then AFTER_ROLLBACK; no commit event fires.
+        If this fails, check where ``rollback`` calls ``_trigger_event``."""
         seen: list[TransactionEvent] = []
-        with listening(db.backend.transaction_manager, *recorder(seen)):
+        with listening(db.backend.transaction_manager, *recording_handlers(seen)):
             await db(db.backend.begin_transaction())
             await marks.add(1)
             await db(db.backend.rollback_transaction())
         assert seen == [BEFORE_ROLLBACK, AFTER_ROLLBACK]
 
-    async def test_a_block_fires_the_events_of_its_end(self, db: Db, marks: Marks) -> None:
-        """Those of a commit when it ends, those of a rollback when it raises. Look at ``transaction``."""
+    async def test_a_block_fires_its_commit_or_rollback_events(self, db: Db, marks: Marks) -> None:
+        """The commit events fire when the block ends, the rollback events when it raises.
+        If this fails, check ``transaction`` of the transaction manager."""
         seen: list[TransactionEvent] = []
-        with listening(db.backend.transaction_manager, *recorder(seen)):
+        with listening(db.backend.transaction_manager, *recording_handlers(seen)):
             async with db.using(db.backend.transaction()):
                 await marks.add(1)
             with pytest.raises(LookupError):
@@ -77,11 +81,12 @@ class EventTests(MarkRules):
                     raise LookupError
         assert seen == [BEFORE_COMMIT, AFTER_COMMIT, BEFORE_ROLLBACK, AFTER_ROLLBACK]
 
-    async def test_inner_ends_and_savepoints_fire_nothing(self, db: Db) -> None:
-        """They are no ends of the transaction. Look at the levels in ``commit`` and ``rollback``."""
+    async def test_nested_levels_and_savepoints_fire_no_events(self, db: Db) -> None:
+        """They do not end the transaction.
+        If this fails, check the level at which ``commit`` and ``rollback`` call ``_trigger_event``."""
         manager = db.backend.transaction_manager
         seen: list[Any] = []
-        with listening(manager, *recorder(seen)):
+        with listening(manager, *recording_handlers(seen)):
             await db(manager.begin())
             await db(manager.begin())
             await db(manager.commit())
@@ -95,11 +100,13 @@ class EventTests(MarkRules):
         assert inside == []
         assert seen == [BEFORE_ROLLBACK, AFTER_ROLLBACK]
 
-    async def test_every_transaction_fires_them_anew(self, db: Db) -> None:
-        """A handler stays until it is taken off. Look at ``on``, ``off`` and at a list that is used up."""
+    async def test_every_transaction_fires_its_events(self, db: Db) -> None:
+        """A handler stays registered until it is removed.
+        If this fails, check that ``_trigger_event`` does not use up the list of ``on``, and that ``off`` removes a
+        handler."""
         manager = db.backend.transaction_manager
         seen: list[Any] = []
-        pairs = recorder(seen)
+        pairs = recording_handlers(seen)
         with listening(manager, *pairs):
             for _ in range(3):
                 await db(manager.begin())
@@ -108,8 +115,8 @@ class EventTests(MarkRules):
         await db(manager.commit())
         assert seen == [BEFORE_COMMIT, AFTER_COMMIT] * 3
 
-    async def test_handlers_run_in_the_order_of_their_registration(self, db: Db) -> None:
-        """And only those of the event. Look at ``_trigger_event``."""
+    async def test_handlers_run_in_the_order_of_registration(self, db: Db) -> None:
+        """Handlers of other events do not run. If this fails, check ``_trigger_event``."""
         manager = db.backend.transaction_manager
         seen: list[Any] = []
         names = ("first", "second", "third")
@@ -119,8 +126,9 @@ class EventTests(MarkRules):
             await db(manager.commit())
         assert seen == ["first", "second", "third"]
 
-    async def test_a_handler_is_told_its_manager_and_the_transaction(self, db: Db) -> None:
-        """Level, isolation level and mode as keywords; the state is the one reached. Look at ``_trigger_event``."""
+    async def test_a_handler_receives_the_manager_and_the_transactions_settings(self, db: Db) -> None:
+        """Level, isolation level and mode are keyword arguments; the manager's state is the one reached.
+        If this fails, check the arguments of ``_trigger_event``."""
         manager = db.backend.transaction_manager
         seen: list[Any] = []
 
@@ -135,8 +143,9 @@ class EventTests(MarkRules):
             await db(manager.rollback())
         assert seen == [(True, 1, TransactionState.COMMITTED), (True, 1, TransactionState.ROLLED_BACK)]
 
-    async def test_before_comes_before_the_statement_and_after_after_it(self, db: Db, marks: Marks) -> None:
-        """Nothing is durable in BEFORE_COMMIT, all of it in AFTER_COMMIT. Look at the order in ``commit``."""
+    async def test_before_and_after_events_surround_the_commit(self, db: Db, marks: Marks) -> None:
+        """Nothing is durable in BEFORE_COMMIT, and everything in AFTER_COMMIT.
+        If this fails, check the order of ``_trigger_event`` and ``_do_commit`` in ``commit``."""
         db.needs_second_session()
         seen: list[list[int]] = []
 
@@ -150,8 +159,9 @@ class EventTests(MarkRules):
             await db(db.backend.commit_transaction())
         assert seen == [[], [1]]
 
-    async def test_a_handler_before_the_commit_can_still_write(self, db: Db, marks: Marks) -> None:
-        """What it writes belongs to the transaction. Look at the level while BEFORE_COMMIT runs: autocommit is off."""
+    async def test_a_before_commit_handler_can_write(self, db: Db, marks: Marks) -> None:
+        """Its rows belong to the transaction.
+        If this fails, check that ``commit`` keeps the level and autocommit unchanged while BEFORE_COMMIT runs."""
 
         async def write(manager: Any, **facts: Any) -> None:
             await marks.add(2)
@@ -162,10 +172,9 @@ class EventTests(MarkRules):
             await db(db.backend.commit_transaction())
         await marks.assert_kept(1, 2)
 
-    async def test_a_handler_that_writes_and_raises_before_the_commit_makes_nothing_durable(
-        self, db: Db, marks: Marks
-    ) -> None:
-        """Its write is part of what a rollback undoes. Look at autocommit while BEFORE_COMMIT runs."""
+    async def test_a_before_commit_handler_that_writes_and_raises_keeps_nothing(self, db: Db, marks: Marks) -> None:
+        """A rollback undoes the handler's row too.
+        If this fails, check that ``commit`` keeps autocommit off while BEFORE_COMMIT runs."""
 
         async def write(manager: Any, **facts: Any) -> None:
             await marks.add(2)
@@ -179,45 +188,44 @@ class EventTests(MarkRules):
         await db(db.backend.rollback_transaction())
         await marks.assert_kept()
 
-    async def test_a_handler_that_raises_before_the_commit_leaves_the_transaction_open(
-        self, db: Db, marks: Marks
-    ) -> None:
-        """Nothing was sent; it can be committed or rolled back. Look at what ``commit`` restores (D108)."""
+    async def test_a_before_commit_handler_that_raises_leaves_the_transaction_open(self, db: Db, marks: Marks) -> None:
+        """``commit`` has sent nothing, so the transaction can be committed or rolled back.
+        If this fails, check what ``commit`` restores when a handler raises."""
         manager = db.backend.transaction_manager
         with listening(manager, (BEFORE_COMMIT, raising)):
             await db(manager.begin())
             await marks.add(1)
             with pytest.raises((HandlerFailure, DatabaseError)) as caught:
                 await db(manager.commit())
-            said = (manager.is_active, manager.transaction_level, manager.state)
+            reported = (manager.is_active, manager.transaction_level, manager.state)
         await marks.add(2)
         await db(manager.rollback())
-        assert said == (True, 1, TransactionState.ACTIVE)
+        assert reported == (True, 1, TransactionState.ACTIVE)
         assert is_from_handler(caught.value) is True
         assert is_idle(db.backend)
         await marks.assert_kept()
 
-    async def test_a_handler_that_raises_before_the_rollback_leaves_the_transaction_open(
+    async def test_a_before_rollback_handler_that_raises_leaves_the_transaction_open(
         self, db: Db, marks: Marks
     ) -> None:
-        """Nothing was sent; the work can even be committed. Look at what ``rollback`` restores (D108)."""
+        """``rollback`` has sent nothing, so the transaction can even be committed.
+        If this fails, check what ``rollback`` restores when a handler raises."""
         manager = db.backend.transaction_manager
         with listening(manager, (BEFORE_ROLLBACK, raising)):
             await db(manager.begin())
             await marks.add(1)
             with pytest.raises((HandlerFailure, DatabaseError)) as caught:
                 await db(manager.rollback())
-            said = (manager.is_active, manager.transaction_level, manager.state)
+            reported = (manager.is_active, manager.transaction_level, manager.state)
         await marks.add(2)
         await db(manager.commit())
-        assert said == (True, 1, TransactionState.ACTIVE)
+        assert reported == (True, 1, TransactionState.ACTIVE)
         assert is_from_handler(caught.value) is True
         await marks.assert_kept(1, 2)
 
-    async def test_a_handler_that_raises_after_the_commit_finds_the_transaction_over(
-        self, db: Db, marks: Marks
-    ) -> None:
-        """Durable, level 0, and the next one is new. Look at where ``commit`` lowers the level (D108, R08)."""
+    async def test_an_after_commit_handler_that_raises_leaves_the_transaction_ended(self, db: Db, marks: Marks) -> None:
+        """The work is durable, the level is 0, and the next transaction is new.
+        If this fails, check where ``commit`` lowers the level."""
         manager = db.backend.transaction_manager
         with listening(manager, (AFTER_COMMIT, raising)):
             await db(manager.begin())
@@ -230,10 +238,11 @@ class EventTests(MarkRules):
         assert idle is True
         await marks.assert_kept(1)
 
-    async def test_a_handler_that_raises_after_the_rollback_finds_the_transaction_over(
+    async def test_an_after_rollback_handler_that_raises_leaves_the_transaction_ended(
         self, db: Db, marks: Marks
     ) -> None:
-        """Undone, level 0, and the next one is new. Look at where ``rollback`` lowers the level (D108)."""
+        """The work is undone, the level is 0, and the next transaction is new.
+        If this fails, check where ``rollback`` lowers the level."""
         manager = db.backend.transaction_manager
         with listening(manager, (AFTER_ROLLBACK, raising)):
             await db(manager.begin())
@@ -247,7 +256,8 @@ class EventTests(MarkRules):
         await marks.assert_kept()
 
     async def test_a_block_whose_commit_is_stopped_by_a_handler_is_rolled_back(self, db: Db, marks: Marks) -> None:
-        """The block ends with the handler's exception and keeps nothing. Look at ``transaction``."""
+        """The block raises the handler's exception and keeps nothing.
+        If this fails, check ``transaction`` of the transaction manager."""
         with listening(db.backend.transaction_manager, (BEFORE_COMMIT, raising)):
             with pytest.raises((HandlerFailure, DatabaseError)) as caught:
                 async with db.using(db.backend.transaction()):
@@ -256,30 +266,31 @@ class EventTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept()
 
-    async def test_taking_off_what_is_not_there_changes_nothing(self, db: Db) -> None:
-        """Nor do other handlers go with it. Look at ``off``."""
+    async def test_removing_an_unregistered_handler_changes_nothing(self, db: Db) -> None:
+        """The other handlers stay. If this fails, check ``off`` of the transaction manager."""
         manager = db.backend.transaction_manager
         seen: list[Any] = []
-        with listening(manager, *recorder(seen)):
+        with listening(manager, *recording_handlers(seen)):
             manager.off(BEFORE_COMMIT, raising)
             await db(manager.begin())
             await db(manager.commit())
         assert seen == [BEFORE_COMMIT, AFTER_COMMIT]
 
     @pytest.mark.parametrize("call", ["on", "off"])
-    async def test_something_that_is_no_event_is_refused(self, db: Db, call: str) -> None:
-        """With a TypeError, at once. Look at the checks of ``on`` and ``off``."""
+    async def test_an_unknown_event_is_refused(self, db: Db, call: str) -> None:
+        """The call raises TypeError at once. If this fails, check the checks of ``on`` and ``off``."""
         with pytest.raises(TypeError):
             getattr(db.backend.transaction_manager, call)("AFTER_COMMIT", raising)
 
-    async def test_a_handler_that_can_t_be_called_is_refused(self, db: Db) -> None:
-        """With a TypeError, not at the commit. Look at the checks of ``on``."""
+    async def test_a_handler_that_is_not_callable_is_refused(self, db: Db) -> None:
+        """The call raises TypeError at once, not at the commit. If this fails, check the checks of ``on``."""
         with pytest.raises(TypeError):
             db.backend.transaction_manager.on(AFTER_COMMIT, "no handler")
 
     @only("async", "only the async manager takes both kinds of handler")
-    async def test_coroutine_functions_and_ordinary_ones_both_run(self, db: Db, marks: Marks) -> None:
-        """The former are awaited, in order. Look at ``_trigger_event`` of the async manager."""
+    async def test_async_and_sync_handlers_both_run(self, db: Db, marks: Marks) -> None:
+        """Coroutine functions are awaited, in order.
+        If this fails, check ``_trigger_event`` of the async transaction manager."""
         manager = db.backend.transaction_manager
         seen: list[Any] = []
 
@@ -298,7 +309,7 @@ class EventTests(MarkRules):
 
 
 async def _next_transaction_is_new(db: Db, marks: Marks) -> None:
-    """A transaction begun now stands at level 1 and can be rolled back as a whole."""
+    """A transaction begun now is at level 1 and can be rolled back as a whole."""
     await db(db.backend.begin_transaction())
     level = db.backend.transaction_manager.transaction_level
     await marks.add(8)

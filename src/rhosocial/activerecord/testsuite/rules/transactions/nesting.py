@@ -1,4 +1,4 @@
-"""Transactions in transactions: levels, and what an inner end does."""
+"""Nested transactions: levels, and the effect of an inner commit or rollback."""
 
 from __future__ import annotations
 
@@ -10,10 +10,11 @@ from ..support.transaction_rows import MarkRules, Marks, is_idle
 
 @requires(Capability.SAVEPOINT)
 class NestingTests(MarkRules):
-    """A transaction begun inside another is a savepoint of it."""
+    """A transaction begun inside another one is a savepoint of it."""
 
-    async def test_an_inner_rollback_undoes_inner_work_alone(self, db: Db, marks: Marks) -> None:
-        """What came before it and after it stays. Look at nested ``rollback`` and ``_do_rollback_savepoint`` (D119)."""
+    async def test_an_inner_rollback_undoes_only_inner_work(self, db: Db, marks: Marks) -> None:
+        """Work before and after the inner transaction stays.
+        If this fails, check nested ``rollback`` and ``_do_rollback_savepoint``."""
         backend = db.backend
         await db(backend.begin_transaction())
         await marks.add(1)
@@ -27,7 +28,8 @@ class NestingTests(MarkRules):
         await marks.assert_kept(1, 3)
 
     async def test_an_inner_commit_makes_nothing_durable(self, db: Db, marks: Marks) -> None:
-        """Neither its own work nor the outer one's. Look at nested ``commit``: it may not send COMMIT (D122)."""
+        """Neither the inner nor the outer work is durable before the outer commit.
+        If this fails, check that nested ``commit`` does not send COMMIT."""
         db.needs_second_session()
         backend = db.backend
         await db(backend.begin_transaction())
@@ -41,8 +43,8 @@ class NestingTests(MarkRules):
         assert (durable, own) == ([], [1, 2])
         assert await marks.durable() == []
 
-    async def test_an_outer_rollback_undoes_what_was_committed_inside(self, db: Db, marks: Marks) -> None:
-        """Look at nested ``commit`` and at the final ``_do_rollback``."""
+    async def test_an_outer_rollback_undoes_inner_commits(self, db: Db, marks: Marks) -> None:
+        """Nothing of either level is kept. If this fails, check nested ``commit``, and the final ``_do_rollback``."""
         backend = db.backend
         await db(backend.begin_transaction())
         await marks.add(1)
@@ -53,8 +55,9 @@ class NestingTests(MarkRules):
         await db(backend.rollback_transaction())
         await marks.assert_kept()
 
-    async def test_an_outer_commit_keeps_what_was_committed_inside(self, db: Db, marks: Marks) -> None:
-        """Look at nested ``commit``: the inner work is not lost with its savepoint."""
+    async def test_an_outer_commit_keeps_inner_commits(self, db: Db, marks: Marks) -> None:
+        """The work of both levels is durable.
+        If this fails, check that nested ``commit`` keeps the work when it releases its savepoint."""
         backend = db.backend
         await db(backend.begin_transaction())
         await db(backend.begin_transaction())
@@ -65,7 +68,8 @@ class NestingTests(MarkRules):
         await marks.assert_kept(1, 2)
 
     async def test_levels_are_counted_up_and_down(self, db: Db) -> None:
-        """1, 2, 3 and back, whichever way each level ends. Look at ``_transaction_level`` in begin, commit, rollback."""
+        """Each begin raises the level by one; each commit or rollback lowers it by one.
+        If this fails, check ``_transaction_level`` in ``begin``, ``commit`` and ``rollback``."""
         manager, seen = db.backend.transaction_manager, []
         calls = [
             manager.begin,
@@ -83,8 +87,9 @@ class NestingTests(MarkRules):
         assert seen == [(level, True) for level in (1, 2, 3, 2, 1, 2, 1)]
         assert is_idle(db.backend)
 
-    async def test_a_middle_level_takes_the_levels_below_it_along(self, db: Db, marks: Marks) -> None:
-        """Of four levels the second is rolled back after the fourth was kept. Look at the names of savepoints."""
+    async def test_a_middle_rollback_undoes_committed_inner_levels(self, db: Db, marks: Marks) -> None:
+        """The second of four levels is rolled back after the third and fourth were committed.
+        If this fails, check the savepoint names of ``_get_savepoint_name``."""
         manager = db.backend.transaction_manager
         for key in (1, 2, 3, 4):
             await db(manager.begin())
@@ -98,8 +103,9 @@ class NestingTests(MarkRules):
         assert within == [1]
         await marks.assert_kept(1, 5)
 
-    async def test_one_inner_transaction_after_another_stands_for_itself(self, db: Db, marks: Marks) -> None:
-        """The second's rollback does not reach into the first. Look at names that are used again."""
+    async def test_consecutive_inner_transactions_are_independent(self, db: Db, marks: Marks) -> None:
+        """The rollback of the second does not affect the first.
+        If this fails, check whether ``_get_savepoint_name`` reuses a name that is still active."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         for key, end in ((1, manager.commit), (2, manager.rollback), (3, manager.commit), (4, manager.rollback)):
@@ -109,8 +115,9 @@ class NestingTests(MarkRules):
         await db(manager.commit())
         await marks.assert_kept(1, 3)
 
-    async def test_inner_rollbacks_that_alternate_with_work_each_undo_their_own(self, db: Db, marks: Marks) -> None:
-        """Two levels up and down again. Look at a depth counter that has no savepoint behind it (D119)."""
+    async def test_each_inner_rollback_undoes_its_own_level(self, db: Db, marks: Marks) -> None:
+        """Work alternates with levels that begin and end.
+        If this fails, check that each level of ``begin`` has a savepoint behind it, not only a counter."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await marks.add(1)
@@ -125,8 +132,9 @@ class NestingTests(MarkRules):
         await db(manager.commit())
         await marks.assert_kept(1, 2, 4, 5)
 
-    async def test_fifty_levels_are_as_good_as_two(self, db: Db, marks: Marks) -> None:
-        """Kept down to the fortieth, undone from there. Look at names or stacks with a limit."""
+    async def test_fifty_levels_of_nesting_work(self, db: Db, marks: Marks) -> None:
+        """Everything from level 41 on is undone; everything below is kept.
+        If this fails, check whether ``begin`` limits the number of savepoint names or levels."""
         manager = db.backend.transaction_manager
         for key in range(50):
             await db(manager.begin())
@@ -139,8 +147,9 @@ class NestingTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept(0, 10, 20, 30)
 
-    async def test_a_hundred_inner_rollbacks_leave_the_transaction_whole(self, db: Db, marks: Marks) -> None:
-        """Nothing piles up. Look for savepoints that are never released (D123), and a list that only grows."""
+    async def test_a_hundred_inner_rollbacks_leave_the_transaction_intact(self, db: Db, marks: Marks) -> None:
+        """No savepoint is left over.
+        If this fails, check that nested ``rollback`` releases its savepoint and removes it from the list."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await marks.add(1)
@@ -153,8 +162,9 @@ class NestingTests(MarkRules):
         assert level == 1
         await marks.assert_kept(1, 2)
 
-    async def test_nested_execute_many_goes_with_its_level(self, db: Db, marks: Marks) -> None:
-        """Look at ``execute_many``: an implicit commit destroys every savepoint (D164)."""
+    async def test_a_nested_rollback_undoes_execute_many(self, db: Db, marks: Marks) -> None:
+        """Rows of the outer level stay.
+        If this fails, check that ``execute_many`` does not commit, which would destroy every savepoint."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await marks.add(1)
@@ -165,8 +175,9 @@ class NestingTests(MarkRules):
         await db(manager.commit())
         await marks.assert_kept(1, 4, 5)
 
-    async def test_models_in_an_inner_transaction_go_with_it(self, db: Db, marks: Marks) -> None:
-        """``save`` of a model commits nothing at any depth. Look at ``insert`` and ``_handle_auto_commit``."""
+    async def test_an_inner_rollback_undoes_saved_models(self, db: Db, marks: Marks) -> None:
+        """``save`` of a model commits nothing at any level.
+        If this fails, check ``insert`` and ``_handle_auto_commit``."""
         manager, mark = db.backend.transaction_manager, marks.family.Mark
         await db(manager.begin())
         await db(mark(id=1, v=10).save())

@@ -1,4 +1,4 @@
-"""Savepoints that the caller makes: by name and by depth."""
+"""Savepoints that the caller creates, by name and by nesting."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from ..support.transaction_rows import MarkRules, Marks, abandon, is_idle
 
 @requires(Capability.SAVEPOINT)
 class SavepointTests(MarkRules):
-    """A savepoint is a place in a transaction that one can go back to, again and again."""
+    """The caller can roll back to a savepoint again and again."""
 
-    async def test_rollback_to_undoes_what_came_after_the_savepoint(self, db: Db, marks: Marks) -> None:
-        """And nothing else; the transaction goes on. Look at ``rollback_to`` and ``_do_rollback_savepoint`` (C11)."""
+    async def test_rollback_to_undoes_the_work_after_the_savepoint(self, db: Db, marks: Marks) -> None:
+        """Earlier work stays and the transaction goes on (C11).
+        If this fails, check ``rollback_to`` and ``_do_rollback_savepoint``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await marks.add(1)
@@ -31,8 +32,9 @@ class SavepointTests(MarkRules):
         assert within == ([1], 1)
         await marks.assert_kept(1, 3)
 
-    async def test_one_can_roll_back_to_a_savepoint_twice(self, db: Db, marks: Marks) -> None:
-        """Going back keeps the savepoint. Look at ``rollback_to``: neither the server nor the list may lose it (D123)."""
+    async def test_a_savepoint_can_be_rolled_back_to_twice(self, db: Db, marks: Marks) -> None:
+        """Rolling back keeps the savepoint.
+        If this fails, check that ``rollback_to`` keeps it on the server and in the list of active savepoints."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await db(manager.savepoint("here"))
@@ -43,8 +45,9 @@ class SavepointTests(MarkRules):
         await db(manager.commit())
         await marks.assert_kept(4)
 
-    async def test_rollback_to_forgets_later_savepoints(self, db: Db, marks: Marks) -> None:
-        """They are unknown from then on. Look at the list of active savepoints in ``rollback_to``."""
+    async def test_rollback_to_drops_later_savepoints(self, db: Db, marks: Marks) -> None:
+        """Their names are unknown from then on.
+        If this fails, check the list of active savepoints in ``rollback_to``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await db(manager.savepoint("a"))
@@ -59,10 +62,9 @@ class SavepointTests(MarkRules):
         await db(manager.commit())
         await marks.assert_kept(3)
 
-    async def test_a_savepoint_that_was_undone_does_not_disturb_the_end_of_its_level(
-        self, db: Db, marks: Marks
-    ) -> None:
-        """A nested level ends by its own savepoint. Look at what ``rollback_to`` leaves for ``commit`` to take (C11)."""
+    async def test_a_dropped_savepoint_does_not_affect_the_commit_of_its_level(self, db: Db, marks: Marks) -> None:
+        """A nested level ends with its own savepoint (C11).
+        If this fails, check what ``rollback_to`` leaves in the list of active savepoints for ``commit``."""
         manager = db.backend.transaction_manager
         async with db.using(manager.transaction()):
             await marks.add(1)
@@ -76,8 +78,9 @@ class SavepointTests(MarkRules):
             await marks.add(4)
         await marks.assert_kept(1, 3, 4)
 
-    async def test_rollback_to_an_earlier_one_of_three_undoes_all_that_followed_it(self, db: Db, marks: Marks) -> None:
-        """By name, not the last one made. Look at ``format_rollback_transaction`` and its savepoint."""
+    async def test_rollback_to_an_earlier_savepoint_undoes_all_later_work(self, db: Db, marks: Marks) -> None:
+        """The name decides, not the order of creation.
+        If this fails, check how ``format_rollback_transaction`` renders the savepoint."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         for key, name in ((1, "a"), (2, "b"), (3, "c")):
@@ -89,7 +92,8 @@ class SavepointTests(MarkRules):
         await marks.assert_kept(1, 2)
 
     async def test_release_keeps_the_work_and_forgets_the_name(self, db: Db, marks: Marks) -> None:
-        """Look at ``release``: it may not roll back, and the name is unknown afterwards (C11)."""
+        """The name is unknown afterwards (C11).
+        If this fails, check that ``release`` does not roll back and removes the savepoint from its list."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await marks.add(1)
@@ -105,7 +109,8 @@ class SavepointTests(MarkRules):
         await marks.assert_kept(1, 2)
 
     async def test_release_commits_nothing(self, db: Db, marks: Marks) -> None:
-        """Look at ``_do_release_savepoint``: in some databases a COMMIT would pass for it (D122)."""
+        """Released work is not durable before the commit.
+        If this fails, check that ``_do_release_savepoint`` does not send COMMIT."""
         db.needs_second_session()
         manager = db.backend.transaction_manager
         await db(manager.begin())
@@ -117,8 +122,9 @@ class SavepointTests(MarkRules):
         assert during == []
         assert await marks.durable() == []
 
-    async def test_a_released_savepoint_takes_later_ones_along(self, db: Db, marks: Marks) -> None:
-        """Rolling back to one of them raises TransactionError and loses nothing in silence. Look at ``release`` (C10)."""
+    async def test_release_drops_later_savepoints(self, db: Db, marks: Marks) -> None:
+        """A rollback to one of them raises TransactionError and loses no work silently (C10).
+        If this fails, check the list of active savepoints in ``release``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await db(manager.savepoint("a"))
@@ -133,8 +139,9 @@ class SavepointTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept()
 
-    async def test_an_unknown_name_is_refused_and_the_transaction_goes_on(self, db: Db, marks: Marks) -> None:
-        """Before any I/O, or an aborted transaction would follow. Look at ``release`` and ``rollback_to`` (C10)."""
+    async def test_an_unknown_savepoint_is_refused_and_the_transaction_goes_on(self, db: Db, marks: Marks) -> None:
+        """The refusal comes before any I/O, which would abort the transaction (C10).
+        If this fails, check ``release`` and ``rollback_to``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await marks.add(1)
@@ -146,7 +153,8 @@ class SavepointTests(MarkRules):
         await marks.assert_kept(1, 2)
 
     async def test_savepoints_end_with_their_transaction(self, db: Db, marks: Marks) -> None:
-        """Their names mean nothing in the next one. Look at what ``commit`` and ``rollback`` clear."""
+        """Their names are unknown in the next transaction.
+        If this fails, check what ``commit`` and ``rollback`` clear."""
         manager = db.backend.transaction_manager
         for end in (manager.commit, manager.rollback):
             await db(manager.begin())
@@ -159,8 +167,8 @@ class SavepointTests(MarkRules):
             await db(manager.rollback())
         await marks.assert_kept()
 
-    async def test_names_made_for_the_caller_differ(self, db: Db, marks: Marks) -> None:
-        """And each leads to its own place. Look at how ``savepoint()`` counts (C10)."""
+    async def test_generated_savepoint_names_are_unique(self, db: Db, marks: Marks) -> None:
+        """Each name leads to its own savepoint (C10). If this fails, check the counter of ``savepoint()``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         names = []
@@ -172,8 +180,9 @@ class SavepointTests(MarkRules):
         assert len(set(names)) == 3
         await marks.assert_kept(1)
 
-    async def test_a_name_made_after_a_release_is_none_that_is_still_active(self, db: Db, marks: Marks) -> None:
-        """Look at ``savepoint()``: a count of the active ones gives a name twice (C10)."""
+    async def test_a_generated_name_never_repeats_an_active_savepoint(self, db: Db, marks: Marks) -> None:
+        """This also holds after a release.
+        If this fails, check that ``savepoint()`` does not number savepoints by the count of active ones (C10)."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         first, second = await db(manager.savepoint()), await db(manager.savepoint())
@@ -187,10 +196,9 @@ class SavepointTests(MarkRules):
         assert len({first, third, fourth}) == 3
         await marks.assert_kept()
 
-    async def test_a_nested_transaction_s_savepoint_is_not_named_like_one_of_the_caller(
-        self, db: Db, marks: Marks
-    ) -> None:
-        """Going back to the caller's undoes all since it was made. Look at ``_get_savepoint_name`` (C10, R09)."""
+    async def test_a_nested_level_does_not_reuse_the_callers_savepoint_name(self, db: Db, marks: Marks) -> None:
+        """A rollback to the caller's savepoint undoes everything since (C10).
+        If this fails, check ``_get_savepoint_name``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         name = await db(manager.savepoint())
@@ -203,8 +211,9 @@ class SavepointTests(MarkRules):
             await db(manager.rollback())
         assert within == []
 
-    async def test_a_savepoint_made_in_a_nested_transaction_does_not_take_its_name(self, db: Db, marks: Marks) -> None:
-        """Releasing it leaves the level's own savepoint there. Look at ``savepoint()`` and its names (C10, R09)."""
+    async def test_a_savepoint_does_not_reuse_the_name_of_its_nested_level(self, db: Db, marks: Marks) -> None:
+        """Releasing the caller's savepoint keeps the savepoint of the level (C10).
+        If this fails, check the names of ``savepoint()`` and ``_get_savepoint_name``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await marks.add(1)
@@ -219,7 +228,8 @@ class SavepointTests(MarkRules):
         await marks.assert_kept(1, 4)
 
     async def test_a_nested_rollback_undoes_all_of_its_level(self, db: Db, marks: Marks) -> None:
-        """Also what came before a savepoint in it. Look at ``rollback``: the last savepoint need not be the level's."""
+        """The work before a savepoint inside the level is undone too.
+        If this fails, check that ``rollback`` uses the savepoint of the level, which need not be the last one."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await marks.add(1)
@@ -235,7 +245,8 @@ class SavepointTests(MarkRules):
         await marks.assert_kept(1, 4)
 
     async def test_a_nested_commit_keeps_all_of_its_level(self, db: Db, marks: Marks) -> None:
-        """Also what came after a savepoint in it, until the outer end. Look at ``commit``."""
+        """The work after a savepoint inside the level is kept too, until the outer end.
+        If this fails, check that ``commit`` uses the savepoint of the level."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await db(manager.begin())
@@ -248,8 +259,9 @@ class SavepointTests(MarkRules):
         assert within == ([1, 2], 1)
         await marks.assert_kept(1, 2)
 
-    async def test_a_rollback_undoes_savepoints_and_all(self, db: Db, marks: Marks) -> None:
-        """At level 1 the whole transaction goes, however many savepoints there are. Look at ``rollback``."""
+    async def test_a_rollback_undoes_the_transaction_and_its_savepoints(self, db: Db, marks: Marks) -> None:
+        """At level 1 the whole transaction is undone, whatever the number of savepoints.
+        If this fails, check ``rollback`` of the transaction manager."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await marks.add(1)
@@ -262,8 +274,9 @@ class SavepointTests(MarkRules):
         await marks.assert_kept()
 
     @pytest.mark.parametrize("name", ["My Point", "select"], ids=["blank", "keyword"])
-    async def test_a_name_is_taken_as_it_is_given(self, db: Db, marks: Marks, name: str) -> None:
-        """It is an identifier and is quoted as one. Look at ``format_savepoint`` and its two siblings (C10)."""
+    async def test_a_savepoint_can_have_any_name(self, db: Db, marks: Marks, name: str) -> None:
+        """The name is an identifier and is quoted as one (C10).
+        If this fails, check ``format_savepoint``, ``format_release_savepoint`` and ``format_rollback_transaction``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         try:
@@ -276,8 +289,9 @@ class SavepointTests(MarkRules):
         assert made == name
         await marks.assert_kept()
 
-    async def test_a_name_can_hold_no_statement(self, db: Db, marks: Marks) -> None:
-        """It is quoted whole, or refused. Look at ``format_savepoint``: a quote in a name is doubled (D158)."""
+    async def test_a_savepoint_name_can_not_inject_sql(self, db: Db, marks: Marks) -> None:
+        """The dialect quotes the whole name or refuses it.
+        If this fails, check that ``format_savepoint`` doubles a quote inside a name."""
         manager = db.backend.transaction_manager
         await marks.add(1)
         table = marks.family.table("mark")
@@ -294,13 +308,15 @@ class SavepointTests(MarkRules):
         await db(manager.commit())
         await marks.assert_kept(1)
 
-    async def test_supports_savepoint_says_what_the_dialect_says(self, db: Db) -> None:
-        """Look at ``supports_savepoint`` of the transaction manager; the async one is a coroutine."""
+    async def test_supports_savepoint_agrees_with_the_dialect(self, db: Db) -> None:
+        """The method of the async transaction manager is a coroutine.
+        If this fails, check ``supports_savepoint`` of the transaction manager."""
         assert await db(db.backend.transaction_manager.supports_savepoint()) is True
 
     @rule(waits=True)
-    async def test_a_hundred_savepoints_leave_the_transaction_whole(self, db: Db, marks: Marks) -> None:
-        """Made, gone back to and released in turn. Look for savepoints that are never released (D123)."""
+    async def test_a_hundred_savepoints_leave_the_transaction_intact(self, db: Db, marks: Marks) -> None:
+        """Each one is created, rolled back to and released.
+        If this fails, check that ``release`` removes the savepoint from the list of active savepoints."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await marks.add(1)

@@ -1,4 +1,4 @@
-"""Read-only transactions, and the settings of a manager: when they can be changed and when they come back."""
+"""Read-only transactions and isolation levels: when a setting can change, and when it returns to its former value."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ levels = pytest.mark.parametrize("level", list(IsolationLevel), ids=lambda level
 
 
 def causes(error: BaseException) -> list[BaseException]:
-    """An exception and what it was raised from."""
+    """An exception and the chain of its causes."""
     found: list[BaseException] = []
     step: Any = error
     while step is not None and step not in found:
@@ -34,11 +34,12 @@ def causes(error: BaseException) -> list[BaseException]:
 
 
 class SettingsTests(MarkRules):
-    """Mode and isolation level belong to one transaction and are fixed while it lasts."""
+    """Mode and isolation level belong to one transaction and stay fixed while it is open."""
 
     @requires(Capability.READ_ONLY_TRANSACTION)
     async def test_a_read_only_transaction_reads_and_refuses_writes(self, db: Db, marks: Marks) -> None:
-        """The write raises and changes nothing. Look at ``format_begin_transaction`` and the mode (C09, D109)."""
+        """The write raises and changes nothing (C09).
+        If this fails, check ``format_begin_transaction`` and the mode that ``_build_begin_sql`` passes."""
         await marks.add(1)
         manager = db.backend.transaction_manager
         with pytest.raises(LookupError):
@@ -52,8 +53,9 @@ class SettingsTests(MarkRules):
         await marks.assert_kept(1)
 
     @requires(Capability.READ_ONLY_TRANSACTION)
-    async def test_the_mode_set_on_the_manager_is_that_of_its_transactions(self, db: Db, marks: Marks) -> None:
-        """Until it is set otherwise. Look at ``_build_begin_sql`` and ``transaction_mode`` (D109)."""
+    async def test_the_managers_mode_applies_to_its_transactions(self, db: Db, marks: Marks) -> None:
+        """The mode applies until it is set again.
+        If this fails, check ``_build_begin_sql`` and ``transaction_mode``."""
         manager = db.backend.transaction_manager
         before = manager.transaction_mode
         manager.transaction_mode = TransactionMode.READ_ONLY
@@ -71,7 +73,7 @@ class SettingsTests(MarkRules):
 
     @requires(Capability.READ_ONLY_TRANSACTION)
     async def test_a_write_refused_in_a_read_only_transaction_leaves_it_open(self, db: Db, marks: Marks) -> None:
-        """C01 holds after it: the caller ends the transaction. Look at ``_handle_error`` (R04)."""
+        """The caller ends the transaction (C01). If this fails, check that ``_handle_error`` does not roll back."""
         manager = db.backend.transaction_manager
         with pytest.raises(LookupError):
             async with db.using(manager.transaction(mode=TransactionMode.READ_ONLY)):
@@ -84,7 +86,8 @@ class SettingsTests(MarkRules):
         await marks.assert_kept()
 
     async def test_read_only_is_honoured_or_refused(self, db: Db, marks: Marks) -> None:
-        """As the dialect says; a refusal is UnsupportedTransactionModeError and begins nothing (C09, D112). Look at ``begin``."""
+        """The dialect's ``supports_read_only_transaction`` decides; a refusal is UnsupportedTransactionModeError (C09).
+        If this fails, check that ``begin`` raises before it begins anything."""
         manager = db.backend.transaction_manager
         refused = None
         try:
@@ -101,8 +104,8 @@ class SettingsTests(MarkRules):
             await marks.add(1)
         await marks.assert_kept(1)
 
-    async def test_a_block_s_settings_end_with_it(self, db: Db, marks: Marks) -> None:
-        """Also when it raises. Look at what ``transaction`` restores."""
+    async def test_a_blocks_settings_end_with_the_block(self, db: Db, marks: Marks) -> None:
+        """This also holds when the block raises. If this fails, check what ``transaction`` restores."""
         manager = db.backend.transaction_manager
         before = (manager.isolation_level, manager.transaction_mode)
         async with db.using(
@@ -119,7 +122,8 @@ class SettingsTests(MarkRules):
         await marks.assert_kept(1)
 
     async def test_the_isolation_level_can_t_change_in_a_transaction(self, db: Db, marks: Marks) -> None:
-        """It raises IsolationLevelError and nothing changes. Look at the setter of ``isolation_level``."""
+        """The assignment raises IsolationLevelError and changes nothing.
+        If this fails, check the setter of ``isolation_level``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         before = manager.isolation_level
@@ -134,7 +138,8 @@ class SettingsTests(MarkRules):
         await marks.assert_kept()
 
     async def test_the_mode_can_t_change_in_a_transaction(self, db: Db) -> None:
-        """It raises TransactionError and nothing changes. Look at the setter of ``transaction_mode``."""
+        """The assignment raises TransactionError and changes nothing.
+        If this fails, check the setter of ``transaction_mode``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         before = manager.transaction_mode
@@ -148,9 +153,10 @@ class SettingsTests(MarkRules):
         assert is_idle(db.backend)
 
     @levels
-    async def test_a_level_is_taken_or_refused_alike_by_both_spellings(self, db: Db, level: IsolationLevel) -> None:
-        """``isolation_level = X`` and ``transaction(isolation_level=X)`` (C06, R10). Look at ``transaction``."""
-        # A session of its own where there can be one: not every setter takes back what a manager begins with.
+    async def test_both_ways_to_set_an_isolation_level_agree(self, db: Db, level: IsolationLevel) -> None:
+        """``isolation_level = X`` and ``transaction(isolation_level=X)`` both accept a level or both refuse it (C06).
+        If this fails, check ``transaction`` and the setter of ``isolation_level``."""
+        # Use a separate session where possible: not every setter accepts the manager's initial value.
         backend = await db.connect("own") if db.observable else db.backend
         manager = backend.transaction_manager
         before = manager.isolation_level
@@ -173,10 +179,11 @@ class SettingsTests(MarkRules):
         assert answers in (["taken", "taken"], ["refused", "refused"])
 
     @levels
-    async def test_a_level_that_is_taken_makes_a_whole_transaction(
+    async def test_commit_and_rollback_work_at_every_accepted_isolation_level(
         self, db: Db, marks: Marks, level: IsolationLevel
     ) -> None:
-        """Commit and rollback work at every level. Look at ``_do_begin`` and at what it sends before BEGIN (D116)."""
+        """A commit keeps its row and a rollback undoes its row.
+        If this fails, check ``_do_begin`` and what it sends before BEGIN."""
         manager = db.backend.transaction_manager
         taken = 0
         try:
@@ -192,8 +199,9 @@ class SettingsTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept(*[1][:taken])
 
-    async def test_a_reader_at_the_lowest_level_keeps_no_writer_waiting(self, db: Db, marks: Marks) -> None:
-        """READ UNCOMMITTED, where it is taken, is asked for to lock nothing. Look at how ``_build_begin_sql`` takes the level."""
+    async def test_a_read_uncommitted_reader_does_not_block_a_writer(self, db: Db, marks: Marks) -> None:
+        """READ UNCOMMITTED locks nothing, where the database accepts it.
+        If this fails, check how ``_build_begin_sql`` renders the level."""
         reader = await db.connect("reader")
         level = IsolationLevel.READ_UNCOMMITTED
         taken = 0
@@ -207,8 +215,9 @@ class SettingsTests(MarkRules):
         assert is_idle(reader)
         await marks.assert_kept(*[1][:taken])
 
-    async def test_a_nested_transaction_can_t_ask_for_another_level(self, db: Db, marks: Marks) -> None:
-        """A savepoint has none of its own: IsolationLevelError (C07). Look at ``transaction``."""
+    async def test_a_nested_transaction_can_t_change_the_isolation_level(self, db: Db, marks: Marks) -> None:
+        """A savepoint has no level of its own, so the block raises IsolationLevelError (C07).
+        If this fails, check the nested case of ``transaction``."""
         manager = db.backend.transaction_manager
         await marks.add(1)
         async with db.using(manager.transaction(isolation_level=IsolationLevel.SERIALIZABLE)):
@@ -218,8 +227,8 @@ class SettingsTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept(1)
 
-    async def test_a_nested_transaction_may_name_the_level_in_force(self, db: Db, marks: Marks) -> None:
-        """That asks for nothing new (C07). Look at ``transaction``."""
+    async def test_a_nested_transaction_may_repeat_the_isolation_level(self, db: Db, marks: Marks) -> None:
+        """The same level is no change (C07). If this fails, check the nested case of ``transaction``."""
         manager = db.backend.transaction_manager
         async with db.using(manager.transaction(isolation_level=IsolationLevel.SERIALIZABLE)):
             await marks.add(1)

@@ -1,4 +1,4 @@
-"""Random stories of transactions, told against a model and watched by an observer."""
+"""Random sequences of transaction steps, compared with a model and checked by an observer."""
 
 from __future__ import annotations
 
@@ -13,16 +13,19 @@ from ._random_programs import assert_stories_hold
 
 @requires(Capability.SAVEPOINT)
 class StoryTests(MarkRules):
-    """Whatever is done in whatever order, rows are where the model says, and durable when it says so."""
+    """After any sequence of steps the rows are those of the model, and durable when the model says so."""
 
     @rule(waits=True)
     @steps
-    def test_no_order_of_steps_brings_backend_and_model_apart(self, db: Db, marks: Marks) -> None:
-        """Begin, write, savepoint, go back, commit, in every order. Look at what the last step of the story ran."""
+    def test_random_transaction_steps_match_a_model(self, db: Db, marks: Marks) -> None:
+        """The steps begin, write, set savepoints, roll back and commit in random order.
+        If this fails, check the method that the last step of the failure calls, such as ``commit`` or
+        ``rollback_to``."""
         assert_stories_hold(db, marks, failing_steps=False, examples=40, length=25)
 
     @rule(waits=True)
     @steps
-    def test_failing_statements_bring_backend_and_model_apart_in_no_order_either(self, db: Db, marks: Marks) -> None:
-        """As before, with statements that fail: go on or be aborted (C01). Look at ``_handle_error`` (D100, R04)."""
+    def test_random_transaction_steps_with_failing_statements_match_a_model(self, db: Db, marks: Marks) -> None:
+        """After a failed statement the transaction goes on or is aborted (C01).
+        If this fails, check ``_handle_error`` of the backend."""
         assert_stories_hold(db, marks, failing_steps=True, examples=40, length=25)

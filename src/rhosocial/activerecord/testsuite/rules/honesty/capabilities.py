@@ -1,4 +1,4 @@
-"""The dialect tells the truth about what its database can do: neither too much, nor too little, nor nothing at all."""
+"""The dialect declares what its database can do: neither too much nor too little, and always an answer."""
 
 from __future__ import annotations
 
@@ -24,25 +24,26 @@ class CapabilityTests(ConformanceTests):
     """What the dialect claims works, and what it denies it refuses."""
 
     @pytest.mark.parametrize("need", [pytest.param(need, id=label(need)) for need in PROBES])
-    async def test_a_capability_is_told_truly(self, db: Db, need: Need) -> None:
-        """Claimed: a standard statement works and its effect is read back. Denied: asking for it through the core raises
-        ``UnsupportedFeatureError`` before any I/O (contract C81); where a standard statement works nevertheless, that is
-        reported as under-claimed, no failure. Look at the dialect's ``supports_...`` of that name and, where something is
-        rendered that was denied, at the ``format_...`` that the expression calls."""
+    async def test_a_capability_is_declared_truthfully(self, db: Db, need: Need) -> None:
+        """For a claimed capability a standard statement works and its effect is read back. For a denied one the core's
+        expression raises ``UnsupportedFeatureError`` before any I/O (contract C81). If the database supports a denied
+        capability, the report says under-claimed and the rule passes.
+        If this fails, check the dialect's ``supports_...`` of that name and, when the dialect renders what it denies,
+        the ``format_...`` method that the expression calls."""
         if _capability(need).method not in core_flags():
             skip(SkipKind.UNSUPPORTED, f"the core has no {_capability(need).method}()")
         answer = ask(db.dialect, need, db.provider.capability_overrides)
         if answer.state is State.UNDECLARED:
-            # The rule about the flags of its protocol fails by it.
+            # The rule about the flags of the protocol fails for this.
             skip(SkipKind.UNSUPPORTED, answer.reason)
         if answer.supported:
-            await _expect_true(db, need)
+            await _expect_claim_holds(db, need)
         else:
-            await _expect_rightly_denied(db, answer, PROBES[need])
+            await _expect_denial_holds(db, answer, PROBES[need])
 
 
-async def _expect_true(db: Db, need: Need) -> None:
-    """The judgement of a claim."""
+async def _expect_claim_holds(db: Db, need: Need) -> None:
+    """Judge a claimed capability."""
     why = db.other_server.why_not_capability(need) if db.other_server is not None else None
     if why is not None:
         db.record_finding(need, Honesty.NOT_SHOWN, why)
@@ -60,10 +61,10 @@ async def _expect_true(db: Db, need: Need) -> None:
     _fail(db, need, Honesty.OVER_CLAIMED, "; ".join(shown.problems))
 
 
-async def _expect_rightly_denied(db: Db, answer: Answer, probe: Probe) -> None:
-    """The judgement of a denial."""
+async def _expect_denial_holds(db: Db, answer: Answer, probe: Probe) -> None:
+    """Judge a denied capability."""
     need = answer.need
-    # What a related server can do says nothing about the one that the driver was written for.
+    # A related server proves nothing about the server that the driver was written for.
     elsewhere = db.other_server.why_not_capability(need) if db.other_server is not None else None
     if elsewhere is None and (await show(db, need, probe.forms)).works:
         db.record_finding(
@@ -74,7 +75,7 @@ async def _expect_rightly_denied(db: Db, answer: Answer, probe: Probe) -> None:
         if elsewhere is not None:
             db.record_finding(need, Honesty.NOT_SHOWN, elsewhere)
             skip(SkipKind.OTHER_SERVER, elsewhere)
-        db.record_finding(need, Honesty.UNSUPPORTED, "no expression of the core asks for it")
+        db.record_finding(need, Honesty.UNSUPPORTED, "no expression of the core uses it")
         return
     problem = _refusal(db, probe)
     if problem is not None:
@@ -83,7 +84,7 @@ async def _expect_rightly_denied(db: Db, answer: Answer, probe: Probe) -> None:
 
 
 def _refusal(db: Db, probe: Probe) -> Optional[str]:
-    """What a dialect does in place of refusing; None when it refuses."""
+    """What a dialect does instead of refusing; None when it refuses."""
     from rhosocial.activerecord.backend import expression
     from rhosocial.activerecord.backend.dialect import ProtocolNotImplementedError, UnsupportedFeatureError
     from rhosocial.activerecord.backend.errors import UnsupportedTransactionModeError
@@ -94,8 +95,8 @@ def _refusal(db: Db, probe: Probe) -> Optional[str]:
     except (UnsupportedFeatureError, ProtocolNotImplementedError, UnsupportedTransactionModeError):
         return None
     except Exception as error:
-        return f"asking raises {type(error).__name__}: {error}"
-    return f"asked for it, the dialect writes {rendered[0]!r}"
+        return f"rendering raises {type(error).__name__}: {error}"
+    return f"the dialect renders {rendered[0]!r} instead of refusing"
 
 
 def _fail(db: Db, need: Need, word: Honesty, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""EXPLAIN: the plan of a statement, asked for without running it (C87)."""
+"""EXPLAIN returns the plan of a statement without running it (C87)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ ROWS = [(1, "a", 10), (2, "b", 20)]
 
 
 class Statements:
-    """Statements over one small table, by kind."""
+    """Statements over one small table, one method for each kind."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.dialect: Any = catalog.db.dialect
@@ -105,54 +105,59 @@ EVERY = {**QUERIES, **CHANGES}
 
 @requires(Capability.EXPLAIN_PLAN)
 class ExplainTests(ConformanceTests):
-    """The plan of every kind of statement comes back as rows, and the statement is not run (C87)."""
+    """EXPLAIN returns the plan of every kind of statement as rows, and does not run the statement (C87)."""
 
     catalog = catalog_fixture()
 
     @pytest.mark.parametrize("kind", EVERY)
     async def test_every_kind_of_statement_has_a_plan(self, db: Db, catalog: Catalog, kind: str) -> None:
-        """As rows with names, of the statement itself. Look at ``explain`` and ``format_explain_statement``."""
-        statement = EVERY[kind](await self._statements(catalog))
+        """The plan consists of dicts with column names as keys.
+        If this fails, check ``explain`` and ``format_explain_statement``."""
+        statement = EVERY[kind](await self._create_planned(catalog))
         plan = await db(db.backend.explain(statement))
         assert isinstance(plan, BaseExplainResult)
         assert plan.raw_rows != []
         assert {type(row) for row in plan.raw_rows} == {dict}
         assert all(isinstance(name, str) for row in plan.raw_rows for name in row)
 
-    async def test_a_plan_tells_what_was_run_and_how_long_it_took(self, db: Db, catalog: Catalog) -> None:
-        """The statement's own SQL with EXPLAIN before it. Look at ``sql`` and ``duration`` in ``_parse_explain_result``."""
-        statement = (await self._statements(catalog)).condition()
+    async def test_a_plan_has_its_sql_and_duration(self, db: Db, catalog: Catalog) -> None:
+        """``sql`` is the statement's own SQL after EXPLAIN.
+        If this fails, check ``sql`` and ``duration`` in ``_parse_explain_result``."""
+        statement = (await self._create_planned(catalog)).condition()
         plan = await db(db.backend.explain(statement))
         assert plan.sql.endswith(statement.to_sql()[0])
         assert plan.sql.upper().startswith("EXPLAIN")
         assert (type(plan.duration), plan.duration > 0) == (float, True)
 
-    async def test_typed_rows_stand_for_every_row_of_the_plan(self, db: Db, catalog: Catalog) -> None:
-        """Where a result has ``rows``, none is missing. Look at ``_parse_explain_result``."""
-        statements = await self._statements(catalog)
+    async def test_a_plan_has_a_typed_row_for_every_raw_row(self, db: Db, catalog: Catalog) -> None:
+        """This holds where the result has ``rows``. If this fails, check ``_parse_explain_result``."""
+        statements = await self._create_planned(catalog)
         for kind in EVERY:
             plan = await db(db.backend.explain(EVERY[kind](statements)))
             assert len(getattr(plan, "rows", plan.raw_rows)) == len(plan.raw_rows)
 
-    async def test_a_plan_tells_of_the_table(self, db: Db, catalog: Catalog) -> None:
-        """Plans of two tables differ. Look at what ``explain`` sends: the statement itself, not some other."""
-        statements = await self._statements(catalog)
+    async def test_a_plan_depends_on_the_table(self, db: Db, catalog: Catalog) -> None:
+        """The plans of two tables differ.
+        If this fails, check that ``explain`` sends the statement that it was given."""
+        statements = await self._create_planned(catalog)
         first = await db(db.backend.explain(statements.select()))
         statements.table = await catalog.table("another", '"id" INTEGER', '"word" VARCHAR(9)', '"num" INTEGER')
         second = await db(db.backend.explain(statements.select()))
         assert first.raw_rows != second.raw_rows
 
     @pytest.mark.parametrize("kind", CHANGES)
-    async def test_a_change_that_is_explained_is_not_made(self, db: Db, catalog: Catalog, kind: str) -> None:
-        """Nothing is written, and no transaction is left open. Look at ``explain``: EXPLAIN must stand before the statement."""
-        statements = await self._statements(catalog)
+    async def test_an_explained_change_is_not_executed(self, db: Db, catalog: Catalog, kind: str) -> None:
+        """No row changes, and no transaction stays open.
+        If this fails, check that ``explain`` puts EXPLAIN before the statement."""
+        statements = await self._create_planned(catalog)
         await db(db.backend.explain(CHANGES[kind](statements)))
         assert db.backend.in_transaction is False
         assert await self._rows(db, catalog) == ROWS
 
-    async def test_explaining_leaves_a_transaction_as_it_is(self, db: Db, catalog: Catalog) -> None:
-        """Neither ended nor committed. Look at what runs beside EXPLAIN."""
-        statements = await self._statements(catalog)
+    async def test_explain_leaves_an_open_transaction_unchanged(self, db: Db, catalog: Catalog) -> None:
+        """The transaction is neither committed nor rolled back.
+        If this fails, check what ``explain`` runs besides EXPLAIN."""
+        statements = await self._create_planned(catalog)
         await db(db.backend.begin_transaction())
         await db.run(catalog.sql('UPDATE {planned} SET "num" = 11 WHERE "id" = 1'))
         await db(db.backend.explain(statements.update_all()))
@@ -160,23 +165,24 @@ class ExplainTests(ConformanceTests):
         await db(db.backend.rollback_transaction())
         assert await self._rows(db, catalog) == ROWS
 
-    async def test_the_statement_after_a_plan_gets_its_own_answer(self, db: Db, catalog: Catalog) -> None:
-        """Nothing of the plan is left unread. Look at ``explain``."""
-        statements = await self._statements(catalog)
+    async def test_the_statement_after_explain_gets_its_own_result(self, db: Db, catalog: Catalog) -> None:
+        """No row of the plan stays unread. If this fails, check that ``explain`` reads or closes its cursor."""
+        statements = await self._create_planned(catalog)
         for kind in EVERY:
             await db(db.backend.explain(EVERY[kind](statements)))
             assert await self._rows(db, catalog) == ROWS
 
-    async def test_the_plan_of_a_wrong_statement_raises(self, db: Db, catalog: Catalog) -> None:
-        """A missing table is a ``DatabaseError`` (C38), and the next plan is made. Look at ``explain``."""
-        statements = await self._statements(catalog)
-        there, statements.table = statements.table, catalog.name("missing")
+    async def test_explain_of_an_invalid_statement_raises(self, db: Db, catalog: Catalog) -> None:
+        """A missing table is a ``DatabaseError`` (C38), and the next ``explain`` works.
+        If this fails, check how ``explain`` handles errors."""
+        statements = await self._create_planned(catalog)
+        existing, statements.table = statements.table, catalog.name("missing")
         with pytest.raises(DatabaseError):
             await db(db.backend.explain(statements.select()))
-        statements.table = there
+        statements.table = existing
         assert (await db(db.backend.explain(statements.select()))).raw_rows != []
 
-    async def _statements(self, catalog: Catalog) -> Statements:
+    async def _create_planned(self, catalog: Catalog) -> Statements:
         await catalog.table("planned", '"id" INTEGER NOT NULL PRIMARY KEY', '"word" VARCHAR(9)', '"num" INTEGER')
         for key, word, num in ROWS:
             await catalog.db.run(catalog.sql(f"INSERT INTO {{planned}} VALUES ({key}, '{word}', {num})"))

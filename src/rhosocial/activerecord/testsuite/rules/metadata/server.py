@@ -1,4 +1,4 @@
-"""Facts of the server and the database: version, name, vendor (C25, C95)."""
+"""Facts about the server and the database: version, name, vendor (C25, C95)."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ QUESTIONS = {
     IntrospectionScope.VIEW: ("list_views", False),
     IntrospectionScope.TRIGGER: ("list_triggers", False),
 }
-"""What each kind is asked by, and whether it is asked of a table."""
+"""The introspector's method for each scope, and whether the method takes a table."""
 
 
 _HERE = "FROM pg_database WHERE datname = current_database()"
@@ -33,42 +33,45 @@ OWN_FACTS = {
     "encoding": (f"SELECT pg_encoding_to_char(encoding) {_HERE}", "SELECT @@character_set_database"),
     "collation": (f"SELECT datcollate {_HERE}", "SELECT @@collation_database"),
 }
-"""How the databases that the kit knows tell these of themselves."""
+"""Statements that return these facts in the databases that the kit knows."""
 
 
-async def servers_own(db: Db) -> tuple[int, ...]:
-    """The number that the server gives when it is asked in SQL."""
+async def server_version(db: Db) -> tuple[int, ...]:
+    """The version that the server returns in SQL."""
     statement = db.provider.version_statement()
     if statement is None:
         skip(
-            SkipKind.MISSING_HOOK, "the provider does not say how to ask the server for its version (version_statement)"
+            SkipKind.MISSING_HOOK,
+            "the provider does not say which statement returns the server's version (version_statement)",
         )
     (row,) = await db.rows(statement)
     (text,) = row.values()
     found = _NUMBER.search(str(text))
-    assert found is not None, f"{statement} gave {text!r}, which holds no version"
+    assert found is not None, f"{statement} returned {text!r}, which contains no version number"
     return tuple(int(part) for part in found.group().split("."))
 
 
 def assert_same_version(version: Any, own: tuple[int, ...]) -> None:
-    """The server's own number; further parts, where the server has none, are 0."""
+    """The version equals the server's; further parts, which the server lacks, are 0."""
     assert tuple(version[: len(own)]) == own[: len(version)]
-    assert set(version[len(own) :]) <= {0}, f"{version} has more parts than the server's own {own}"
+    assert set(version[len(own) :]) <= {0}, f"{version} has more parts than the server's version {own}"
 
 
 class ServerVersionTests(ConformanceTests):
-    """The version is the one that the server itself tells (C25)."""
+    """The backend reports the version that the server itself returns (C25)."""
 
-    async def test_the_version_is_the_servers_own(self, db: Db) -> None:
-        """Every number of it. Look at how ``get_server_version`` takes the text apart: suffixes hold numbers too."""
-        assert_same_version(await db(db.backend.get_server_version()), await servers_own(db))
+    async def test_the_backend_reports_the_servers_version(self, db: Db) -> None:
+        """Every number of the version is equal.
+        If this fails, check how ``get_server_version`` parses the text: suffixes contain numbers too."""
+        assert_same_version(await db(db.backend.get_server_version()), await server_version(db))
 
-    async def test_the_dialect_has_the_servers_own_version(self, db: Db) -> None:
-        """What the dialect claims rests on it. Look at ``introspect_and_adapt``."""
-        assert_same_version(db.dialect.version, await servers_own(db))
+    async def test_the_dialect_has_the_servers_version(self, db: Db) -> None:
+        """The dialect's capabilities depend on it. If this fails, check ``introspect_and_adapt``."""
+        assert_same_version(db.dialect.version, await server_version(db))
 
-    async def test_asking_for_the_version_leaves_a_transaction_as_it_is(self, db: Db) -> None:
-        """Neither ended nor committed. Look at the statement of ``get_server_version``."""
+    async def test_get_server_version_leaves_an_open_transaction_unchanged(self, db: Db) -> None:
+        """The transaction is neither committed nor rolled back.
+        If this fails, check the statement that ``get_server_version`` runs."""
         bags = await db.use(BAGS)
         await db(db.backend.begin_transaction())
         await db.run(bags.sql('INSERT INTO {member} ("id", "bag") VALUES (1, 1)'))
@@ -80,18 +83,19 @@ class ServerVersionTests(ConformanceTests):
 
 @requires(Capability.DATABASE_INFO)
 class DatabaseInfoTests(ConformanceTests):
-    """``get_database_info`` tells of the database that the session is in (C95)."""
+    """``get_database_info`` describes the database of the session (C95)."""
 
-    async def test_the_version_of_the_database_is_the_servers_own(self, db: Db) -> None:
-        """As three numbers and as text. Look at ``_parse_database_info``."""
-        own = await servers_own(db)
+    async def test_the_database_info_has_the_servers_version(self, db: Db) -> None:
+        """The version is a tuple of three numbers and a text. If this fails, check ``_parse_database_info``."""
+        own = await server_version(db)
         info = await self._info(db)
         assert (type(info.version_tuple), [type(part) for part in info.version_tuple]) == (tuple, [int] * 3)
         assert_same_version(info.version_tuple, own)
         assert ".".join(str(part) for part in own) in info.version
 
-    async def test_the_name_is_that_of_the_database(self, db: Db) -> None:
-        """As the database itself says; any name for a file. Look at ``name`` in ``_parse_database_info``."""
+    async def test_the_database_info_has_the_databases_name(self, db: Db) -> None:
+        """The database itself returns the same name; a file may have any name.
+        If this fails, check ``name`` in ``_parse_database_info``."""
         info = await self._info(db)
         assert (type(info.name), bool(info.name)) == (str, True)
         statement = db.provider.database_statement()
@@ -99,8 +103,8 @@ class DatabaseInfoTests(ConformanceTests):
             (row,) = await db.rows(statement)
             assert [info.name] == list(row.values())
 
-    async def test_a_fact_is_of_its_type_or_none(self, db: Db) -> None:
-        """Look at ``_parse_database_info``."""
+    async def test_every_fact_of_the_database_info_has_its_type_or_is_none(self, db: Db) -> None:
+        """Texts are not empty and numbers are not negative. If this fails, check ``_parse_database_info``."""
         info = await self._info(db)
         assert (type(info.vendor), bool(info.vendor)) == (str, True)
         for fact in (info.encoding, info.collation, info.timezone):
@@ -109,16 +113,22 @@ class DatabaseInfoTests(ConformanceTests):
             assert number is None or (type(number) is int and number >= 0)
         assert type(info.extra) is dict
 
-    async def test_encoding_and_collation_are_the_database_s_own(self, db: Db) -> None:
-        """Where they are told. Look at ``encoding`` and ``collation`` in ``_parse_database_info``."""
+    async def test_encoding_and_collation_are_those_of_the_database(self, db: Db) -> None:
+        """This applies where the database info has them.
+        If this fails, check ``encoding`` and ``collation`` in ``_parse_database_info``."""
         info = await self._info(db)
-        own = {fact: await self._own(db, ways) for fact, ways in OWN_FACTS.items() if getattr(info, fact) is not None}
+        own = {
+            fact: await self._query_own(db, ways) for fact, ways in OWN_FACTS.items() if getattr(info, fact) is not None
+        }
         known = {fact: value for fact, value in own.items() if value is not None}
         if not known:
-            skip(SkipKind.OTHER, "neither is told, or the kit does not know how this database itself tells them")
+            skip(
+                SkipKind.OTHER,
+                "the backend reports neither, or the kit knows no statement that returns them from this database",
+            )
         assert {fact: getattr(info, fact) for fact in known} == known
 
-    async def _own(self, db: Db, ways: tuple[str, ...]) -> Any:
+    async def _query_own(self, db: Db, ways: tuple[str, ...]) -> Any:
         for statement in ways:
             with may_be_refused() as refused:
                 (row,) = await db.rows(statement)
@@ -126,17 +136,19 @@ class DatabaseInfoTests(ConformanceTests):
                 return next(iter(row.values()))
         return None
 
-    async def test_two_sessions_are_told_the_same(self, db: Db) -> None:
-        """Version, name, vendor, encoding. Look at facts of a session in ``_parse_database_info``."""
+    async def test_two_sessions_report_the_same_database_info(self, db: Db) -> None:
+        """Version, name, vendor, encoding and collation are equal.
+        If this fails, check whether ``_parse_database_info`` uses facts of the session."""
         other = db.unconnected()
         await db(other.connect())
         await db(other.introspect_and_adapt())
-        told = [await self._info(db), await db(other.introspector.get_database_info())]
-        first, second = [(i.name, i.version, i.version_tuple, i.vendor, i.encoding, i.collation) for i in told]
+        infos = [await self._info(db), await db(other.introspector.get_database_info())]
+        first, second = [(i.name, i.version, i.version_tuple, i.vendor, i.encoding, i.collation) for i in infos]
         assert first == second
 
-    async def test_the_database_is_known_after_a_reconnect(self, db: Db) -> None:
-        """A new session, the same answer. Look at what the introspector keeps of the old one."""
+    async def test_the_database_info_is_unchanged_after_a_reconnect(self, db: Db) -> None:
+        """A new session reports the same name and version.
+        If this fails, check what ``get_database_info`` keeps of the old session."""
         backend = db.unconnected()
         await db(backend.connect())
         await db(backend.introspect_and_adapt())
@@ -148,7 +160,8 @@ class DatabaseInfoTests(ConformanceTests):
         assert (after.name, after.version_tuple) == (before.name, before.version_tuple)
 
     async def test_the_introspector_connects_by_itself(self, db: Db) -> None:
-        """As any first statement does (C23). Look at how the introspector's executor takes its cursor."""
+        """It connects as the first statement of a backend does (C23).
+        If this fails, check how the executor of ``introspector`` gets its cursor."""
         backend = db.unconnected()
         await db(backend.introspect_and_adapt())
         await db(backend.disconnect())
@@ -162,22 +175,25 @@ class DatabaseInfoTests(ConformanceTests):
 
 @requires(Capability.INTROSPECTION)
 class IntrospectionScopeTests(ConformanceTests):
-    """What the dialect says can be asked for, can be asked for (C17)."""
+    """Every introspection scope that the dialect claims works (C17)."""
 
-    async def test_every_kind_that_is_claimed_gives_an_answer(self, db: Db) -> None:
-        """Look at ``get_supported_introspection_scopes`` and at the question for each kind."""
+    async def test_every_claimed_introspection_scope_returns_a_result(self, db: Db) -> None:
+        """The database scope returns one object; every other scope returns a list.
+        If this fails, check ``get_supported_introspection_scopes`` and the introspector's method for each scope."""
         bags = await db.use(BAGS)
         scopes = db.dialect.get_supported_introspection_scopes()
         assert {type(scope) for scope in scopes} == {IntrospectionScope}
         db.backend.introspector.clear_cache()
         for scope in scopes:
             question, of_table = QUESTIONS.get(scope, ("list_tables", False))
-            told = await db(getattr(db.backend.introspector, question)(*([bags.table("member")] if of_table else [])))
-            assert told is not None
-            assert isinstance(told, list) is (scope is not IntrospectionScope.DATABASE)
+            result = await db(getattr(db.backend.introspector, question)(*([bags.table("member")] if of_table else [])))
+            assert result is not None
+            assert isinstance(result, list) is (scope is not IntrospectionScope.DATABASE)
 
-    async def test_a_kind_is_claimed_by_its_flag_and_in_the_list_alike(self, db: Db) -> None:
-        """Look at ``get_supported_introspection_scopes`` beside ``supports_table_introspection`` and its like."""
+    async def test_introspection_flags_agree_with_the_supported_scopes(self, db: Db) -> None:
+        """A scope is in the list exactly when its flag returns True.
+        If this fails, check ``get_supported_introspection_scopes`` and flags such as
+        ``supports_table_introspection``."""
         scopes = db.dialect.get_supported_introspection_scopes()
         flags = {scope: f"supports_{scope.value}_introspection" for scope in QUESTIONS}
         flags[IntrospectionScope.DATABASE] = "supports_database_info"

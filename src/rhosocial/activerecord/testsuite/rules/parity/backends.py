@@ -1,4 +1,4 @@
-"""The sync and the async backend of a driver are twins: what works with one works with the other."""
+"""The sync and the async backend of a driver behave alike: what works with one works with the other."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ...engine.base import ConformanceTests
 from ...engine.db import Db
 from ...engine.rules import only
 
-WAITS = [
+BACKEND_METHODS = [
     "connect",
     "disconnect",
     "ping",
@@ -30,15 +30,15 @@ WAITS = [
     "commit_transaction",
     "rollback_transaction",
 ]
-"""Methods of a backend that talk to the database, by the core's documentation; async ones are coroutine functions."""
-MANAGED = ["begin", "commit", "rollback", "savepoint", "release", "rollback_to", "supports_savepoint"]
-"""The same of a transaction manager."""
+"""Methods of a backend that use the database, by the core's documentation; in async mode they are coroutine functions."""
+MANAGER_METHODS = ["begin", "commit", "rollback", "savepoint", "release", "rollback_to", "supports_savepoint"]
+"""The same for a transaction manager."""
 
-TWO = only("async", "it compares the two classes, so it is asked once, where both are there")
+COMPARES_BOTH = only("async", "it compares the sync and the async class, so one mode is enough")
 
 
 def public(thing: Any) -> set[str]:
-    """The names that a user may rely on."""
+    """The public names of a class."""
     return {name for name in dir(thing) if not name.startswith("_")}
 
 
@@ -60,12 +60,12 @@ def different(one: type, other: type) -> Iterator[str]:
 
 
 def is_async(function: Any) -> bool:
-    """Whether a call gives something to await or to iterate asynchronously."""
+    """Whether a call returns something to await or to iterate asynchronously."""
     return inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function)
 
 
 class ParityTests(ConformanceTests):
-    """Two classes with one face: the same names, the same parameters, the same answers (contract C43)."""
+    """The sync and async classes have the same names, the same parameters and the same results (contract C43)."""
 
     def _backends(self, db: Db) -> tuple[Any, Any]:
         driver = db.target.driver
@@ -77,7 +77,7 @@ class ParityTests(ConformanceTests):
         return db.provider.new_backend(db.target, "sync", db.config)
 
     async def _managers(self, db: Db) -> tuple[type, type]:
-        """The transaction manager classes of both twins; the sync one is asked of a backend of its own."""
+        """The transaction manager classes of both backends; the sync one comes from a separate backend."""
         sync = self._sync(db)
         sync.connect()
         try:
@@ -85,69 +85,79 @@ class ParityTests(ConformanceTests):
         finally:
             sync.disconnect()
 
-    @TWO
+    @COMPARES_BOTH
     async def test_both_backends_have_the_same_public_names(self, db: Db) -> None:
-        """C43: no method of one is missing in the other. Look at mixins that only one of the classes has."""
-        sync, twin = self._backends(db)
-        assert public(sync) ^ public(twin) == set()
+        """No method of one is missing in the other (C43).
+        If this fails, check the mixins of both backend classes: ``dir()`` of one lacks a name of the other."""
+        sync, other = self._backends(db)
+        assert public(sync) ^ public(other) == set()
 
-    @TWO
+    @COMPARES_BOTH
     async def test_both_backends_take_the_same_parameters(self, db: Db) -> None:
-        """C43: code is ported by adding ``await``. Look at the signatures that one twin overrides."""
+        """Code is ported by adding ``await`` (C43).
+        If this fails, check the signatures that one of the classes overrides."""
         assert list(different(*self._backends(db))) == []
 
-    @TWO
+    @COMPARES_BOTH
     async def test_both_transaction_managers_have_the_same_public_names(self, db: Db) -> None:
-        """C43: events, states and savepoints are the same. Look at the managers' own methods."""
-        sync, twin = await self._managers(db)
-        assert public(sync) ^ public(twin) == set()
+        """Events, states and savepoints are the same (C43).
+        If this fails, check the methods that only one class of ``transaction_manager`` defines."""
+        sync, other = await self._managers(db)
+        assert public(sync) ^ public(other) == set()
 
-    @TWO
+    @COMPARES_BOTH
     async def test_both_transaction_managers_take_the_same_parameters(self, db: Db) -> None:
-        """C43: code is ported by adding ``await``. Look at the managers' signatures."""
+        """Code is ported by adding ``await`` (C43).
+        If this fails, check the signatures of both transaction managers."""
         assert list(different(*await self._managers(db))) == []
 
-    @TWO
-    async def test_what_talks_to_the_database_is_a_coroutine(self, db: Db) -> None:
-        """C43: a call that may wait must not block the loop. Look at methods inherited from the sync class."""
-        _, twin = self._backends(db)
-        assert [name for name in WAITS if not is_async(getattr(twin, name))] == []
+    @COMPARES_BOTH
+    async def test_async_backend_methods_that_use_the_database_are_coroutines(self, db: Db) -> None:
+        """A call that may wait does not block the event loop (C43).
+        If this fails, check methods such as ``get_server_version`` that the async backend inherits from the sync
+        class."""
+        _, backend = self._backends(db)
+        assert [name for name in BACKEND_METHODS if not is_async(getattr(backend, name))] == []
 
-    @TWO
-    async def test_what_a_transaction_manager_does_is_a_coroutine(self, db: Db) -> None:
-        """C43: the same for BEGIN, COMMIT and savepoints. Look at the async manager's base class."""
+    @COMPARES_BOTH
+    async def test_async_transaction_manager_methods_are_coroutines(self, db: Db) -> None:
+        """BEGIN, COMMIT and savepoints do not block the event loop (C43).
+        If this fails, check the base class of the async ``transaction_manager``."""
         manager = type(db.backend.transaction_manager)
-        assert [name for name in MANAGED if not is_async(getattr(manager, name))] == []
+        assert [name for name in MANAGER_METHODS if not is_async(getattr(manager, name))] == []
 
-    @TWO
+    @COMPARES_BOTH
     async def test_no_method_of_the_sync_backend_is_a_coroutine(self, db: Db) -> None:
-        """C43: a sync call that gives a coroutine has done nothing. Look at mixins shared by both classes."""
+        """A sync call that returns a coroutine has done nothing (C43).
+        If this fails, check the mixins that both backend classes share: their methods may not be ``async def``."""
         sync, _ = self._backends(db)
         assert [name for name in sorted(public(sync)) if is_async(getattr(sync, name))] == []
 
-    @TWO
-    async def test_both_backends_speak_the_same_dialect(self, db: Db) -> None:
-        """Every capability has one answer. Look at the dialect that each twin makes, and with which version."""
+    @COMPARES_BOTH
+    async def test_both_backends_use_the_same_dialect(self, db: Db) -> None:
+        """Every capability has the same answer in both.
+        If this fails, check which class and version of ``dialect`` each backend creates."""
         sync = self._sync(db)
         sync.introspect_and_adapt()
         try:
             needs = [capability for capability in Capability if not capability.argument]
-            told = [need.name for need in needs if ask(sync.dialect, need) != ask(db.dialect, need)]
+            differing = [need.name for need in needs if ask(sync.dialect, need) != ask(db.dialect, need)]
             assert type(sync.dialect) is type(db.dialect)
-            assert told == []
+            assert differing == []
         finally:
             sync.disconnect()
 
-    @TWO
+    @COMPARES_BOTH
     async def test_both_backends_convert_the_same_types(self, db: Db) -> None:
-        """A value is bound in the same way. Look at ``get_default_adapter_suggestions`` of both twins."""
+        """Both bind a value in the same way.
+        If this fails, check ``get_default_adapter_suggestions`` of both backends."""
         sync = self._sync(db)
         mine, other = db.backend.get_default_adapter_suggestions(), sync.get_default_adapter_suggestions()
         assert {key: (type(a), t) for key, (a, t) in mine.items()} == {k: (type(a), t) for k, (a, t) in other.items()}
 
-    @TWO
+    @COMPARES_BOTH
     async def test_both_backends_report_the_same_server_version(self, db: Db) -> None:
-        """One server has one version. Look at ``get_server_version`` of both twins."""
+        """One server has one version. If this fails, check ``get_server_version`` of both backends."""
         sync = self._sync(db)
         try:
             found = db.backend.get_server_version()
@@ -155,8 +165,8 @@ class ParityTests(ConformanceTests):
         finally:
             sync.disconnect()
 
-    @TWO
+    @COMPARES_BOTH
     async def test_both_backends_declare_the_same_thread_safety(self, db: Db) -> None:
-        """One driver is thread safe or is not. Look at ``threadsafety`` of both twins."""
+        """A driver has one level of thread safety. If this fails, check ``threadsafety`` of both backends."""
         sync = self._sync(db)
         assert sync.threadsafety == db.backend.threadsafety
