@@ -8,7 +8,8 @@ from tests.readme import ROOT, commands
 def test_the_readme_has_the_two_commands_of_a_newcomer() -> None:
     first, second = commands()
     assert first == "pip install -e . && pytest"
-    assert second.startswith('pip install -e ".[dev]" && pytest') and second.endswith(" tests")
+    assert second.startswith('pip install -e ".[dev]" && pytest')
+    assert second.endswith(" tests")
 
 
 def test_ci_runs_both_as_they_are_written() -> None:
