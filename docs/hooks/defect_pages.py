@@ -75,7 +75,9 @@ def _index() -> str:
         "itself. A failure is counted against the owner of the code alone.\n"
     )
     meanings = "\n".join(f"- `{name}`: {MEANINGS[name]}" for name in SEVERITIES)
-    return "\n".join([head, meanings, "", *(_section(owner) for owner in OWNERS)])
+    return "\n".join(
+        [head, meanings, "", *(_section(owner) for owner in sorted(OWNERS, key=lambda owner: (owner != "core", owner)))]
+    )
 
 
 def _section(owner: str) -> str:

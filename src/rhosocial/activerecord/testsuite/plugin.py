@@ -135,10 +135,10 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     if not is_kit_class(getattr(item, "cls", None)):
         return (yield)
-    from .pytest_plugin.expected_failures import ENTRY
+    from .pytest_plugin.expected_failures import ENTRIES
     from .pytest_plugin.failure_output import in_short, without_collector
 
-    expected = call.when == "call" and item.stash.get(ENTRY, None) is not None
+    expected = call.when == "call" and bool(item.stash.get(ENTRIES, ()))
     with without_collector(call.excinfo is not None):
         with in_short(item.config, expected):
             report = yield

@@ -11,8 +11,8 @@ from ..errors import ConfigurationError, nearest
 from .versions import Bounds, Version
 
 MODES = ("sync", "async")
-OWNERS = ("core", "mariadb", "mysql", "postgres", "sqlite")
-"""Whose defects the kit knows; each has a folder."""
+OWNERS = ("mariadb", "mysql", "postgres", "sqlite", "core")
+"""Whose defects the kit knows; each has a folder. A driver's own defect comes before one of the core that it hides."""
 SEVERITIES = ("security", "data", "wrong-answer", "crash", "refusal", "report")
 """What a user loses, from the worst to the least."""
 

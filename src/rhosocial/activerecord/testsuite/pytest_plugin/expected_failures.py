@@ -16,8 +16,8 @@ from ..report.facts import KNOWN, KNOWN_OWNER, KNOWN_SEVERITY
 if TYPE_CHECKING:
     from ..engine.session import Session
 
-ENTRY = pytest.StashKey[KnownFailure]()
-"""The known failure that an item is expected to show, kept on the item."""
+ENTRIES = pytest.StashKey[tuple[KnownFailure, ...]]()
+"""The known failures that an item may show, kept on the item; several defects can break one rule."""
 
 
 @functools.cache
@@ -57,21 +57,40 @@ def expect_failure(node: Any, session: Session) -> bool:
     """Mark a known failure as a strict expected failure and name it in the item's properties; returns whether it is one."""
     cls = node.cls
     identity = rule_id(cls.area, node.originalname)
-    entry = lookup(session, identity, params_of(node))
-    if entry is None:
+    known = known_failures_of(tuple(session.provider.known_failures))
+    found = known.matches(identity, params_of(node), subject_of(session))
+    if not found:
         return False
-    node.stash[ENTRY] = entry
-    node.user_properties += [(KNOWN, entry.cause.page), (KNOWN_OWNER, entry.cause.owner)]
-    if entry.cause.severity:
-        node.user_properties.append((KNOWN_SEVERITY, entry.cause.severity))
-    node.add_marker(pytest.mark.xfail(reason=entry.cause.reason, strict=entry.strict))
+    node.stash[ENTRIES] = found
+    node.user_properties += properties_of(found[0])
+    node.add_marker(pytest.mark.xfail(reason=found[0].cause.reason, strict=found[0].strict))
     return True
 
 
-def lookup(session: Session, identity: str, params: Optional[str]) -> Optional[KnownFailure]:
-    """The known failure of this rule on this session, if there is one."""
-    known = known_failures_of(tuple(session.provider.known_failures))
-    return known.lookup(identity, params, subject_of(session))
+def properties_of(entry: KnownFailure) -> list[tuple[str, object]]:
+    """What a report says of the known failure that an item shows."""
+    cause = entry.cause
+    pairs = ((KNOWN, cause.page), (KNOWN_OWNER, cause.owner), (KNOWN_SEVERITY, cause.severity))
+    return [(name, value) for name, value in pairs if value]
+
+
+def shown(item: Any, report: Any, error: Optional[BaseException]) -> Optional[KnownFailure]:
+    """The known failure that an item shows: the first one that explains the error, else the first.
+
+    When it is not the first, the report names this one in its place.
+    """
+    entries = item.stash.get(ENTRIES, ())
+    if not entries:
+        return None
+    found: KnownFailure = next((each for each in entries if error is not None and each.explains(error)), entries[0])
+    if found is not entries[0]:
+        names = {name for name, _ in properties_of(entries[0])}
+        report.user_properties = [pair for pair in report.user_properties if pair[0] not in names] + properties_of(
+            found
+        )
+        if hasattr(report, "wasxfail"):
+            report.wasxfail = found.cause.reason
+    return found
 
 
 def denial_page(session: Session) -> Callable[[str], str]:
