@@ -46,11 +46,6 @@ class KnownFailures:
         found = self._by_rule.get(rule, ())
         return tuple(entry for entry in found if entry.covers(rule, param) and self.applies(entry, subject))
 
-    def lookup(self, rule: str, param: Optional[str], subject: Subject) -> Optional[KnownFailure]:
-        """The first entry that expects this item to fail, or ``None``."""
-        found = self.matches(rule, param, subject)
-        return found[0] if found else None
-
     def stale(self, known_rules: Collection[str], collected: Iterable[CollectedItem]) -> tuple[str, ...]:
         """What is wrong with the known failures themselves, one sentence an entry and rule; empty when all is well.
 

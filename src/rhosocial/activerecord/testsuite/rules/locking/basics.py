@@ -185,7 +185,7 @@ class LockingTests(ConformanceTests):
         async with workers(db, "holder", "second") as (holder, second):
             await holder.done(holder.begin())
             await holder.done(holder.write(1, 11))
-            refused = await failure(db, second.start(second.begin()))
+            refused = await failure(db, second.start(second.begin_impatiently()))
             assert second.backend.in_transaction is (refused is None)
             await holder.done(holder.commit())
             if refused is not None:

@@ -46,6 +46,11 @@ class Worker:
     async def begin(self) -> None:
         await self.db(self.backend.begin_transaction())
 
+    async def begin_impatiently(self) -> None:
+        """Begin, and wait for a lock no longer than a session must."""
+        async with self.db.impatient(self.backend):
+            await self.begin()
+
     async def commit(self) -> None:
         await self.db(self.backend.commit_transaction())
 

@@ -89,7 +89,8 @@ class EndingTests(MarkRules):
         await marks.add(1)
         begun = True
         try:
-            await db(other.begin_transaction())
+            async with db.impatient(other):
+                await db(other.begin_transaction())
         except TransactionError:
             begun = False
         reported = (other.in_transaction, other.transaction_manager.transaction_level)
