@@ -64,7 +64,6 @@ def test_several_causes_of_one_failure_are_all_given() -> None:
     first, second = entry(), KnownFailure(rules=(RULE,), cause=Cause(where="driver:mysql", reason="s", page="q.md"))
     known = KnownFailures([first, second])
     assert known.matches(RULE, None, HERE) == (first, second)
-    assert first(known, RULE, None, HERE) is first
 
 
 def test_entries_that_match_are_not_stale() -> None:
