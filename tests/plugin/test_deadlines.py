@@ -95,7 +95,7 @@ def test_a_call_that_swallows_every_exception_ends_with_the_process(sandbox: San
     )
     run = sandbox.run("--ar-timeout", "1", "--ar-mode", "sync", "test_own.py", report=False)
     assert run.status == 1
-    assert "a test did not end within 1 s, and nothing ended it: the process ends" in run.out
+    assert "a test did not end within 1 s, and nothing could interrupt it; the process ends" in run.out
     shown = ar_testsuite(sandbox.folder, "report").expect(0)
     assert "test_own.py::TestOwn::test_2_hangs[mem-sync]" in "".join(shown.out.split())
 
@@ -201,5 +201,5 @@ def test_a_thread_that_nobody_ends(sandbox: Sandbox, mode: str, saved: int, stat
         f"test_1_forget[mem-{mode}]": "passed",
         f"test_2_after[mem-{mode}]": "failed" if status else "passed",
     }
-    assert "threads that nobody ended: " in run.out
-    assert "look at `disconnect`" in run.out
+    assert "threads still running: " in run.out
+    assert "check `disconnect`" in run.out

@@ -122,7 +122,7 @@ def test_tables_that_can_t_be_made_are_one_error(sandbox: Sandbox) -> None:
     for mode in ("sync", "async"):
         outcomes = [run.outcomes[f"test_{name}[mem-{mode}]"] for name in ("1", "2", "3", "without_tables")]
         assert outcomes == ["error", "skipped", "skipped", "passed"], run.out
-        said = f"mem-{mode}: the tables of 'blog' can't be made: OperationalError: incomplete input"
+        said = f"mem-{mode}: can't create the tables of 'blog': OperationalError: incomplete input"
         first, *rest = run.items[f"test_1[mem-{mode}]"]["message"].splitlines()
         assert first == said
         assert rest[0] == "  statement: CREATE TABLE nonsense("

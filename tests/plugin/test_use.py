@@ -64,12 +64,12 @@ WRONG = {
         "    provider = P()\n",
         "targets = {'name': {...}}",
     ),
-    "class for object": ("    backend_class = SQLiteBackend\n", "    provider = P\n", "give an object of it: P()"),
+    "class for object": ("    backend_class = SQLiteBackend\n", "    provider = P\n", "set an instance: P()"),
     "other name": ("    backend_class = SQLiteBackend\n", "    provdier = P()\n", "Did you mean 'provider'?"),
     "other kind": (
         "    backend_class = SQLiteBackend\n",
         "    provider = 'P'\n",
-        "an object of a subclass of Provider",
+        "expected an instance of a Provider subclass, got",
     ),
     "no backend": (
         "    backend_class = dict\n    targets = {'m': {}}\n",

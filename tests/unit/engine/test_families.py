@@ -68,7 +68,7 @@ def test_a_family_that_could_not_be_made_is_not_in_the_way(session: Session) -> 
 
 def test_one_name_for_two_families_is_refused(session: Session) -> None:
     session.run(session.family(family("one", "a")))
-    with pytest.raises(KitError, match="two families are called 'one'"):
+    with pytest.raises(KitError, match="two families have the name 'one'"):
         session.run(session.family(family("one", "b")))
 
 

@@ -35,7 +35,7 @@ def test_a_coroutine_that_waits_is_refused_and_closed() -> None:
         finally:
             closed.append(True)
 
-    with pytest.raises(BareAwaitError, match="every call on the backend goes through"):
+    with pytest.raises(BareAwaitError, match="wrap every call on the backend in"):
         drive(waits())
     assert closed == [True]
 
