@@ -194,4 +194,4 @@ def test_a_worker_that_dies_is_accounted_for(sandbox: Sandbox, restart: tuple[st
         assert died["rule"] == "own.2_dies"
     else:
         assert run.report is not None
-        assert "no worker lived to tell what was collected" in run.report["warnings"][0]
+        assert "all workers crashed" in run.report["warnings"][0]

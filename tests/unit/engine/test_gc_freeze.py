@@ -26,7 +26,7 @@ def gc_freeze() -> GcFreeze:
 
 
 def test_what_the_last_full_pass_left_is_set_aside_between_tests_alone(gc_freeze: GcFreeze) -> None:
-    gc_freeze.leave_alone()
+    gc_freeze.start()
     try:
         kept = Ring()
         before = gc.get_freeze_count()
@@ -44,7 +44,7 @@ def test_what_the_last_full_pass_left_is_set_aside_between_tests_alone(gc_freeze
 
 
 def test_what_a_rule_made_itself_is_found_by_its_own_collection(gc_freeze: GcFreeze) -> None:
-    gc_freeze.leave_alone()
+    gc_freeze.start()
     try:
         gc.collect()
         ring = Ring()
@@ -58,7 +58,7 @@ def test_what_a_rule_made_itself_is_found_by_its_own_collection(gc_freeze: GcFre
 
 def test_at_the_end_everything_is_the_collectors_again(gc_freeze: GcFreeze) -> None:
     watched = len(gc.callbacks)
-    gc_freeze.leave_alone()
+    gc_freeze.start()
     ring = Ring()
     gone = weakref.ref(ring)
     gc.collect()
