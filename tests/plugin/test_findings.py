@@ -51,7 +51,7 @@ def test_findings_are_in_the_report(sandbox: Sandbox, workers: tuple[str, ...]) 
         "ROLLUP": ("over-claimed", "no rows for ***", "https://example.org/1"),
         "EXPLAIN_FORMAT(XML)": ("undeclared", "", ""),
     }
-    shown = run.out.partition("capabilities not told truly")[2].partition("skipped")[0]
+    shown = run.out.partition("false claims about capabilities")[2].partition("skipped")[0]
     assert "undeclared EXPLAIN_FORMAT(XML) on mem" in shown
     assert "under-claimed EXCEPT on mem" in shown
     assert "ROLLUP" not in shown.partition("known failures")[0]

@@ -143,7 +143,7 @@ def test_it_says_what_matters_without_the_script(sample) -> None:
         "error: left open",
         "over-claimeda rule fails",
         "lostdocs/defects/lost.md",
-        "1 unsupported: the dialect says that it can't",
+        "1 unsupported: the dialect declares it unsupported",
         "async absent: no class",
         "warning: act on it",
         "note: good to know",

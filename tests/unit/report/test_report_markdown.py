@@ -46,7 +46,7 @@ def test_a_page_lists_what_works_by_area_and_mode(sample) -> None:
 
 def test_a_page_lists_what_is_unsupported_with_its_reason(sample) -> None:
     page = target_page(sample, "sqlite-memory")
-    assert "**unsupported**: the dialect says that it can't." in page
+    assert "**unsupported**: the dialect declares it unsupported." in page
     assert "| 1 | JSON_TABLE says no |" in page
 
 

@@ -45,7 +45,7 @@ def test_one_target_reads_like_this(item, run, target):
         "  ERROR types.e\n"
         "\n"
         "skipped\n"
-        "  1 unsupported (the dialect says that it can't)\n"
+        "  1 unsupported (the dialect declares it unsupported)\n"
         "        1 CUBE (the dialect says no)\n"
         "\n"
         "known failures\n"
@@ -167,9 +167,9 @@ def test_skips_are_counted_by_kind_with_the_most_frequent_reasons(item, run):
     lines = rows(closing_report(run([*hooks, *cube])))
     start = lines.index("skipped")
     assert lines[start + 1 : start + 6] == [
-        "  1 unsupported (the dialect says that it can't)",
+        "  1 unsupported (the dialect declares it unsupported)",
         "        1 CUBE",
-        "  9 missing provider hook (the provider lacks a way that the rule needs)",
+        "  9 missing provider hook (the provider lacks a hook that the rule needs)",
         "        2 hook0",
         "        1 hook1",
     ]
@@ -199,7 +199,7 @@ def test_known_failures_are_counted_by_cause_the_core_s_first(item, run):
 def test_untrue_claims_are_listed_and_true_ones_are_not(item, run):
     words = {word: Finding("pg", word.name, word, "why") for word in Honesty}
     lines = rows(closing_report(run([item()], findings=tuple(words.values()))))
-    start = lines.index("capabilities not told truly")
+    start = lines.index("false claims about capabilities")
     assert lines[start + 1 : start + 6] == [
         "  not refused NOT_REFUSED on pg: why",
         "  over-claimed OVER_CLAIMED on pg: why",
@@ -211,7 +211,7 @@ def test_untrue_claims_are_listed_and_true_ones_are_not(item, run):
 
 def test_an_untrue_claim_that_was_known_is_no_news(item, run):
     known = Finding("pg", "UNION", Honesty.OVER_CLAIMED, "why", "a.md")
-    assert "capabilities not told truly" not in rows(closing_report(run([item()], findings=(known,))))
+    assert "false claims about capabilities" not in rows(closing_report(run([item()], findings=(known,))))
 
 
 def test_warnings_and_notes_are_shown_wrapped(item, run):
