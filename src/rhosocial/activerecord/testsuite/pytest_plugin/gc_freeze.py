@@ -17,7 +17,7 @@ class GcFreeze:
         self._usable = hasattr(gc, "freeze")
         self._passed = False
 
-    def start(self) -> None:
+    def leave_alone(self) -> None:
         """Freeze all present objects, and from now on those that remain after each full pass."""
         if self._usable:
             gc.freeze()
