@@ -1,16 +1,16 @@
-"""What a run of the kit costs: milliseconds an item per target and mode, the kit's own share, and the start-up.
+"""Measures a run of the kit: milliseconds per item for each target and mode, the kit's own share, and the start-up.
 
     python benchmarks/speed.py                         the configured targets, else SQLite; three runs
     python benchmarks/speed.py --runs 5 --area crud    one area, the median of five runs
     python benchmarks/speed.py --json speed.json       the figures for other programs
 
-An item's time is set-up, call and tear-down together; the own share is what of it lies outside the rule's body. Areas and
-rules that wait by nature (locks, large data, many tables, random examples: ``waits=True``) have a budget per target and mode
-instead of a limit per item, so they are shown apart. Figures of one machine say little about another: nothing here is
-asserted, and a noisy machine makes them up to 1.8 times as large.
+An item's time is set-up, call and tear-down together; the own share is the part outside the rule's body. Areas and rules
+that wait by nature (locks, large data, many tables, random examples: ``waits=True``) have a budget per target and mode
+instead of a limit per item, so they are listed separately. Figures differ between machines, and a noisy machine makes them
+up to 1.8 times as large, so the script asserts nothing.
 
-The runs stay on one processor where the system lets them: to wake a thread on another one, as an async driver with a thread
-does for each statement, takes 20 microseconds on some machines and 250 on others. ``--spread`` lets them wander.
+The runs stay on one processor where the system allows it. Waking a thread on another processor, as an async driver with a
+thread does for each statement, takes 20 microseconds on some machines and 250 on others. ``--spread`` uses all processors.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ OWN = {"sqlite": 1.2, "other": 2.5}
 
 
 def run(arguments: list[str], report: Path) -> float:
-    """One run of the kit; its seconds."""
+    """Run the kit once; return the seconds."""
     start = time.perf_counter()
     command = [sys.executable, "-m", "rhosocial.activerecord.testsuite", "run", "-q", "-p", "no:randomly"]
     done = subprocess.run([*command, f"--ar-report={report}", *arguments], capture_output=True, text=True, check=False)
     if not report.exists():
-        sys.exit(f"the run gave no report:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
+        sys.exit(f"the run wrote no report:\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}")
     return time.perf_counter() - start
 
 
@@ -61,7 +61,7 @@ def waiting() -> set[str]:
 
 
 def figures(document: dict[str, Any], patient: set[str]) -> dict[str, dict[str, float]]:
-    """Per target and mode: items, milliseconds an item, the own share, and the seconds of those that wait."""
+    """Per target and mode: items, milliseconds per item, the own share, and the seconds of waiting items."""
     found: dict[str, dict[str, float]] = {}
     for key in sorted({(item["target"], item["mode"]) for item in document["items"]}):
         items = [item for item in document["items"] if (item["target"], item["mode"]) == key]
@@ -78,7 +78,7 @@ def figures(document: dict[str, Any], patient: set[str]) -> dict[str, dict[str, 
 
 
 def start_up(folder: Path) -> float:
-    """Seconds from the command to the first test: the wall time of one item, less the item."""
+    """Seconds from the command to the first test: the wall time of a run of one item, minus the item's time."""
     report = folder / "first.json"
     name = "a_saved_record_is_found_by_its_key"
     wall = run(["--ar-target", "sqlite-memory", "--ar-mode", "sync", "--ar-area", "crud", "-k", name], report)

@@ -1,4 +1,4 @@
-"""Runs the kit as a user does: in processes of their own, in folders of their own, with a known environment."""
+"""Runs the kit as a user does: in a separate process and folder, with a known environment."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ import rhosocial.activerecord.testsuite.targets as kit
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "acme-superdb"
 KIT = Path(kit.__file__).parents[4]
-"""The folder from which this process imports the kit, be it a checkout or an installation."""
-# On CI pytest prints messages a second time, whole, in its summary, and Hypothesis loads a profile of its own.
+"""The folder from which this process imports the kit: a checkout or an installation."""
+# On CI pytest repeats whole messages in its summary, and Hypothesis loads a profile of its own.
 ON_CI = ("CI", "BUILD_NUMBER", "GITHUB_ACTIONS", "GITLAB_CI", "TF_BUILD")
 CACHE = "KIT_TESTS_PYCACHE"
-"""Names the folder that holds what Python compiled, for all processes that the tests start."""
+"""The variable that names the folder of compiled files for all processes that the tests start."""
 _OURS = ("AR_", "PYTEST_", "HYPOTHESIS_", "ACME_", "PYTHON")
 
 
 @dataclass(frozen=True)
 class Done:
-    """How a process ended, and what it printed; ``out`` holds both streams."""
+    """A process's exit status and output; ``out`` holds both streams."""
 
     status: int
     out: str
@@ -38,20 +38,20 @@ class Done:
 
 
 def environment(**more: str) -> dict[str, str]:
-    """This process's environment without what configures the kit, pytest or Python."""
+    """This process's environment without the variables that configure the kit, pytest or Python."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith(_OURS) and key not in ON_CI}
     return {**kept, **compiled_once(), "PYTHONIOENCODING": "utf-8", "COLUMNS": "120", **more}
 
 
 def compiled_once() -> dict[str, str]:
-    """Variables that let processes share compiled files, outside the folders that tests look into."""
+    """Variables that let processes share compiled files outside the folders that tests inspect."""
     return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": os.environ[CACHE]}
 
 
 def run(
     *command: str, cwd: Path, env: Optional[Mapping[str, str]] = None, timeout: float = 900, stdin: Optional[str] = None
 ) -> Done:
-    """Run a program to its end."""
+    """Run a program and wait for its end."""
     done = subprocess.run(
         command,
         cwd=cwd,
@@ -83,13 +83,13 @@ def ar_testsuite(folder: Path, *arguments: str, python: str = sys.executable, **
 def with_kit(python: str, env: Mapping[str, str]) -> dict[str, str]:
     if python != sys.executable:
         return environment(**env)
-    # This interpreter's own processes use the kit that this one uses.
+    # Processes of this interpreter import the same kit as this one.
     path = [env["PYTHONPATH"]] if "PYTHONPATH" in env else []
     return environment(**{**env, "PYTHONPATH": os.pathsep.join([*path, str(KIT)])})
 
 
 def fresh_python(home: Path) -> str:
-    """A new environment that reuses what this one has installed, so that nothing is fetched; gives its interpreter."""
+    """The interpreter of a new environment that reuses this one's packages, so that nothing is downloaded."""
     venv.create(home, with_pip=False)
     scheme = {"base": str(home), "platbase": str(home)}
     name = "nt_venv" if os.name == "nt" else "posix_prefix"
@@ -111,7 +111,7 @@ def install_example(folder: Path) -> str:
 
 
 def as_variables(number: int, name: str, driver: str, options: Mapping[str, Any]) -> dict[str, str]:
-    """A target as ``AR_TEST_BACKEND_*`` variables; options that are no single value are left to the profile."""
+    """A target as ``AR_TEST_BACKEND_*`` variables, without options that are not a single value."""
     found = {f"AR_TEST_BACKEND_NAME_{number}": name, f"AR_TEST_BACKEND_DRIVER_{number}": driver}
     for key, value in options.items():
         if isinstance(value, (str, int, float)):

@@ -15,14 +15,14 @@ MEANINGS = {
     "data": "rows or values are wrong, lost or duplicated",
     "wrong-answer": "a query or a method gives a wrong result",
     "crash": "an error where there should be a result, a hang, a lost session",
-    "refusal": "something is claimed or denied falsely, or not refused clearly",
+    "refusal": "a false claim or denial, or an unclear refusal",
     "report": "introspection, plans, versions or logs are wrong",
 }
 
 
 @cache
 def anchors() -> dict[str, str]:
-    """The contract's paragraphs by number, with the anchor that the site makes of their headings."""
+    """The contract's paragraphs by number, with the site's anchors of their headings."""
     found = {}
     for number, title in re.findall(r"^### (C\d{2,3}) (.+)$", CONTRACT.read_text(encoding="utf-8"), re.MULTILINE):
         slug = re.sub(r"[^\w\s-]", "", f"{number} {title}".lower())
@@ -31,7 +31,7 @@ def anchors() -> dict[str, str]:
 
 
 def contract_link(number: str, above: str) -> str:
-    """A link to a paragraph of the contract, from a page that many folders below it."""
+    """A link to a paragraph of the contract; ``above`` leads from the page's folder to the contract's."""
     return f"[{number}]({above}contract.md#{anchors()[number]})"
 
 
@@ -70,9 +70,9 @@ def _page(defect: Defect) -> str:
 def _index() -> str:
     head = (
         "# Defects of published packages\n\n"
-        "What the kit has found, one page for each cause, the worst first. Each page has the smallest script that shows the\n"
-        "defect. The kit's own tests run every script and compare what it prints, so a defect that is mended upstream shows\n"
-        "itself. A failure is counted against the owner of the code alone.\n"
+        "The defects that the kit has found, one page for each cause, the worst first. Each page has the smallest script that\n"
+        "shows the defect. The kit's own tests run every script and compare its output, so they fail when a defect is fixed\n"
+        "upstream. A failure counts only against the owner of the code.\n"
     )
     meanings = "\n".join(f"- `{name}`: {MEANINGS[name]}" for name in SEVERITIES)
     return "\n".join(

@@ -1,4 +1,4 @@
-"""The page on what proves the rules: the evidence that each can fail, and which rules notice which seeded defect."""
+"""The page on the proof of the rules: the evidence that each can fail, and the rules that notice each seeded defect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from prose import markdown
 
-# The seeded defects are the checkout's own, beside the package.
+# The seeded defects are in the checkout, beside the package.
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from tests.seeded import evidence, record
@@ -20,48 +20,49 @@ from tests.seeded.defect import SeededDefect, all_defects
 _INTRODUCTION = """\
 # What proves the rules
 
-A test kit is judged by what it notices. `tests/seeded/` holds backends with one seeded defect each, every one a mistake
-that somebody could make, in at most 15 lines; the gate asks that each is noticed by the area that it concerns, in every mode
-that has it. What is listed is what the gate has on record (`python -m tests.seeded.gate --learn`).
+A test kit must notice defects. `tests/seeded/` holds backends with one seeded defect each: a plausible mistake of at most
+15 lines. The gate requires that the defect's own area notices it, in every mode that has it. This page lists the gate's
+record (`python -m tests.seeded.gate --learn`).
 
-Every rule can fail. The evidence, from the strongest on:
+Every rule can fail. The evidence, strongest first:
 
-- a seeded defect, if it turns fewer than 15 % of all rules red: one that breaks the backend as such says nothing about a single
-  rule. On record are the rules of its own area; one that turns 45 % of these red ran on every area (in areas of 8 rules or more);
-- a real defect: a published package fails the rule, and every run expects that (its page says more);
-- a defect that is seeded on a server, by the tests in `tests/servers/`, where SQLite can't show it;
-- a reason why nothing at hand can break it (`tests/seeded/reasons.py`).
+- a seeded defect that fails fewer than 15 % of all rules; one that breaks the whole backend proves nothing about a single
+  rule. The record holds the rules of its own area. In areas of 8 rules or more, a defect that fails 45 % of these ran on
+  every area;
+- a real defect: a published package fails the rule, and every run expects that (its page has the details);
+- a defect seeded on a server, by the tests in `tests/servers/`, where SQLite can't show it;
+- a reason why none of the above can break it (`tests/seeded/reasons.py`).
 
-What is noticed of faults that are seeded at random, in the core's own code, stands on [Mutants](mutants.md).
+[Mutants](mutants.md) measures how many random faults in the core's own code the kit notices.
 
 """
 
 
 @cache
 def evidence_by_rule() -> dict[str, evidence.Evidence]:
-    """Every rule to its evidence."""
+    """The evidence of every rule."""
     return evidence.evidence()
 
 
 def proof_page() -> str:
-    """The page: how many rules have each kind of evidence, the rules with a reason alone or nothing, and every seeded defect."""
+    """The page: the number of rules by kind of evidence, the rules with only a reason or none, and every seeded defect."""
     rules, records, by_rule = evidence.rules_by_area(), record.load(), evidence_by_rule()
     defects: dict[str, list[type[SeededDefect]]] = {}
     for defect in all_defects():
         defects.setdefault(defect.area, []).append(defect)
     kinds = " | ".join(evidence.KINDS)
-    parts = [_INTRODUCTION, "Each rule is counted once, by the first that it has.\n\n"]
+    parts = [_INTRODUCTION, "Each rule counts once, by its strongest evidence.\n\n"]
     parts.append(f"| area | rules | {kinds} | seeded defects |\n|---|---|{'---|' * len(evidence.KINDS)}---|\n")
     for area, names in rules.items():
         parts.append(f"| [{area}](#{area}) {_counts(names)} {len(defects.get(area, ()))} |\n")
     parts.append(f"| all {_counts(list(by_rule))} {sum(map(len, defects.values()))} |\n")
     unnoticed = [d for found in defects.values() for d in found if d.__name__ in records and _missed(d, records)]
-    unasked = [d for found in defects.values() for d in found if d.__name__ not in records]
+    unrecorded = [d for found in defects.values() for d in found if d.__name__ not in records]
     parts.append("\n## Rules without evidence\n\n" + _list(_of_kind("none")))
     parts.append("\n## Rules that nothing at hand can break\n\n" + _list(_of_kind("reason")))
     parts.append("\n## Seeded defects that are not noticed\n\n" + _list(d.__name__ for d in unnoticed))
     parts.append("\n## Seeded defects that are not on record\n\nThe gate runs their whole area.\n\n")
-    parts.append(_list(d.__name__ for d in unasked))
+    parts.append(_list(d.__name__ for d in unrecorded))
     for area, found in defects.items():
         parts.append(f"\n## {area}\n\n| seeded defect | its mistake | rules that notice it |\n|---|---|---|\n")
         parts += [_row(defect, records) for defect in found]

@@ -1,4 +1,4 @@
-"""Docstrings as Markdown: names of code in backticks, and nothing else that Markdown would take for markup."""
+"""Docstrings as Markdown: names of code stay in backticks, and all other markup is escaped."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def markdown(text: str) -> str:
 
 def _code(text: str) -> str:
     inner = text.strip("`") if text.strip("`") else text
-    # What the core or the kit is asked for by a role, such as :meth:`~Provider.sever`.
+    # A Sphinx role such as :meth:`~Provider.sever` becomes plain code.
     return f"`{inner.lstrip('~')}`" if "`" not in inner else f"``{inner}``"
 
 

@@ -16,7 +16,7 @@ _GROUP = re.compile(r"^    # -- (.+?) -+$")
 
 @dataclass(frozen=True)
 class Member:
-    """One public member of the provider. ``text`` is empty when nobody has documented it."""
+    """One public member of the provider. ``text`` is empty when it has no docstring."""
 
     name: str
     group: str
@@ -25,7 +25,7 @@ class Member:
 
 
 def members() -> list[Member]:
-    """The members, read from the source, since attributes have docstrings nowhere else."""
+    """The members, read from the source, since only the source has the docstrings of attributes."""
     source = inspect.getsource(Provider)
     groups = [
         (number, found.group(1)) for number, line in enumerate(source.splitlines(), 1) if (found := _GROUP.match(line))

@@ -19,9 +19,8 @@ from rhosocial.activerecord.testsuite.rules import areas, classes_of
 _INTRODUCTION = """\
 # All rules
 
-Every rule of the kit by area: what a backend owes, where in a backend to look when it is red, which capabilities a rule
-needs, and which published defects it shows. A rule runs in both modes unless it says otherwise. These pages are made from
-the rules themselves.
+Every rule of the kit by area: what must hold, what to check when it fails, the capabilities that it needs, and the published
+defects that it shows. A rule runs in both modes unless its conditions name one. The pages are generated from the rules.
 
 """
 
@@ -47,7 +46,7 @@ def rule_pages() -> dict[str, str]:
         pages[f"rules/{area}.md"] = "\n".join(parts)
     table = "".join(f"| [{area}]({area}.md) | {count} | {first} |\n" for area, count, first in rows)
     total = sum(count for _, count, _ in rows)
-    index = f"{_INTRODUCTION}| area | rules | what it is about |\n|---|---|---|\n{table}\n{total} rules in {len(rows)} areas.\n"
+    index = f"{_INTRODUCTION}| area | rules | topic |\n|---|---|---|\n{table}\n{total} rules in {len(rows)} areas.\n"
     return {"rules/index.md": index, **pages}
 
 
@@ -73,19 +72,19 @@ def _rule(area: str, cls: type, name: str, function: Any, known: dict[str, dict[
     rule = rule_id(area, name)
     facts = facts_of(function)
     sentence = name[len("test_") :].replace("_", " ")
-    told = [f"`{rule}`"]
+    conditions = [f"`{rule}`"]
     needs = required_by(function, cls)
     if needs:
-        told.append(f"needs {_names(needs)}")
+        conditions.append(f"needs {_names(needs)}")
     if facts.only is not None:
-        told.append(f"{facts.only} mode alone ({markdown(facts.why_only)})")
+        conditions.append(f"{facts.only} mode only ({markdown(facts.why_only)})")
     if facts.since > 1:
-        told.append(f"since contract {facts.since}")
+        conditions.append(f"since contract {facts.since}")
     if facts.was is not None:
-        told.append(f"formerly `{facts.was}`")
+        conditions.append(f"formerly `{facts.was}`")
     if facts.waits:
-        told.append("waits by nature")
-    parts = [f"### {sentence[0].upper()}{sentence[1:]} {{ #{name[len('test_') :]} }}\n", "; ".join(told) + "\n"]
+        conditions.append("waits by nature")
+    parts = [f"### {sentence[0].upper()}{sentence[1:]} {{ #{name[len('test_') :]} }}\n", "; ".join(conditions) + "\n"]
     parts.append(markdown(inspect.getdoc(function) or "") + "\n")
     causes = known.get(rule, {})
     parts += [f"- Shows a defect: [{_title(causes[page])}](../defects/{page})" for page in sorted(causes)]
@@ -100,9 +99,9 @@ def _proof(rule: str) -> list[str]:
         names = ", ".join(f"`{name}`" for name in found.defects[:6])
         lines.append(f"- Proved by the seeded defects {names}; see [the proof](../proof.md)")
     if found.servers:
-        lines.append(f"- Proved by a defect that is seeded on a server: {', '.join(found.servers)}")
+        lines.append(f"- Proved by a defect seeded on a server: {', '.join(found.servers)}")
     if found.reason:
-        lines.append(f"- Nothing at hand can break it: {markdown(found.reason)}")
+        lines.append(f"- No available defect can break it: {markdown(found.reason)}")
     return lines
 
 

@@ -1,6 +1,6 @@
-"""mkdocs runs this: pages that are made from the code are made anew in every build, and never committed.
+"""The site's hooks for mkdocs: every build generates the pages that come from the code, and none is committed.
 
-``python docs/hooks/site_hooks.py FOLDER`` writes the same pages into a folder, to look at them without a site.
+``python docs/hooks/site_hooks.py FOLDER`` writes the same pages into a folder, to read them without a site.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from provider_page import provider_reference
 from rule_pages import rule_pages
 
 REFERENCE = "<!-- the reference, from the docstrings -->"
-"""Where the provider's page has its reference."""
+"""The place of the reference in the provider's page."""
 
 
 @cache
 def generated() -> dict[str, str]:
-    """Every page that is made from the code, by its place in the site."""
+    """Every page generated from the code, by its place in the site."""
     return {**rule_pages(), **defect_pages(), "proof.md": proof_page()}
 
 

@@ -17,7 +17,7 @@ _FENCE = re.compile(
 
 @dataclass(frozen=True)
 class Block:
-    """One fenced block. ``title`` is the file that it stands for; ``fails`` says that the page expects a red run."""
+    """One fenced block. ``title`` is the file that it represents; ``fails`` marks a run that the page expects to fail."""
 
     page: str
     language: str
@@ -27,17 +27,17 @@ class Block:
 
     @property
     def commands(self) -> list[str]:
-        """The lines of a shell block, continued ones put together."""
+        """The lines of a shell block, with continued lines joined."""
         return [line for line in self.text.replace("\\\n", " ").splitlines() if line and not line.startswith("#")]
 
 
 def pages() -> list[Path]:
-    """Every page that people write; those of defects have tests of their own."""
+    """Every handwritten page; the pages of defects have their own tests."""
     return [*sorted(DOCS.glob("*.md")), ROOT / "README.md"]
 
 
 def blocks(page: Path) -> list[Block]:
-    """The blocks of one page, in their order."""
+    """The blocks of one page, in order."""
     return [
         Block(page.name, found["language"], found["title"] or "", found["text"], found["fails"] is not None)
         for found in _FENCE.finditer(page.read_text(encoding="utf-8"))

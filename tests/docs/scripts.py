@@ -1,6 +1,6 @@
-"""Runs the scripts of the pages: each in a process of its own, and where the system can fork, from one that has the core.
+"""Runs the scripts of the pages, each in a separate process, forked where possible from one that has imported the core.
 
-To import the core and a driver takes a script four times as long as to run.
+Importing the core and a driver takes four times as long as the script itself.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _PRELOADED = [
 
 @dataclass(frozen=True)
 class Ran:
-    """How a script ended and what it printed."""
+    """A script's exit status and output."""
 
     status: int
     out: str
@@ -57,7 +57,7 @@ def _started(script: Path, more: Mapping[str, str]) -> Ran:
 @cache
 def _server() -> Any:
     context = multiprocessing.get_context("forkserver")
-    # A driver that is not installed is left out by the server itself.
+    # The server itself skips drivers that are not installed.
     context.set_forkserver_preload(_PRELOADED)
     return context
 

@@ -20,7 +20,7 @@ from tests.docs.pages import Block, blocks, pages
 from tests.running import ROOT
 
 BLOCKS = [block for page in pages() for block in blocks(page)]
-# What is another program's own business, and what CI services and shells bring along.
+# Commands of other programs, of CI services and of shells, which are not checked.
 FOREIGN = {"docker", "sudo", "export", "git", "mkdocs", "cd", "env", "rm", "cat"}
 OWN = {"pytest", "ar-testsuite", "pip", "python"}
 
@@ -31,11 +31,11 @@ def blocks_of(*languages: str) -> Any:
 
 
 class Options:
-    """Stands for pytest's parser, to hear the kit's options."""
+    """A stand-in for pytest's parser that records the kit's options."""
 
     def __init__(self) -> None:
         self.parser = argparse.ArgumentParser(exit_on_error=False)
-        # Those of pytest and of its plugins that the pages use.
+        # Options of pytest and its plugins that the pages use.
         for name in (
             "-n",
             "--dist",
@@ -63,11 +63,11 @@ class Options:
         self.parser.add_argument(name, **facts)
 
     def addini(self, *_: str, **__: Any) -> None:
-        """An ini option is none of the command line's."""
+        """Ignore ini options, which are not on the command line."""
 
 
 def expect_accepted(line: str) -> None:
-    """Refuse a command that its program would refuse."""
+    """Fail for a command that its program would refuse."""
     lexer = shlex.shlex(line, posix=True, punctuation_chars="&|;")
     lexer.whitespace_split = True
     parts: list[list[str]] = [[]]
@@ -81,7 +81,7 @@ def expect_accepted(line: str) -> None:
             del words[0]
         if not words:
             continue
-        assert words[0] in OWN | FOREIGN, f"no test knows what {words[0]!r} is"
+        assert words[0] in OWN | FOREIGN, f"unknown command {words[0]!r}: add a check or list it as foreign"
         if words[0] == "pytest":
             Options().parser.parse_args(words[1:])
         elif words[0] == "pip":
@@ -119,13 +119,13 @@ def expect_accepted_by_ar_testsuite(words: list[str]) -> None:
     parser.parse_args(words[1:])
 
 
-def test_every_block_says_what_it_is() -> None:
+def test_every_block_names_its_language() -> None:
     fences = {page.name: page.read_text(encoding="utf-8").count("\n```") for page in pages()}
     assert fences == {page.name: 2 * len(blocks(page)) for page in pages()}
 
 
 @blocks_of("bash")
-def test_a_command_is_one_that_its_program_takes(block: Block) -> None:
+def test_every_command_is_accepted_by_its_program(block: Block) -> None:
     assert block.commands != []
     for line in block.commands:
         expect_accepted(line)
@@ -141,13 +141,13 @@ def test_a_command_is_one_that_its_program_takes(block: Block) -> None:
         "python nowhere.py",
     ],
 )
-def test_the_check_refuses_what_is_wrong(line: str) -> None:
+def test_the_check_refuses_wrong_commands(line: str) -> None:
     with pytest.raises((AssertionError, SystemExit, argparse.ArgumentError)):
         expect_accepted(line)
 
 
 @blocks_of("python")
-def test_python_is_python(block: Block) -> None:
+def test_python_blocks_compile(block: Block) -> None:
     imported = [
         (str(node.module), each.name)
         for node in ast.walk(ast.parse(block.text))
@@ -158,7 +158,7 @@ def test_python_is_python(block: Block) -> None:
 
 
 @blocks_of("toml")
-def test_toml_is_toml(block: Block) -> None:
+def test_toml_blocks_parse(block: Block) -> None:
     if sys.version_info < (3, 11):
         pytest.skip("no TOML in this Python")
     import tomllib
@@ -167,7 +167,7 @@ def test_toml_is_toml(block: Block) -> None:
 
 
 @blocks_of("yaml")
-def test_yaml_is_yaml(block: Block) -> None:
+def test_yaml_blocks_parse(block: Block) -> None:
     document = yaml.safe_load(block.text)
     assert isinstance(document, dict)
     assert document != {}
@@ -218,7 +218,7 @@ def test_a_job_s_variables_are_targets_on_its_services(job: dict[str, Any]) -> N
 
 
 def constants(folder: Path) -> str:
-    """Every text in the kit's code, the fixed parts of formatted ones included."""
+    """Every string in the kit's code, including the fixed parts of formatted ones."""
     found = []
     for path in folder.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -227,10 +227,10 @@ def constants(folder: Path) -> str:
     return "\n".join(found)
 
 
-def test_a_message_of_the_troubleshooting_page_is_one_that_the_kit_says() -> None:
+def test_every_message_of_the_troubleshooting_page_exists_in_the_kit() -> None:
     kit = constants(ROOT / "src" / "rhosocial" / "activerecord" / "testsuite")
     example = constants(ROOT / "examples")
-    # What SQLite and pytest say.
+    # Messages of SQLite and pytest.
     others = "no such table\n[XPASS(strict)]"
     headings = re.findall(
         r"^### (.*)$", (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8"), re.MULTILINE

@@ -1,4 +1,4 @@
-"""The page about capabilities is what the definitions and the probes make of it today."""
+"""The page about capabilities is up to date with the definitions and the probes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ AGAIN = "python -m rhosocial.activerecord.testsuite.capabilities.reference docs/
 
 
 def test_the_page_is_current() -> None:
-    assert PAGE.read_text(encoding="utf-8") == page(), f"make it anew: {AGAIN}"
+    assert PAGE.read_text(encoding="utf-8") == page(), f"the page is out of date; run {AGAIN}"
 
 
 def test_the_page_has_every_capability_once_with_its_meaning() -> None:
@@ -22,7 +22,7 @@ def test_the_page_has_every_capability_once_with_its_meaning() -> None:
     assert all(f"`{each.method}`: {each.definition}" in lines for each in Capability)
 
 
-def test_every_capability_is_shown_or_says_why_not() -> None:
+def test_every_capability_is_shown_or_has_a_reason() -> None:
     sections = page().split("\n### ")[1:]
     silent = [
         part.splitlines()[0] for part in sections if not any(w in part for w in ("```sql", "Shown: ", "Not shown: "))

@@ -1,4 +1,4 @@
-"""Every command of the page about the command line is run, in its order, in a copy of the example's repository."""
+"""Every command of the page about the command line runs, in order, in a copy of the example's repository."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_every_command_has_its_section_and_its_line_in_the_table() -> None:
     assert {words[1] for words in commands() if words[0] == "ar-testsuite"} == set(COMMANDS)
 
 
-def test_the_commands_do_what_the_page_says(tmp_path: Path) -> None:
+def test_the_commands_work_as_the_page_states(tmp_path: Path) -> None:
     site = install_example(tmp_path / "site")
     folder = shutil.copytree(EXAMPLE, tmp_path / "acme", ignore=shutil.ignore_patterns("__pycache__", "tests"))
     env = {"PYTHONPATH": site, "ACME_DATA": str(tmp_path / "data")}

@@ -1,6 +1,6 @@
-"""Every file of a defect is right as a whole: its rules, places and paragraphs exist, and its script prints what it says.
+"""Every file of a defect is right: its rules, places and paragraphs exist, and its script prints the stated output.
 
-A script that prints something else has met a package in which the defect was mended or changed: then the file is out of date.
+A script with another output runs on a package in which the defect was fixed or changed; the file is then out of date.
 """
 
 from __future__ import annotations
@@ -67,14 +67,14 @@ def test_every_paragraph_of_the_contract_exists() -> None:
     assert [(d.page, d.contract) for d in all_defects() if d.contract not in anchors()] == []
 
 
-def test_no_two_defects_have_one_title_and_owner() -> None:
+def test_no_two_defects_share_title_and_owner() -> None:
     titles = [(defect.owner, defect.title) for defect in all_defects()]
     assert sorted({title for title in titles if titles.count(title) > 1}) == []
 
 
 @every_defect
 def test_a_defect_names_a_function_that_exists(defect: Defect) -> None:
-    """If this fails, check whether the function was renamed or mended in the version that is installed."""
+    """If this fails, check whether the function was renamed or fixed in the installed version."""
     functions = [place for place in defect.where if not place.startswith("driver:")]
     skip_without(
         {place[len(IMPL) :].partition(".")[0].partition(":")[0] for place in functions if place.startswith(IMPL)}
@@ -84,7 +84,7 @@ def test_a_defect_names_a_function_that_exists(defect: Defect) -> None:
 
 
 @every_defect
-def test_the_script_prints_what_the_file_says(defect: Defect, tmp_path: Path) -> None:
+def test_the_script_prints_the_output_of_the_file(defect: Defect, tmp_path: Path) -> None:
     if sqlite3.sqlite_version_info < defect.script_sqlite:
         pytest.skip(f"SQLite {sqlite3.sqlite_version} is older than the script needs")
     skip_without(needed(defect))
@@ -92,7 +92,7 @@ def test_the_script_prints_what_the_file_says(defect: Defect, tmp_path: Path) ->
     target = {f"AR_DEFECT_TARGET_{driver.upper()}": json.dumps(options_of(driver), default=str)} if driver else {}
     done = run_script(defect.script, tmp_path, target)
     assert done.status == 0, done.err[-2000:]
-    assert done.out == defect.output, f"{defect.page} is out of date: was the defect mended?"
+    assert done.out == defect.output, f"{defect.page} is out of date: check whether the defect was fixed"
 
 
 def test_the_index_lists_every_defect_and_the_worst_first() -> None:
@@ -111,6 +111,6 @@ def test_a_defect_that_shows_on_sqlite_applies_to_it(defect: Defect) -> None:
     shared = (type(backend.dialect), type(backend.config), type(backend.introspector))
     sync = Subject("s", "sqlite", "sync", (package.SQLiteBackend, managers.SQLiteTransactionManager, *shared))
     other = (package.AsyncSQLiteBackend, async_managers.AsyncSQLiteTransactionManager, *shared)
-    # The version that is at hand may be beyond the bounds.
+    # The installed version may be beyond the bounds.
     cause = dataclasses.replace(defect, versions={}).cause
     assert applies(cause, sync) or applies(cause, Subject("s", "sqlite", "async", other))

@@ -1,4 +1,4 @@
-"""Every block of the integration guide is run: what it promises works as it is written."""
+"""Every block of the integration guide runs and works as written."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ ENTRY_POINTS = "rhosocial.activerecord.backend"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Where the example backend is installed."""
+    """The folder of the installed example backend."""
     pytest.importorskip("hatchling", reason="builds a wheel")
     return install_example(tmp_path_factory.mktemp("site"))
 
 
-def test_these_are_all_blocks() -> None:
+def test_the_tests_cover_all_blocks() -> None:
     assert [language for language, _ in blocks()] == ["toml", "yaml", "bash", "bash"]
     assert GUIDE.read_text(encoding="utf-8").count("```") == 2 * len(blocks())
 
@@ -54,7 +54,7 @@ def test_the_file_defines_its_target(site: str, tmp_path: Path) -> None:
     environ = {"PYTHONPATH": site, "ACME_DATA": str(tmp_path / "data")}
     done = ar_testsuite(tmp_path, "clean", **environ).expect(0)
     assert done.out == "acme_test_instance_1: nothing of the kit's\n"
-    # The pretended server of the example has a folder for the host and a file for the database.
+    # The example's simulated server has a folder for the host and a file for the database.
     assert (tmp_path / "data" / "at-db.acme.com" / "testsuite_db_for_acme.db").exists()
     wrong = block("yaml").replace("9999", "9998")
     (tmp_path / "backends.yml").write_text(wrong, encoding="utf-8")
@@ -86,7 +86,7 @@ def test_the_environment_takes_precedence_over_the_file(site: str, tmp_path: Pat
 
 def test_the_last_command_runs_the_configured_target(site: str, tmp_path: Path) -> None:
     assert shlex.split(block("bash", 1)) == ["pytest"]
-    # A checkout whose kit is the one that is imported, as `pip install -e .` leaves it.
+    # A checkout whose kit is the imported one, as after `pip install -e .`.
     shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     (tmp_path / "backends.yml").write_text(block("yaml"), encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The reference pages tell the truth: every option, every example of a file."""
+"""The reference pages are right: every option and every example of a file."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_page_names_every_option_and_no_other(page: str) -> None:
             found.add(name)
 
         def addini(self, *args: str) -> None:
-            """An ini option is none of the command line's."""
+            """Ignore ini options, which are not on the command line."""
 
     add_options(Parser())  # type: ignore[arg-type]
     assert {name for cell in first_cells(page) for name in re.findall(r"`(--ar-[a-z-]+)", cell)} == found

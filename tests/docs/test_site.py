@@ -1,4 +1,4 @@
-"""The site: complete, built without a warning, made from the code as it is, and loading nothing from elsewhere."""
+"""The site is complete and up to date with the code, builds without a warning, and loads nothing from elsewhere."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_every_area_has_a_page_with_every_rule(hooks: Any) -> None:
         assert f"| [{area}]({area}.md) | {len(names)} |" in pages["rules/index.md"]
 
 
-def test_the_proof_names_every_seeded_defect_and_those_that_nobody_notices(hooks: Any) -> None:
+def test_the_proof_names_every_seeded_defect_and_those_not_noticed(hooks: Any) -> None:
     page = hooks.generated()["proof.md"]
     assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == {each.__name__ for each in all_defects()}
     assert "## Seeded defects that are not noticed\n\nNone.\n" in page
@@ -116,7 +116,7 @@ def test_the_site_is_built_without_a_warning(site: Path) -> None:
     assert not (site / "hooks").exists()
 
 
-def test_every_asset_is_the_site_s_own(site: Path) -> None:
+def test_the_site_loads_only_its_own_assets(site: Path) -> None:
     loading = re.compile(r"<(?:link|script|img|iframe|source)\b[^>]*?\b(?:href|src)=\"?(https?:[^\"\s>]+)")
     found = {
         address

@@ -1,4 +1,4 @@
-"""The tutorial is done as it is written: every file made, every command run, everything that it shows printed."""
+"""The tutorial works as written: every file is made, every command runs, and all the output that it shows is printed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.docs.pages import DOCS, blocks
 from tests.running import Done, ar_testsuite, pytest_in
 
 
-def test_every_step_does_what_it_says(tmp_path: Path) -> None:
+def test_every_step_works_as_written(tmp_path: Path) -> None:
     printed = ""
     commands = 0
     for block in blocks(DOCS / "tutorial.md"):
@@ -18,7 +18,7 @@ def test_every_step_does_what_it_says(tmp_path: Path) -> None:
             path = tmp_path / block.title
             path.parent.mkdir(exist_ok=True)
             path.write_text(block.text, encoding="utf-8")
-            # A file that is written twice within a second keeps its size and time, and so its compiled form.
+            # A file written twice within a second keeps its size and time, so Python would use its old compiled form.
             os.utime(path, (0, commands))
         elif block.language == "bash":
             (line,) = block.commands

@@ -1,4 +1,4 @@
-"""A folder that stands for a backend's repository, and runs of pytest in it, each in a process of its own."""
+"""A folder that represents a backend's repository, and runs of pytest in it, each in a separate process."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ INI = "[pytest]\nasyncio_default_fixture_loop_scope = function\n"
 
 @dataclass
 class Result:
-    """What one run of pytest printed, gave and left."""
+    """The status, output and files of one run of pytest."""
 
     status: int
     out: str
@@ -65,11 +65,11 @@ class Result:
 
     @property
     def outcomes(self) -> dict[str, str]:
-        """Item to outcome."""
+        """The outcome of each item."""
         return {name: item["outcome"] for name, item in self.items.items()}
 
     def lines(self, start: str, stop: str = "") -> list[str]:
-        """The printed lines between two that match, the first one included."""
+        """The printed lines between two matching lines, including the first one."""
         found: list[str] = []
         for line in self.out.splitlines():
             if found and stop and re.search(stop, line):
@@ -81,7 +81,7 @@ class Result:
 
 @dataclass
 class Sandbox:
-    """A folder of its own, with what is written into it."""
+    """A temporary folder and the files written into it."""
 
     folder: Path
     environ: dict[str, str] = field(default_factory=dict)
@@ -112,7 +112,7 @@ class Sandbox:
         )
 
     def environment(self) -> dict[str, str]:
-        """This process's environment without what would configure the kit or pytest."""
+        """This process's environment without the variables that configure the kit or pytest."""
         kept = {
             key: value
             for key, value in os.environ.items()
@@ -130,7 +130,7 @@ class Sandbox:
         timeout: float = 90,
         order: tuple[str, ...] = ("-p", "no:randomly"),
     ) -> Result:
-        """Run pytest in the folder; its status, its output, and its ``--ar-report``."""
+        """Run pytest in the folder; return its status, its output and its ``--ar-report``."""
         where = self.folder.parent / f"{self.folder.name}-report.json"
         where.unlink(missing_ok=True)
         given = [*(command or [self.python, "-m", "pytest"]), "-p", "no:cacheprovider", *order, *arguments]
@@ -151,7 +151,7 @@ class Sandbox:
         return Result(done.returncode, done.stdout, found)
 
     def interrupt(self, number: int, *arguments: str, ready: str, timeout: float = 60, grace: float = 0.3) -> Result:
-        """Start pytest, send it a signal as soon as the file ``ready`` is there, and wait for its end."""
+        """Start pytest, send it a signal as soon as the file ``ready`` exists, and wait for its end."""
         import time
 
         process = subprocess.Popen(
@@ -164,14 +164,14 @@ class Sandbox:
             encoding="utf-8",
             errors="replace",
             start_new_session=True,
-            # What a shell starts in the background ignores Ctrl-C, and so would its children.
+            # A process that a shell starts in the background ignores Ctrl-C, and its children inherit that.
             preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
         )
         end = time.monotonic() + timeout
         try:
             while not (self.folder / ready).exists():
                 assert process.poll() is None, process.communicate()[0]
-                assert time.monotonic() < end, "the run did not come as far as it should"
+                assert time.monotonic() < end, "the run did not reach its test in time"
                 time.sleep(0.05)
             time.sleep(grace)
             process.send_signal(number)
@@ -183,7 +183,7 @@ class Sandbox:
         return Result(process.returncode, out)
 
     def files(self) -> set[str]:
-        """What lies in the folder, without the caches of Python and pytest-benchmark, and the kit's own reports."""
+        """The files in the folder, without the caches of Python and pytest-benchmark, and the kit's own reports."""
         return {
             path.relative_to(self.folder).as_posix()
             for path in self.folder.rglob("*")

@@ -1,4 +1,4 @@
-"""Nothing vanishes: whatever the number of workers, the order, or what was left out or died, the sum is that collected."""
+"""No item vanishes: the account adds up for any number of workers, any order, deselected items and crashed workers."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from rhosocial.activerecord.testsuite.report import from_json, merge, to_document
 
 from .sandbox import FILE, MEMORY, Result, Sandbox
-from .test_known_failures import LEDGER
+from .test_known_failures import KNOWN_FAILURES
 
 RULES = """
     async def test_passes(self, db, blog):
@@ -48,18 +48,18 @@ RULES = """
     async def test_examples(self, db, n):
         assert n < 10
 """
-HEAD = LEDGER + "from hypothesis import strategies as st\n"
+HEAD = KNOWN_FAILURES + "from hypothesis import strategies as st\n"
 PROVIDER = "    known_failures = (known('known'),)\n"
 
 
 def facts(run: Result) -> dict[str, Any]:
-    """What must be the same in every configuration."""
+    """The parts of a report that are the same in every configuration."""
     keep = ("outcome", "rule", "area", "target", "mode", "params", "skip_kind", "reason", "known_page")
     return {name: {key: item[key] for key in keep} for name, item in run.items.items()}
 
 
 def whole(report: dict[str, Any]) -> dict[str, Any]:
-    """A report without what differs between any two runs: times, and names that it drew."""
+    """A report without the parts that differ between any two runs: times and random names."""
     text = json.dumps({**report, "started": ""})
     for drawn in (r"\d+\.\d ms", r"\bart_[0-9a-z]{14}_", r" at 0x[0-9a-f]+"):
         text = re.sub(drawn, "*", text)
@@ -94,11 +94,11 @@ def test_workers_and_orders_change_nothing(sandbox: Sandbox) -> None:
         assert whole(run.report) == whole(plain.report)
 
 
-def test_shards_that_are_merged_give_what_one_process_gives(sandbox: Sandbox) -> None:
+def test_merged_shards_equal_one_process(sandbox: Sandbox) -> None:
     sandbox.rules(RULES, head=HEAD, provider=PROVIDER, targets={**MEMORY, **FILE})
     plain = sandbox.run().report
     assert plain is not None
-    # By target, and one of them by rule as well, with a rule that both leave out in the end reported as deselected once.
+    # Shards by target, one of them by rule too; a rule that both deselect is reported as deselected once.
     shards = (
         ("--ar-target", "mem"),
         ("--ar-target", "file", "-k", "params"),
@@ -112,7 +112,7 @@ def test_shards_that_are_merged_give_what_one_process_gives(sandbox: Sandbox) ->
     assert whole(to_document(merge(runs))) == whole(plain)
 
 
-def test_a_report_says_what_each_rule_is_and_what_a_known_failure_ran(sandbox: Sandbox) -> None:
+def test_a_report_has_docstrings_and_the_statements_of_known_failures(sandbox: Sandbox) -> None:
     body = """
     async def test_known(self, db, blog):
         \"\"\"One sentence.
@@ -124,7 +124,7 @@ def test_a_report_says_what_each_rule_is_and_what_a_known_failure_ran(sandbox: S
     async def test_left_out(self, db):
         \"\"\"Not in the report.\"\"\"
 """
-    sandbox.rules(body, head=LEDGER, provider=PROVIDER)
+    sandbox.rules(body, head=KNOWN_FAILURES, provider=PROVIDER)
     run = sandbox.run("-k", "known")
     assert run.report is not None
     assert run.report["rules"] == [{"rule": "own.known", "text": "One sentence.\n\nLook at ``insert``."}]
@@ -146,7 +146,7 @@ def test_any_order_gives_the_same(sandbox: Sandbox) -> None:
     assert order[0] != order[1]
 
 
-def test_the_sum_holds_whatever_is_left_out(sandbox: Sandbox) -> None:
+def test_the_account_adds_up_whatever_is_deselected(sandbox: Sandbox) -> None:
     sandbox.rules(RULES, head=HEAD, provider=PROVIDER)
     whole = sandbox.run()
     accounted(whole)
@@ -194,4 +194,4 @@ def test_a_worker_that_dies_is_accounted_for(sandbox: Sandbox, restart: tuple[st
         assert died["rule"] == "own.2_dies"
     else:
         assert run.report is not None
-        assert "no worker lived to tell what was collected" in run.report["warnings"][0]
+        assert "all workers crashed" in run.report["warnings"][0]

@@ -1,4 +1,4 @@
-"""``--ar-benchmark`` runs benchmarks and nothing else; without it there are none."""
+"""``--ar-benchmark`` runs only benchmarks; without it none run."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def test_in_a_backend_s_repository_nothing_but_benchmarks_runs(sandbox: Sandbox)
     assert without.outcomes == {"test_x[mem-sync]": "passed"}
 
 
-def test_without_the_option_nothing_of_it_is_collected_or_imported(sandbox: Sandbox) -> None:
+def test_without_the_option_benchmarks_are_neither_collected_nor_imported(sandbox: Sandbox) -> None:
     sandbox.write("conftest.py", PROBE)
     run = sandbox.run("-s", "--collect-only", "-q", "--ar-target", "sqlite-memory", command=RUN, report=False)
     assert run.status == 0, run.out
@@ -94,7 +94,7 @@ def test_without_the_option_nothing_of_it_is_collected_or_imported(sandbox: Sand
 
 
 @pytest.mark.parametrize("how", ["blocked", "absent"])
-def test_without_the_extra_one_message_says_how_to_get_it(sandbox: Sandbox, how: str) -> None:
+def test_without_the_extra_one_message_names_the_install_command(sandbox: Sandbox, how: str) -> None:
     more = ["-p", "no:benchmark"]
     if how == "absent":
         sandbox.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
@@ -106,18 +106,18 @@ def test_without_the_extra_one_message_says_how_to_get_it(sandbox: Sandbox, how:
 
 
 @pytest.mark.parametrize(
-    ("option", "said"),
+    ("option", "message"),
     [
         ("--ar-area=crud", "--ar-area chooses rules"),
         ("--ar-contract=1", "--ar-contract chooses rules"),
         ("--ar-report=x.json", "--benchmark-json FILE"),
     ],
 )
-def test_what_is_for_rules_alone_is_refused(sandbox: Sandbox, option: str, said: str) -> None:
+def test_options_for_rules_only_are_refused(sandbox: Sandbox, option: str, message: str) -> None:
     pytest.importorskip("pytest_benchmark")
     run = sandbox.run("--ar-benchmark", option, command=RUN, report=False)
     assert run.status == 4, run.out
-    assert run.out.count(said) == 1
+    assert run.out.count(message) == 1
 
 
 def test_several_processes_are_refused(sandbox: Sandbox) -> None:

@@ -1,4 +1,4 @@
-"""Whatever a test leaves behind is named and harms only that test: the next one starts clean, and no table is left."""
+"""Whatever a test leaves behind is reported and fails only that test; the next one starts clean, and no table remains."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from .sandbox import MEMORY, Sandbox
 
-# Each misbehaving rule is followed by the same check. The order is that of the file.
+# The same check follows each misbehaving rule. The order is that of the file.
 KINDS = {
     "an open transaction": (
         """
@@ -157,7 +157,7 @@ def test_every_kind_of_misbehaviour(sandbox: Sandbox) -> None:
     sandbox.rules(body(), targets={**MEMORY, "file": {"database": str(database)}})
     run = sandbox.run("test_own.py", timeout=200)
     wrong = {}
-    for number, (kind, (_, expected, said)) in enumerate(KINDS.items()):
+    for number, (kind, (_, expected, message)) in enumerate(KINDS.items()):
         for slot in ("mem-sync", "mem-async", "file-sync", "file-async"):
             name = f"test_{number:02}_{NAMES[kind]}"
             found, then = run.items[f"{name}[{slot}]"], run.items[f"{name}_then[{slot}]"]
@@ -166,11 +166,11 @@ def test_every_kind_of_misbehaviour(sandbox: Sandbox) -> None:
                 "a running task": slot.endswith("async"),
             }.get(kind, True)
             wanted = expected or ("error" if applies else "passed")
-            if found["outcome"] != wanted or (wanted == "error" and said not in found["message"]):
+            if found["outcome"] != wanted or (wanted == "error" and message not in found["message"]):
                 wrong[f"{name}[{slot}]"] = (found["outcome"], found["message"][-300:])
             if then["outcome"] != "passed":
                 wrong[f"{name}_then[{slot}]"] = (then["outcome"], then["message"][-300:])
-    assert not wrong, "\n".join(f"{name}: {outcome} {said}" for name, (outcome, said) in wrong.items())
+    assert not wrong, "\n".join(f"{name}: {outcome} {message}" for name, (outcome, message) in wrong.items())
     assert run.report is not None
     assert [text for text in run.report["warnings"] if "left behind" in text] == []
     with sqlite3.connect(database) as after:
@@ -179,7 +179,7 @@ def test_every_kind_of_misbehaviour(sandbox: Sandbox) -> None:
     after.close()
 
 
-def test_a_table_that_a_rule_makes_without_telling_is_named_and_dropped(sandbox: Sandbox) -> None:
+def test_an_undeclared_table_of_a_rule_is_reported_and_dropped(sandbox: Sandbox) -> None:
     database = sandbox.folder / "shop.sqlite"
     sandbox.rules(
         """
@@ -197,7 +197,7 @@ def test_a_table_that_a_rule_makes_without_telling_is_named_and_dropped(sandbox:
     after.close()
 
 
-def test_a_target_that_can_not_be_cleaned_is_given_up(sandbox: Sandbox) -> None:
+def test_a_session_that_can_not_be_reset_is_aborted(sandbox: Sandbox) -> None:
     sandbox.rules(
         """
     async def test_1_spoil(self, db, blog):
@@ -226,8 +226,7 @@ def test_a_target_that_can_not_be_cleaned_is_given_up(sandbox: Sandbox) -> None:
         "test_3[mem-sync]": "skipped",
     }
     assert (
-        "mem-sync is given up: cleaning up after test_1_spoil[mem-sync] failed: OSError: the server went away"
-        in run.out
+        "mem-sync: resetting the tables after test_1_spoil[mem-sync] failed: OSError: the server went away" in run.out
     )
     assert {run.items[f"test_{n}[mem-sync]"]["skip_kind"] for n in (2, 3)} == {"not_run"}
 
@@ -252,7 +251,7 @@ def test_a_warning_about_a_shared_backend_never_follows_a_leak(sandbox: Sandbox,
     assert run.outcomes == {f"test_1[mem-{mode}]": "error", f"test_2[mem-{mode}]": "passed"}, run.out
 
 
-def test_what_a_rule_asks_for_afterwards_is_done_last_one_first(sandbox: Sandbox) -> None:
+def test_cleanup_statements_run_last_one_first(sandbox: Sandbox) -> None:
     making = """
         name = db.own_name("mine")
         db.on_cleanup('DROP TABLE "%s"' % name)

@@ -1,4 +1,4 @@
-"""Whatever a backend raises, wherever it does: the failure of one test, a complete report, and never a green run."""
+"""Any exception of a backend, at any place, fails one test, leaves a complete report, and never gives a green run."""
 
 from __future__ import annotations
 
@@ -37,7 +37,9 @@ PROVIDER = "    backend_class, async_backend_class = Wrong, AsyncWrong\n"
 
 @pytest.mark.parametrize("raised", [*EXITS, *OUTCOMES])
 @pytest.mark.parametrize("place", PLACES)
-def test_what_a_backend_raises_fails_and_never_ends_the_run(sandbox: Sandbox, place: str, raised: str) -> None:
+def test_an_exception_of_a_backend_fails_the_test_and_never_ends_the_run(
+    sandbox: Sandbox, place: str, raised: str
+) -> None:
     asynchronous = "wrong" if place == "__init__" else "awrong"
     head = HEAD.format(raised=raised, place=place, asynchronous=asynchronous)
     sandbox.rules(RULES, head=head, provider=PROVIDER, targets=FILE)
@@ -50,5 +52,5 @@ def test_what_a_backend_raises_fails_and_never_ends_the_run(sandbox: Sandbox, pl
         found = [run.outcomes[f"test_{name}[file-{mode}]"] for name in ("1_before", "2_use", "3_after")]
         if place == "insert":
             assert (found[0], found[2]) == ("passed", "passed"), run.out
-        # A failed disconnect is the end of the session, and named there.
+        # A failed disconnect ends the session and is reported there.
         assert set(found) & bad or f"file-{mode}: " in " ".join(run.report["warnings"]), run.out

@@ -1,4 +1,4 @@
-"""A test that hangs ends, shows where it stood, and costs its own session alone."""
+"""A test that hangs is ended, shows its stack, and loses only its own session."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def test_python_code_that_hangs(sandbox: Sandbox) -> None:
         assert not [line for line in lines if re.search(r"_pytest|pluggy|harness|All traceback entries", line)]
 
 
-def test_a_target_is_given_up_after_three_lost_sessions_in_a_row(sandbox: Sandbox) -> None:
+def test_a_target_is_not_run_after_three_lost_sessions_in_a_row(sandbox: Sandbox) -> None:
     hang = "    async def test_{n}_hang(self, db, blog):\n        time.sleep(100)\n"
     passes = "    async def test_{n}_passes(self, db, blog):\n        await db(blog.User(name='Ada').save())\n"
     body = [hang, passes, hang, hang, passes, hang, hang, hang, passes]
@@ -77,7 +77,7 @@ def test_a_target_is_given_up_after_three_lost_sessions_in_a_row(sandbox: Sandbo
     assert "3 sessions in a row were aborted" in run.items["test_8_passes[mem-sync]"]["reason"]
 
 
-def test_a_call_that_swallows_every_exception_ends_with_the_process(sandbox: Sandbox) -> None:
+def test_a_call_that_swallows_every_exception_ends_the_process(sandbox: Sandbox) -> None:
     head = "from rhosocial.activerecord.testsuite.engine import deadline\ndeadline.GRACE, deadline.LAST_RESORT = 1.0, 4.0\n"
     sandbox.rules(
         """
@@ -95,12 +95,12 @@ def test_a_call_that_swallows_every_exception_ends_with_the_process(sandbox: San
     )
     run = sandbox.run("--ar-timeout", "1", "--ar-mode", "sync", "test_own.py", report=False)
     assert run.status == 1
-    assert "a test did not end within 1 s, and nothing ended it: the process ends" in run.out
+    assert "a test did not end within 1 s, and nothing could interrupt it; the process ends" in run.out
     shown = ar_testsuite(sandbox.folder, "report").expect(0)
     assert "test_own.py::TestOwn::test_2_hangs[mem-sync]" in "".join(shown.out.split())
 
 
-def test_code_that_swallows_what_ends_it(sandbox: Sandbox) -> None:
+def test_code_that_swallows_the_deadline_fails(sandbox: Sandbox) -> None:
     sandbox.rules(
         """
     async def test_1_swallow(self, db, blog):
@@ -129,8 +129,8 @@ def test_code_that_swallows_what_ends_it(sandbox: Sandbox) -> None:
     assert "did not end within 1 s" in run.items["test_2_turned[mem-sync]"]["message"]
 
 
-def test_a_lock_that_nobody_releases(sandbox: Sandbox) -> None:
-    """SQLite's own wait is C code that the alarm can't enter; the watchdog and the time-out end it."""
+def test_a_lock_that_is_never_released(sandbox: Sandbox) -> None:
+    """SQLite waits in C code that the alarm can't interrupt; the watchdog and SQLite's timeout end it."""
     sandbox.rules(
         """
     async def test_1_wait_for_itself(self, db, blog):
@@ -155,7 +155,7 @@ def test_a_lock_that_nobody_releases(sandbox: Sandbox) -> None:
     assert "could not drop" not in run.out
 
 
-def test_cleaning_that_hangs_gives_the_target_up(sandbox: Sandbox) -> None:
+def test_a_reset_that_hangs_aborts_the_session(sandbox: Sandbox) -> None:
     sandbox.rules(
         """
     async def test_1(self, db, blog):
@@ -192,7 +192,7 @@ FORGETTING = """
 
 @pytest.mark.parametrize(("saved", "status"), [(1, 0), (7, 1)])
 @pytest.mark.parametrize("mode", ["sync", "async"])
-def test_a_thread_that_nobody_ends(sandbox: Sandbox, mode: str, saved: int, status: int) -> None:
+def test_a_thread_that_is_never_ended(sandbox: Sandbox, mode: str, saved: int, status: int) -> None:
     head = "import threading\nimport aiosqlite\nkept = []\n"
     sandbox.rules(FORGETTING.format(saved=saved), head=head, targets=MEMORY)
     run = sandbox.run("--ar-mode", mode, timeout=60)
@@ -201,5 +201,5 @@ def test_a_thread_that_nobody_ends(sandbox: Sandbox, mode: str, saved: int, stat
         f"test_1_forget[mem-{mode}]": "passed",
         f"test_2_after[mem-{mode}]": "failed" if status else "passed",
     }
-    assert "threads that nobody ended: " in run.out
-    assert "look at `disconnect`" in run.out
+    assert "threads still running: " in run.out
+    assert "check `disconnect`" in run.out

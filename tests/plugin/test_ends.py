@@ -1,4 +1,4 @@
-"""A run that did not come to its end is never taken for a green one."""
+"""A run that did not finish never counts as green."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SQLiteBackend.insert = insert
 """
 
 
-def test_a_process_that_exits_with_0_in_the_middle_is_a_failure_that_names_its_test(sandbox: Sandbox) -> None:
+def test_a_process_that_exits_with_0_during_a_test_fails_and_names_the_test(sandbox: Sandbox) -> None:
     sandbox.write("exits.py", EXITS)
     arguments = ("-p", "exits", "-p", "no:randomly", "--ar-area", "crud", "--ar-target", "sqlite-memory")
     done = ar_testsuite(sandbox.folder, "run", *arguments, PYTHONPATH=str(sandbox.folder)).expect(1)

@@ -1,4 +1,4 @@
-"""A failure is short and says where to look; what is secret is in none of its parts."""
+"""A failure is short and says what to check; none of its parts shows a secret."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_what_a_failure_shows(sandbox: Sandbox) -> None:
         }
         for name, lines in parts.items():
             assert lines, run.out
-            # What --showlocals and the log add is the user's own wish.
+            # The user asks for the additions of --showlocals and the log.
             own = [line for line in lines if not re.match(r"(blog|db|self|rows|number) +=|ERROR |INFO |DEBUG ", line)]
             assert len(own) <= 40, "\n".join(own)
             assert f"rule own.{name}" in lines
@@ -92,7 +92,7 @@ def test_many_failures_are_cheap_and_lean(sandbox: Sandbox) -> None:
     run = sandbox.run("test_own.py", "--ar-mode", "sync")
     assert list(run.outcomes.values()) == ["failed"] * 40
     assert all(len(item["message"].splitlines()) < 25 for item in run.items.values())
-    # One source file is rendered, not the core's: what costs is the number of different frames.
+    # pytest renders one source file and none of the core's; the cost depends on the number of different frames.
     assert "rhosocial/activerecord/backend" not in "".join(item["message"] for item in run.items.values())
 
 
@@ -122,17 +122,17 @@ def test_tables_that_can_t_be_made_are_one_error(sandbox: Sandbox) -> None:
     for mode in ("sync", "async"):
         outcomes = [run.outcomes[f"test_{name}[mem-{mode}]"] for name in ("1", "2", "3", "without_tables")]
         assert outcomes == ["error", "skipped", "skipped", "passed"], run.out
-        said = f"mem-{mode}: the tables of 'blog' can't be made: OperationalError: incomplete input"
+        message = f"mem-{mode}: can't create the tables of 'blog': OperationalError: incomplete input"
         first, *rest = run.items[f"test_1[mem-{mode}]"]["message"].splitlines()
-        assert first == said
+        assert first == message
         assert rest[0] == "  statement: CREATE TABLE nonsense("
         assert "create_statements() of test_own.OwnProvider" in rest[1]
         assert len(rest) == 2
         skipped = run.items[f"test_3[mem-{mode}]"]
-        assert (skipped["skip_kind"], skipped["reason"]) == ("not_run", said)
+        assert (skipped["skip_kind"], skipped["reason"]) == ("not_run", message)
 
 
-def test_tables_that_can_be_made_after_all_are_used(sandbox: Sandbox) -> None:
+def test_tables_that_a_later_attempt_creates_are_used(sandbox: Sandbox) -> None:
     once = """
     def create_statements(self, dialect, table, name, names):
         type(self)._tried = getattr(self, "_tried", 0) + 1

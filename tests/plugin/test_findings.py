@@ -1,4 +1,4 @@
-"""What rules find out about capabilities comes into the report, one word a target, whatever ran where."""
+"""The report has the rules' findings about capabilities, one verdict per target, in one process or several."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from .sandbox import MEMORY, Result, Sandbox
-from .test_known_failures import LEDGER
+from .test_known_failures import KNOWN_FAILURES
 
-HEAD = "from rhosocial.activerecord.testsuite.report import Honesty\n" + LEDGER
+HEAD = "from rhosocial.activerecord.testsuite.report import Honesty\n" + KNOWN_FAILURES
 RULES = """
     async def test_verified(self, db):
         db.record_finding(Capability.UNION, Honesty.VERIFIED)
@@ -51,7 +51,7 @@ def test_findings_are_in_the_report(sandbox: Sandbox, workers: tuple[str, ...]) 
         "ROLLUP": ("over-claimed", "no rows for ***", "https://example.org/1"),
         "EXPLAIN_FORMAT(XML)": ("undeclared", "", ""),
     }
-    shown = run.out.partition("capabilities not told truly")[2].partition("skipped")[0]
+    shown = run.out.partition("false claims about capabilities")[2].partition("skipped")[0]
     assert "undeclared EXPLAIN_FORMAT(XML) on mem" in shown
     assert "under-claimed EXCEPT on mem" in shown
     assert "ROLLUP" not in shown.partition("known failures")[0]

@@ -1,4 +1,4 @@
-"""The kit's files carry their true names wherever they are run, and nothing below ``rhosocial/`` gets onto ``sys.path``."""
+"""The kit's files keep their true names wherever they run, and nothing below ``rhosocial/`` gets onto ``sys.path``."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def probe(sandbox: Sandbox, tmp_path: Path) -> Path:
     return folder
 
 
-def judge(folder: Path, *, workers: int = 0, kit: bool = True) -> None:
+def check(folder: Path, *, workers: int = 0, kit: bool = True) -> None:
     found = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in folder.glob("*.json")}
     assert len(found) == 1 + workers
     for name, facts in found.items():
@@ -88,14 +88,12 @@ def test_from_an_empty_folder(sandbox: Sandbox, tmp_path: Path, workers: int) ->
     run = sandbox.run(*NARROW, *(("-n", str(workers)) if workers else ()), command=command)
     assert run.status == 0, run.out
     assert set(run.outcomes.values()) == {"passed"}
-    judge(folder, workers=workers)
+    check(folder, workers=workers)
     assert sandbox.files() == set()
 
 
-def test_a_core_or_backend_that_is_first_on_the_path_is_the_one_that_is_tested(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    """pytest would put the folder of the installed kit before ``PYTHONPATH``, and with it what is installed there."""
+def test_the_core_or_backend_first_on_the_path_is_tested(sandbox: Sandbox, tmp_path: Path) -> None:
+    """pytest would put the folder of the installed kit, with everything installed there, before ``PYTHONPATH``."""
     folder = probe(sandbox, tmp_path)
     shutil.copytree(Path(connection.__file__).parent, folder / "rhosocial" / "activerecord" / "connection")
     run = sandbox.run(*NARROW, command=[sys.executable, "-m", "rhosocial.activerecord.testsuite", "run"])
@@ -120,7 +118,7 @@ def test_in_the_root(sandbox: Sandbox, tmp_path: Path) -> None:
     )
     sandbox.folder = own
     assert done.returncode == 0, done.stdout
-    judge(folder)
+    check(folder)
     assert {path.name for path in ROOT.iterdir()} - before <= {".benchmarks"}
 
 
@@ -153,7 +151,7 @@ def test_in_a_backends_repository(sandbox: Sandbox, tmp_path: Path, workers: int
     assert run.status == 0, run.out
     assert run.report is not None
     assert {item["target"] for item in run.items.values()} == {"acme"}
-    judge(folder, workers=workers, kit=False)
+    check(folder, workers=workers, kit=False)
 
 
 RIGHT = "Run `ar-testsuite run` instead, or set `consider_namespace_packages = true` in pytest's configuration"
@@ -185,7 +183,7 @@ def test_the_wrong_way_is_refused_with_the_right_one(
         assert RIGHT in run.out
         assert run.out.count(RIGHT) == 1
         assert "Traceback" not in run.out
-        judge(folder, workers=len(arguments) // 2, kit=False)
+        check(folder, workers=len(arguments) // 2, kit=False)
 
 
 def conformance() -> Path:

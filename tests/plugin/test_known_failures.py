@@ -1,10 +1,10 @@
-"""The ledger, applied: strict, to single items of single targets, and never to what it does not foretell."""
+"""Known failures are strict and apply to single items of single targets and only to the failure that they describe."""
 
 from __future__ import annotations
 
 from .sandbox import FILE, MEMORY, Sandbox
 
-LEDGER = """
+KNOWN_FAILURES = """
 CAUSE = Cause("driver:own", "it is broken", "https://example.org/1")
 
 def known(*names, **more):
@@ -42,7 +42,7 @@ RULES = """
         raise ValueError("another text")
 
     async def test_right_error(self, db):
-        raise ValueError("the text that was foretold, and more")
+        raise ValueError("the text that was expected, and more")
 
     @pytest.mark.parametrize("n", [1, 2])
     async def test_params(self, db, n):
@@ -72,7 +72,7 @@ PROVIDER = """
         known("known", "known_and_passes", "known_and_leaks", "known_and_leaks_in_a_passing_body"),
         known("known_and_set_up_fails", "known_and_tear_down_fails", "skipped"),
         known("other_error", raises=("ValueError",)),
-        known("other_message", "right_error", raises=("ValueError",), message="that was foretold"),
+        known("other_message", "right_error", raises=("ValueError",), message="that was expected"),
         known("params", params=("2",)),
         known("mode", modes=("async",)),
         known("nobody_knows_where", strict=False),
@@ -91,7 +91,7 @@ class TestOther(TestOwn):
 
 
 def test_marks_are_strict_and_for_single_items(sandbox: Sandbox) -> None:
-    sandbox.rules(RULES, head=LEDGER, provider=PROVIDER, tail=OTHER)
+    sandbox.rules(RULES, head=KNOWN_FAILURES, provider=PROVIDER, tail=OTHER)
     run = sandbox.run("test_own.py", "-rxX")
     assert run.status == 1
     both = {
@@ -115,7 +115,7 @@ def test_marks_are_strict_and_for_single_items(sandbox: Sandbox) -> None:
     expected.update({"test_mode[mem-sync]": "passed", "test_mode[mem-async]": "known_failure"})
     found = {name: outcome for name, outcome in run.outcomes.items() if "[mem-" in name}
     assert found == expected, run.out
-    # The same functions on another target, collected after the first: nothing leaked.
+    # The same functions on another target, collected after the first: the mark did not leak.
     others = {name: outcome for name, outcome in run.outcomes.items() if "[other-" in name}
     assert others["test_known[other-sync]"] == "failed"
     assert others["test_known_and_passes[other-async]"] == "passed"
@@ -149,16 +149,16 @@ STALE = """
 """
 
 
-def test_stale_entries_fail_a_whole_run_and_no_narrowed_one(sandbox: Sandbox) -> None:
-    sandbox.rules(TWO, head=LEDGER, provider=STALE, targets={**MEMORY, **FILE})
+def test_stale_entries_fail_a_whole_run_but_not_a_narrowed_one(sandbox: Sandbox) -> None:
+    sandbox.rules(TWO, head=KNOWN_FAILURES, provider=STALE, targets={**MEMORY, **FILE})
     whole = sandbox.run("--deselect", "test_own.py::TestOwn::test_good")
     assert whole.status == 1, whole.out
     assert {"known_failure", "passed"} == set(whole.outcomes.values())
     assert whole.report is not None
-    said = "\n".join(whole.report["warnings"])
-    assert "there is no rule 'own.knwon_misspelt'" in said
-    assert "the rule own.params has no parameter 'won'. Did you mean 'one'?" in said
-    assert len(whole.report["warnings"]) == 2, said
+    warnings = "\n".join(whole.report["warnings"])
+    assert "there is no rule 'own.knwon_misspelt'" in warnings
+    assert "the rule own.params has no parameter 'won'. Did you mean 'one'?" in warnings
+    assert len(whole.report["warnings"]) == 2, warnings
     narrowed = (
         ("-k", "known"),
         ("-m", "not slow"),
@@ -173,8 +173,8 @@ def test_stale_entries_fail_a_whole_run_and_no_narrowed_one(sandbox: Sandbox) ->
         assert run.report["warnings"] == []
 
 
-def test_stale_entries_are_not_judged_after_a_stop(sandbox: Sandbox) -> None:
-    sandbox.rules("    async def test_0(self, db):\n        assert False\n" + TWO, head=LEDGER, provider=STALE)
+def test_stale_entries_are_not_checked_after_a_stop(sandbox: Sandbox) -> None:
+    sandbox.rules("    async def test_0(self, db):\n        assert False\n" + TWO, head=KNOWN_FAILURES, provider=STALE)
     run = sandbox.run("-x")
     assert run.status == 1
     assert run.report is not None
@@ -182,7 +182,7 @@ def test_stale_entries_are_not_judged_after_a_stop(sandbox: Sandbox) -> None:
 
 
 def test_an_entry_written_wrong_is_one_message(sandbox: Sandbox) -> None:
-    sandbox.rules(TWO, head=LEDGER, provider="    known_failures = (known('known', modes=('asynk',)),)\n")
+    sandbox.rules(TWO, head=KNOWN_FAILURES, provider="    known_failures = (known('known', modes=('asynk',)),)\n")
     run = sandbox.run(report=False)
     assert run.status == 4, run.out
     assert "names the mode 'asynk'" in run.out

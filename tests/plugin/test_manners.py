@@ -1,4 +1,4 @@
-"""The plugin as a guest: what it must not do in projects that have nothing to do with the kit, and beside other plugins."""
+"""The plugin does not disturb projects that do not use the kit, or other plugins."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_the_plugin_alone_imports_neither_core_nor_hypothesis() -> None:
     assert done.stdout.splitlines()[-1] == "[] [] []"
 
 
-def test_an_option_or_a_rule_is_what_wakes_the_kit(sandbox: Sandbox) -> None:
+def test_only_an_option_or_a_rule_activates_the_kit(sandbox: Sandbox) -> None:
     sandbox.write("test_plain.py", "def test_plain(): pass\n")
     sandbox.write("backends.yml", BROKEN)
     assert sandbox.run(report=False).status == 0
@@ -100,7 +100,7 @@ RULE = """
     "arguments",
     [("--collect-only", "-q"), ("--help",), ("--fixtures",), ("--markers",), ("--version",), ("--setup-plan",)],
 )
-def test_looking_does_not_connect(sandbox: Sandbox, arguments: tuple[str, ...]) -> None:
+def test_collecting_does_not_connect(sandbox: Sandbox, arguments: tuple[str, ...]) -> None:
     sandbox.rules(RULE, provider=CONNECTING, targets={**MEMORY, **FILE})
     looked = sandbox.run(*arguments, report=False)
     assert looked.status == 0, looked.out
@@ -188,7 +188,7 @@ def test_beside_other_plugins_and_settings(
         "test_window[mem-async]": "passed",
     }
     if "--tb=native" not in arguments:
-        # The asserted values: rewriting works.
+        # The message shows the asserted values, so rewriting works.
         assert run.out.count("{'a': 41} != {'a': 42}") >= 2, run.out
     users = 2 if "asyncio_mode=auto" in arguments else 1
     assert f"2 failed, {4 + users} passed" in run.out

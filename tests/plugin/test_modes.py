@@ -1,4 +1,4 @@
-"""One source in both modes: what a rule's author can get wrong is red, with words that say so."""
+"""One source runs in both modes: the mistakes of a rule's author fail with a message that explains them."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ MISTAKES = """
 """
 
 
-def test_a_rule_is_written_once_and_its_mistakes_are_red(sandbox: Sandbox) -> None:
+def test_a_rule_is_written_once_and_its_mistakes_fail(sandbox: Sandbox) -> None:
     sandbox.rules(MISTAKES)
     run = sandbox.run("test_own.py")
     assert run.status == 1
@@ -87,10 +87,10 @@ def test_a_rule_is_written_once_and_its_mistakes_are_red(sandbox: Sandbox) -> No
         "test_parameter[mem-sync-2]": "failed",
         "test_parameter[mem-async-2]": "failed",
     }
-    said = {name: item["message"] for name, item in run.items.items()}
-    assert "every call on the backend goes through `await db(...)`" in said["test_bare_sleep[mem-sync]"]
-    assert "a call was never awaited" in said["test_forgotten_db[mem-async]"]
-    assert "the sync backend returned an awaitable" in said["test_an_awaitable_from_a_sync_backend[mem-sync]"]
+    messages = {name: item["message"] for name, item in run.items.items()}
+    assert "wrap every call on the backend in `await db(...)`" in messages["test_bare_sleep[mem-sync]"]
+    assert "a call was never awaited" in messages["test_forgotten_db[mem-async]"]
+    assert "the sync backend returned an awaitable" in messages["test_an_awaitable_from_a_sync_backend[mem-sync]"]
     assert run.items["test_parameter[mem-sync-2]"]["params"] == "2"
     assert run.items["test_parameter[mem-sync-2]"]["rule"] == "own.parameter"
 

@@ -1,4 +1,4 @@
-"""A long run reports how far it is, on which targets and in which areas; quiet and verbose runs print none of it."""
+"""A long run reports its progress, targets and areas; quiet and verbose runs print no progress."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ def often(sandbox: Sandbox) -> Sandbox:
     return sandbox
 
 
-def test_a_long_run_tells_how_far_it_is(sandbox: Sandbox) -> None:
+def test_a_long_run_reports_its_progress(sandbox: Sandbox) -> None:
     run = often(sandbox).run("--tb=no")
     done = [int(match[1]) for match in LINE.finditer(run.out)]
     assert len(done) >= 2, run.out
     assert done == sorted(done)
     assert ", 1 failed: own on mem-sync" in run.out or ", 2 failed: own on mem-" in run.out
-    # pytest's own lines are whole: the file is named again when its dots go on.
+    # pytest's own lines are complete: the file's name is repeated when its dots continue.
     assert [
         line for line in run.out.splitlines() if "-- " in line and " of 40 items" in line and line[:2] != "--"
     ] == []
 
 
-def test_with_workers_it_tells_of_all_of_them(sandbox: Sandbox) -> None:
+def test_with_workers_progress_covers_all_of_them(sandbox: Sandbox) -> None:
     pytest.importorskip("xdist", reason="runs in several processes")
     run = often(sandbox).run("--tb=no", "-n", "2")
     assert LINE.search(run.out), run.out
@@ -46,7 +46,7 @@ def test_with_workers_it_tells_of_all_of_them(sandbox: Sandbox) -> None:
 
 
 @pytest.mark.parametrize("option", ["-q", "-v", "--collect-only"])
-def test_where_it_would_be_noise_there_is_none(sandbox: Sandbox, option: str) -> None:
+def test_quiet_and_verbose_runs_report_no_progress(sandbox: Sandbox, option: str) -> None:
     assert " of 40 items" not in often(sandbox).run("--tb=no", option, report=False).out
 
 

@@ -1,4 +1,4 @@
-"""What a run writes: every report that was asked for, from one process or several, and properties in JUnit files."""
+"""A run writes every requested report, from one process or several, and properties in JUnit files."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from rhosocial.activerecord.testsuite.report import facts
 
 from .sandbox import Sandbox
-from .test_known_failures import LEDGER
+from .test_known_failures import KNOWN_FAILURES
 
 ROOT = Path(__file__).resolve().parents[2]
 RULES = """
@@ -39,7 +39,7 @@ PROVIDER = "    known_failures = (known('known'),)\n"
 def test_every_report_that_was_asked_for_is_written(sandbox: Sandbox, processes: tuple[str, ...]) -> None:
     if processes:
         pytest.importorskip("xdist")
-    sandbox.rules(RULES, head=LEDGER, provider=PROVIDER)
+    sandbox.rules(RULES, head=KNOWN_FAILURES, provider=PROVIDER)
     names = ("one.html", "two.html", "run.md", "run.json")
     run = sandbox.run(*processes, *(f"--ar-report={name}" for name in names))
     assert run.status == 1
@@ -58,10 +58,13 @@ def test_every_report_that_was_asked_for_is_written(sandbox: Sandbox, processes:
 
 @pytest.mark.parametrize(
     ("name", "problem"),
-    [("run.pdf", "a file ending in .json, .md or .html was expected"), ("no/run.html", "there is no folder no")],
+    [
+        ("run.pdf", "unknown form of report 'run.pdf' (choose from .json, .md or .html)"),
+        ("no/run.html", "the folder no does not exist"),
+    ],
 )
-def test_a_report_that_can_t_be_written_is_told_before_the_run(sandbox: Sandbox, name: str, problem: str) -> None:
-    sandbox.rules(RULES, head=LEDGER, provider=PROVIDER)
+def test_a_report_that_can_t_be_written_is_refused_before_the_run(sandbox: Sandbox, name: str, problem: str) -> None:
+    sandbox.rules(RULES, head=KNOWN_FAILURES, provider=PROVIDER)
     run = sandbox.run(f"--ar-report={name}", report=False)
     assert run.status == 4
     assert problem in run.out
@@ -69,10 +72,10 @@ def test_a_report_that_can_t_be_written_is_told_before_the_run(sandbox: Sandbox,
 
 
 @pytest.mark.parametrize("processes", [(), ("-n", "2")], ids=["one", "two"])
-def test_a_junit_file_says_which_rule_ran_on_what(sandbox: Sandbox, processes: tuple[str, ...]) -> None:
+def test_a_junit_file_names_rule_target_and_mode(sandbox: Sandbox, processes: tuple[str, ...]) -> None:
     if processes:
         pytest.importorskip("xdist")
-    sandbox.rules(RULES, head=LEDGER, provider=PROVIDER)
+    sandbox.rules(RULES, head=KNOWN_FAILURES, provider=PROVIDER)
     sandbox.run(*processes, "--junitxml=junit.xml", "--ar-mode", "sync")
     tree = ElementTree.parse(sandbox.folder / "junit.xml")
     found = {

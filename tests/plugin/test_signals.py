@@ -1,4 +1,4 @@
-"""Ctrl-C and a cancelled job end a run as its end does: sessions closed, tables dropped, the report of what ran shown."""
+"""Ctrl-C and a cancelled job end a run in order: sessions closed, tables dropped, the report of finished items shown."""
 
 from __future__ import annotations
 

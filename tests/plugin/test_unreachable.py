@@ -1,4 +1,4 @@
-"""A target that can't be reached costs its own tests only: one error with the driver's words, the rest skipped."""
+"""An unreachable target affects only its own tests: one error with the driver's message, the rest skipped."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def test_a_wrong_folder(sandbox: Sandbox) -> None:
 
 @pytest.fixture
 def silent_port() -> Iterator[int]:
-    """A server that accepts and never answers."""
+    """A server that accepts connections and never answers."""
     server = socket.socket()
     server.bind(("127.0.0.1", 0))
     server.listen(50)
@@ -92,7 +92,7 @@ def drivers() -> list[str]:
 
 
 @pytest.mark.parametrize("driver", ["postgres", "mysql", "mariadb"])
-def test_a_port_that_nobody_listens_on(sandbox: Sandbox, driver: str) -> None:
+def test_a_port_without_a_server(sandbox: Sandbox, driver: str) -> None:
     if driver not in drivers():
         pytest.skip(f"the backend for {driver} is not installed")
     with socket.socket() as free:

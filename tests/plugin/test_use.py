@@ -1,4 +1,4 @@
-"""What a backend's repository leaves out of the kit is said, and a provider that is written wrong is one message."""
+"""A run reports what a backend's repository leaves out of the kit, and an invalid provider is one message."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class TestCrud(CrudTests):
 """
 
 
-def test_unused_classes_and_overridden_rules_are_told(sandbox: Sandbox) -> None:
+def test_unused_classes_and_overridden_rules_are_reported(sandbox: Sandbox) -> None:
     from rhosocial.activerecord.testsuite.rules import areas, classes_of
 
     name = "a_saved_record_is_found_by_its_key"
@@ -64,12 +64,12 @@ WRONG = {
         "    provider = P()\n",
         "targets = {'name': {...}}",
     ),
-    "class for object": ("    backend_class = SQLiteBackend\n", "    provider = P\n", "give an object of it: P()"),
+    "class for object": ("    backend_class = SQLiteBackend\n", "    provider = P\n", "set an instance: P()"),
     "other name": ("    backend_class = SQLiteBackend\n", "    provdier = P()\n", "Did you mean 'provider'?"),
     "other kind": (
         "    backend_class = SQLiteBackend\n",
         "    provider = 'P'\n",
-        "an object of a subclass of Provider",
+        "expected an instance of a Provider subclass, got",
     ),
     "no backend": (
         "    backend_class = dict\n    targets = {'m': {}}\n",
@@ -91,7 +91,7 @@ WRONG = {
 
 @pytest.mark.parametrize("kind", sorted(WRONG))
 def test_a_wrong_provider_is_one_message(sandbox: Sandbox, kind: str) -> None:
-    provider, use, said = WRONG[kind]
+    provider, use, message = WRONG[kind]
     sandbox.write(
         "test_wrong.py",
         "from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend\n"
@@ -102,12 +102,12 @@ def test_a_wrong_provider_is_one_message(sandbox: Sandbox, kind: str) -> None:
     sandbox.write("test_fine.py", "def test_fine(): pass\n")
     run = sandbox.run(report=False)
     assert run.status == 4, run.out
-    assert run.out.count(said) == 1, run.out
+    assert run.out.count(message) == 1, run.out
     assert "Traceback" not in run.out
     assert "test_wrong." in run.out
 
 
-def test_a_target_of_one_s_own_can_be_chosen_though_nobody_registered_its_driver(sandbox: Sandbox) -> None:
+def test_a_provider_s_own_target_can_be_chosen_without_a_registered_driver(sandbox: Sandbox) -> None:
     sandbox.write("backends.yml", "g:\n  near:\n    driver: unheard_of\n    database: ':memory:'\n")
     sandbox.rules(
         "    async def test_x(self, db):\n        assert db.target.name == 'near'\n",

@@ -1,1 +1,1 @@
-"""Nothing is harmed that the kit did not make, and nothing secret is shown."""
+"""The kit changes nothing that it did not make, and shows no secret."""

@@ -1,4 +1,4 @@
-"""A database that holds somebody's tables beside the kit's, and what it looks like before and after."""
+"""A database with foreign tables beside the kit's, and its content before and after a run."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ REMOVAL = ("VIEW {q}item{q}", "TABLE {q}art_strangers_own_name_post{q}", "TABLE 
 
 
 class Strangers:
-    """One database with the strangers' tables in it; ``variables`` make it the only target of a run."""
+    """One database with foreign tables; ``variables`` make it the only target of a run."""
 
     def __init__(self, provider: Any, channel: Any, variables: dict[str, str], dump: Callable[[], str]) -> None:
         self.provider = provider
@@ -47,14 +47,14 @@ class Strangers:
         self.dump = dump
 
     def of_the_kit(self) -> set[str]:
-        """The names of the kit's tables and views that are there now."""
+        """The names of the kit's tables and views that exist now."""
         statements = (self.provider.list_tables_statement(), self.provider.list_views_statement())
         rows = [row for statement in statements for row in self.channel.execute(statement)]
         return {str(name) for name, *_ in rows if read_name(str(name)) is not None}
 
     def fill(self) -> None:
         quote = self.provider.quote_characters[0]
-        # SQLite makes its own table sqlite_sequence for the first AUTOINCREMENT of a database, and keeps it for ever.
+        # SQLite creates its own table sqlite_sequence for the first AUTOINCREMENT of a database, and keeps it.
         counted = " AUTOINCREMENT" if isinstance(self.provider, SQLiteProvider) else ""
         for statement in STRANGERS:
             self.channel.execute(statement.format(q=quote, counted=counted))
@@ -68,7 +68,7 @@ class Strangers:
 
 @contextlib.contextmanager
 def strangers(driver: str, folder: Path) -> Iterator[Strangers]:
-    """The strangers' database of a driver; skips where none is configured or the names are taken."""
+    """A driver's database with foreign tables; skips where none is configured or the names are in use."""
     found = _sqlite(folder / "shared.db") if driver == "sqlite" else _server(driver)
     taken = {str(row[0]) for row in found.channel.execute(found.provider.list_tables_statement())} & set(NAMES)
     if taken:

@@ -1,4 +1,4 @@
-"""Tables are emptied in one round trip: whole, or not at all, and the raw channel goes on."""
+"""Tables are emptied in one round trip, all or none, and the raw channel stays usable."""
 
 from __future__ import annotations
 
@@ -59,11 +59,11 @@ def test_every_table_is_emptied(filled: Filled) -> None:
     assert filled.rows() == [0, 0]
 
 
-def test_a_table_that_is_not_there_is_told_and_leaves_no_lock(filled: Filled) -> None:
+def test_a_missing_table_is_an_error_and_leaves_no_lock(filled: Filled) -> None:
     with pytest.raises(Exception, match="gone"):
         filled.empty([filled.tables[0], filled.tables[0] + "_gone", filled.tables[1]])
     assert filled.rows() == [1, 1]
-    # What was begun is undone: another session reaches the rows.
+    # The transaction is rolled back, so another session can change the rows.
     other = filled.another()
     try:
         other.execute(f"DELETE FROM {filled.provider.quote(filled.tables[0])}")

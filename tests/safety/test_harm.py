@@ -1,4 +1,4 @@
-"""On a real server: a rule that misbehaves harms itself alone."""
+"""On a real server a misbehaving rule harms only itself."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Harm(ConformanceTests):
         await db(blog.User(name="Ada").save())
 
     async def test_2_is_fine(self, db: Db, blog) -> None:
-        """Nothing of the transaction is left."""
+        """The transaction left nothing."""
         assert await db(blog.User.query().all()) == []
         assert db.backend.in_transaction is False
 
@@ -44,7 +44,7 @@ class Harm(ConformanceTests):
         await db.run(db.provider.drop_statement(blog.table("post")), kind="DDL")
 
     async def test_6_is_fine(self, db: Db, blog) -> None:
-        """With a table that was made anew."""
+        """With a table that was created anew."""
         user = blog.User(name="Grace")
         await db(user.save())
         assert await db(blog.Post.query().all()) == []
@@ -56,7 +56,7 @@ class Harm(ConformanceTests):
         time.sleep(60)
 
     async def test_8_is_not_run_here(self, db: Db, blog) -> None:
-        """Its session was given up; the other mode's was not."""
+        """Its session was aborted; the other mode's was not."""
         assert await db(blog.User.query().all()) == []
 
 class TestHarm(Harm):
@@ -65,7 +65,7 @@ class TestHarm(Harm):
 
 
 @pytest.mark.parametrize("driver", ["postgres", "mariadb"])
-def test_a_misbehaving_rule_harms_itself_alone(driver: str, tmp_path: Path) -> None:
+def test_a_misbehaving_rule_harms_only_itself(driver: str, tmp_path: Path) -> None:
     (tmp_path / "test_harm.py").write_text(RULES)
     (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
     report = tmp_path / "report.json"

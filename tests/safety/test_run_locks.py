@@ -1,4 +1,4 @@
-"""Which runs are alive, and in which order orphans are dropped."""
+"""Active runs are recognised, and orphans are dropped in the right order."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
 
 
-def test_a_run_lives_until_it_is_released() -> None:
+def test_a_run_is_active_until_it_is_released() -> None:
     mark = RunLock("htd9dsmw")
     assert locked_runs() == {"htd9dsmw"}
     mark.release()
@@ -28,7 +28,7 @@ def test_a_run_lives_until_it_is_released() -> None:
     assert list(folder().iterdir()) == []
 
 
-def test_runs_live_and_end_by_themselves() -> None:
+def test_runs_are_active_independently() -> None:
     first = RunLock("htd9dsmw")
     second = RunLock("htd9dsmx")
     assert locked_runs() == {"htd9dsmw", "htd9dsmx"}
@@ -37,7 +37,7 @@ def test_runs_live_and_end_by_themselves() -> None:
     second.release()
 
 
-def test_the_file_of_a_dead_run_is_no_life_and_is_removed() -> None:
+def test_the_file_of_a_dead_run_is_ignored_and_removed() -> None:
     folder().mkdir()
     (folder() / "htd9dsmw-4711").touch()
     assert locked_runs() == set()
@@ -59,7 +59,7 @@ def test_all_names_of_one_run_have_its_key() -> None:
 
 
 class Database:
-    """Refuses to drop a parent before its children."""
+    """A database that refuses to drop a parent before its children."""
 
     def __init__(self, parents: dict[str, str]) -> None:
         self.parents = parents
@@ -84,7 +84,7 @@ def test_children_go_before_their_parents() -> None:
     assert database.asked == ["parent", "child", "grandchild", "parent", "child", "parent"]
 
 
-def test_what_refers_to_itself_in_a_circle_is_given_up_and_named() -> None:
+def test_tables_that_refer_to_each_other_in_a_circle_are_reported() -> None:
     database = Database({"one": "other", "other": "one"})
     failed = dropped(database, "one", "other", "third")
     assert sorted(failed) == ["one", "other"]
@@ -112,8 +112,8 @@ def test_only_names_of_the_exact_shape_are_found() -> None:
     assert orphans.statements_for(found) == {mine: f'DROP TABLE "{mine}"'}
 
 
-def test_a_provider_that_can_t_list_says_so() -> None:
+def test_a_provider_without_a_table_listing_finds_none() -> None:
     async def execute(sql: str) -> list[tuple[Any, ...]]:
-        raise AssertionError(f"nothing should have been asked: {sql}")
+        raise AssertionError(f"unexpected statement: {sql}")
 
     assert asyncio.run(orphans.find(Provider(), execute)) is None

@@ -1,4 +1,4 @@
-"""No run shows a secret: not printed, not in a report, not in a traceback with locals, not in a log, not when a connect fails."""
+"""No run shows a secret in its output, a report, a traceback with locals, a log, or the error of a failed connect."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.configured import options_of
 from tests.running import Done, ar_testsuite, as_variables, install_example, pytest_in
 
 SECRET = "Zk7&q'vW%é9\"x=Hj2"
-"""A password that stands nowhere else and that every way of writing changes."""
+"""A unique password that every way of writing changes."""
 
 RULES = '''
 import logging, sys, warnings
@@ -43,7 +43,7 @@ class TellTales(ConformanceTests):
         assert padded == 1
 
     async def test_passes_and_logs(self, db: Db) -> None:
-        """What passed is in JUnit's file as well."""
+        """JUnit's file has passed tests too."""
         logging.getLogger("acme").debug("connecting with %r", db.config.password)
         print("stdout", db.config.password)
         print("stderr", vars(db.config), file=sys.stderr)
@@ -67,7 +67,7 @@ class TestTales(TellTales):
 
 
 def forms(secret: str = SECRET) -> Iterator[str]:
-    """What a program may write for the secret, and halves of it, as a cut leaves them."""
+    """The forms in which a program may write the secret, and halves of it, as shortened text has them."""
     raw = secret.encode()
     yield from {secret, repr(secret)[1:-1], ascii(secret)[1:-1], json.dumps(secret)[1:-1], repr(raw)[2:-1]}
     yield from {quote(secret), quote(secret, safe=""), quote_plus(secret)}
@@ -86,7 +86,7 @@ def expect_nothing_secret(*texts: str) -> None:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Where the example backend is installed."""
+    """The folder of the installed example backend."""
     pytest.importorskip("hatchling", reason="builds a wheel")
     return install_example(tmp_path_factory.mktemp("site"))
 
@@ -130,7 +130,7 @@ def test_a_run_shows_no_secret(
 
 
 def test_the_search_would_find_it(repository: Path, environ: dict[str, str]) -> None:
-    """The same run without the kit's redaction shows the secret in several of the forms that are looked for."""
+    """The same run without the kit's redaction shows the secret in several of the searched forms."""
     (repository / "conftest.py").write_text(
         "from rhosocial.activerecord.testsuite.targets.secrets import Redactor\n"
         "Redactor.__call__ = lambda self, text: text\n"
@@ -139,7 +139,7 @@ def test_the_search_would_find_it(repository: Path, environ: dict[str, str]) -> 
     assert len([form for form in forms() if form in done.out]) >= 3
 
 
-def test_a_cut_secret_is_taken_out() -> None:
+def test_a_cut_secret_is_removed() -> None:
     redact = Redactor([SECRET])
     assert redact(f"{SECRET[:9]}...{SECRET[-4:]}") == "***...***"
     assert redact(f"'{SECRET[:3]}...'") == "'***...'"
@@ -157,7 +157,7 @@ def test_a_central_run_shows_no_secret(environ: dict[str, str], tmp_path: Path) 
 
 
 def refused(tmp_path: Path, *arguments: str, **env: str) -> tuple[Done, list[str]]:
-    """A run on targets that refuse to log anybody in; what it printed and what it wrote."""
+    """A run on targets that refuse every login; returns its output and the files that it wrote."""
     folder = tmp_path / "refused"
     folder.mkdir()
     junit, report, log = tmp_path / "junit.xml", tmp_path / "report.json", tmp_path / "debug.log"

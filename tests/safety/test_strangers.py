@@ -1,4 +1,4 @@
-"""A database that holds somebody's tables is the same after a full run, and after a run that was killed and cleaned up."""
+"""A database with foreign tables is unchanged after a full run, and after a run that was killed and cleaned up."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Waits(ConformanceTests):
         table, view = db.provider.quote(db.own_name("thing")), db.provider.quote(db.own_name("look"))
         await db.run(f"CREATE TABLE {table} (id INTEGER PRIMARY KEY)", kind="DDL")
         await db.run(f"CREATE VIEW {view} AS SELECT id FROM {table}", kind="DDL")
-        # Named at once and whole, for whoever looks for the file.
+        # The rename makes the complete file appear at once.
         Path(os.environ["READY"] + ".new").write_text(db.own_name("any"))
         os.replace(os.environ["READY"] + ".new", os.environ["READY"])
         while not Path(os.environ["GO"]).exists():
@@ -45,7 +45,7 @@ class TestWaits(Waits):
     pass
 '''
 
-# A run that began long ago: other people's runs may be going on in the same database, and cleaning must not touch them.
+# A run that began long ago. Other runs may be active in the same database, and cleaning must not touch them.
 LONG_AGO = """
 import time
 from rhosocial.activerecord.testsuite.engine import run
@@ -90,13 +90,13 @@ class Waiting:
         end = time.monotonic() + 60
         while not ready.exists():
             assert self.process.poll() is None, self.process.communicate()[0]
-            assert time.monotonic() < end, "the run did not come as far as it should"
+            assert time.monotonic() < end, "the run did not reach its test in time"
             time.sleep(0.05)
         self.key = run_key(ready.read_text())
         self.made = self.there(database)
 
     def there(self, database: Strangers) -> set[str]:
-        """The names of this run's tables and views that are there now."""
+        """The names of this run's tables and views that exist now."""
         return {name for name in database.of_the_kit() if run_key(name) == self.key}
 
     def kill(self) -> None:
@@ -116,7 +116,7 @@ def clean(folder: Path, database: Strangers, *arguments: str) -> Done:
 
 
 def states(done: Done) -> dict[str, str]:
-    """Name to state, from ``--json``."""
+    """The state of each name, from ``--json``."""
     return {each["name"]: each["state"] for each in json.loads(done.out)["found"]}
 
 
@@ -143,19 +143,19 @@ def test_a_run_leaves_a_server_s_tables_as_they_were(driver: str, tmp_path: Path
         assert database.dump() == before
         assert "INSERT" in before or "COPY" in before
         assert "left behind" not in done.out
-        expect_killed_and_living_runs_are_distinguished(database, tmp_path)
+        expect_killed_and_active_runs_are_distinguished(database, tmp_path)
         assert database.dump() == before
 
 
-def test_a_killed_run_is_cleaned_up_and_a_living_one_is_not(tmp_path: Path) -> None:
+def test_a_killed_run_is_cleaned_up_and_an_active_one_is_not(tmp_path: Path) -> None:
     with strangers("sqlite", tmp_path) as database:
         before = database.dump()
-        expect_killed_and_living_runs_are_distinguished(database, tmp_path)
+        expect_killed_and_active_runs_are_distinguished(database, tmp_path)
         assert database.dump() == before
 
 
-def expect_killed_and_living_runs_are_distinguished(database: Strangers, tmp_path: Path) -> None:
-    """Kill one run, keep another one waiting, clean: the first one's tables go, the second one ends green."""
+def expect_killed_and_active_runs_are_distinguished(database: Strangers, tmp_path: Path) -> None:
+    """Kill one run, keep another one waiting, and clean: the first one's tables are dropped, the second one passes."""
     killed = Waiting(tmp_path / "killed", database)
     killed.kill()
     assert len(killed.made) >= 4
@@ -197,7 +197,7 @@ OBJECTS = {
 
 
 @pytest.mark.parametrize("driver", sorted(OBJECTS))
-def test_what_is_neither_table_nor_view_is_cleaned_up_as_well(driver: str, tmp_path: Path) -> None:
+def test_objects_other_than_tables_and_views_are_cleaned_up_too(driver: str, tmp_path: Path) -> None:
     with strangers(driver, tmp_path) as database:
         drops = {each.name: each.drop for each in database.provider.further_objects()}
         made, lacking = {}, set()
@@ -208,7 +208,7 @@ def test_what_is_neither_table_nor_view_is_cleaned_up_as_well(driver: str, tmp_p
             except Exception:
                 if kind != "schema":
                     raise
-                lacking.add(kind)  # the target's user may not
+                lacking.add(kind)  # the target's user lacks the right
             else:
                 made[name] = kind
         stranger = "strangers_own_sequence"
@@ -223,11 +223,11 @@ def test_what_is_neither_table_nor_view_is_cleaned_up_as_well(driver: str, tmp_p
             again = clean(tmp_path / "cleaning", database, "--dry-run", "--json").expect(0)
             assert not {each["name"] for each in json.loads(again.out)["found"]} & set(made)
         finally:
-            # Refused when the stranger's was taken for one of the kit's.
+            # The drop fails if the kit mistook the foreign object for its own.
             database.channel.execute(f"DROP SEQUENCE {stranger}")
 
 
-def test_what_can_t_be_dropped_is_named(tmp_path: Path) -> None:
+def test_objects_that_can_t_be_dropped_are_reported(tmp_path: Path) -> None:
     with strangers("sqlite", tmp_path) as database:
         name = make_prefix(1, "some run", 0, "sync") + "thing"
         database.channel.execute(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY)")
@@ -255,7 +255,7 @@ def test_a_wrong_call_is_one_message(arguments: tuple[str, ...], message: str, t
         assert "Traceback" not in done.out
 
 
-def test_an_unreachable_target_does_not_keep_the_others_from_being_cleaned(tmp_path: Path) -> None:
+def test_an_unreachable_target_does_not_stop_the_cleanup_of_others(tmp_path: Path) -> None:
     with strangers("sqlite", tmp_path) as database:
         name = make_prefix(1, "some run", 0, "sync") + "thing"
         database.channel.execute(f"CREATE TABLE {name} (id INTEGER PRIMARY KEY)")

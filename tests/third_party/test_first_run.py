@@ -83,7 +83,7 @@ def test_a_backend_without_an_async_class_works_and_says_so(tmp_path: Path) -> N
     ("right", "wrong", "message"),
     [
         ("backend_class = NewDBBackend", "backend_clas = NewDBBackend", "Did you mean 'backend_class'?"),
-        ("backend_class = NewDBBackend", "pass", "names its class: backend_class = ..."),
+        ("backend_class = NewDBBackend", "pass", "must set backend_class = ..."),
         ("targets = {", "target = {", "Did you mean 'targets'?"),
         ("backend_class = NewDBBackend", "backend_class = dict", "expected a subclass of StorageBackend"),
         ('"database": "newdb.db"', '"databse": "newdb.db"', "database"),

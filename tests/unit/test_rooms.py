@@ -33,7 +33,7 @@ FREE = {"__init__", "__main__", "__version__"}
 
 
 def imports(file: Path) -> Iterator[tuple[str, int]]:
-    """The modules of the package that a file imports, with the line; dotted from the package's own folder."""
+    """The modules of the package that a file imports, dotted from the package's folder, with their lines."""
     inside = file.relative_to(PACKAGE).parts[:-1]
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if not isinstance(node, ast.ImportFrom) or not node.level:
@@ -54,12 +54,12 @@ def files() -> Iterator[tuple[str, Path]]:
 
 
 def test_every_room_is_listed() -> None:
-    """A new folder of the package is a room. If this fails, say in ``ALLOWED`` what it may import."""
+    """A new folder of the package is a room. If this fails, add its allowed imports to ``ALLOWED``."""
     assert {room for room, _ in files()} - FREE == set(ALLOWED)
 
 
 def test_rooms_import_only_what_they_may() -> None:
-    """If this fails, move what is imported to a lower room, or hand it over as an argument."""
+    """If this fails, move the imported code to a lower room, or pass it as an argument."""
     wrong = [
         f"{file.relative_to(PACKAGE)}:{line} imports {module}"
         for room, file in files()
@@ -70,13 +70,13 @@ def test_rooms_import_only_what_they_may() -> None:
     assert wrong == []
 
 
-def test_the_directions_have_no_circle() -> None:
+def test_the_allowed_imports_have_no_circle() -> None:
     order = list(TopologicalSorter(ALLOWED).static_order())
     assert order.index("errors") < order.index("engine") < order.index("rules") < order.index("conformance")
 
 
 def test_no_area_imports_another() -> None:
-    """What two areas need stands in ``rules/support`` or in ``schema/families``."""
+    """Code of two areas belongs in ``rules/support`` or in ``schema/families``."""
     wrong = []
     for file in sorted((PACKAGE / "rules").glob("*/**/*.py")):
         area = file.relative_to(PACKAGE / "rules").parts[0]
@@ -88,7 +88,7 @@ def test_no_area_imports_another() -> None:
 
 
 def test_no_two_modules_import_each_other() -> None:
-    """At module level or lazily, for types or not. If this fails, move what both need to a module of its own."""
+    """The check includes lazy imports and imports for types. If this fails, move the shared code to a module of its own."""
     names = {
         ".".join(file.relative_to(PACKAGE).with_suffix("").parts).removesuffix(".__init__"): file for _, file in files()
     }

@@ -1,4 +1,4 @@
-"""A file of a defect that is wrong is an error with its line, and what was read is kept."""
+"""An invalid file of a defect is an error with its line, and parsed files are cached."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ WRONG = {
 
 
 @pytest.mark.parametrize("case", WRONG)
-def test_what_is_wrong_is_said_with_its_line(read, case: str) -> None:
+def test_an_error_names_its_line(read, case: str) -> None:
     old, new, line, message = WRONG[case]
     assert old in GOOD
     with pytest.raises(ConfigurationError, match=re.escape(message)) as caught:

@@ -1,4 +1,4 @@
-"""An entry that can't be meant is refused when it is made, with what was expected."""
+"""An invalid entry is refused when it is made, with the expected form."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ CAUSE = Cause(where="driver:mysql", reason="rows are counted twice", page="rows-
         ({"core": "1.0"}, "comparisons"),
     ],
 )
-def test_a_cause_that_cannot_be_meant_is_refused(arguments: dict[str, object], expected: str) -> None:
+def test_an_invalid_cause_is_refused(arguments: dict[str, object], expected: str) -> None:
     whole: dict[str, object] = {"where": "driver:mysql", "reason": "r", "page": "p.md", **arguments}
     with pytest.raises(ConfigurationError, match=expected):
         Cause(**whole)  # type: ignore[arg-type]
@@ -40,7 +40,7 @@ def test_a_cause_that_cannot_be_meant_is_refused(arguments: dict[str, object], e
         ({"modes": ("asyn",)}, "Did you mean 'async'"),
     ],
 )
-def test_a_known_failure_that_cannot_be_meant_is_refused(arguments: dict[str, object], expected: str) -> None:
+def test_an_invalid_known_failure_is_refused(arguments: dict[str, object], expected: str) -> None:
     with pytest.raises(ConfigurationError, match=expected):
         KnownFailure(**{"rules": (RULE,), "cause": CAUSE, **arguments})  # type: ignore[arg-type]
 
@@ -72,6 +72,6 @@ def test_the_owner_of_a_defect_is_read_from_its_place(where: str, owner: str) ->
         (("KeyError",), "here", False),
     ],
 )
-def test_only_the_foretold_error_is_explained(raises: tuple[str, ...], message: object, expected: bool) -> None:
+def test_only_the_expected_error_is_explained(raises: tuple[str, ...], message: object, expected: bool) -> None:
     entry = KnownFailure(rules=(RULE,), cause=CAUSE, raises=raises, message=message)  # type: ignore[arg-type]
     assert entry.explains(KeyError("gone")) is expected

@@ -20,7 +20,7 @@ def subject(dialect: type) -> Subject:
     return Subject(name="t", driver="acme", mode="sync", classes=(dialect,))
 
 
-def test_a_page_is_that_of_whoever_still_denies() -> None:
+def test_the_page_of_a_denial_is_found_while_the_dialect_denies() -> None:
     assert page_of_denial("FULL_JOIN", subject(SQLiteDialect)) == "sqlite/denies-outer-joins.md"
     assert page_of_denial("FULL_JOIN", subject(Answering)) == ""
     assert page_of_denial("CUBE", subject(SQLiteDialect)) == ""

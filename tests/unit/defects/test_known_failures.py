@@ -1,4 +1,4 @@
-"""Known failures find the entry of an item, and say which entries are out of date."""
+"""Known failures find the entry of an item and report entries that are out of date."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def test_an_entry_can_be_limited_to_drivers() -> None:
     assert [first(KnownFailures([limited]), RULE, None, on) for on in (THERE, HERE)] == [limited, None]
 
 
-def test_several_causes_of_one_failure_are_all_given() -> None:
+def test_all_causes_of_one_failure_are_listed() -> None:
     first, second = entry(), KnownFailure(rules=(RULE,), cause=Cause(where="driver:mysql", reason="s", page="q.md"))
     known = KnownFailures([first, second])
     assert known.matches(RULE, None, HERE) == (first, second)
@@ -105,16 +105,16 @@ def test_an_entry_whose_rule_is_not_collected_for_its_target_is_stale() -> None:
     ],
     ids=["target not in the run", "rule not in the run", "empty run"],
 )
-def test_what_the_run_says_nothing_about_is_not_judged(items: list[CollectedItem]) -> None:
+def test_entries_outside_the_run_are_not_checked(items: list[CollectedItem]) -> None:
     assert KnownFailures([entry()]).stale(RULES, items) == ()
 
 
-def test_a_mode_that_is_not_in_the_run_is_not_judged() -> None:
+def test_a_mode_outside_the_run_is_not_checked() -> None:
     known = KnownFailures([entry(modes=("async",))])
     assert known.stale(RULES, collected(HERE, None)) == ()
 
 
-def test_a_function_that_is_gone_is_stale_within_its_versions_only() -> None:
+def test_a_missing_function_is_stale_only_within_its_versions() -> None:
     gone = "rhosocial.activerecord.backend.transaction:TransactionManager.comit"
     subject = Subject("t", "acme", "sync", (dict,), core_version="1.0.0.dev30")
 

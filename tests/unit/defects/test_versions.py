@@ -27,7 +27,7 @@ def test_a_version_comes_before_the_next(lower: str, higher: str) -> None:
     assert version_key(lower) < version_key(higher)
 
 
-def test_trailing_zeros_mean_nothing() -> None:
+def test_trailing_zeros_are_ignored() -> None:
     assert version_key("1.0.0.dev29") == version_key("1.dev29")
 
 
@@ -50,6 +50,6 @@ def test_bounds_hold_for_the_versions_between_them(bounds: str, version: object,
 
 
 @pytest.mark.parametrize("text", ["1.0", ">=", "", ">=1,", "~=1.0", ">=x"])
-def test_what_is_no_comparison_is_refused(text: str) -> None:
+def test_an_invalid_comparison_is_refused(text: str) -> None:
     with pytest.raises(ConfigurationError, match="comparisons"):
         Bounds(text)

@@ -1,4 +1,4 @@
-"""An entry follows the function in which the defect lives: whoever overrides it is not excused."""
+"""An entry follows the function that has the defect; a backend that overrides it is not excused."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_a_function_is_followed_through_the_classes_of_the_target(dialect: type,
     assert applies(cause(PREDICATE), subject(SQLiteBackend, dialect)) is expected
 
 
-def test_twins_are_judged_by_the_one_in_use() -> None:
+def test_of_two_twins_the_one_in_use_counts() -> None:
     class Mended(SQLiteTransactionManager):  # type: ignore[misc]  # the core ships no types
         def commit(self) -> None:
             super().commit()
@@ -129,7 +129,7 @@ def test_a_package_that_is_not_in_use_is_neither_imported_nor_excused() -> None:
         (f"{SQLiteDialect.__module__}:SQLiteDialect.format_logical_predicate", "inherits"),
     ],
 )
-def test_a_place_that_is_gone_is_named_with_the_nearest(text: str, expected: str) -> None:
+def test_a_missing_place_is_reported_with_the_nearest(text: str, expected: str) -> None:
     assert expected in (resolve(text).problem or "")
 
 
@@ -145,7 +145,7 @@ class Answering(SQLiteDialect):  # type: ignore[misc]  # the core ships no types
 
 
 @pytest.mark.parametrize("name", ["supports_xmlparse", "supports_full_join"])
-def test_what_a_class_leaves_out_is_excused_until_a_subclass_defines_it(name: str) -> None:
+def test_a_missing_method_is_excused_until_a_subclass_defines_it(name: str) -> None:
     left_out = cause(f"{SQLITE_DIALECT}!{name}")
     assert left_out.owner == "sqlite"
     assert applies(left_out, subject(SQLiteBackend, SQLiteDialect))
@@ -154,7 +154,7 @@ def test_what_a_class_leaves_out_is_excused_until_a_subclass_defines_it(name: st
     assert not applies(left_out, subject(dict))
 
 
-def test_what_a_class_no_longer_leaves_out_is_a_problem() -> None:
+def test_a_method_that_exists_again_is_a_problem() -> None:
     assert resolve(f"{SQLITE_DIALECT}!supports_lateral_join").problem == (
         f"SQLiteDialect in {SQLiteDialect.__module__} defines supports_lateral_join."
     )

@@ -1,4 +1,4 @@
-"""Families of tables live side by side in one session, whoever wrote them."""
+"""Families of tables coexist in one session, whoever wrote them."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def family(name: str, *bases: str) -> Family:
     return Family(name, tuple(Table(base, (Column("id", IntegerType()),)) for base in bases))
 
 
-def test_two_families_may_call_their_tables_alike(session: Session) -> None:
+def test_two_families_may_give_their_tables_the_same_name(session: Session) -> None:
     one = session.run(session.family(family("one", "pair", "a_long_name")))
     two = session.run(session.family(family("two", "pair", "a_long_name")))
     three = session.run(session.family(family("three", "pair")))
@@ -56,7 +56,7 @@ def test_two_families_may_call_their_tables_alike(session: Session) -> None:
     assert tables(session) == set(real)
 
 
-def test_a_family_that_could_not_be_made_is_not_in_the_way(session: Session) -> None:
+def test_a_failed_family_does_not_block_the_next_attempt(session: Session) -> None:
     good = Table("good", (Column("id", IntegerType()),))
     bad = Table("bad", (Column("id", IntegerType()),), foreign_keys=(ForeignKey(("id",), "nowhere", ("id",)),))
     with pytest.raises(KeyError):
@@ -68,7 +68,7 @@ def test_a_family_that_could_not_be_made_is_not_in_the_way(session: Session) -> 
 
 def test_one_name_for_two_families_is_refused(session: Session) -> None:
     session.run(session.family(family("one", "a")))
-    with pytest.raises(KitError, match="two families are called 'one'"):
+    with pytest.raises(KitError, match="two families have the name 'one'"):
         session.run(session.family(family("one", "b")))
 
 
@@ -92,7 +92,7 @@ def test_recreating_and_emptying(session: Session) -> None:
     assert len(tables(session)) == 2
 
 
-def test_what_an_earlier_test_left_does_not_keep_a_table_from_being_made_anew(session: Session) -> None:
+def test_objects_of_an_earlier_test_do_not_block_recreating_a_table(session: Session) -> None:
     made = Family("one", (Table("a", (Column("id", IntegerType()),), primary_key=("id",)),))
     session.run(session.family(made))
     real, left = session.names(made)["a"], session.own_name("left")

@@ -1,4 +1,4 @@
-"""What the garbage collector may leave alone, and what it must not."""
+"""Objects that the garbage collector may skip, and objects that it must not skip."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(sys.implementation.name != "cpython", reason="CP
 
 
 class Ring:
-    """Refers to itself, so that only a collection ends it."""
+    """An object that refers to itself, so that only the collector frees it."""
 
     def __init__(self) -> None:
         self.me = self
@@ -25,7 +25,7 @@ def gc_freeze() -> GcFreeze:
     return GcFreeze()
 
 
-def test_what_the_last_full_pass_left_is_set_aside_between_tests_alone(gc_freeze: GcFreeze) -> None:
+def test_objects_that_survive_a_full_pass_are_frozen_only_between_tests(gc_freeze: GcFreeze) -> None:
     gc_freeze.leave_alone()
     try:
         kept = Ring()
@@ -43,7 +43,7 @@ def test_what_the_last_full_pass_left_is_set_aside_between_tests_alone(gc_freeze
         gc_freeze.release()
 
 
-def test_what_a_rule_made_itself_is_found_by_its_own_collection(gc_freeze: GcFreeze) -> None:
+def test_a_rule_s_own_collection_finds_its_objects(gc_freeze: GcFreeze) -> None:
     gc_freeze.leave_alone()
     try:
         gc.collect()
@@ -56,7 +56,7 @@ def test_what_a_rule_made_itself_is_found_by_its_own_collection(gc_freeze: GcFre
         gc_freeze.release()
 
 
-def test_at_the_end_everything_is_the_collectors_again(gc_freeze: GcFreeze) -> None:
+def test_release_unfreezes_everything(gc_freeze: GcFreeze) -> None:
     watched = len(gc.callbacks)
     gc_freeze.leave_alone()
     ring = Ring()

@@ -35,7 +35,7 @@ def test_a_coroutine_that_waits_is_refused_and_closed() -> None:
         finally:
             closed.append(True)
 
-    with pytest.raises(BareAwaitError, match="every call on the backend goes through"):
+    with pytest.raises(BareAwaitError, match="wrap every call on the backend in"):
         drive(waits())
     assert closed == [True]
 
@@ -63,7 +63,7 @@ def test_everything_runs_in_the_given_context(mode: str) -> None:
     runner.close()
 
 
-def test_tasks_that_are_left_are_named_and_cancelled() -> None:
+def test_leaked_tasks_are_named_and_cancelled() -> None:
     runner = AsyncRunner()
     ended = []
 
@@ -107,7 +107,7 @@ def a_deep_function(seconds: float) -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no interval timer: the watchdog ends it there")
-def test_a_deadline_ends_a_block_and_shows_where_it_stood() -> None:
+def test_a_deadline_ends_a_block_and_shows_its_stack() -> None:
     start = time.monotonic()
     with pytest.raises(DeadlineExceeded, match=r"did not end within 0\.2 s") as caught:
         with Deadline(0.2)():
@@ -118,7 +118,7 @@ def test_a_deadline_ends_a_block_and_shows_where_it_stood() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no interval timer")
-def test_a_deadline_can_not_be_swallowed() -> None:  # weak-ok: that the broad except hides nothing is the point
+def test_a_deadline_can_not_be_swallowed() -> None:  # weak-ok: the test shows that the broad except hides nothing
     with pytest.raises(DeadlineExceeded):
         with Deadline(0.2)():
             try:
@@ -133,7 +133,7 @@ def test_a_deadline_can_not_be_swallowed() -> None:  # weak-ok: that the broad e
                 time.sleep(0)
 
 
-def test_a_block_that_ends_in_time_is_left_alone() -> None:
+def test_a_block_that_ends_in_time_is_not_interrupted() -> None:
     with Deadline(0.3)():
         value = 1
     time.sleep(0.4)

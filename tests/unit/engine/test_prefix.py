@@ -1,4 +1,4 @@
-"""The shape of the kit's own names: what is read back is what was made, and nobody else's name is ever taken for one."""
+"""The shape of the kit's own names: a name is read back as it was made, and no other name is mistaken for one."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_every_name_fits_the_smallest_database(started: int, run: str, session: 
     assert (own.started, own.base, own.mode) == (started, base, mode[0])
 
 
-def test_run_worker_target_and_mode_tell_prefixes_apart() -> None:
+def test_run_worker_target_and_mode_make_prefixes_unique() -> None:
     made = {
         make_prefix(started, run, session, mode)
         for started in (1, 2)
@@ -75,7 +75,7 @@ def test_every_changed_character_is_noticed() -> None:
         name[:place] + ("0" if name[place] != "0" else "1") + name[place + 1 :] for place in range(len("art_") + 14)
     ]
     taken = [text for text in changed if read_name(text) is not None]
-    # Two check digits: one accident in 1,296.
+    # Two check digits miss one change in 1,296.
     assert taken == []
     assert read_name(name.upper()) is None
     assert read_name(name + "\n") is None

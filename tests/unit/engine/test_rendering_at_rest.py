@@ -1,4 +1,4 @@
-"""A failure is rendered with the garbage collector at rest, and the collector works again afterwards."""
+"""A failure is rendered while the garbage collector is disabled; the collector is enabled again afterwards."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import pytest
 from rhosocial.activerecord.testsuite.pytest_plugin.failure_output import without_collector
 
 
-def test_the_collector_rests_and_comes_back() -> None:
+def test_the_collector_is_disabled_and_enabled_again() -> None:
     with without_collector(True):
         assert not gc.isenabled()
     assert gc.isenabled()
 
 
-def test_the_collector_comes_back_after_an_error() -> None:
+def test_the_collector_is_enabled_again_after_an_error() -> None:
     with pytest.raises(ValueError, match="broken"), without_collector(True):
         raise ValueError("broken")
     assert gc.isenabled()

@@ -1,4 +1,4 @@
-"""Items and runs for the reports' tests, with everything that a test does not care about filled in."""
+"""Items and runs for the reports' tests, with defaults for everything that a test does not set."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Failures of one cause are one group, and the closing output fits a screen."""
+"""Failures of one cause form one group, and the closing output fits a screen."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rhosocial.activerecord.testsuite.report.outcome import Outcome
 DIALECT = FailureCause("ValueError", "no such thing '...'", "acme/dialect.py:4 AcmeDialect.format_identifier")
 
 
-def test_what_differs_from_item_to_item_is_masked() -> None:
+def test_values_of_single_items_are_masked() -> None:
     one = masked("Unknown column 'art_k1_user.name' in row 17, near \"x\"")
     other = masked("Unknown column 'art_k2_item.id' in  row 4, near \"y\"")
     assert one == other == "Unknown column '...' in row N, near '...'"
@@ -28,7 +28,7 @@ def test_one_frame_is_one_cause_for_every_rule(item, run) -> None:
     assert (group.cause, len(group.items), group.rules) == (DIALECT, 7, 7)
 
 
-def test_a_rule_s_own_assertion_says_nothing_about_other_rules(item, run) -> None:
+def test_a_rule_s_own_assertion_is_a_cause_by_itself(item, run) -> None:
     cause = FailureCause("AssertionError", "assert N == N")
     failed = [item(f"crud.rule_{n}", outcome=Outcome.FAILED, cause=cause) for n in range(3)]
     assert [group.rules for group in groups(run(failed))] == [1, 1, 1]

@@ -1,4 +1,4 @@
-"""Set-up, call and tear-down become one outcome, whatever happens in them."""
+"""Set-up, call and tear-down become one outcome, whatever their results."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_an_expected_failure_keeps_its_reason_and_text():
         record("call", "passed", wasxfail="renders badly"),
     ],
 )
-def test_an_unexpected_pass_is_one_strict_or_not(call):
+def test_an_unexpected_pass_is_recognised_strict_or_not(call):
     found = outcome_of(record("setup"), call, record("teardown"))
     assert (found.outcome, found.reason) == (Outcome.UNEXPECTED_PASS, "renders badly")
 
@@ -139,7 +139,7 @@ def test_an_announced_item_is_never_lost():
     assert (c.outcome, c.rule) == (Outcome.ERROR, "crud.saved")
 
 
-def test_other_tests_are_passed_over():
+def test_other_tests_are_ignored():
     collector = Collector()
     collector.add(record("setup", properties=[("color", "red")]))
     collector.add(record("call", "failed", properties=[("color", "red")]))
@@ -172,7 +172,7 @@ def test_an_item_that_was_collected_twice_counts_twice():
     assert [item.outcome for item in collector.items()] == [Outcome.PASSED, Outcome.FAILED]
 
 
-def test_what_the_kit_shows_beside_a_failure_is_kept():
+def test_the_kit_s_sections_of_a_failure_are_kept():
     found = outcome_of(
         record("setup"), record("call", "failed", text="no row", statements="SELECT 1", story="E1"), record("teardown")
     )

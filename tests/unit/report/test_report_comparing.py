@@ -1,4 +1,4 @@
-"""Two runs compared: what is worse makes the comparison fail, whatever else got better."""
+"""A comparison of two runs fails when anything is worse, whatever else is better."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_every_change_has_a_verdict() -> None:
 
 
 @pytest.mark.parametrize(("old", "new"), EVERY, ids=lambda each: each.value if each else "absent")
-def test_what_a_change_says(item, run, old, new) -> None:
+def test_the_fields_of_a_change(item, run, old, new) -> None:
     before, after = (run([item(outcome=each)] if each else []) for each in (old, new))
     found = compare(before, after)
     expected = VERDICTS[old, new]
@@ -45,12 +45,12 @@ def test_what_a_change_says(item, run, old, new) -> None:
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
-def test_what_stayed_is_counted(item, run, outcome) -> None:
+def test_unchanged_items_are_counted(item, run, outcome) -> None:
     found = compare(run([item(outcome=outcome, message="a")]), run([item(outcome=outcome, message="b")]))
     assert (found.changes, found.same, found.regression) == ((), 1, False)
 
 
-def test_a_rule_that_another_version_of_the_kit_does_not_have_is_no_regression(item, run) -> None:
+def test_a_rule_missing_in_another_version_of_the_kit_is_not_a_regression(item, run) -> None:
     found = compare(run([item()]), run([], kit_version="3.0.0"))
     assert [change.verdict for change in found.changes] == [Verdict.CHANGED]
     assert ("kit", "2.0.0", "3.0.0") in found.versions
@@ -62,7 +62,7 @@ def test_an_item_is_recognized_in_another_file(item, run) -> None:
 
 
 @pytest.mark.parametrize("more", [{"mode": "async"}, {"target": "pg"}, {"params": "n"}])
-def test_modes_targets_and_parameters_are_told_apart(item, run, more) -> None:
+def test_modes_targets_and_parameters_are_distinguished(item, run, more) -> None:
     found = compare(run([item(), item(**more, outcome=F)]), run([item(), item(**more)]))
     assert [change.verdict.value for change in found.changes] == ["better"]
     assert found.same == 1
@@ -91,7 +91,7 @@ def test_a_claim_that_became_false_is_worse(run, old, new, verdict) -> None:
     assert [change.verdict.value for change in compare(before, after).changes] == ([verdict] if verdict else [])
 
 
-def test_versions_that_differ_are_told(run, target) -> None:
+def test_different_versions_are_reported(run, target) -> None:
     one = target(server_version="15", distributions=(("d", "1"),))
     two = target(server_version="16", distributions=(("d", "2"),))
     found = compare(run(targets=(one,), python="3.9"), run(targets=(two,), python="3.13"))
@@ -102,7 +102,7 @@ def test_versions_that_differ_are_told(run, target) -> None:
     )
 
 
-def test_people_read_what_is_worse_first(item, run) -> None:
+def test_the_worst_changes_come_first(item, run) -> None:
     old = run([item("crud.a"), item("crud.a", mode="async"), item("crud.b", outcome=F), item("crud.c", params="n")])
     new = run(
         [
@@ -129,7 +129,7 @@ def test_people_read_what_is_worse_first(item, run) -> None:
     ]
 
 
-def test_many_rules_are_cut(item, run) -> None:
+def test_a_long_list_of_rules_is_cut(item, run) -> None:
     old, new = (run([item(f"crud.r{n:02}", outcome=outcome) for n in range(50)]) for outcome in (P, F))
     assert "  and 10 more" in plain(shown(compare(old, new))).splitlines()
 
@@ -141,7 +141,7 @@ def files(item, run, tmp_path):
     return [str(tmp_path / "good.json"), str(tmp_path / "bad.json")]
 
 
-def test_the_command_s_status_tells_a_regression(files, capsys) -> None:
+def test_the_command_s_status_shows_a_regression(files, capsys) -> None:
     good, bad = files
     assert main(["report", "--compare", good, bad]) == 1
     assert "worse: passed -> failed (1)" in capsys.readouterr().out
@@ -150,7 +150,7 @@ def test_the_command_s_status_tells_a_regression(files, capsys) -> None:
     assert capsys.readouterr().out.endswith("0 worse, 0 better, 0 changed, 1 the same\n")
 
 
-def test_programs_read_json(files, capsys) -> None:
+def test_the_comparison_is_available_as_json(files, capsys) -> None:
     assert main(["report", "--compare", *files, "--json"]) == 1
     document = json.loads(capsys.readouterr().out)
     assert document["regression"] is True

@@ -1,4 +1,4 @@
-"""Counts are right, and what is missing is named."""
+"""Counts are right, and missing items are reported."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_the_own_share_counts_only_items_whose_body_was_measured(item):
     assert count([unmeasured]).own_share is None
 
 
-def test_an_account_that_adds_up_has_nothing_to_say(item, run):
+def test_an_account_that_adds_up_has_no_message(item, run):
     items = [item(outcome=outcome, nodeid=outcome.value) for outcome in Outcome]
     assert vanished(run(items, deselected=("x", "y"))) is None
 

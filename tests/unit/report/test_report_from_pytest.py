@@ -1,4 +1,4 @@
-"""The collector against real reports of pytest, in one process and from xdist's workers."""
+"""The collector handles real reports of pytest, from one process and from xdist's workers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Findings about capabilities travel with reports, become one a target, and are shown as a table."""
+"""Reports carry findings about capabilities, which become one verdict per target and a table."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def test_what_is_written_is_read_without_secrets_and_with_its_page() -> None:
     assert read(((FINDINGS, text),)) == []
 
 
-def test_of_two_modes_the_worse_word_is_told() -> None:
+def test_the_worse_verdict_of_two_modes_counts() -> None:
     found = [Finding("pg", "CUBE", word) for word in Honesty]
     assert combined(found) == (Finding("pg", "CUBE", Honesty.UNDECLARED),)
     both = (Finding("a", "CUBE", Honesty.VERIFIED), Finding("b", "CUBE", Honesty.VERIFIED))
@@ -40,7 +40,7 @@ def test_a_collector_gathers_what_its_last_reports_found() -> None:
     assert collector.findings() == (Finding("pg", "CUBE", Honesty.VERIFIED),)
 
 
-def test_the_table_puts_together_what_is_alike_the_worst_first(item, run) -> None:
+def test_the_table_groups_equal_findings_the_worst_first(item, run) -> None:
     findings = (
         Finding("pg", "A", Honesty.VERIFIED),
         Finding("pg", "B", Honesty.VERIFIED),

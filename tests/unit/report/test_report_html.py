@@ -1,4 +1,4 @@
-"""The page: complete, self-contained, and deaf to whatever stands in a message or a name."""
+"""The page is complete and self-contained, and text in messages and names never becomes markup."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ HOSTILE = (
 
 
 class Tree(HTMLParser):
-    """The elements of a page, and whether each was closed in its turn."""
+    """The elements of a page, and whether each was closed in the right order."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -123,7 +123,7 @@ def test_it_loads_nothing_and_only_its_own_script_may_run(sample) -> None:
         assert f"{kind}-src 'sha256-{digest}'" in policy
     assert "url(" not in style
     assert "@import" not in style
-    # Text is set as text: nothing of the page's data can become markup.
+    # The script sets text as text, so the page's data can't become markup.
     assert not re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(|Function\(|fetch\(", script)
 
 
@@ -135,7 +135,7 @@ def test_the_matrix_has_every_target_and_area(sample) -> None:
     assert 'title="crud on sqlite-memory-sync: 2 rules, 2 items"' in page
 
 
-def test_it_says_what_matters_without_the_script(sample) -> None:
+def test_it_shows_the_overview_without_the_script(sample) -> None:
     text = Tree(to_html(sample)).text
     for sentence in (
         "2 items failed; 1 claims about capabilities are false.",
@@ -143,7 +143,7 @@ def test_it_says_what_matters_without_the_script(sample) -> None:
         "error: left open",
         "over-claimeda rule fails",
         "lostdocs/defects/lost.md",
-        "1 unsupported: the dialect says that it can't",
+        "1 unsupported: the dialect declares it unsupported",
         "async absent: no class",
         "warning: act on it",
         "note: good to know",
@@ -159,7 +159,7 @@ def test_a_claim_that_is_false_stands_before_those_that_are_true(sample) -> None
     assert '<td class="word passed" title="3 rules">verified</td>' in page
 
 
-def test_a_false_claim_that_was_known_is_told_with_its_page_and_fails_nothing(item, run) -> None:
+def test_a_known_false_claim_shows_its_page_and_fails_nothing(item, run) -> None:
     page = to_html(run([item()], findings=(Finding("sqlite-memory", "CUBE", Honesty.OVER_CLAIMED, "why", "cube.md"),)))
     assert "Nothing failed." in page
     assert (
@@ -167,7 +167,7 @@ def test_a_false_claim_that_was_known_is_told_with_its_page_and_fails_nothing(it
     )
 
 
-def test_the_data_has_every_rule_with_all_that_is_known_of_it(sample) -> None:
+def test_the_data_has_every_rule_with_all_its_facts(sample) -> None:
     data = read(to_html(sample))
     assert [rule["id"] for rule in data["rules"]] == ["crud.a", "crud.b", "joins.c"]
     assert data["rules"][0]["doc"] == "A rule.\n\nLook at ``insert``."
@@ -235,7 +235,7 @@ def test_the_data_can_t_end_its_element(item, run) -> None:
 def test_texts_that_repeat_are_written_once(item, run) -> None:
     message = "the same long message " * 20
     items = [item(f"crud.r{number}", outcome=Outcome.FAILED, message=message) for number in range(50)]
-    # Once in the data, and the beginning of it in the table of broken rules.
+    # The text is once in the data, and its beginning is in the table of broken rules.
     assert to_html(run(items)).count(message) == 1
 
 
@@ -246,13 +246,13 @@ def test_a_run_of_nothing_is_a_page_too(run) -> None:
     assert "Nothing failed." in tree.text
 
 
-def test_a_target_that_could_not_be_used_is_told_first(run, target) -> None:
+def test_an_unusable_target_is_reported_first(run, target) -> None:
     text = Tree(to_html(run(targets=(target("pg", unreachable=(("sync", "refused"),)),)))).text
     assert "pg could not be used." in text
     assert "sync not usable: refused" in text
 
 
-def test_elements_escape_what_is_not_markup() -> None:
+def test_elements_escape_plain_text() -> None:
     assert element("b", "<", Html("<i>"), ["&", Html("</i>")], title='"<', hidden=True, class_=None) == (
         '<b title="&quot;&lt;" hidden>&lt;<i>&amp;</i></b>'
     )

@@ -1,4 +1,4 @@
-"""The page in a real browser: what its script draws for an address, and that hostile text does nothing."""
+"""The page in a real browser: its script draws the view of an address, and hostile text has no effect."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ OWNED = "<img src=x onerror=\"document.title='owned'\"><script>document.title='o
 
 @pytest.fixture
 def drawn(item, run, target, tmp_path):
-    """The page as the browser has it after its script ran, for an address's fragment."""
+    """The page in the browser after its script ran, for an address's fragment."""
     items = [
         item(f"{area}.rule_{number}", target=name, mode=mode)
         for area in ("crud", "joins")
@@ -104,6 +104,6 @@ def test_a_rule_s_address_opens_it(drawn) -> None:
     assert "<pre>Traceback of it</pre>" in page
     assert "pytest 'test_crud.py::TestIt::test_bad[sqlite-memory-sync]'" in page
     assert "</b> on pg-sync (0 ms)" in page
-    # The text is there, as text: no image and no script came of it.
+    # The text is shown as text; it makes no image and no script.
     assert page.count(html.escape(OWNED, quote=False)) >= 2
     assert "<img" not in page

@@ -1,4 +1,4 @@
-"""The JSON form is what its schema says, loses nothing, and is read with errors for people."""
+"""The JSON form fits its schema and loses nothing, and reading it gives clear errors."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def test_the_schema_names_its_draft_and_version():
     assert schema["$id"].endswith(f":{SCHEMA_VERSION}")
 
 
-def test_the_schema_s_words_are_the_model_s():
+def test_the_schema_s_values_are_the_model_s():
     item = report_schema()["$defs"]["item"]["properties"]
     assert item["outcome"]["enum"] == [each.value for each in Outcome]
     assert item["skip_kind"]["enum"] == [*(each.value for each in SkipKind), None]
@@ -168,7 +168,7 @@ def test_a_report_of_another_version_says_so(full):
         ("{}", "the document lacks 'schema_version'"),
     ],
 )
-def test_something_else_is_refused(text, message):
+def test_other_documents_are_refused(text, message):
     with pytest.raises(ConfigurationError, match=message):
         from_json(text)
 

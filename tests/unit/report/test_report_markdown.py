@@ -1,4 +1,4 @@
-"""The Markdown pages: they say what works, what is unsupported and what is broken, and of what they were made."""
+"""The Markdown pages list what works, what is unsupported and what is broken, and name their run."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def sample(item, run, target):
     return run(items, targets=infos)
 
 
-def test_a_page_says_of_what_it_was_made(sample) -> None:
+def test_a_page_names_its_run(sample) -> None:
     page = target_page(sample, "sqlite-memory")
     assert "Made from a run of 2025-03-01T10:00:00Z with kit 2.0.0 (contract 1), core 1.0.0, Python 3.11.2" in page
     assert "The driver `sqlite` (rhosocial-activerecord 1.0), server 3.40.1. Modes: sync, async." in page
@@ -46,17 +46,17 @@ def test_a_page_lists_what_works_by_area_and_mode(sample) -> None:
 
 def test_a_page_lists_what_is_unsupported_with_its_reason(sample) -> None:
     page = target_page(sample, "sqlite-memory")
-    assert "**unsupported**: the dialect says that it can't." in page
+    assert "**unsupported**: the dialect declares it unsupported." in page
     assert "| 1 | JSON_TABLE says no |" in page
 
 
-def test_a_page_says_whose_a_defect_is_and_links_it(sample) -> None:
+def test_a_page_names_the_owner_of_a_defect_and_links_it(sample) -> None:
     page = target_page(sample, "sqlite-memory")
     assert "| the core | [a \\| b is lost](../defects/a-page.md) | joins.left |" in page
     assert "- `crud.gone`" in page
 
 
-def test_a_page_is_about_one_target_alone(sample) -> None:
+def test_a_page_is_about_one_target_only(sample) -> None:
     page = target_page(sample, "pg")
     assert "The async mode is absent: no async class." in page
     assert "Nothing that the kit knows of." in page
@@ -102,7 +102,7 @@ def test_a_file_that_cannot_be_written_is_one_message(sample, tmp_path, capsys, 
     assert "Traceback" not in error
 
 
-def test_a_file_that_is_no_report_is_one_message(tmp_path, capsys) -> None:
+def test_a_file_that_is_not_a_report_is_one_message(tmp_path, capsys) -> None:
     (tmp_path / "run.json").write_text("[]", encoding="utf-8")
     assert main(["report", str(tmp_path / "run.json")]) == 4
     assert "run.json" in capsys.readouterr().err

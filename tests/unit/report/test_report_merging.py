@@ -1,4 +1,4 @@
-"""Shards put together give the outcome of one process."""
+"""Merged shards give the outcome of one process."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def whole(item, run, target):
 
 
 def test_shards_by_item_give_the_same_file(whole):
-    """As -k, a plugin that splits, or a list of ids does: each shard deselects what is not its own."""
+    """Each shard deselects the other shards' items, as -k, a splitting plugin or a list of ids does."""
     items = list(whole.items)
     random.Random(4).shuffle(items)
     shards = [items[0::3], items[1::3], items[2::3]]
@@ -71,7 +71,7 @@ def test_merging_one_run_changes_nothing(whole):
     assert to_json(merge([whole])) == to_json(whole)
 
 
-def test_what_every_shard_left_out_stays_left_out(item, run):
+def test_items_deselected_in_every_shard_stay_deselected(item, run):
     one, two, three = item("crud.a"), item("crud.b"), item("crud.c")
     merged = merge(
         [run([one], deselected=(two.nodeid, three.nodeid)), run([two], deselected=(one.nodeid, three.nodeid))]
@@ -79,13 +79,13 @@ def test_what_every_shard_left_out_stays_left_out(item, run):
     assert (merged.deselected, merged.collected) == ((three.nodeid,), 3)
 
 
-def test_what_vanished_in_a_shard_is_still_missing_in_the_whole(item, run):
+def test_items_that_vanished_in_a_shard_are_missing_after_merging(item, run):
     merged = merge([run([item("crud.a")], collected=3), run([item("crud.b")])])
     assert merged.collected == 4
     assert vanished(merged).startswith("4 items were collected, but 2 are accounted for")
 
 
-def test_an_item_that_one_run_gave_up_and_another_ran_counts_as_run(item, run):
+def test_an_item_not_run_in_one_run_and_run_in_another_counts_as_run(item, run):
     gave_up = item("crud.a", outcome=Outcome.SKIPPED, skip_kind=SkipKind.NOT_RUN)
     ran = item("crud.a", outcome=Outcome.FAILED)
     for runs in ([run([gave_up]), run([ran])], [run([ran]), run([gave_up])]):
@@ -145,12 +145,12 @@ def test_the_earliest_start_and_every_remark_once(run):
     assert (merged.notes, merged.warnings) == (("a", "b", "c"), ("w",))
 
 
-def test_the_rules_of_every_run_are_told_once(run):
+def test_the_rules_of_every_run_are_listed_once(run):
     one = run(rules=(RuleText("crud.b", "B."), RuleText("crud.a", "A.")))
     two = run(rules=(RuleText("crud.b", "B."), RuleText("crud.c", "C.")))
     assert merge([one, two]).rules == (RuleText("crud.a", "A."), RuleText("crud.b", "B."), RuleText("crud.c", "C."))
 
 
-def test_nothing_can_t_be_merged():
+def test_merging_needs_a_run():
     with pytest.raises(ValueError, match="no run"):
         merge([])

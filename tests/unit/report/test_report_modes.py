@@ -1,4 +1,4 @@
-"""Sync and async compared: only what really ran in both modes, and only where it came out differently."""
+"""The comparison of sync and async lists only items that ran in both modes with different outcomes."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def test_equal_outcomes_are_no_difference(item, run) -> None:
     assert mode_differences(run(items)) == ()
 
 
-def test_what_did_not_run_in_one_mode_says_nothing(item, run) -> None:
+def test_an_item_that_did_not_run_in_one_mode_is_not_compared(item, run) -> None:
     items = both(item, Outcome.PASSED, Outcome.SKIPPED) + both(item, Outcome.ERROR, Outcome.PASSED, rule="crud.gone")
     assert mode_differences(run([*items, item(rule="crud.alone", mode="async", outcome=Outcome.FAILED)])) == ()
 
@@ -32,6 +32,6 @@ def test_the_same_rule_on_two_targets_is_not_compared(item, run) -> None:
     assert mode_differences(run(items)) == ()
 
 
-def test_the_closing_report_tells_it(item, run) -> None:
+def test_the_closing_report_shows_the_difference(item, run) -> None:
     text = plain(closing_report(run(both(item, Outcome.KNOWN_FAILURE, Outcome.PASSED, params="ts"))))
     assert "sqlite-memory crud.saved[ts]: known failure in sync mode, passed in async mode" in text

@@ -1,4 +1,4 @@
-"""The kind of a skip survives being a text."""
+"""The kind of a skip survives its form as text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from rhosocial.activerecord.testsuite.report import Facts, SkipKind, parse_skip_
 
 
 @pytest.mark.parametrize("kind", SkipKind)
-def test_kind_and_text_survive_the_way_through_pytest(kind):
+def test_kind_and_text_survive_pytest(kind):
     reason = skip_reason(kind, "WINDOW_FUNCTIONS: the dialect\n  says no")
     assert parse_skip_reason(reason) == (kind, "WINDOW_FUNCTIONS: the dialect says no")
     assert parse_skip_reason(f"Skipped: {reason}") == (kind, "WINDOW_FUNCTIONS: the dialect says no")
@@ -19,13 +19,13 @@ def test_the_prefix_is_in_words():
     assert len({kind.prefix for kind in SkipKind}) == len(SkipKind) == 8
 
 
-def test_a_foreign_reason_is_of_no_kind_and_keeps_its_text():
+def test_a_reason_from_elsewhere_has_no_kind_and_keeps_its_text():
     assert parse_skip_reason("Skipped: unconditional skip") == (SkipKind.OTHER, "unconditional skip")
     assert parse_skip_reason("unsupported on Mondays") == (SkipKind.OTHER, "unsupported on Mondays")
 
 
 @pytest.mark.parametrize("text", ["", "  \n"])
-def test_a_skip_needs_words(text):
+def test_a_skip_needs_a_text(text):
     with pytest.raises(ValueError, match="'missing right' needs a reason in words"):
         skip_reason(SkipKind.MISSING_RIGHT, text)
 
@@ -44,5 +44,5 @@ def test_empty_facts_are_left_out_and_the_area_follows_from_the_rule():
     assert Facts.from_properties([["ar_rule", "crud.saved"], ["x", 1]]) == Facts("crud.saved", "crud", "", "")
 
 
-def test_properties_of_other_tests_are_no_facts():
+def test_properties_of_other_tests_are_not_facts():
     assert Facts.from_properties([("other", "1"), ("ar_target", "pg")]) is None

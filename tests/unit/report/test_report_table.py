@@ -1,4 +1,4 @@
-"""What the terminal shows at the end fits, is complete, and says first what matters."""
+"""The closing report fits the terminal, is complete, and shows the most important results first."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def rows(lines):
     return plain(lines).splitlines()
 
 
-def test_one_target_reads_like_this(item, run, target):
+def test_the_report_of_one_target(item, run, target):
     times = {"setup": 0.001, "call": 0.002, "teardown": 0.001, "body": 0.001}
     items = [
         item("crud.a", params="1", **times),
@@ -45,7 +45,7 @@ def test_one_target_reads_like_this(item, run, target):
         "  ERROR types.e\n"
         "\n"
         "skipped\n"
-        "  1 unsupported (the dialect says that it can't)\n"
+        "  1 unsupported (the dialect declares it unsupported)\n"
         "        1 CUBE (the dialect says no)\n"
         "\n"
         "known failures\n"
@@ -116,11 +116,11 @@ def test_an_unreachable_target_that_ran_partly_shows_both(item, run, target):
     assert text[4] == "       | NOT USABLE: server went away"
 
 
-def test_a_run_without_anything_says_so_in_one_line(run):
+def test_a_run_without_items_is_reported_in_one_line(run):
     assert rows(closing_report(run())) == ["", "0 rules, 0 items: 0 passed, 0 failed, 0 skipped; 0.0 ms an item"]
 
 
-def test_what_vanished_is_said_last_and_in_red(item, run):
+def test_vanished_items_are_reported_last_and_in_red(item, run):
     lines = closing_report(run([item()], collected=2))
     assert "vanished: 2 items were collected, but 1 are accounted for" in plain(lines[-2:])
     assert [part.text for each in totals(run([item()], collected=2)) for part in each if part.markup is Markup.BAD] == [
@@ -151,7 +151,7 @@ def test_broken_rules_are_listed_once_with_where(item, run):
     ]
 
 
-def test_of_many_broken_rules_the_first_are_listed(item, run):
+def test_a_long_list_of_broken_rules_is_cut(item, run):
     items = [item(f"crud.r{number:02}", outcome=Outcome.FAILED) for number in range(25)]
     lines = rows(closing_report(run(items)))
     start = lines.index("broken rules")
@@ -167,9 +167,9 @@ def test_skips_are_counted_by_kind_with_the_most_frequent_reasons(item, run):
     lines = rows(closing_report(run([*hooks, *cube])))
     start = lines.index("skipped")
     assert lines[start + 1 : start + 6] == [
-        "  1 unsupported (the dialect says that it can't)",
+        "  1 unsupported (the dialect declares it unsupported)",
         "        1 CUBE",
-        "  9 missing provider hook (the provider lacks a way that the rule needs)",
+        "  9 missing provider hook (the provider lacks a hook that the rule needs)",
         "        2 hook0",
         "        1 hook1",
     ]
@@ -196,10 +196,10 @@ def test_known_failures_are_counted_by_cause_the_core_s_first(item, run):
     ]
 
 
-def test_untrue_claims_are_listed_and_true_ones_are_not(item, run):
+def test_false_claims_are_listed_and_true_ones_are_not(item, run):
     words = {word: Finding("pg", word.name, word, "why") for word in Honesty}
     lines = rows(closing_report(run([item()], findings=tuple(words.values()))))
-    start = lines.index("capabilities not told truly")
+    start = lines.index("false claims about capabilities")
     assert lines[start + 1 : start + 6] == [
         "  not refused NOT_REFUSED on pg: why",
         "  over-claimed OVER_CLAIMED on pg: why",
@@ -209,9 +209,9 @@ def test_untrue_claims_are_listed_and_true_ones_are_not(item, run):
     ]
 
 
-def test_an_untrue_claim_that_was_known_is_no_news(item, run):
+def test_a_known_false_claim_is_not_listed(item, run):
     known = Finding("pg", "UNION", Honesty.OVER_CLAIMED, "why", "a.md")
-    assert "capabilities not told truly" not in rows(closing_report(run([item()], findings=(known,))))
+    assert "false claims about capabilities" not in rows(closing_report(run([item()], findings=(known,))))
 
 
 def test_warnings_and_notes_are_shown_wrapped(item, run):
@@ -221,7 +221,7 @@ def test_warnings_and_notes_are_shown_wrapped(item, run):
     assert "note: n" in lines
 
 
-def test_its_own_text_is_ascii_unless_more_is_allowed(large):
+def test_its_own_text_is_ascii_unless_unicode_is_allowed(large):
     assert plain(closing_report(large)).isascii()
     boxed = plain(closing_report(large, unicode=True))
     assert "─┼─" in boxed

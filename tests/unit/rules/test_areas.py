@@ -1,4 +1,4 @@
-"""What every area must keep to: names that are unique, families that don't share a table, no class that no run collects."""
+"""Every area has unique names and families that share no table, and a run collects every class."""
 
 from __future__ import annotations
 
@@ -81,9 +81,9 @@ def test_every_class_is_found_by_its_name() -> None:
 
 
 def test_no_module_holds_a_class_that_no_run_collects() -> None:
-    """A class of rules is named ``...Tests`` and stands in ``rules/<area>/<topic>.py``, whose name has no underscore first.
+    """A class of rules is named ``...Tests`` and is defined in ``rules/<area>/<topic>.py``, whose name has no underscore first.
 
-    If this fails, check where the class stands and how it is called: nothing else registers it.
+    If this fails, check the class's file and name: nothing else registers it.
     """
     collected = set(all_classes())
     defined = {
@@ -93,7 +93,7 @@ def test_no_module_holds_a_class_that_no_run_collects() -> None:
         if isinstance(value, type) and issubclass(value, ConformanceTests) and value.__module__ == module.__name__
     }
     holds_rules = {cls for cls in defined if any(name.startswith("test_") for name in dir(cls))}
-    # A class that others of the same module extend is collected with them.
+    # A class that others in its module extend is collected with them.
     extended = {base for cls in collected for base in cls.__mro__[1:]}
     assert sorted(cls.__qualname__ for cls in holds_rules - collected - extended) == []
 

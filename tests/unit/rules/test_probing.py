@@ -1,4 +1,4 @@
-"""Probes try one form after the other, use again what stands, and leave nothing."""
+"""Probes try one form after the other, use existing objects again, and leave nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from rhosocial.activerecord.testsuite.rules.honesty._probing import Shown, show
 
 
 class Server:
-    """Stands for ``db``: notes every statement, refuses those that hold a word, and answers queries with one row."""
+    """A stand-in for ``db``: records every statement, refuses those with a given word, and answers queries with one row."""
 
     def __init__(self, *refused: str) -> None:
         self.refused = refused
@@ -36,21 +36,21 @@ def shown(server: Any, *forms: Form) -> Shown:
     return asyncio.run(show(server, Capability.UNION, forms))
 
 
-def test_a_form_that_works_ends_it_and_what_it_made_is_dropped() -> None:
+def test_a_form_that_works_ends_the_probe_and_its_objects_are_dropped() -> None:
     server = Server()
     made = ("CREATE TABLE {a} (v)", "CREATE VIEW {b} AS x", Gives('SELECT "n" FROM {b}', ((1,),)))
     assert shown(server, made, ("NEVER",)) == Shown(True)
     assert server.ran == ["CREATE TABLE a (v)", "CREATE VIEW b AS x", "SELECT n FROM b", "DROP VIEW b", "DROP TABLE a"]
 
 
-def test_after_a_statement_that_was_refused_what_stands_is_used_again() -> None:
+def test_after_a_refused_statement_existing_objects_are_used_again() -> None:
     server = Server("ODD")
     create = "CREATE TABLE {a} (v)"
     assert shown(server, (create, "ODD 1"), (create, "ODD 2"), (create, "EVEN")).works
     assert server.ran == ["CREATE TABLE a (v)", "ODD 1", "ODD 2", "EVEN", "DROP TABLE a"]
 
 
-def test_after_a_statement_that_took_effect_all_is_made_anew() -> None:
+def test_after_a_statement_that_took_effect_everything_is_created_anew() -> None:
     server = Server()
     create = "CREATE TABLE {a} (v)"
     found = shown(server, (create, Refuses("INSERT INTO {a} VALUES (1)")), (create, Gives("SELECT 1", ((1,),))))
@@ -65,7 +65,7 @@ def test_after_a_statement_that_took_effect_all_is_made_anew() -> None:
     ]
 
 
-def test_the_reasons_of_all_forms_are_told() -> None:
+def test_the_reasons_of_all_forms_are_reported() -> None:
     async def blind(lab: Lab) -> None:
         raise CannotTell("no second session")
 

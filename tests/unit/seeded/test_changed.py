@@ -45,7 +45,7 @@ def test_a_file_belongs_to_the_area_of_its_folder(path: Path, area: str) -> None
         (Path("tests/unit/seeded/test_changed.py"), set()),
     ],
 )
-def test_a_change_concerns_the_areas_that_import_it(path: Path, areas: set[str]) -> None:
+def test_a_change_affects_the_areas_that_import_the_file(path: Path, areas: set[str]) -> None:
     assert concerned(path) == areas
 
 
@@ -71,7 +71,7 @@ TREE = {
         ("schema/rendering.py", QUICK),
     ],
 )
-def test_what_areas_share_concerns_each_that_imports_it(
+def test_a_change_of_a_shared_file_affects_each_area_that_imports_it(
     path: str, areas: set[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for file, text in TREE.items():

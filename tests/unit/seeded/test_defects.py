@@ -1,4 +1,4 @@
-"""Every seeded defect runs in the gate: it is in a folder of an area, and nothing beside the defects is left there unused."""
+"""Every seeded defect runs in the gate: it is in a folder of an area, and every other file there is used."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def test_a_module_has_a_defect_or_serves_one() -> None:
 
 
 def test_every_area_has_a_defect() -> None:
-    proved_on_servers = {"faults"}  # tests/servers: SQLite has no session that could be lost
+    proved_on_servers = {"faults"}  # tests/servers: SQLite can't lose a session
     assert set(areas()) - {each.area for each in all_defects()} - proved_on_servers == set()
 
 
@@ -65,7 +65,7 @@ def test_a_defect_is_in_the_modes_of_its_parts(parts: tuple[str, ...], modes: tu
     assert type("Some", (SeededDefect,), body).modes() == modes
 
 
-def test_a_row_of_a_table_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_each_row_of_a_table_is_a_defect(monkeypatch: pytest.MonkeyPatch) -> None:
     class Options:
         unique, columns = True, ("a", "b")
 

@@ -1,4 +1,4 @@
-"""The evidence that rules can fail is about rules that exist, and no reason outlives its need."""
+"""The evidence that rules can fail names existing rules, and no reason is out of date."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def test_every_rule_can_fail() -> None:
     assert without == [], f"seed a defect that turns it red, then run {command_to_learn(areas)}"
 
 
-def test_a_defect_that_may_break_the_backend_as_such_ran_on_every_area() -> None:
+def test_a_defect_that_may_break_the_whole_backend_ran_on_every_area() -> None:
     rules = rules_by_area()
     suspects = {name: known for name, known in record.load().items() if known.suspect(len(rules[known.area]))}
     assert len(suspects) > 10
@@ -26,13 +26,13 @@ def test_a_defect_that_may_break_the_backend_as_such_ran_on_every_area() -> None
     assert unasked == [], f"run python -m tests.seeded.gate --everywhere everywhere.json {names}"
 
 
-def test_what_is_proved_on_servers_is_a_rule() -> None:
+def test_every_id_proved_on_servers_is_a_rule() -> None:
     found = proved()
     assert len(found) > 60
     assert sorted(set(found) - set(evidence())) == []
 
 
-def test_a_reason_is_of_a_rule_without_other_evidence() -> None:
+def test_a_reason_belongs_to_a_rule_without_other_evidence() -> None:
     known = evidence()
     assert [rule for rule in REASONS if rule not in known] == []
     assert [rule for rule in REASONS if known[rule].kind != "reason"] == []

@@ -1,4 +1,4 @@
-"""The gate's judgement, and the record that it keeps."""
+"""The gate's verdicts, and the record that it keeps."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def test_the_record_names_rules_of_the_defect_s_area() -> None:
     assert wrong == set(), f"run {command_to_learn(sorted(wrong))}"
 
 
-def test_the_record_is_of_the_defects_that_there_are() -> None:
+def test_the_record_covers_exactly_the_existing_defects() -> None:
     areas = {each.__name__: each.area for each in all_defects()}
     records = {name: known.area for name, known in record.load().items()}
     wrong = {area for name, area in areas.items() ^ records.items()}
     assert wrong == set(), f"run {command_to_learn(sorted(wrong))}"
 
 
-def test_a_defect_that_breaks_everything_is_no_evidence() -> None:
+def test_a_defect_that_breaks_everything_is_not_evidence() -> None:
     narrow, broad = Record("crud", {"sync": ["crud.a"]}), Record("crud", {"sync": ["crud.a", "crud.b"]})
     assert record.evidence({"Narrow": narrow, "Broad": broad}, rules=10) == {"crud.a": ["Narrow"]}
     assert broad.witnesses() == ["crud.a", "crud.b"]
@@ -72,7 +72,7 @@ def test_records_survive_being_written(tmp_path: Path) -> None:
     assert [file.name for file in tmp_path.rglob("*.*")] == ["record.json", "record.json"]
 
 
-def test_what_another_run_learned_stays_on_record(tmp_path: Path) -> None:
+def test_the_record_keeps_what_another_run_learned(tmp_path: Path) -> None:
     (tmp_path / "crud").mkdir()
     mine, others = Record("crud", {"sync": ["crud.a"]}), Record("crud", {"sync": ["crud.b"]})
     record.update({"Mine": Record("crud", {"sync": []}), "Gone": mine}, {"Mine", "Gone"}, tmp_path)

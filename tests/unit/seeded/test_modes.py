@@ -1,4 +1,4 @@
-"""The sync twin of a mixin: what it keeps of the source, and what another mode's names become in it."""
+"""The sync twin of a mixin keeps the source and replaces the names of the async mode."""
 
 from __future__ import annotations
 
@@ -84,14 +84,14 @@ def test_a_mixin_without_coroutines_is_its_own_twin() -> None:
     assert without_await(Plain) is Plain
 
 
-def test_what_was_awaited_is_called() -> None:
+def test_an_awaited_call_becomes_a_plain_call() -> None:
     made = on_base(Waiting)
     assert made.execute("a") == "A***"
     assert made.log == ["a"]
     assert made.kept == "of the class"
 
 
-def test_generators_and_context_managers_are_those_of_sync_mode() -> None:
+def test_generators_and_context_managers_become_sync() -> None:
     made = on_base(Waiting)
     assert list(made.pages()) == [10, 20, 30]
     with made.transaction():

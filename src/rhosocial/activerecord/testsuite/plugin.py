@@ -1,4 +1,4 @@
-"""pytest's hooks, and nothing else: every decision is made in the packages beside this file.
+"""pytest's hooks and nothing else; the packages beside this file make every decision.
 
 Until a class of the kit is collected or an ``--ar-*`` option is given, neither the core nor Hypothesis is imported and no
 file or variable is read.
@@ -33,7 +33,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser) -> None:
-    # All plugins are registered by now, so it is known who is there.
+    # All plugins are registered at this point.
     from .pytest_plugin.options import accept_asyncio_option
 
     accept_asyncio_option(early_config, parser)
@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     for line in MARKERS:
         config.addinivalue_line("markers", line)
     register_reporter(config)
-    # Here pytest does not capture yet; later the kit may have to say why it ends the process.
+    # pytest does not capture yet. The kit may have to print later why it ends the process.
     config.stash[_STDERR] = os.dup(2)
     config.add_cleanup(lambda: os.close(config.stash[_STDERR]))
     if any_given(config) and not (config.option.help or config.option.version):
@@ -54,7 +54,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def plugin_state(config: pytest.Config) -> PluginState:
-    """The kit's part in this pytest process, made at the first need."""
+    """The kit's state in this pytest process, made on first use."""
     found = config.stash.get(_STATE, None)
     if found is None:
         from .pytest_plugin.state import PluginState
@@ -64,12 +64,12 @@ def plugin_state(config: pytest.Config) -> PluginState:
 
 
 def active(config: pytest.Config) -> Optional[PluginState]:
-    """The kit's part, if it has one in this process so far."""
+    """The kit's state, if this process has one already."""
     return config.stash.get(_STATE, None)
 
 
 def is_kit_class(cls: Any) -> bool:
-    """Whether a collected class is the kit's; without importing the kit when nobody else did."""
+    """Whether a collected class is the kit's; does not import the kit when nothing else has."""
     base = sys.modules.get(f"{__package__}.engine.base")
     return base is not None and isinstance(cls, type) and issubclass(cls, base.ConformanceTests)
 
@@ -91,7 +91,7 @@ def pytest_pycollect_makemodule(module_path: Any, parent: Any) -> Optional[pytes
 
 
 def pytest_exception_interact(node: Any, call: pytest.CallInfo[Any], report: Any) -> None:
-    # What a module raises while it is collected; never a test's own error.
+    # Errors of a module during its collection, never a test's own error.
     from .pytest_plugin.imports import set_up_error
 
     refusal = set_up_error(call, report)
@@ -155,7 +155,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    # Last, since pytest tears the fixtures of an interrupted test down after the other plugins' session ends.
+    # Last, since pytest tears down the fixtures of an interrupted test after the other plugins' session finish.
     found = active(session.config)
     if found is not None:
         found.finish(session)

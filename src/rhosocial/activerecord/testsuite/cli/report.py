@@ -105,7 +105,7 @@ def read(name: str) -> RunOutcome:
 def write(run: RunOutcome, path: Path) -> None:
     """Write a run in the form that the file's ending names."""
     if path.suffix not in WRITERS:
-        raise ConfigurationError(f"a file ending in {ENDINGS} was expected", place=str(path))
+        raise ConfigurationError(f"unknown form of report (choose from {ENDINGS})", place=str(path))
     try:
         write_report(run, path)
     except OSError as error:

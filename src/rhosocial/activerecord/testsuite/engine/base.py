@@ -28,7 +28,7 @@ class ConformanceTests:
     area: ClassVar[str] = ""
     """The area's name, part of every rule's id: the folder of a class of the kit, else what a class of yours sets."""
     provider: ClassVar[Optional[Provider]] = None
-    """What adapts the backend under test. None: every configured target, each with the provider of its driver."""
+    """Adapts the backend under test. None: the class runs on every configured target, with the provider of its driver."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -40,12 +40,12 @@ class ConformanceTests:
 
     @pytest.fixture
     def ar_session(self, request: pytest.FixtureRequest) -> Any:
-        """The session of the item's target and mode; the plugin gives it, by parametrization."""
+        """The session of the item's target and mode; the plugin sets it by parametrization."""
         return request.param
 
     @pytest.fixture
     def db(self, ar_session: Any, request: pytest.FixtureRequest) -> Iterator[Db]:
-        """The test's view of its session, connected; cleaned up afterwards, whatever the test left behind."""
+        """The test's view of its connected session. The session is reset after the test."""
         from .item_fixture import item_db
 
         with item_db(ar_session, request.node) as db:
@@ -53,14 +53,14 @@ class ConformanceTests:
 
 
 def _area_by_folder(module: str) -> str:
-    """``rules.crud.keys`` is of the area ``crud``; what several areas share belongs to the area that extends it."""
+    """``rules.crud.keys`` belongs to the area ``crud``; a shared class belongs to the area that extends it."""
     _, found, inside = module.partition(f"{__package__.rpartition('.')[0]}.rules.")
     folder = inside.partition(".")[0]
     return folder if found and folder != "support" else ""
 
 
 def family_fixture(family: Family) -> Any:
-    """A fixture that gives a rule a family's models over empty tables; stands in the body of an area's class."""
+    """A fixture with a family's models over empty tables; define it in the body of an area's class."""
 
     def use(self: ConformanceTests, db: Db) -> Any:
         from .fixture_tables import made
@@ -80,18 +80,18 @@ def _check_provider(cls: type[ConformanceTests]) -> None:
         misnamed = [name for name in vars(cls) if isinstance(vars(cls)[name], Provider)]
         if misnamed:
             raise ConfigurationError(
-                f"{cls.__qualname__}.{misnamed[0]} is a provider, but the kit looks for it under 'provider'."
+                f"{cls.__qualname__}.{misnamed[0]} is a provider; the kit reads the attribute 'provider'."
                 + nearest(misnamed[0], ["provider"]),
                 place=f"{cls.__module__}.{cls.__qualname__}",
             )
         return
     if isinstance(given, type) and issubclass(given, Provider):
         raise ConfigurationError(
-            f"{cls.__qualname__}.provider is the class {given.__name__}; give an object of it: {given.__name__}()",
+            f"{cls.__qualname__}.provider is the class {given.__name__}; set an instance: {given.__name__}()",
             place=f"{cls.__module__}.{cls.__qualname__}",
         )
     if not isinstance(given, Provider):
         raise ConfigurationError(
-            f"{cls.__qualname__}.provider is {given!r}; an object of a subclass of Provider was expected",
+            f"{cls.__qualname__}.provider: expected an instance of a Provider subclass, got {given!r}",
             place=f"{cls.__module__}.{cls.__qualname__}",
         )

@@ -1,6 +1,6 @@
-"""Keeps what a backend raises from ending the run: a driver's ``SystemExit`` is a failure of one test, not the end of all.
+"""Keeps exceptions of a backend from ending the run: a driver's ``SystemExit`` fails one test.
 
-Only the user's own interrupt (Ctrl-C, SIGTERM) and the kit's deadlines may end more than the test that they meet.
+Only the user's own interrupt (Ctrl-C, SIGTERM) and the kit's deadlines may end more than the running test.
 """
 
 from __future__ import annotations
@@ -21,21 +21,21 @@ class BackendRaised(KitError):
 
 
 def note_interrupt() -> int:
-    """Note that the user asked the run to end; returns how often that happened. Called by the signal handlers alone."""
+    """Note that the user asked the run to end, and return how often that happened. Only the signal handlers call it."""
     global _interrupts
     _interrupts += 1
     return _interrupts
 
 
 def wanted(error: BaseException) -> bool:
-    """Whether an exception that is no ``Exception`` may pass: the user or a deadline asked for it."""
+    """Whether an exception outside ``Exception`` may pass: the user or a deadline raised it."""
     if isinstance(error, KeyboardInterrupt):
         return _interrupts > 0
     return isinstance(error, DeadlineExceeded)
 
 
 def safe_text(error: BaseException) -> str:
-    """Class and text of an exception, whatever its ``__str__`` does."""
+    """Class and text of an exception, even when its ``__str__`` raises."""
     try:
         return f"{type(error).__name__}: {error}"
     except BaseException as broken:
@@ -46,23 +46,23 @@ def safe_text(error: BaseException) -> str:
 
 @contextlib.contextmanager
 def contained(*, outcomes: bool = False) -> Iterator[None]:
-    """Turn what would end the run into :class:`BackendRaised`.
+    """Turn an exception that would end the run into :class:`BackendRaised`.
 
-    With ``outcomes``, a skip and a failure in pytest's words pass: a rule may say them, the backend that the kit calls may not.
+    With ``outcomes``, pytest's skip and fail exceptions pass: a rule may raise them, a backend may not.
     """
     try:
         yield
     except BaseException as error:
-        said = outcomes and isinstance(error, (pytest.skip.Exception, pytest.fail.Exception))
+        outcome = outcomes and isinstance(error, (pytest.skip.Exception, pytest.fail.Exception))
         ordinary = isinstance(error, Exception) and not isinstance(error, pytest.exit.Exception)
-        if ordinary or said or wanted(error):
+        if ordinary or outcome or wanted(error):
             raise
         raise BackendRaised(f"the backend raised {safe_text(error)}, which would have ended the run") from error
 
 
 @contextlib.contextmanager
 def suppressed() -> Iterator[None]:
-    """Pass over whatever a backend raises while the kit cleans up."""
+    """Ignore whatever a backend raises while the kit cleans up."""
     try:
         yield
     except BaseException as error:

@@ -1,4 +1,4 @@
-"""``db``: what a rule holds. It hands results over in both modes and gives sessions, tables, statements and the observer."""
+"""``db``, a rule's access to its session: results in both modes, sessions, tables, statements and the observer."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 
 SHORT_LOCK_TIMEOUT = 0.2
-"""Seconds that an impatient session waits for a lock: a hundred times what a lock that is free takes."""
+"""Seconds that an impatient session waits for a lock. Taking a free lock needs a hundredth of that."""
 
 
 class _Now:
-    """An awaitable that is ready: what sync mode awaits."""
+    """An awaitable that is ready at once, for sync mode."""
 
     def __init__(self, value: Any) -> None:
         self.value = value
@@ -44,7 +44,7 @@ class _Now:
 
 
 class Db:
-    """The running test's view of its session. A new one for every test.
+    """The running test's view of its session. Every test has a new one.
 
     - ``await db(backend.execute(...))`` gives a call's result in both modes;
     - ``async with db.using(backend.transaction()) as t:`` enters a context manager of the mode;
@@ -96,7 +96,7 @@ class Db:
         return self._session.run(coroutine, rule=True)
 
     def callback(self, function: Any) -> Any:
-        """A coroutine function as the callback that the mode takes: itself in async mode, an ordinary function in sync."""
+        """A coroutine function as a callback of the mode: unchanged in async mode, an ordinary function in sync mode."""
         if self._session.mode == ASYNC:
             return function
         return lambda *args, **kwargs: drive(function(*args, **kwargs))
@@ -109,7 +109,7 @@ class Db:
 
     @property
     def expected_failure(self) -> bool:
-        """Whether a known failure says that this test fails: then shrinking an example is not worth its time."""
+        """Whether a known failure expects this test to fail. Shrinking an example is then not worth the time."""
         return self.item.expected_failure
 
     @property
@@ -140,7 +140,7 @@ class Db:
 
     @property
     def statements(self) -> StatementLog:
-        """What ran through the execute methods since the test started."""
+        """The calls of the backend's execute methods since the test started."""
         return self._session.log
 
     @property
@@ -149,7 +149,7 @@ class Db:
         return self._session.sql()
 
     def require(self, need: Need) -> None:
-        """Leave the rule out when the dialect (or the provider's override) says that it can't; fail when it gives no answer."""
+        """Skip the rule when the dialect (or the provider's override) denies the capability; fail when it is undeclared."""
         other = self._session.other_server
         why = other.why_not_capability(need) if other is not None else None
         if why is not None:
@@ -161,30 +161,30 @@ class Db:
             pytest.fail(f"undeclared: {answer.reason}", pytrace=False)
 
     def can(self, need: Need) -> bool:
-        """Whether the dialect says yes and this server can show it: for rules that know two ways to the same end."""
+        """Whether the dialect declares the capability and this server can show it; for rules with two variants."""
         other = self._session.other_server
         if other is not None and other.why_not_capability(need) is not None:
             return False
         return ask(self.dialect, need, self.provider.capability_overrides).state is State.SUPPORTED
 
     def record_finding(self, need: Need, word: Honesty, reason: str = "") -> None:
-        """Note for the reports what was found out about a capability."""
+        """Record for the reports what the rule found about a capability."""
         self.item.findings[need.label] = (word, reason)
 
     @property
     def other_server(self) -> Optional[OtherServer]:
-        """What differs when the server is not the one that the driver was written for; None when it is."""
+        """How the server differs from the one that the driver was written for; None when it is that one."""
         return self._session.other_server
 
     # -- tables ---------------------------------------------------------------------------------------------------------
     async def use(self, family: Family) -> Models:
-        """A family's models; its tables exist, are empty, and are emptied again after the test."""
+        """A family's models. Its tables exist and are empty; they are emptied again after the test."""
         models = await self._session.family(family)
         self.item.used[family.name] = family
         return models
 
     def bind(self, family: Family, backend: Any) -> Models:
-        """A second set of a family's model classes, on another session."""
+        """Another set of a family's model classes, on another session."""
         return self._session.bind(family, backend)
 
     def own_name(self, base: str) -> str:
@@ -194,10 +194,10 @@ class Db:
         return name
 
     def on_cleanup(self, statement: str, *, private: bool = False) -> None:
-        """Run a statement on the raw channel once the test is over, last one first: it drops what the rule makes.
+        """Run a statement on the raw channel after the test, last one first, to drop what the rule makes.
 
-        What is ``private`` to the session under test, such as a temporary table, is dropped by its backend. That the
-        statement fails, since the rule has dropped it already, is nobody's fault.
+        A ``private`` statement runs on the backend under test, for objects that only its session sees, such as temporary
+        tables. Errors are ignored, since the rule may have dropped the object itself.
         """
         self.item.cleanup.append((statement, private))
 
@@ -218,7 +218,7 @@ class Db:
 
     # -- other sessions -------------------------------------------------------------------------------------------------
     def unconnected(self, **options: Any) -> Any:
-        """A further backend of the same target, not connected; the kit disconnects it after the test."""
+        """Another backend of the same target, not connected. The kit disconnects it after the test."""
         session = self._session
         merged = {**session.provider.options_for(session.target, session.scratch, session.id), **options}
         backend = session.new_backend(session.provider.new_config(session.target, merged))
@@ -226,15 +226,15 @@ class Db:
         return backend
 
     async def connect(self, label: str = "second", **options: Any) -> Any:
-        """A further session of the same target through the backend, connected; skipped where it can't see the data."""
+        """Another connected session of the same target through the backend; skips where it can't see the data."""
         self.needs_second_session()
         return await self._session.connected(self.unconnected(**options), label)
 
     @contextlib.asynccontextmanager
     async def impatient(self, backend: Any) -> AsyncIterator[None]:
-        """Let a session wait for locks no longer than it must, for rules whose lock is never released in time.
+        """Shorten a session's lock timeout, for rules whose lock is never released in time.
 
-        It waits as the provider's ``session_statements`` say where there is no statement for it (``lock_timeout_statement``).
+        Without a ``lock_timeout_statement`` the timeout stays as the provider's ``session_statements`` set it.
         """
         await self._wait_for_locks(backend, SHORT_LOCK_TIMEOUT)
         try:
@@ -249,60 +249,63 @@ class Db:
             await ready(backend.execute(statement))
 
     def needs_second_session(self) -> None:
-        """Leave the rule out where a second session does not see the same data."""
+        """Skip the rule where a second session does not see the same data."""
         if not self._session.observable:
             skip(SkipKind.NOT_OBSERVABLE, "a second session does not see the data of this target")
 
     @property
     def observer(self) -> Observer:
-        """An independent session past the backend's code, that sees only what is durable."""
+        """An independent session that bypasses the backend's code and sees only durable data."""
         self.needs_second_session()
         if self._observer is None:
             self._observer = Observer(self._session)
         return self._observer
 
     async def reconnect(self) -> None:
-        """Throw the backend under test away and connect a new one over the same tables, for rules that spoil many."""
+        """Replace the backend under test by a new one over the same tables, for rules that break several backends."""
         await self._session.reopen()
         for family in self.item.used.values():
             await self._session.family(family)
 
     def forget(self, backend: Any) -> None:
-        """Let go of a further backend, for rules about what happens to one that nobody holds."""
+        """Drop the kit's reference to another backend, for rules about backends that are garbage-collected."""
         self.item.backends = [each for each in self.item.backends if each is not backend]
 
     @property
     def has_raw_channel(self) -> bool:
-        """Whether there is a way to the database past the backend's code: see :meth:`raw`."""
+        """Whether :meth:`raw` reaches the database without the backend's code."""
         from ..provider.channel import BackendChannel
 
         channel = self._session.channel
         return channel is not None and not isinstance(channel, BackendChannel)
 
     async def raw(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """A statement past the backend's code: on a session of its own where a second one sees the same data
-        (:attr:`observable`), else on the connection of the backend under test."""
+        """Run a statement that bypasses the backend's code.
+
+        It runs on a session of its own where a second one sees the same data (:attr:`observable`), else on the
+        connection of the backend under test.
+        """
         return await self._session.raw(sql, params)
 
     @property
     def observable(self) -> bool:
-        """Whether :attr:`observer` sees this target's data; without it a rule that needs it is left out."""
+        """Whether :attr:`observer` sees this target's data; rules that need it are skipped otherwise."""
         return self._session.observable
 
     async def kill_session(self, backend: Any) -> None:
-        """End the backend's session from the server's side; only sessions that the kit opened are ever severed."""
+        """End the backend's session from the server's side. The kit ends only sessions that it opened itself."""
         self.needs_second_session()
         session = self._session
         ident = await ready(session.provider.session_id(backend))
         if ident is None or session.channel is None or not session.provider.sever(session.channel, ident):
-            skip(SkipKind.MISSING_HOOK, "the provider does not say how to sever a session (session_id, sever)")
+            skip(SkipKind.MISSING_HOOK, "the provider can't end a session (session_id, sever)")
         self.item.killed.append(backend)
         if backend is session.backend:
             session.touched = True
 
 
 class Observer:
-    """Reads what is durable, on the raw channel."""
+    """Reads durable data on the raw channel."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
@@ -312,12 +315,12 @@ class Observer:
         return await self._session.raw(sql)
 
     async def attempt(self, sql: str) -> bool:
-        """Change something if no lock stands against it; whether it was done. Other errors are raised as they are."""
+        """Run a statement unless a lock blocks it; return whether it ran. Other errors are raised unchanged."""
         try:
             await self._wait_for_locks(SHORT_LOCK_TIMEOUT)
             await self._session.raw(sql)
         except Exception as error:
-            # Drivers share no class for it, but all of them say so.
+            # Drivers share no exception class for it, but every message mentions the lock.
             if "lock" not in str(error).lower():
                 raise
             return False
@@ -331,5 +334,5 @@ class Observer:
             await self._session.raw(statement)
 
     async def run(self, sql: str) -> None:
-        """Change something behind the backend's back; committed at once."""
+        """Run a statement outside the backend; it is committed at once."""
         await self._session.raw(sql)

@@ -1,4 +1,4 @@
-"""No test hangs: a deadline that ends whatever runs in the main thread, and shows where every thread stood."""
+"""A deadline for each test: it interrupts the main thread and shows the stack of every thread."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from typing import Callable, Optional
 from .stacks import stacks
 
 GRACE = 5.0
-"""Seconds after which a call that did not hear the alarm (a driver inside C code) is ended from outside."""
+"""Seconds after which a call that the alarm did not interrupt (a driver inside C code) is ended from outside."""
 LAST_RESORT = 30.0
-"""Seconds after the deadline when the process ends, since nothing else ended the block."""
+"""Seconds after the deadline when the process is ended, because nothing else ended the block."""
 AGAIN = 1.0
 """Seconds between two alarms of one deadline."""
 EXIT_STATUS = 1
@@ -26,7 +26,7 @@ stderr: Optional[int] = None
 
 
 class DeadlineExceeded(BaseException):
-    """A test ran past its deadline. Not an Exception, so that no ``except Exception`` on the way swallows it."""
+    """A test ran past its deadline. It is a BaseException, so that no ``except Exception`` swallows it."""
 
     def __init__(self, seconds: float, stacks: str) -> None:
         super().__init__(f"did not end within {seconds:g} s")
@@ -37,8 +37,8 @@ class Deadline:
     """Ends a block of the main thread after some seconds.
 
     On POSIX an interval timer raises in the block itself. Elsewhere, and where the block sits in a C call that restarts
-    after the signal, ``rescue`` is called from a helper thread after a grace: it should sever the session, so that the
-    call returns with an error. ``loop`` gives the loop whose tasks are shown beside the threads.
+    after the signal, a helper thread calls ``rescue`` after a grace period: it ends the session, so that the call returns
+    with an error. ``loop`` returns the loop whose tasks are shown beside the threads.
     """
 
     def __init__(
@@ -63,12 +63,12 @@ class Deadline:
                 _watchdog.forget(self)
             return
         previous = signal.signal(signal.SIGALRM, self._ring)
-        # Again and again: code that swallows whatever is raised is interrupted a second time.
+        # The alarm repeats, since the interrupted code may swallow the first exception.
         signal.setitimer(signal.ITIMER_REAL, self.seconds, AGAIN)
         try:
             yield
         except BaseException as error:
-            # A driver may turn what the alarm raised into an error of its own.
+            # A driver may turn the alarm's exception into an error of its own.
             if self.expired is not None and error is not self.expired:
                 raise self.expired from error
             raise
@@ -86,12 +86,12 @@ class Deadline:
         raise self.expired
 
     def expire(self, frame: Optional[FrameType] = None) -> None:
-        """Note that the time is over, and where everything stands; ``frame`` is where the main thread stood."""
+        """Note that the time is over and record all stacks; ``frame`` is the main thread's."""
         self.expired = DeadlineExceeded(self.seconds, stacks(frame, self.loop() if self.loop is not None else None))
 
 
 class _Watchdog:
-    """One thread for the run that looks after blocks which the alarm did not end."""
+    """One thread per run that ends blocks which the alarm did not end."""
 
     def __init__(self) -> None:
         self.current: Optional[tuple[Deadline, float]] = None
@@ -122,16 +122,16 @@ class _Watchdog:
             if deadline.expired is None:
                 deadline.expire()
             if deadline.rescue is not None:
-                # In a thread of its own: what it asks may hang as well, and this thread has a last duty.
+                # The rescue runs in a thread of its own, since it may hang too and this thread must still end the process.
                 threading.Thread(target=deadline.rescue, name="ar-testsuite rescue", daemon=True).start()
 
 
 def _end_process(deadline: Deadline) -> None:
-    """End the process, since a call can be ended in no other way; the journal of the run keeps what it had found out."""
+    """End the process, since nothing else ends the call. The run's journal keeps the results so far."""
     text = (
-        f"\nar-testsuite: a test did not end within {deadline.seconds:g} s, and nothing ended it: the process ends.\n"
+        f"\nar-testsuite: a test did not end within {deadline.seconds:g} s, and nothing could interrupt it; the process ends.\n"
         f"{deadline.expired.stacks if deadline.expired is not None else ''}\n"
-        "`ar-testsuite report` shows what the run had found out and which test it was running.\n"
+        "`ar-testsuite report` shows the results so far and the test that was running.\n"
     )
     os.write(2 if stderr is None else stderr, text.encode("utf-8", "backslashreplace"))
     os._exit(EXIT_STATUS)

@@ -1,4 +1,4 @@
-"""Finds what a failure shares with others of the same cause, from its traceback."""
+"""Finds a failure's cause from its traceback; failures with an equal cause form one group."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ LONGEST_MESSAGE = 300
 
 
 def cause_of(error: BaseException, session: Session) -> FailureCause:
-    """The cause of a failed test. Reads the traceback only, and asks neither the backend nor its database.
+    """The cause of a failed test, read from the traceback alone; no call reaches the backend or its database.
 
-    Of a chain of exceptions the first one counts: some backends wrap an error in one method and not in another.
+    The first exception of a chain counts, since some backends wrap an error in one method and not in another.
     """
     chain: list[BaseException] = [error] if isinstance(error, AssertionError) else list(_chain(error))
     root = chain[-1]
@@ -33,7 +33,7 @@ def in_backend(error: BaseException, session: Session) -> bool:
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
-    """The error and those that led to it, each once: some drivers say what is wrong only further down."""
+    """The error and those that led to it, each once. Some drivers describe the problem only in an earlier one."""
     seen: set[int] = set()
     current: Optional[BaseException] = error
     while current is not None and id(current) not in seen:
@@ -44,11 +44,11 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 def _message(chain: list[BaseException]) -> str:
     if isinstance(chain[0], AssertionError):
-        # What pytest adds below the first line are values of this one item.
+        # pytest adds values of this one item below the first line.
         return masked(_text(chain[0]).partition("\n")[0])[:LONGEST_MESSAGE]
     kept: list[str] = []
     for part in (masked(_text(each)) for each in reversed(chain)):
-        # A wrapper's text often repeats the one that it wraps.
+        # A wrapper often repeats the text of the exception that it wraps.
         if part and not any(each in part for each in kept):
             kept.append(part)
     return " <- ".join(reversed(kept))[:LONGEST_MESSAGE]
@@ -75,7 +75,7 @@ def _frame(chain: list[BaseException], session: Session) -> str:
 
 
 def _root(module: str) -> str:
-    """The package that a backend's modules stand in: its first name, or the core's namespace."""
+    """The package that holds a backend's modules: its first name, or the core's namespace."""
     return "rhosocial.activerecord." if module.startswith("rhosocial.") else f"{module.partition('.')[0]}."
 
 

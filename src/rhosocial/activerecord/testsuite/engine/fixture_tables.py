@@ -1,4 +1,4 @@
-"""Fixture tables that can't be made: one error tells it, and the other rules that need them are not run."""
+"""Creates fixture tables. When that fails, one rule reports the error and the other rules on them are not run."""
 
 from __future__ import annotations
 
@@ -15,31 +15,31 @@ if TYPE_CHECKING:
     from .db import Db
 
 TRIES = 3
-"""A lock or a lost connection may pass; what fails so often, and each time may wait for a lock, is not tried again."""
+"""Attempts to create a family's tables. A lock or a lost connection may pass, but each attempt may wait for a lock."""
 
 
 def made(db: Db, family: Family) -> Any:
-    """A family's models over its tables; fails once with what the database says, and then skips with the same words."""
+    """A family's models over its tables; fails once with the database's error, then skips with the same text."""
     session = db.item.session
-    told, tries = session.unmade.get(family.name, ("", 0))
+    reported, tries = session.failed_families.get(family.name, ("", 0))
     if tries >= TRIES:
-        skip(SkipKind.NOT_RUN, told)
+        skip(SkipKind.NOT_RUN, reported)
     try:
         return session.run(db.use(family))
     except Exception as error:
         message = session.without_secrets(" ".join(f"{type(error).__name__}: {error}".split()))
-    # Outside the handler: pytest would render every frame on the way.
-    words = f"{session.id}: the tables of {family.name!r} can't be made: {message}"
-    session.unmade[family.name] = (words, tries + 1)
-    if words == told:
-        skip(SkipKind.NOT_RUN, told)
+    # Outside the handler, since pytest would render every frame in between.
+    problem = f"{session.id}: can't create the tables of {family.name!r}: {message}"
+    session.failed_families[family.name] = (problem, tries + 1)
+    if problem == reported:
+        skip(SkipKind.NOT_RUN, reported)
     provider = type(session.provider)
     statement = session.refused[:SHOWN_SQL]
     pytest.fail(
-        f"{words}\n"
+        f"{problem}\n"
         + (f"  statement: {statement}\n" if statement else "")
-        + "  look at identity_column(), column_type() "
-        f"and create_statements() of {provider.__module__}.{provider.__qualname__}, and at what the user may do "
+        + "  check identity_column(), column_type() "
+        f"and create_statements() of {provider.__module__}.{provider.__qualname__}, and the rights of the user "
         "(ar-testsuite doctor); the other rules on these tables are not run",
         pytrace=False,
     )

@@ -1,4 +1,4 @@
-"""The end of a process in spite of threads that a backend forgot: a run that hangs after its last line helps nobody."""
+"""Ends a process although a backend left threads running: Python would wait for them for ever."""
 
 from __future__ import annotations
 
@@ -10,20 +10,20 @@ from collections.abc import Collection
 from typing import Callable
 
 GRACE = 5.0
-"""Seconds that forgotten threads have to end by themselves once everything else is over."""
+"""Seconds that these threads have to end by themselves once everything else is over."""
 
 
 def note_on(threads: Collection[threading.Thread]) -> str:
-    """What a report says of threads that are still there."""
+    """A report's note on threads that are still running."""
     names = ", ".join(sorted(thread.name for thread in threads))
-    return f"threads that nobody ended: {names}; a connection was not closed (look at `disconnect`)"
+    return f"threads still running: {names}; a connection was not closed (check `disconnect`)"
 
 
 def end_without(threads: Collection[threading.Thread], status: Callable[[], int]) -> None:
-    """Let the process end with a status although these threads go on: Python itself would wait for them for ever.
+    """End the process with a status although these threads are still running.
 
-    aiosqlite, for one, has a thread a connection. Everything that ends in order has ended by then; what is registered
-    with ``atexit`` does not run any more.
+    aiosqlite, for example, has one thread per connection. The orderly shutdown is over by then; functions registered
+    with ``atexit`` do not run.
     """
 
     def look() -> None:

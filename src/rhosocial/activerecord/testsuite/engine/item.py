@@ -1,4 +1,4 @@
-"""What one test did on its session: the rule's ``db`` writes it, the reset after the test and the reports read it."""
+"""What one test did on its session. The rule's ``db`` writes it; the reset after the test and the reports read it."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ class ItemState:
     used: dict[str, Family] = field(default_factory=dict)
     """The families whose tables the test may have changed."""
     backends: list[Any] = field(default_factory=list)
-    """Further backends that the test opened."""
+    """Other backends that the test opened."""
     killed: list[Any] = field(default_factory=list)
     """Backends whose session the test ended from the server's side."""
     cleanup: list[tuple[str, bool]] = field(default_factory=list)
-    """Statements to run after the test, and whether only the backend under test sees what they drop."""
+    """Statements to run after the test, each with whether it runs on the backend under test."""
     own_names: list[str] = field(default_factory=list)
-    """The names that the test took for objects of its own."""
+    """The names of objects that the test makes itself."""
     findings: dict[str, tuple[Honesty, str]] = field(default_factory=dict)
     deadline: Optional[Deadline] = None
     failed: bool = False
     expected_failure: bool = False
-    """Whether a known failure says that the test fails."""
+    """Whether a known failure expects the test to fail."""
     failure_text: str = ""
     cause: Optional[FailureCause] = None
-    """What the failure shares with others of the same cause."""
+    """The failure's cause; failures with an equal cause form one group."""
     body_seconds: float = 0.0

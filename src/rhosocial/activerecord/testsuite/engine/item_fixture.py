@@ -17,16 +17,16 @@ from .item import ItemState
 from .reset import abandon, finish
 from .rules import rule_id
 from .run import RUN, Slot
-from .session import CONNECT_LIMIT, Session, TargetGone, let_go
+from .session import CONNECT_LIMIT, Session, TargetGone, force_disconnect
 from .skipping import skip
 
 ITEM = pytest.StashKey[ItemState]()
-"""Where a test's state is kept on its pytest item, for the failure report."""
+"""The key of a test's state on its pytest item, for the failure report."""
 
 
 @contextlib.contextmanager
 def item_db(slot: Slot, node: Any) -> Iterator[Db]:
-    """The life of ``db`` around one test."""
+    """Open the session, yield ``db`` for one test, and reset the session."""
     run = node.config.stash[RUN]
     session = run.session(slot)
     _open(session)
@@ -56,14 +56,14 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
 
 
 def _abandon(item: ItemState, session: Session) -> None:
-    """Let go of what a test opened on a session that is given up.
+    """Disconnect whatever a test opened on a session that was aborted.
 
-    It may hold locks that would stop the dropping of tables, or threads that the process would wait for at its end.
+    Its connections may hold locks that would block dropping tables, or threads that the process would wait for at its end.
     """
     with contextlib.suppress(Exception, DeadlineExceeded), Deadline(CONNECT_LIMIT, lambda: _rescue(session))():
         session.runner.end_tasks()
         session.run(abandon(item))
-        session.run(let_go(session.backend))
+        session.run(force_disconnect(session.backend))
 
 
 def _open(session: Session) -> None:
@@ -77,7 +77,7 @@ def _open(session: Session) -> None:
         pass
     except DeadlineExceeded:
         session.gone = f"no answer within {CONNECT_LIMIT:g} s"
-    # Outside the handlers: pytest would show the error once for each exception that it came from.
+    # Outside the handlers, since pytest would show every exception of the chain.
     if session.gone is not None and known:
         skip(SkipKind.TARGET_UNREACHABLE if not session.opened else SkipKind.NOT_RUN, f"{session.id}: {session.gone}")
     elif session.gone is not None:
@@ -100,7 +100,7 @@ def _unreachable(session: Session, message: str) -> str:
 
 
 def _rescue(session: Session) -> None:
-    """Called from the watchdog's thread when a driver's call ignores the alarm: end the session from outside."""
+    """End the session from outside. The watchdog's thread calls this when a driver's call ignores the alarm."""
     if session.ident is None:
         return
     with contextlib.suppress(Exception):

@@ -1,4 +1,4 @@
-"""The two modes: one coroutine, driven to its end without a loop, or run as an ordinary task on the session's loop."""
+"""The two modes run the same coroutine: sync drives it without a loop, async runs it as a task on the session's loop."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ MODES = (SYNC, ASYNC)
 
 
 class BareAwaitError(AssertionError):
-    """A rule awaited something that is not ready in sync mode: it forgot ``db(...)`` around a call."""
+    """A rule awaited something that is not ready in sync mode, such as a call without ``db(...)`` around it."""
 
 
 async def ready(value: Any) -> Any:
-    """What a call of either mode gives: the value itself, or what it comes to when it is awaited."""
+    """The result of a call in either mode: an awaitable is awaited, any other value is returned as it is."""
     return await value if hasattr(value, "__await__") else value
 
 
 def drive(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """Run a coroutine that never waits; what it awaits through ``db(...)`` is there at once."""
+    """Run a coroutine that never waits; everything that it awaits through ``db(...)`` is ready at once."""
     try:
         coroutine.send(None)
     except StopIteration as end:
         return end.value
     coroutine.close()
     raise BareAwaitError(
-        "in sync mode a rule waited for something; every call on the backend goes through `await db(...)`"
+        "a rule awaited something that is not ready in sync mode; wrap every call on the backend in `await db(...)`"
     )
 
 
@@ -53,7 +53,7 @@ class SyncRunner:
 
 
 class AsyncRunner:
-    """Runs a session's coroutines on one loop of its own, for the whole run: a loop per test would mean a connection per test."""
+    """Runs a session's coroutines on one loop for the whole run; a loop per test would need a connection per test."""
 
     mode = ASYNC
 
@@ -87,9 +87,10 @@ class AsyncRunner:
 
 
 def let_threads_end(strangers: Collection[threading.Thread], patience: float = 0.5) -> list[threading.Thread]:
-    """Wait, for some seconds at most, until only threads that are known or that nobody waits for are left; those that stay.
+    """Wait up to ``patience`` seconds for the run's own threads to end; return those that are still running.
 
-    A driver's thread (aiosqlite's after a failed connect) that found its loop closed would print a traceback.
+    Threads in ``strangers``, daemon threads and asyncio's own threads are ignored. A driver's thread (aiosqlite's after a
+    failed connect) prints a traceback when it finds its loop closed.
     """
     end = time.monotonic() + patience
     while True:

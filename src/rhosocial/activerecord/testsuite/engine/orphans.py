@@ -1,4 +1,4 @@
-"""What runs of the kit left in a database, and dropping it: by the exact shape of the names, children before parents."""
+"""Finds and drops what runs of the kit left in a database: by the exact shape of the names, children before parents."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..provider import Provider
 
 Execute = Callable[[str], Awaitable[list[tuple[Any, ...]]]]
-"""Runs one statement on a raw channel and gives its rows."""
+"""Runs one statement on a raw channel and returns its rows."""
 TABLE = "table"
 VIEW = "view"
 
@@ -31,12 +31,12 @@ class Orphan:
 
     @property
     def label(self) -> str:
-        """What tells it from every other one: a table and a view can't share a name, a table and a schema can."""
+        """A unique label. A table and a view can't share a name, but a table and a schema can."""
         return self.name if self.kind in (TABLE, VIEW) else f"{self.kind} {self.name}"
 
     @property
     def run_key(self) -> str:
-        """Start and run as the name carries them, which is how :mod:`.living` knows a run."""
+        """Start and run as the name carries them, which is how :mod:`.run_locks` identifies a run."""
         return run_key(self.name)
 
 
@@ -66,9 +66,9 @@ def _dropping(provider: Provider, pattern: str) -> Callable[[str], str]:
 
 
 async def drop(execute: Execute, statements: Mapping[str, str]) -> dict[str, Exception]:
-    """Run the drops, again and again while that helps, since a parent can't go before its children.
+    """Run the drops, and repeat the failed ones while any succeeds: a parent can't be dropped before its children.
 
-    Gives the names that could not be dropped with their errors.
+    Returns the names that could not be dropped, with their errors.
     """
     failed: dict[str, Exception] = {}
     waiting = list(statements)

@@ -1,4 +1,4 @@
-"""What the plugin holds for one pytest process: the user's choices, the plan of targets, and the run."""
+"""The plan of one pytest process: the user's choices, the slots to run on, and the run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choices:
-    """What the ``--ar-*`` options say."""
+    """The values of the ``--ar-*`` options."""
 
     targets: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
@@ -36,7 +36,7 @@ class Choices:
 
 @dataclass
 class Plan:
-    """The plan and the run of one process. Nothing is read before the first question."""
+    """The plan and the run of one process. It reads nothing until a value is asked for."""
 
     choices: Choices
     root: Path
@@ -54,7 +54,7 @@ class Plan:
     # -- configuration ---------------------------------------------------------------------------------------------------
     @property
     def configuration(self) -> Configuration:
-        """The configured targets. Raises ConfigurationError for whatever is wrong with them."""
+        """The configured targets. Raises ConfigurationError when the configuration is invalid."""
         if self._configuration is None:
             from ..targets.load import load_targets
 
@@ -67,7 +67,7 @@ class Plan:
         return self._configuration
 
     def read(self) -> None:
-        """Judge the file and the variables as far as that can be done without a driver. Raises ConfigurationError."""
+        """Check the file and the variables as far as possible without a driver. Raises ConfigurationError."""
         from ..targets.load import read
 
         read(self.find_file(), os.environ)
@@ -108,7 +108,7 @@ class Plan:
 
     # -- slots -----------------------------------------------------------------------------------------------------------
     def slots(self, provider: Optional[Provider]) -> list[Slot]:
-        """Where the rules of a class run: with its provider, or (None) on every configured target."""
+        """The slots of a class of rules: those of its provider, or (None) of every configured target."""
         key = id(provider)
         if key not in self._slots:
             pairs = self._central() if provider is None else self._own(provider)
@@ -126,7 +126,7 @@ class Plan:
         place = f"{type(provider).__module__}.{type(provider).__qualname__}"
         if provider.backend_class is None:
             raise ConfigurationError(
-                "the provider of a backend's own repository names its class: backend_class = ...", place=place
+                "the provider of a backend's own repository must set backend_class = ...", place=place
             )
         try:
             driver = driver_from_class(provider.backend_class, provider.async_backend_class, provider.driver)
@@ -195,7 +195,7 @@ class Plan:
         return infos
 
     def all_slots(self) -> list[Slot]:
-        """Every slot that was asked for, once."""
+        """Every slot of the collected classes, once."""
         return [slot for slots in self._slots.values() for slot in slots]
 
 

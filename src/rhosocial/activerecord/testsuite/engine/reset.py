@@ -1,6 +1,7 @@
-"""After each test: nothing it left open stays open, what it left behind is named, and the next test starts clean.
+"""The reset after each test: close what the test left open, name what it left behind, start the next test clean.
 
-Three steps, each dearer and only on need: roll back; connect a new backend; make the used tables anew.
+It has three steps, each more expensive than the one before and taken only on need: roll back, connect a new backend,
+create the used tables anew.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .containment import suppressed, wanted
 from .modes import ASYNC, ready
-from .session import let_go
+from .session import force_disconnect
 
 _ALTERING = re.compile(r"\s*(?:ALTER|RENAME|CREATE\s+(?:UNIQUE\s+)?(?:INDEX|TRIGGER))\b", re.IGNORECASE)
 
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
 
 
 def finish(item: ItemState) -> list[str]:
-    """Clean up after one test; the leaks that it is to be blamed for.
+    """Reset after one test and return the leaks that fail it.
 
-    Raises whatever the target raises when even a new connection with new tables does not help: the target is gone then.
+    Raises the target's error when even a new connection with new tables does not help: the target is then gone.
     """
     session = item.session
     leaks = [f"the task {name} was still running" for name in session.runner.end_tasks()]
@@ -31,9 +32,9 @@ def finish(item: ItemState) -> list[str]:
 
 
 async def abandon(item: ItemState) -> None:
-    """Let go of the further sessions of a test whose own session is given up."""
+    """Disconnect the other backends of a test whose session was aborted."""
     for backend in item.backends:
-        await let_go(backend)
+        await force_disconnect(backend)
 
 
 async def _finish(item: ItemState, session: Session) -> list[str]:
@@ -41,8 +42,8 @@ async def _finish(item: ItemState, session: Session) -> list[str]:
     for backend in item.backends:
         if _in_transaction(backend) and not any(backend is each for each in item.killed):
             leaks.append("a transaction was left open on a second session")
-        # A second session holds locks that would stop the cleaning, so it goes first, whatever state it is in.
-        await let_go(backend)
+        # A second session may hold locks that would block the reset, so it is closed first, whatever its state.
+        await force_disconnect(backend)
     if _in_transaction(session.backend):
         leaks.append("a transaction was left open")
         await _roll_back(session)
@@ -56,7 +57,7 @@ async def _finish(item: ItemState, session: Session) -> list[str]:
 
 
 def _in_doubt(session: Session) -> bool:
-    """Whether a failed test had to do with transactions: then nothing that their manager says can be relied on."""
+    """Whether a failed test used transactions. The state of their manager is then unreliable."""
     level = 1
     with suppressed():
         level = session.backend.transaction_manager.transaction_level
@@ -65,14 +66,14 @@ def _in_doubt(session: Session) -> bool:
 
 def _in_transaction(backend: Any) -> bool:
     with suppressed():
-        # Only the manager's own belief: asking must not connect.
+        # The manager's own state alone, since the check must not connect.
         return bool(backend.in_transaction)
     return False
 
 
 async def _roll_back(session: Session) -> None:
-    # An async manager remembers the task that owned the transaction; a roll-back from another task leaves that name
-    # behind, and the next test gets a warning about a shared backend. So an async backend is replaced.
+    # An async manager keeps the name of the task that owned the transaction. A rollback from another task leaves that
+    # name, and the next test warns about a shared backend. So an async backend is replaced.
     if session.mode == ASYNC:
         session.touched = True
         return
@@ -103,14 +104,14 @@ async def _empty(item: ItemState, session: Session) -> None:
     try:
         await session.empty(item.used)
     except Exception:
-        # A lock of the main session, a dropped or altered table: start from a new connection with new tables.
+        # The main session may hold a lock, or a table was dropped or altered: use a new connection with new tables.
         await session.reopen()
         if session.observable:
             await session.recreate(item.used, item.own_names)
 
 
 def _altered(item: ItemState, session: Session) -> bool:
-    """Whether the test changed the definition of a table that others use too; emptying it would not tell."""
+    """Whether the test changed the definition of a table that others use too; emptying it would not show that."""
     changing = [each.sql for each in session.log.statements if _ALTERING.match(each.sql)]
     if not changing:
         return False

@@ -1,4 +1,4 @@
-"""Makes a rule's coroutine an ordinary test function, driven in the mode of the session that it is run on."""
+"""Turns a rule's coroutine into an ordinary test function that runs in the mode of its session."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ _STEPS = "__ar_steps__"
 
 
 def examples(max_examples: int = 30, **strategies: Any) -> Callable[[Any], Any]:
-    """Run the rule on Hypothesis's examples, each in the test's mode; derandomized, bounded, without a database on disk.
+    """Run the rule on Hypothesis's examples in the test's mode: derandomized, bounded, without a database on disk.
 
-    The rule must leave its tables as each example needs them: they are emptied once, after the test.
+    The rule itself prepares its tables for each example: the kit empties them once, after the test.
     """
 
     def decorate(function: Any) -> Any:
@@ -38,18 +38,18 @@ def examples(max_examples: int = 30, **strategies: Any) -> Callable[[Any], Any]:
 
 
 def steps(function: Any) -> Any:
-    """The rule is an ordinary function that runs coroutines with ``db.drive(...)``: Hypothesis's state machines need it."""
+    """Mark a rule as an ordinary function that runs coroutines with ``db.drive(...)``, for Hypothesis's state machines."""
     setattr(function, _STEPS, True)
     return function
 
 
 def is_rule(value: Any) -> bool:
-    """Whether a ``test_...`` attribute of an area's class is one of the kit's rules, rather than a plain test."""
+    """Whether a ``test_...`` attribute of an area's class is a rule of the kit rather than a plain test."""
     return inspect.iscoroutinefunction(value) or getattr(value, _STEPS, False)
 
 
 def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
-    """The synchronous test function that runs a rule; fixtures resolve as the rule names them, and ``db`` always."""
+    """The synchronous test function that runs a rule. It requests the rule's fixtures, and ``db`` always."""
     drawn: tuple[int, Mapping[str, Any]] = getattr(function, _EXAMPLES, (0, {}))
     signature = inspect.signature(function)
     parameters = [p for name, p in signature.parameters.items() if name not in drawn[1]]
@@ -75,11 +75,11 @@ def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
         except DeadlineExceeded as error:
             late = error
         except KeyboardInterrupt:
-            # pytest tears the fixtures down when its session ends; a failure then would keep the run from being closed.
+            # pytest tears the fixtures down when its session ends; a failure there would prevent closing the run.
             db.item.session.gone = "the run was interrupted"
             raise
         except pytest.skip.Exception as error:
-            # Left out half-way: what it has begun is nobody's leak.
+            # The rule skipped in the middle, so what it opened is not reported as a leak.
             db.item.failed = True
             if in_backend(error, db.item.session):
                 raise _shortened(
@@ -87,25 +87,25 @@ def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
                 ) from error
             raise
         except (Exception, pytest.fail.Exception) as error:
-            # What pytest.raises and pytest.fail throw is no Exception, and a failure all the same.
+            # pytest.raises and pytest.fail raise a BaseException, which is an ordinary failure here.
             raise _shortened(db, error, function.__code__) from None
         finally:
             db.item.body_seconds = time.perf_counter() - start
         if late is not None:
-            _give_up(db, function.__name__, late)
+            _abort(db, function.__name__, late)
 
-    # Fixtures are resolved from the signature of what is wrapped, if that is left to be seen.
+    # pytest reads the fixtures from the signature of `__wrapped__` when there is one.
     del rule.__wrapped__
     rule.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
     return rule
 
 
-def _give_up(db: Db, name: str, late: DeadlineExceeded) -> NoReturn:
-    """Abort the session: whatever hangs may hold locks and a half-read connection."""
+def _abort(db: Db, name: str, late: DeadlineExceeded) -> NoReturn:
+    """Abort the session: the call that hung may hold locks and a half-read connection."""
     db.item.failed = True
     db.item.failure_text = late.stacks
     db.item.session.gone = f"{name} {late}, so its session was aborted"
-    # Not a hidden frame: pytest would say that all entries are hidden.
+    # This frame is not hidden: pytest would report that all entries are hidden.
     pytest.fail(f"{late}; session aborted, the next test on {db.item.session.id} gets a new one", pytrace=False)
 
 
@@ -114,7 +114,7 @@ def _run_examples(
 ) -> None:
     import hypothesis
 
-    # Shrinking takes seconds, and a failure that the ledger foretells is not news.
+    # Shrinking takes seconds and adds nothing to a known failure.
     phases = [phase for phase in hypothesis.Phase if phase is not hypothesis.Phase.shrink or not db.expected_failure]
 
     @hypothesis.settings(
@@ -136,9 +136,9 @@ def _run_examples(
 
 @contextlib.contextmanager
 def _storage_in(folder: Path) -> Iterator[None]:
-    """Let Hypothesis write what it keeps for itself (tables of characters, constants of modules) into the run's own folder.
+    """Make Hypothesis write its caches (tables of characters, constants of modules) into the run's scratch folder.
 
-    Without a database it still does, below the folder that the user stands in. A folder that was chosen is given back.
+    Even without a database it writes them below the current folder. The previous setting is restored afterwards.
     """
     from hypothesis import configuration
 
@@ -151,9 +151,9 @@ def _storage_in(folder: Path) -> Iterator[None]:
 
 
 def _shortened(db: Db, error: BaseException, code: types.CodeType) -> BaseException:
-    """The error with the rule's own frame alone; the whole story goes to the section that the failure shows beside it.
+    """The error with the rule's own frame alone; a section of the failure shows the whole traceback.
 
-    pytest parses the source of every frame it renders, and the core's modules are big: 65 ms a failure.
+    pytest parses the source of every frame that it renders, and the core's modules are big: 65 ms per failure.
     """
     db.item.failed = True
     db.item.cause = cause_of(error, db.item.session)
@@ -172,7 +172,7 @@ def _shortened(db: Db, error: BaseException, code: types.CodeType) -> BaseExcept
 
 
 def _story(error: BaseException, start: Optional[types.TracebackType]) -> str:
-    """The whole way of an error through the backend, without the kit's own frames."""
+    """The whole traceback of an error through the backend, without the kit's own frames."""
     story = traceback.TracebackException(type(error), error, start)
     queue: list[Optional[traceback.TracebackException]] = [story]
     for part in queue:

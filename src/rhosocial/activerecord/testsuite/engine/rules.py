@@ -1,4 +1,4 @@
-"""What a rule is beside its code: its id, since when it holds, and what it is restricted to."""
+"""The facts of a rule beside its code: its id, the contract version that added it, and its restrictions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Callable, Optional, TypeVar
 
 CONTRACT_VERSION = 1
-"""Raised with every rule that is new or stricter; ``--ar-contract N`` runs only the rules up to N."""
+"""Increases with every new or stricter rule; ``--ar-contract N`` runs only the rules up to N."""
 
 _ATTRIBUTE = "__ar_rule__"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -16,9 +16,9 @@ F = TypeVar("F", bound=Callable[..., Any])
 class Rule:
     """The facts of one rule.
 
-    ``was`` is its former id, kept as an alias for one contract version; ``only`` the mode that it is about alone;
-    ``waits`` says that it waits by nature (locks, large data, many tables, random examples), so that it has a budget instead of a
-    limit per item.
+    ``was`` is its former id, kept as an alias for one contract version. ``only`` is the single mode that it is about.
+    ``waits`` marks a rule that takes long by nature (locks, large data, many tables, random examples); such rules have a
+    budget instead of a limit per item.
     """
 
     since: int = 1
@@ -29,7 +29,7 @@ class Rule:
 
 
 def rule(*, since: Optional[int] = None, was: Optional[str] = None, waits: Optional[bool] = None) -> Callable[[F], F]:
-    """State facts of a rule that differ from the defaults; stands on the test method."""
+    """State facts of a rule that differ from the defaults; decorates the test method."""
 
     def decorate(function: F) -> F:
         given = {"since": since, "was": was, "waits": waits}
@@ -39,9 +39,9 @@ def rule(*, since: Optional[int] = None, was: Optional[str] = None, waits: Optio
 
 
 def only(mode: str, why: str) -> Callable[[F], F]:
-    """The rule is about one mode alone (threads; cancellation, concurrent tasks), and says why."""
+    """Restrict a rule to one mode (threads; cancellation, concurrent tasks), with the reason."""
     if mode not in ("sync", "async"):
-        raise ValueError(f"{mode!r} is no mode: sync, async")
+        raise ValueError(f"unknown mode {mode!r} (choose from sync, async)")
     return lambda function: _set(function, only=mode, why_only=why)
 
 
@@ -51,11 +51,11 @@ def _set(function: F, **facts: Any) -> F:
 
 
 def facts_of(function: Any) -> Rule:
-    """The facts that were stated on a test function."""
+    """The facts stated on a test function."""
     found: Rule = getattr(function, _ATTRIBUTE, Rule())
     return found
 
 
 def rule_id(area: str, function_name: str) -> str:
-    """``crud.a_saved_record_is_found_by_its_key``: stable, and the same in every repository that subclasses the area."""
+    """An id such as ``crud.a_saved_record_is_found_by_its_key``: stable and equal in every repository."""
     return f"{area}.{function_name[len('test_') :]}"

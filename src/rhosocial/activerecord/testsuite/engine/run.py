@@ -1,4 +1,4 @@
-"""One run of the kit in one process: its targets, its sessions, and what belongs to all of them."""
+"""One run of the kit in one process: its targets, its sessions, and what all of them share."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 
 RUN: pytest.StashKey[Run] = pytest.StashKey()
-"""Where the plugin keeps the run on pytest's config."""
+"""The key of the run on pytest's config."""
 
 
 @dataclass(frozen=True)
 class Slot:
-    """Where a rule runs: one target in one mode, with the provider that adapts it. What items are parametrized with."""
+    """One target in one mode, with the provider that adapts it. Items are parametrized with slots."""
 
     target: Target
     mode: str
@@ -49,17 +49,17 @@ def _key(slot: Slot) -> tuple[str, str, int]:
 
 @dataclass
 class Options:
-    """What the user chose for this run; the defaults are those of a plain ``pytest``."""
+    """The user's choices for this run; the defaults are those of a plain ``pytest``."""
 
     timeout: float = 60.0
-    """Seconds that a test may take before its session is aborted."""
+    """Seconds after which a test's session is aborted."""
     most_losses: int = 3
-    """So many sessions of a target lost in a row, and its other tests are not run."""
+    """Aborted sessions of a target in a row after which its other tests are not run."""
 
 
 @dataclass
 class Run:
-    """The sessions of one process, made when first asked for.
+    """The sessions of one process, made on first use.
 
     ``token`` is shared by all workers of one run; ``worker`` is this process's number among them.
     """
@@ -69,20 +69,20 @@ class Run:
     options: Options = field(default_factory=Options)
     started: int = field(default_factory=lambda: int(time.time() // 60))
     expect_failure: Callable[[Any, Session], bool] = lambda node, session: False
-    """Marks a test that a known failure says will fail, and returns whether one does; set by the plugin."""
+    """Marks a test that a known failure expects to fail, and returns whether there is one. The plugin sets it."""
     sessions: dict[tuple[str, str, int], Session] = field(default_factory=dict)
     aborted: list[Session] = field(default_factory=list)
     """Sessions that were replaced; their tables are dropped at the end."""
     _losses: dict[tuple[str, str, int], int] = field(default_factory=dict)
     forgotten: list[threading.Thread] = field(default_factory=list)
-    """Threads that were still there when every session was closed; Python would wait for them before it ends."""
+    """Threads still running after every session was closed; Python would wait for them before it ends."""
     _strangers: frozenset[threading.Thread] = field(default_factory=lambda: frozenset(threading.enumerate()))
     _scratch: Optional[Path] = None
     _lock: Optional[RunLock] = None
 
     @classmethod
     def of_this_process(cls, options: Optional[Options] = None) -> Run:
-        """A run whose token all xdist workers of the same run share."""
+        """The run of this process; all xdist workers of one run share its token."""
         worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
         token = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"{os.getpid()}-{time.time_ns()}"
         number = "".join(c for c in worker if c.isdigit())
@@ -90,13 +90,13 @@ class Run:
 
     @property
     def scratch(self) -> Path:
-        """A folder of this process that is deleted at the end of its run."""
+        """A folder of this process, deleted at the end of its run."""
         if self._scratch is None:
             self._scratch = Path(tempfile.mkdtemp(prefix="ar-testsuite-"))
         return self._scratch
 
     def session(self, slot: Slot) -> Session:
-        """The session of a slot; not opened yet when it is new."""
+        """The session of a slot; a new one is not open yet."""
         key = _key(slot)
         if key not in self.sessions:
             # The worker and the session's number share three base-36 digits: 46 workers with 1,000 sessions each.
@@ -107,7 +107,7 @@ class Run:
         return self.sessions[key]
 
     def lose(self, slot: Slot) -> None:
-        """Note that a session was aborted: the next test gets a new one, until too many in a row were lost."""
+        """Note that a session was aborted. The next test gets a new one, until too many were lost in a row."""
         session = self.session(slot)
         key = _key(slot)
         self._losses[key] = self._losses.get(key, 0) + 1
@@ -121,7 +121,7 @@ class Run:
         self._losses.pop(_key(slot), None)
 
     def close(self) -> list[str]:
-        """Close every session and delete the scratch folder; what could not be undone, in words."""
+        """Close every session and delete the scratch folder; return the problems as messages."""
         problems: list[str] = []
         for session in (*self.sessions.values(), *self.aborted):
             try:
@@ -143,5 +143,5 @@ class Run:
         return problems
 
     def opened(self) -> Iterable[Session]:
-        """The sessions that were really used."""
+        """The sessions that were used."""
         return [session for session in self.sessions.values() if session.opened or session.gone]

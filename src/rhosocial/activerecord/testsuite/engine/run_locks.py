@@ -1,8 +1,8 @@
-"""Which runs are alive on this machine: a file per process that stays locked until the process ends, however it ends.
+"""Shows which runs are active on this machine: each process holds a locked file until it ends, however it ends.
 
-``ar-testsuite clean`` must not drop the tables of a run that is going on. The operating system releases a lock when its holder
-dies, so a killed run is never taken for a living one, and no process id can be mistaken for another's. Runs on other machines
-that share a database are known by their age alone.
+``ar-testsuite clean`` must not drop the tables of an active run. The operating system releases a lock when its holder dies,
+so a killed run never looks active, and a reused process id changes nothing. Runs on other machines that share a database
+are known by their age alone.
 """
 
 from __future__ import annotations
@@ -25,19 +25,19 @@ FOLDER = "ar-testsuite-runs"
 
 
 def folder() -> Path:
-    """Where the files of this machine's runs are; one folder for each user, since temporary folders are shared."""
+    """The folder with the files of this machine's runs; one for each user, since temporary folders are shared."""
     with contextlib.suppress(Exception):
         return Path(tempfile.gettempdir()) / f"{FOLDER}-{getpass.getuser()}"
     return Path(tempfile.gettempdir()) / FOLDER
 
 
 class RunLock:
-    """Says that this process works on a run; ``key`` is the start and the run as the names of its tables carry them."""
+    """Marks this process's run as active; ``key`` is the start and the run as the names of its tables carry them."""
 
     def __init__(self, key: str) -> None:
         self.path = folder() / f"{key}-{os.getpid()}"
         self._file: Optional[IO[bytes]] = None
-        # Without a folder to write to the run still works; only its age protects its tables then.
+        # Without a writable folder the run still works, but only its age protects its tables.
         with contextlib.suppress(OSError):
             self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._file = self._locked()
@@ -47,7 +47,7 @@ class RunLock:
             file = self.path.open("ab")
             with contextlib.suppress(OSError):
                 _lock(file)
-                # `locked_runs` of another process may have taken the new file for a dead run's and deleted it.
+                # `locked_runs` of another process may have deleted the new file as one of a dead run.
                 if os.path.samestat(os.fstat(file.fileno()), self.path.stat()):
                     return file
             file.close()
@@ -55,9 +55,9 @@ class RunLock:
         raise OSError(f"{self.path} is locked by another process")
 
     def release(self) -> None:
-        """The run has dropped its tables."""
+        """Release the lock; the run has dropped its tables."""
         if self._file is not None:
-            # Windows deletes no open file.
+            # Windows does not delete open files.
             self._file.close()
             self._file = None
             with contextlib.suppress(OSError):
@@ -65,7 +65,7 @@ class RunLock:
 
 
 def locked_runs() -> set[str]:
-    """The keys of the runs that are going on. Files of dead runs are deleted on the way."""
+    """The keys of the active runs. Deletes the files of dead runs."""
     found: set[str] = set()
     with contextlib.suppress(OSError):
         for path in sorted(folder().iterdir()):
@@ -89,7 +89,7 @@ def _is_locked(path: Path) -> bool:
 
 
 def _lock(file: IO[bytes]) -> None:
-    """Raises OSError when somebody else has the lock."""
+    """Raises OSError when another process holds the lock."""
     if sys.platform == "win32":
         file.seek(0)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)

@@ -1,9 +1,8 @@
 """Runs a schedule: steps of several sessions in a fixed order, where any step may block and any session may be aborted.
 
-Each session has a actor of its own, a thread in sync mode and a chain of tasks in async mode, with a backend of its own: a
-backend is never shared. A step that does not end soon counts as blocked and the schedule goes on; when a session fails,
-its later steps are left out and it is rolled back. What is said about a schedule rests on what was read, what is durable and
-which commits were acknowledged, never on how long something took.
+Each session has its own actor, a thread in sync mode and a chain of tasks in async mode, with its own backend. A step that
+does not end soon counts as blocked, and the schedule goes on. When a session fails, it is rolled back and its later steps
+are skipped. Verdicts depend on the rows read, the durable rows and the acknowledged commits, never on durations.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 BLOCK = 0.15
 """Seconds after which a step counts as blocked. Too short only lets a schedule go on early, it never makes an anomaly."""
 DEADLINE = 25.0
-"""Seconds within which every blocked step must have ended by itself; every session has a lock timeout below it."""
+"""Seconds within which every blocked step must end by itself. Every session's lock timeout is shorter."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Step:
 
 @dataclass
 class History:
-    """What came of a schedule. ``reads`` are the rows by label; ``story`` is for the message of a failure."""
+    """The result of a schedule. ``reads`` are the rows by label; ``story`` is for failure messages."""
 
     reads: dict[str, tuple[tuple[Any, ...], ...]] = field(default_factory=dict)
     committed: set[str] = field(default_factory=set)
@@ -50,15 +49,15 @@ class History:
     durable: dict[int, int] = field(default_factory=dict)
     story: list[str] = field(default_factory=list)
 
-    def told(self) -> str:
-        """The steps as they went, one a line, and the end."""
+    def shown(self) -> str:
+        """The steps as they ran, one per line, then the durable rows, the commits and the aborted sessions."""
         ends = [f"durable: {self.durable}", f"committed: {', '.join(sorted(self.committed)) or 'none'}"]
         ends += [f"{name} was aborted: {type(error).__name__}: {error}" for name, error in self.aborted.items()]
         return "\n".join([*self.story, *ends])
 
 
 class Actor:
-    """One session of a schedule: its steps run one after the other, apart from all other actors."""
+    """One session of a schedule. Its steps run one after the other, independently of other actors."""
 
     def __init__(self, name: str, db: Db) -> None:
         self.name = name
@@ -69,7 +68,7 @@ class Actor:
         self._turn = asyncio.Lock() if db.is_async else None
 
     def start(self, coroutine: Any) -> Any:
-        """Begin a coroutine of this actor when all earlier ones have ended; its future."""
+        """Schedule a coroutine after all earlier ones of this actor and return its future."""
         if self._thread is not None:
             future: Any = self._thread.submit(contextvars.copy_context().run, drive, coroutine)
         else:
@@ -83,24 +82,24 @@ class Actor:
             return await coroutine
 
     async def open(self, **options: Any) -> None:
-        """Connect, in the actor itself: a driver may tie a connection to its thread."""
+        """Connect inside the actor, since a driver may tie a connection to its thread."""
         self.backend = await self.db.connect(self.name, **options)
 
     async def close(self) -> None:
-        """Roll back and disconnect, in the actor itself."""
+        """Roll back and disconnect inside the actor."""
         if self.backend is not None:
             if self.backend.in_transaction:
                 await self.db(self.backend.rollback_transaction())
             await self.db(self.backend.disconnect())
 
     def end(self) -> None:
-        """Let the thread go."""
+        """Shut the actor's thread down."""
         if self._thread is not None:
             self._thread.shutdown(wait=False)
 
 
 async def wait(db: Db, futures: Iterable[Any], seconds: float) -> list[Any]:
-    """Wait for futures of actors; those that have not ended in time."""
+    """Wait for futures of actors and return those that did not end in time."""
     chosen = list(futures)
     if not chosen:
         return []
@@ -112,7 +111,7 @@ async def wait(db: Db, futures: Iterable[Any], seconds: float) -> list[Any]:
 
 
 class Runner:
-    """Plays schedules on fresh sessions of the running test's target."""
+    """Runs schedules on new sessions of the running test's target."""
 
     def __init__(self, db: Db) -> None:
         self.db = db
@@ -120,9 +119,9 @@ class Runner:
         self.actors: dict[str, Actor] = {}
 
     async def play(self, steps: Sequence[Step], level: Optional[Any], rows_sql: str) -> History:
-        """Play the steps with every transaction at ``level``, and read what is durable through the observer.
+        """Run the steps with every transaction at ``level``, then read the durable rows through the observer.
 
-        Raises AssertionError when a blocked step does not end by itself: a run must never hang on a lock.
+        Raises AssertionError when a blocked step does not end by itself, since a run must never hang on a lock.
         """
         names = list(dict.fromkeys(step.session for step in steps))
         self.actors = {name: Actor(name, self.db) for name in names}
@@ -143,7 +142,7 @@ class Runner:
         if await wait(self.db, [future], BLOCK):
             self.history.blocked.append(step)
             self.history.story.append(f"{step}: blocked")
-        # Whoever waited for what has just ended gets on before the next step begins.
+        # Steps that waited for this one end before the next step begins.
         if step.kind in ("commit", "rollback"):
             await self._settle(BLOCK, required=False)
 
@@ -156,7 +155,7 @@ class Runner:
             self.history.aborted[step.session] = error
             self.history.story.append(f"{step}: {type(error).__name__}")
             if actor.backend.in_transaction:
-                # The victim gives up what it holds, or the others would wait for it.
+                # The rollback releases the victim's locks, which the others would wait for.
                 try:
                     await self.db(actor.backend.rollback_transaction())
                 except Exception as second:
@@ -187,7 +186,7 @@ class Runner:
         futures = [future for actor in self.actors.values() for future in actor.pending]
         late = await wait(self.db, futures, seconds)
         if late and required:
-            raise AssertionError(f"blocked for more than {seconds:g} s:\n{self.history.told()}")
+            raise AssertionError(f"blocked for more than {seconds:g} s:\n{self.history.shown()}")
 
     async def _finish(self, future: Any) -> None:
         if await wait(self.db, [future], DEADLINE):

@@ -26,18 +26,18 @@ if TYPE_CHECKING:
     from ..targets.model import Target
 
 CONNECT_LIMIT = 10.0
-"""Seconds that a target has to answer before it counts as unreachable."""
+"""Seconds without an answer after which a target counts as unreachable."""
 
 
 class TargetGone(KitError):
-    """The target can't be used: it was never reached, or was given up; the message is what the driver said."""
+    """The target can't be used: it was never reached, or its session was aborted. The message is the driver's."""
 
 
 class Session:
-    """What every test of one target and mode in this process shares.
+    """The connection, tables and models that all tests of one target and mode in this process share.
 
-    ``backend`` is the one under test; ``channel`` is the raw session that cleans and observes. Both are opened by
-    :meth:`open` and closed by :meth:`close`, and nothing before the first test connects.
+    ``backend`` is the one under test; ``channel`` is the raw session that resets and observes. :meth:`open` opens both at
+    the first test, and :meth:`close` closes both.
     """
 
     def __init__(self, target: Target, mode: str, provider: Provider, prefix: str, scratch: Path) -> None:
@@ -59,10 +59,10 @@ class Session:
         self.touched = False
         self.server_version = "unknown"
         self.ident: Any = None
-        """What names the main session on its server; read when it connects, since a hanging one can't be asked."""
+        """The server's id of the main session; read on connecting, since a hanging session can't be queried."""
         self.other_server: Optional[OtherServer] = None
         self.subject: Optional[Subject] = None
-        self.unmade: dict[str, tuple[str, int]] = {}
+        self.failed_families: dict[str, tuple[str, int]] = {}
         self.refused = ""
         self._made: dict[str, Family] = {}
         self._models: dict[str, Models] = {}
@@ -77,7 +77,7 @@ class Session:
             return self.runner.run(coroutine, self.context)
 
     def open(self) -> None:
-        """Connect, once. Raises TargetGone with the driver's message when that fails or takes too long."""
+        """Connect once. Raises TargetGone with the driver's message when that fails or takes too long."""
         if self.gone is not None:
             raise TargetGone(self.gone)
         if self.opened:
@@ -91,11 +91,11 @@ class Session:
 
     @property
     def lost(self) -> bool:
-        """Whether the session was in use and then aborted: another one may work where this one hangs."""
+        """Whether the session was in use and then aborted. A new session may work where this one hangs."""
         return self.opened and self.gone is not None
 
     def without_secrets(self, text: str) -> str:
-        """A driver's message as it may be shown: some repeat what they connected with."""
+        """A driver's message without secrets; some messages repeat the connection's options."""
         return Redactor(secret_values(self.target.options, self.provider.secret_options))(text)
 
     async def _open(self) -> None:
@@ -113,14 +113,14 @@ class Session:
         return self.provider.new_backend(self.target, self.mode, config or self.config)
 
     async def connected(self, backend: Any, label: str) -> Any:
-        """Connect a backend, adapt it to its server and tune its session; its statements are logged under the label."""
+        """Connect a backend, adapt it to its server and tune its session; the log shows its statements under the label."""
         try:
             await ready(backend.connect())
             await ready(backend.introspect_and_adapt())
             for statement in self.provider.session_statements():
                 await ready(backend.execute(statement))
         except BaseException:
-            await let_go(backend)
+            await force_disconnect(backend)
             raise
         self.log.attach(backend, label, self.mode)
         if label == "main":
@@ -129,7 +129,7 @@ class Session:
         return backend
 
     def _watch(self, backend: Any) -> None:
-        """Note when a test opens or closes the main connection itself: it is then replaced after the test."""
+        """Note when a test opens or closes the main connection itself; the reset then replaces it."""
         for name in ("connect", "disconnect"):
             method = getattr(backend, name)
 
@@ -152,9 +152,9 @@ class Session:
                 self.channel = BackendChannel(self.backend, owned=False)
 
     def close(self) -> list[str]:
-        """Drop every table that this session made, disconnect, and name what could not be undone.
+        """Drop every table that this session made, disconnect, and return the problems.
 
-        The runner stays: threads of a driver may still have something to tell its loop (see ``Run.close``).
+        The runner stays open: threads of a driver may still call its loop (see ``Run.close``).
         """
         problems: list[str] = []
         if self.opened:
@@ -180,7 +180,7 @@ class Session:
             try:
                 await ready(self.backend.disconnect())
             except BaseException:
-                await let_go(self.backend)
+                await force_disconnect(self.backend)
                 raise
 
     async def _close_channel(self) -> None:
@@ -192,7 +192,7 @@ class Session:
     async def raw(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Rows of one statement on the raw channel."""
         assert self.channel is not None
-        # A channel of an author's own need not take parameters.
+        # A provider's own channel may take no parameters.
         rows: list[tuple[Any, ...]] = await ready(
             self.channel.execute(sql, params) if params else self.channel.execute(sql)
         )
@@ -206,30 +206,30 @@ class Session:
         return self._names[family.name]
 
     def _free(self, base: str) -> str:
-        """A base name that no other family has taken: two authors may call different tables alike."""
+        """A base name that no other family uses, since two families may give their tables the same name."""
         tries = (f"{base[: MAX_BASE - len(str(number))]}{number}" for number in itertools.count(2))
         found = base if base not in self._taken else next(name for name in tries if name not in self._taken)
         self._taken.add(found)
         return found
 
     def own_name(self, base: str) -> str:
-        """The real name of something that a rule makes itself; what it leaves behind is dropped at the end."""
+        """The real name of an object that a rule makes itself; the end of the run drops it if the rule does not."""
         name = self.prefix + base
         if read_name(name) is None:
-            raise KitError(f"{base!r} is no base name: lower-case ASCII, a letter first, at most 11 characters")
+            raise KitError(f"invalid base name {base!r} (lower-case ASCII, a letter first, at most 11 characters)")
         self._loose.add(name)
         return name
 
     async def family(self, family: Family) -> Models:
-        """A family's models over its tables, which are made on first use."""
+        """A family's models over its tables, which are created on first use."""
         made = self._made.get(family.name)
         if made is not None and made is not family:
-            raise KitError(f"two families are called {family.name!r}")
+            raise KitError(f"two families have the name {family.name!r}")
         if made is None:
             try:
                 await self._create(family)
             except Exception:
-                # What was made of it would be in the way of the next test's attempt.
+                # Tables that exist already would block the next test's attempt.
                 await self._drop(family)
                 raise
             self._made[family.name] = family
@@ -247,7 +247,7 @@ class Session:
         self.refused = ""
 
     def bind(self, family: Family, backend: Any) -> Models:
-        """Model classes of a family on one backend; classes are never shared between backends."""
+        """Model classes of a family on one backend. Backends never share classes."""
         from ..schema.model_kit import ModelKit
 
         names = self.names(family)
@@ -274,10 +274,10 @@ class Session:
                 await self.raw(statement)
 
     async def recreate(self, families: Mapping[str, Family], own: Iterable[str] = ()) -> None:
-        """Drop and make these families anew: something in them was dropped or altered.
+        """Drop these families and create them anew, after a test dropped or altered something in them.
 
-        What a rule made for itself may hold on to a family's table with a foreign key: first what ``own`` names, the
-        running test's, goes with them, and all that any test of this session named if that does not do.
+        A rule's own table may have a foreign key to a family's table. So the running test's tables, ``own``, are dropped
+        first. If that is not enough, the own tables of every test of this session are dropped.
         """
         try:
             await self._make_anew(families, own)
@@ -295,18 +295,18 @@ class Session:
             self._made[family.name] = family
 
     async def _drop(self, family: Family) -> None:
-        """Drop what there is of a family's tables."""
+        """Drop those of a family's tables that exist."""
         for name in reversed(list(self.names(family).values())):
             with suppressed():
                 await self.raw(self.provider.drop_statement(name))
 
     async def reopen(self) -> None:
-        """Throw the backend away and connect a new one; models follow it.
+        """Replace the backend by a new, connected one and bind the models to it.
 
-        The tables of a database in memory are gone with it, and are made again when a test needs them.
+        A database in memory loses its tables with the old backend; they are created again when a test needs them.
         """
         old, self.backend = self.backend, None
-        await let_go(old)
+        await force_disconnect(old)
         self.backend = await self.connected(self.new_backend(), "main")
         self.touched = False
         if not self.observable:
@@ -317,7 +317,7 @@ class Session:
                 rebind(model, self.backend)
 
     async def _drop_all(self) -> list[str]:
-        """Drop everything with this session's prefix: what rules made themselves, then the families' tables."""
+        """Drop everything with this session's prefix: the rules' own objects, then the families' tables."""
         made = [name for f in reversed(list(self._made.values())) for name in reversed(list(self.names(f).values()))]
         found = await orphans.find(self.provider, self.raw)
         statements = {name: self.provider.drop_statement(name) for name in made}
@@ -343,10 +343,10 @@ class Session:
 
     # -- facts ---------------------------------------------------------------------------------------------------------
     def classes(self) -> list[type]:
-        """The classes that make up the target, for deciding whose defect a known failure is."""
+        """The classes of the target's backend and its parts, which decide whose defect a known failure is."""
         backend = self.backend
         if backend is None:
-            # Between two connections, or never connected.
+            # The session is between two connections, or never connected.
             return [self.target.driver.sync_class]
         parts = [backend, self.config]
         with suppressed():
@@ -358,20 +358,20 @@ class Session:
 
 
 def rebind(model: Any, backend: Any) -> None:
-    """Let a model class use a connected backend, without the reconnect that ``configure`` would make."""
+    """Make a model class use a connected backend, without the reconnect of ``configure``."""
     model.__backend__ = backend
     model.__backend_class__ = type(backend)
     model.__connection_config__ = backend.config
 
 
-async def let_go(backend: Any) -> None:
-    """Disconnect a backend, whatever state it is in.
+async def force_disconnect(backend: Any) -> None:
+    """Disconnect a backend, whatever its state, and close the driver's own connection.
 
-    One whose manager believes in a transaction that is over can't: it then keeps its connection, which with aiosqlite is a
-    thread that the process would wait for at its end. So the driver's own connection is closed.
+    ``disconnect`` fails when the manager still assumes a transaction that is over. The backend then keeps its connection,
+    which with aiosqlite is a thread that the process would wait for at its end.
     """
     with suppressed():
         await ready(backend.disconnect())
     with suppressed():
-        # Asking the backend for its connection would make a new one.
+        # The public property would open a new connection.
         await ready(backend._connection.close())

@@ -1,4 +1,4 @@
-"""Leaves the running rule out, with a reason that the reports count under its kind."""
+"""Skips the running rule, with a reason that the reports count under its kind."""
 
 from __future__ import annotations
 
@@ -10,5 +10,5 @@ from ..report.skips import SkipKind, skip_reason
 
 
 def skip(kind: SkipKind, text: str) -> NoReturn:
-    """Skip the running rule; ``text`` says why in words."""
+    """Skip the running rule; ``text`` is the reason in words."""
     pytest.skip(skip_reason(kind, text))

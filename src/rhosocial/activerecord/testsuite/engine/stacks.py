@@ -1,4 +1,4 @@
-"""Where the threads and tasks of this process stand, as the author of a hanging rule wants to read it."""
+"""The stacks of this process's threads and tasks, cut to what the author of a hanging rule needs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from types import FrameType
 from typing import Any, Optional
 
 LIMIT = 12
-"""Frames shown of one stack: the last ones."""
+"""Frames shown of one stack, counted from its end."""
 
 _ON_THE_WAY = ("_pytest", "pluggy", "asyncio", "xdist", "execnet", "hypothesis", __package__)
 _MODULES = ("selectors", "threading", "concurrent.futures.thread", "contextlib")
@@ -19,8 +19,8 @@ _MODULES = ("selectors", "threading", "concurrent.futures.thread", "contextlib")
 def stacks(main: Optional[FrameType] = None, loop: Optional[asyncio.AbstractEventLoop] = None) -> str:
     """The stack of the main thread, of every waiting task of ``loop``, and of the other threads.
 
-    ``main`` is where the main thread stood when the deadline came. Frames of pytest, of asyncio and of the kit that lead
-    to the test are cut, since they are the same in every test.
+    ``main`` is the main thread's frame at the deadline. Frames of pytest, asyncio and the kit that lead to the test are
+    cut, since they are the same in every test.
     """
     threads = {thread.ident: thread for thread in threading.enumerate()}
     first: list[str] = []
@@ -32,7 +32,7 @@ def stacks(main: Optional[FrameType] = None, loop: Optional[asyncio.AbstractEven
         elif thread is not None and frame.f_globals.get("__package__") != __package__:
             others += _section(f"thread {thread.name}", _own_part(frame))
     for task in asyncio.all_tasks(loop) if loop is not None else ():
-        # Also the running one: its frames below the test are those of the main thread, but not when a loop waits.
+        # The running task is included: the main thread shows its frames only while the loop does not wait.
         coroutine: Any = task.get_coro()
         first += _section(f"task {getattr(coroutine, '__qualname__', task.get_name())}", _waiting(coroutine))
     return "\n".join([*first, *others])
@@ -56,7 +56,7 @@ def _is_on_the_way(frame: FrameType) -> bool:
 
 
 def _waiting(coroutine: Any) -> list[str]:
-    """The chain of what a suspended coroutine waits for; a task's own stack would have its first frame alone."""
+    """The chain of awaits of a suspended coroutine; a task's own stack holds only its first frame."""
     frames: list[FrameType] = []
     current = coroutine
     while current is not None and len(frames) < 100:

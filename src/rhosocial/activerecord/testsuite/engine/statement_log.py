@@ -1,4 +1,4 @@
-"""The statement log: what a backend was asked to run during one test, shown when a rule fails."""
+"""The statement log: the statements that one test ran on a backend, shown when a rule fails."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class StatementLog:
 
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:
-        """Record nothing: what is timed must not pay for it."""
+        """Record nothing, so that the log does not slow down timed code."""
         self._off = True
         try:
             yield
@@ -50,7 +50,7 @@ class StatementLog:
         return len(self.statements)
 
     def attach(self, backend: Any, session: str, mode: str) -> None:
-        """Shadow the backend's execute methods on this one instance; its class stays as it is."""
+        """Wrap the backend's execute methods on this one instance; its class is unchanged."""
         for name in _RECORDED:
             method = getattr(backend, name, None)
             if callable(method):
@@ -98,7 +98,7 @@ class StatementLog:
         return entry
 
     def shown(self) -> str:
-        """The last statements, one a line, long text and values cut."""
+        """The last statements, one per line, with long text and values cut."""
         lines = []
         cut = len(self.statements) - SHOWN_STATEMENTS
         if cut > 0:

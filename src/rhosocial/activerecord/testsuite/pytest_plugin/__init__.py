@@ -1,1 +1,1 @@
-"""Everything that talks to pytest: options, parametrization, selection, expected failures, reports gathered."""
+"""Everything that talks to pytest: options, parametrization, selection, expected failures, gathering reports."""

@@ -1,4 +1,4 @@
-"""What a backend's repository leaves out of the kit: classes that it does not use, and rules that it overrides."""
+"""Notes on what a backend's repository leaves out: unused classes of the kit and overridden rules."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
 
 def notes_on_use(collected: Iterable[type[ConformanceTests]]) -> list[str]:
-    """One sentence for each thing that a reader of a green report should know; ``collected`` are the test classes.
+    """One sentence for each gap that a reader of a green report should know; ``collected`` are the test classes.
 
-    Nothing is said of a central run, whose classes have no provider.
+    A central run, whose classes have no provider, has no such notes.
     """
     own = [cls for cls in collected if cls.provider is not None]
     if not own:
@@ -37,13 +37,13 @@ def notes_on_use(collected: Iterable[type[ConformanceTests]]) -> list[str]:
 
 
 def notes_on_flags(collected: Iterable[type[ConformanceTests]]) -> list[str]:
-    """What a core has that this kit has no word for, where the area about what dialects say was run."""
+    """Capability methods of the core that this kit does not know; empty unless the area ``honesty`` was collected."""
     if not any(cls.area == "honesty" for cls in collected):
         return []
     from ..capabilities import unknown_to_this_kit
 
     return [
-        f"the core's {method}() ({where}) is unknown to this kit: nothing was found out about it"
+        f"the core's {method}() ({where}) is unknown to this kit and was not checked"
         for method, where in unknown_to_this_kit().items()
     ]
 

@@ -1,4 +1,4 @@
-"""Applies known failures to single items of single targets, never to a function that others share."""
+"""Applies known failures to single items of single targets, never to a function that other items share."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def known_failures_of(extra: tuple[KnownFailure, ...]) -> KnownFailures:
 
 
 def subject_of(session: Session) -> Subject:
-    """What known failures ask about a session; its classes are those really in use, so a session must be open."""
+    """The facts of a session that known failures match. The session must be open, since its classes are those in use."""
     if session.subject is None:
         driver = session.target.driver
         session.subject = Subject(
@@ -54,7 +54,7 @@ def _known(version: str) -> Optional[str]:
 
 
 def expect_failure(node: Any, session: Session) -> bool:
-    """Mark a known failure as a strict expected failure and name it in the item's properties; returns whether it is one."""
+    """Mark an item with a known failure as expected to fail, and name it in the properties; return whether there is one."""
     cls = node.cls
     identity = rule_id(cls.area, node.originalname)
     known = known_failures_of(tuple(session.provider.known_failures))
@@ -94,12 +94,12 @@ def shown(item: Any, report: Any, error: Optional[BaseException]) -> Optional[Kn
 
 
 def denial_page(session: Session) -> Callable[[str], str]:
-    """Capability to the page of a denial that is known to be false."""
+    """A function from a capability to the page of its denial, for denials known to be false."""
     return lambda capability: page_of_denial(capability, subject_of(session))
 
 
 def params_of(node: Any) -> Optional[str]:
-    """An item's own parameter id, without the target's part."""
+    """An item's own parameter id, without target and mode."""
     slot = node.callspec.params["ar_session"]
     own = node.callspec.id[len(slot.id) :].removeprefix("-")
     return own or None

@@ -1,4 +1,4 @@
-"""What a failed rule shows beside pytest's own text: where to look, what ran, on what, and how to run it again."""
+"""The sections of a failed rule beside pytest's own text: the rule, versions, statements and how to run it again."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from ..targets.secrets import Redactor
 
 LONGEST_STORY = 16
-"""Lines of the backend's own traceback that are shown; the end of it says most."""
+"""Lines shown of the backend's own traceback, counted from its end, which is the most useful part."""
 
 
 @contextlib.contextmanager
 def without_collector(wanted: bool) -> Iterator[None]:
-    """Render a failure with the garbage collector at rest.
+    """Render a failure while the garbage collector is disabled.
 
-    pytest parses sources for it, and CPython 3.11 dies of a SystemError ("AST constructor recursion depth mismatch") when
-    a finalizer, of which backends and their drivers have many, runs inside the parser.
+    pytest parses sources for it. CPython 3.11 raises a SystemError ("AST constructor recursion depth mismatch") when a
+    finalizer runs inside the parser, and backends and drivers have many finalizers.
     """
     if not (wanted and gc.isenabled()):
         yield
@@ -52,7 +52,7 @@ def in_short(config: Any, expected: bool) -> Iterator[None]:
 
 
 def short_traceback(error: BaseException) -> str:
-    """An error with the last frame of its traceback alone: for a rule's error that is the rule's own line."""
+    """An error with only the last frame of its traceback, which for a rule's error is the rule's own line."""
     last = error.__traceback__
     while last is not None and last.tb_next is not None:
         last = last.tb_next
@@ -60,7 +60,7 @@ def short_traceback(error: BaseException) -> str:
 
 
 def add_sections(item: Any, state: Optional[ItemState], report: Any, redactor: Redactor) -> None:
-    """Add the kit's sections to a failed report and take every secret out of it."""
+    """Add the kit's sections to a failed report and remove every secret from it."""
     if report.when == "call" and state is not None:
         slot = item.callspec.params["ar_session"]
         session = state.session
@@ -82,26 +82,26 @@ def add_sections(item: Any, state: Optional[ItemState], report: Any, redactor: R
 
 
 def show_statements(state: ItemState, report: Any) -> None:
-    """Add what the backend was asked to run; the report's secrets are taken out afterwards."""
+    """Add the statements that the backend ran; secrets are removed from the report afterwards."""
     log = state.session.log
     if len(log):
         report.sections.append((STATEMENTS, log.shown()))
 
 
 def _again(item: Any) -> str:
-    """What runs just this item: an installed kit's files are collected by ``ar-testsuite run`` alone."""
+    """The command that runs just this item; only ``ar-testsuite run`` collects the files of an installed kit."""
     package = Path(__file__).resolve().parents[1]
     if package not in item.path.resolve().parents or item.config.rootpath.resolve() in package.parents:
         return f"pytest '{item.nodeid}'"
-    # pytest leaves the file's name out of the id when the file was named.
+    # pytest omits the file's name from the id when the command line named the file.
     return f"ar-testsuite run '{item.path.name}::{item.nodeid.partition('::')[2]}'"
 
 
 def without_secrets(report: Any, redactor: Redactor) -> None:
-    """Take every secret out of a report: its text or a skip's reason, and what the test printed and logged."""
+    """Remove every secret from a report: its text or a skip's reason, and what the test printed and logged."""
 
     def clean(text: str) -> str:
-        # Half a surrogate pair, which a rule about text may show, ends xdist's workers and can't be written to a file.
+        # A lone surrogate, which a rule about text may show, crashes xdist's workers and can't be written to a file.
         return redactor(text).encode("utf-8", "backslashreplace").decode("utf-8")
 
     if isinstance(report.longrepr, tuple):

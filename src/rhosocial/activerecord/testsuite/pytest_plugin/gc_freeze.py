@@ -1,4 +1,4 @@
-"""What the garbage collector need not look at again: models, items and reports stay until the end of the run."""
+"""Freezes long-lived objects so that the garbage collector skips them: models, items and reports stay for the whole run."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 
 class GcFreeze:
-    """Keeps the collector's full passes short, which would else take up to 0.4 s of some test.
+    """Keeps the collector's full passes short; without it they take up to 0.4 s of some test.
 
-    CPython alone can set objects aside; elsewhere nothing happens. Only between tests, so that a rule that asks for a
-    collection finds all that it made itself.
+    Only CPython can freeze objects; elsewhere nothing happens. Objects are frozen only between tests, so that a rule that
+    calls the collector finds all objects that it made itself.
     """
 
     def __init__(self) -> None:
@@ -18,7 +18,7 @@ class GcFreeze:
         self._passed = False
 
     def leave_alone(self) -> None:
-        """Set aside what there is, and from now on what is left after each full pass."""
+        """Freeze all present objects, and from now on those that remain after each full pass."""
         if self._usable:
             gc.freeze()
             gc.callbacks.append(self._note)
@@ -27,13 +27,13 @@ class GcFreeze:
         self._passed |= phase == "stop" and info["generation"] == 2
 
     def between_tests(self) -> None:
-        """Set aside what the last full pass left."""
+        """Freeze the objects that remained after the last full pass."""
         if self._passed:
             self._passed = False
             gc.freeze()
 
     def release(self) -> None:
-        """Give everything back to the collector."""
+        """Unfreeze all objects."""
         if self._usable and self._note in gc.callbacks:
             gc.callbacks.remove(self._note)
             gc.unfreeze()

@@ -1,4 +1,4 @@
-"""The lines above a run: the kit, its targets, and what is left aside."""
+"""The lines above a run: the kit, its targets, and the targets that it does not run on."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ..engine.plan import Plan, by_target
 
 
 def header_lines(plan: Plan) -> list[str]:
-    """What the run's header says of the kit, its targets, and what was left aside."""
+    """The kit's version and place, the targets, absent modes and ignored targets."""
     from .. import __version__
 
     place = Path(__file__).parents[1]

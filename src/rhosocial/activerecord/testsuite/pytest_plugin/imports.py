@@ -1,10 +1,10 @@
-"""Turns what goes wrong while the kit's and a backend's test modules are imported into one message.
+"""Turns errors during the import of the kit's and a backend's test modules into one message.
 
-Refuses a collection that would import the kit's files under a wrong name.
+It refuses a collection that would import the kit's files under a wrong name.
 
 Under PEP 420 and pytest's default import mode a collected file of the kit is imported a second time, as
-``testsuite.conformance...``, and the folder ``rhosocial/activerecord`` gets onto ``sys.path``, where the core's
-``logging/`` and ``types.py`` then shadow the standard library, also in spawned processes.
+``testsuite.conformance...``. The folder ``rhosocial/activerecord`` then gets onto ``sys.path``, and the core's
+``logging/`` and ``types.py`` shadow the standard library, also in spawned processes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def wrong_import(path: Any, config: pytest.Config) -> Optional[str]:
-    """What to do instead, when a file of the kit would be collected without its true name; None when all is well."""
+    """The refusal of a file of the kit that would be imported under a wrong name; None when the name is right."""
     parents = Path(path).resolve().parents
     other = next((each for each in parents if each.parts[-3:] == _PACKAGE.parts[-3:] and each != _PACKAGE), None)
     if other is not None and (other / "plugin.py").is_file():
@@ -38,16 +38,16 @@ def wrong_import(path: Any, config: pytest.Config) -> Optional[str]:
 
 
 class NotCollected(pytest.Module):
-    """Stands for a module that is not going to be imported."""
+    """Stands in for a module that is not imported."""
 
     def collect(self) -> Iterable[Union[pytest.Item, pytest.Collector]]:
         return []
 
 
 def set_up_error(call: pytest.CallInfo[Any], report: Any) -> Optional[str]:
-    """What the kit has to say about a backend's test module that could not be collected; None when it says nothing.
+    """The kit's message about a backend's test module that could not be collected; None when it has none.
 
-    The report is then emptied: the message is shown once and whole, without the traceback through the kit.
+    With a message the report is emptied, so that the message is shown once, without the traceback through the kit.
     """
     error = call.excinfo.value if call.excinfo is not None else None
     if not isinstance(report, pytest.CollectReport) or not isinstance(error, KitError):

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from ..engine.plan import Choices
 
 BENCHMARK = "benchmark"
-"""The area of the benchmarks, which are items like rules and never run beside them."""
+"""The area of the benchmarks, which are items like rules but never run together with them."""
 
-# A rule that forgets to await is red: in async mode the coroutine is destroyed unawaited.
+# A rule that forgets to await fails: in async mode the coroutine is destroyed unawaited.
 _STRICT = (
     "error:coroutine .* was never awaited:RuntimeWarning",
     "error::pytest.PytestUnraisableExceptionWarning",
@@ -49,7 +49,7 @@ def facts(item: Any) -> Facts:
 
 
 class Selection:
-    """The items of one process: what was collected, what is left out, what is going to run."""
+    """The items of one process: those collected, those deselected, those to run."""
 
     def __init__(self, choices: Choices) -> None:
         self.choices = choices
@@ -59,7 +59,7 @@ class Selection:
         self.classes: dict[type[ConformanceTests], None] = {}
 
     def split(self, items: Iterable[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
-        """Items to keep and items to deselect. A rule about one mode alone is never an item of the other."""
+        """Items to keep and items to deselect. A rule about one mode is never an item of the other mode."""
         kept: list[pytest.Item] = []
         deselected: list[pytest.Item] = []
         for item in items:
@@ -69,7 +69,7 @@ class Selection:
             if (item.cls.area == BENCHMARK) != self.choices.benchmark:  # type: ignore[attr-defined]
                 continue
             if not isinstance(item.callspec.params["ar_session"], Slot):  # type: ignore[attr-defined]
-                # What pytest makes of a rule that has no target in the chosen modes; the header says why.
+                # pytest's placeholder for a rule without a target in the chosen modes; the header gives the reason.
                 continue
             rule = facts_of(item.function)  # type: ignore[attr-defined]
             slot = item.callspec.params["ar_session"]  # type: ignore[attr-defined]
@@ -92,9 +92,9 @@ class Selection:
         return self.choices.contract is None or since <= self.choices.contract
 
     def note_deselected(self, items: Iterable[pytest.Item]) -> None:
-        """Items that this or another plugin (``-k``, ``--lf``) left out."""
+        """Note items that this or another plugin (``-k``, ``--lf``) deselected."""
         self.left_out |= {item.nodeid for item in items if item.nodeid in self.collected}
 
     def expected(self) -> dict[str, Facts]:
-        """The items that are going to run."""
+        """The items to run."""
         return {nodeid: found for nodeid, (found, _) in self.collected.items() if nodeid not in self.left_out}

@@ -1,4 +1,4 @@
-"""The ``--ar-*`` options: what a user can choose for a run of the kit."""
+"""The ``--ar-*`` options of a run."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _NAMES = ("ar_target", "ar_mode", "ar_area", "ar_config", "ar_timeout", "ar_cont
 _FOR_RULES = {
     "ar_area": "chooses rules; choose benchmarks with -k",
     "ar_contract": "chooses rules; choose benchmarks with -k",
-    "ar_report": "tells of rules; --benchmark-json FILE writes the figures of benchmarks",
+    "ar_report": "reports rules; --benchmark-json FILE writes the figures of benchmarks",
 }
 _BENCHMARKS = Path(__file__).parents[1] / "conformance" / "test_benchmark.py"
 
@@ -39,7 +39,7 @@ def add_options(parser: pytest.Parser) -> None:
         metavar="FILE",
         help="write the outcome to a .json, .md or .html file (repeatable)",
     )
-    # None when it is not given, as with the others.
+    # The default is None, as with the other options.
     add(
         "--ar-benchmark",
         action="store_const",
@@ -49,10 +49,10 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 def accept_asyncio_option(early_config: pytest.Config, parser: pytest.Parser) -> None:
-    """Let pytest know pytest-asyncio's option in a run without that plugin.
+    """Declare pytest-asyncio's option in a run without that plugin.
 
-    The kit's own configurations set it, since pytest-asyncio complains when it is not set; without the plugin pytest would
-    complain about an unknown option.
+    The kit's own configurations set it, since pytest-asyncio warns when it is missing. Without the plugin pytest would
+    warn about an unknown option.
     """
     if not early_config.pluginmanager.hasplugin("asyncio"):
         parser.addini("asyncio_default_fixture_loop_scope", "used by pytest-asyncio only")
@@ -64,7 +64,7 @@ def any_given(config: pytest.Config) -> bool:
 
 
 def choices(config: pytest.Config) -> Choices:
-    """The options, as the harness takes them."""
+    """The options as the plan's choices."""
     from ..engine.plan import Choices
 
     get = config.getoption
@@ -82,7 +82,7 @@ def choices(config: pytest.Config) -> Choices:
 
 
 def prepare_benchmark(config: pytest.Config) -> None:
-    """Judge ``--ar-benchmark`` and register what shows its figures. Raises pytest's usage error."""
+    """Check ``--ar-benchmark`` and register the plugin that shows its figures. Raises pytest's usage error."""
     if not config.getoption("ar_benchmark"):
         return
     if config.getoption("benchmark_min_rounds", None) is None:
@@ -95,20 +95,20 @@ def prepare_benchmark(config: pytest.Config) -> None:
         raise pytest.UsageError("--ar-benchmark measures in one process; leave -n out")
     from ..benchmark.figures import Figures
 
-    # One table, unless the user asks for what stands in pytest-benchmark's own.
+    # Only the kit's table is shown, unless the user asks for columns of pytest-benchmark's own table.
     asked = config.getoption("benchmark_cprofile", None) or config.getoption("benchmark_compare", None)
     config.option.benchmark_quiet = not asked
     config.pluginmanager.register(Figures(), f"{REPORTER}-figures")
 
 
 def leaves_out(config: pytest.Config, path: Path) -> bool:
-    """Whether a file of central runs is not for this one: benchmarks run alone, and only when they are asked for."""
+    """Whether this run skips a file of central runs: benchmarks run alone, and only on request."""
     central = path.parent == _BENCHMARKS.parent and path.name.startswith("test_")
     return central and (path == _BENCHMARKS) != bool(config.getoption("ar_benchmark"))
 
 
 def prove_the_end(config: pytest.Config) -> None:
-    """Leave the file that ``ar-testsuite run`` asks for: without it a run did not come to its end, whatever its status."""
+    """Write the file that ``ar-testsuite run`` expects; a run without it did not finish, whatever its exit status."""
     from ..report.last_run import PROOF
 
     proof = os.environ.get(PROOF)
@@ -117,7 +117,7 @@ def prove_the_end(config: pytest.Config) -> None:
 
 
 def register_reporter(config: pytest.Config) -> None:
-    """Gather reports where they arrive: on xdist's controller, or in the only process; never on a worker."""
+    """Register the reporter on xdist's controller or in the only process, where reports arrive; never on a worker."""
     if not hasattr(config, "workerinput"):
         from .progress import Progress
         from .reporter import Reporter

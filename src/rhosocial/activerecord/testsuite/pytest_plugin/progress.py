@@ -1,7 +1,7 @@
-"""A line now and then in a long run: how far it is, on which targets and in which areas.
+"""Prints a progress line at intervals in a long run: items done, targets and areas.
 
-pytest's dots tell neither, and a CI log shows them only when their line is full. Short runs print nothing; nor do quiet runs,
-where it would be noise, nor verbose ones, which print a line for every item anyway.
+pytest's dots do not show targets and areas, and a CI log shows a row of dots only when it is full. Short and quiet runs print
+no progress lines, and neither do verbose runs, which print a line for every item.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from ..report.facts import Facts
 
 IN_A_TERMINAL = 15.0
 IN_A_LOG = 60.0
-"""Seconds between two lines."""
+"""Seconds between two progress lines."""
 NAMES = 3
-"""So many names are told; of more, their number."""
+"""Maximum names listed; beyond it, only a count."""
 
 
 class Progress:
@@ -30,7 +30,7 @@ class Progress:
         self.total = 0
         self.done = 0
         self.failed: set[str] = set()
-        self.started = self.told = time.monotonic()
+        self.started = self.printed = time.monotonic()
         self.slots: dict[str, None] = {}
         self.areas: dict[str, None] = {}
 
@@ -54,7 +54,7 @@ class Progress:
 
     def _begin(self, total: int) -> None:
         self.total = total
-        self.started = self.told = time.monotonic()
+        self.started = self.printed = time.monotonic()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         if report.failed:
@@ -68,25 +68,25 @@ class Progress:
         self.slots[f"{facts.target}-{facts.mode}"] = None
         self.areas[facts.area] = None
         now = time.monotonic()
-        if now - self.told >= self.interval and self.done < self.total and self._wanted():
-            self.told = now
-            # With xdist's dots pytest does not know that a line is begun.
+        if now - self.printed >= self.interval and self.done < self.total and self._wanted():
+            self.printed = now
+            # pytest does not know that xdist's dots have begun a line.
             start = "\n" if self.config.pluginmanager.hasplugin("dsession") else ""
             self._terminal.write_line(start + self.line(now - self.started))
             self.slots.clear()
             self.areas.clear()
 
     def line(self, seconds: float) -> str:
-        """How far, and where: what was run since the last line."""
+        """Items done and time left, with the areas and targets that ran since the last line."""
         left = seconds / self.done * (self.total - self.done)
         failed = f", {len(self.failed)} failed" if self.failed else ""
         return (
             f"-- {self.done} of {self.total} items ({100 * self.done // self.total}%) in {_clock(seconds)}{failed}: "
-            f"{_told(self.areas, 'areas')} on {_told(self.slots, 'targets and modes')}; about {_clock(left)} left"
+            f"{_listed(self.areas, 'areas')} on {_listed(self.slots, 'targets and modes')}; about {_clock(left)} left"
         )
 
 
-def _told(names: dict[str, None], what: str) -> str:
+def _listed(names: dict[str, None], what: str) -> str:
     return ", ".join(names) if len(names) <= NAMES else f"{len(names)} {what}"
 
 

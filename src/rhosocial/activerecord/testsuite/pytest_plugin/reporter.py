@@ -1,4 +1,4 @@
-"""Gathers what a run found out, from this process or from xdist's workers, and shows and writes it at the end."""
+"""Gathers a run's results from this process or from xdist's workers, and shows and writes them at the end."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ _COLOURS: dict[Optional[Markup], dict[str, bool]] = {
 
 
 class Account:
-    """What one process knows of its run beside the reports: what was collected, on which targets, what went wrong."""
+    """What one process knows of its run beside the reports: collected items, targets and problems."""
 
     def __init__(self) -> None:
         self.targets: list[TargetInfo] = []
@@ -50,7 +50,7 @@ class Account:
         self.notes: list[str] = []
 
     def to_text(self) -> str:
-        """For an xdist worker's output, which carries plain values only."""
+        """The account as text, since an xdist worker's output carries only plain values."""
         return json.dumps(
             {
                 "targets": [vars(target) for target in self.targets],
@@ -66,7 +66,7 @@ class Account:
 
     @classmethod
     def from_text(cls, text: str) -> Account:
-        """Read back what a worker wrote."""
+        """The account that a worker wrote."""
         data = json.loads(text)
         account = cls()
         for fields in data["targets"]:
@@ -112,7 +112,7 @@ class Reporter:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         properties = tuple(report.user_properties)
-        # The report of a worker that crashed has no properties; which item it was is known by its id at the end.
+        # The report of a crashed worker has no properties; at the end the id identifies its item.
         facts = Facts.from_properties(properties)
         if facts is None and not report.failed:
             return
@@ -128,13 +128,13 @@ class Reporter:
             self.failed.append((report, key_of(causes[0], rule) if causes else ("", report.nodeid)))
 
     def _begin(self) -> None:
-        """Start the journal with the first report of a rule: a run without rules leaves no folder behind."""
+        """Start the journal with the first report of a rule, so that a run without rules makes no folder."""
         if not self.begun:
             self.begun = True
             self.last.begin(self._facts())
 
     def _facts(self) -> dict[str, str]:
-        """What identifies a run, beside its targets."""
+        """The facts that identify a run, beside its targets."""
         from .. import __version__
         from ..engine.rules import CONTRACT_VERSION
 
@@ -164,7 +164,7 @@ class Reporter:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> Generator[None, None, None]:
-        """Print some failures of each cause in full, and all of them with -v; every failure is counted."""
+        """Print some failures of each cause in full, or all of them with -v. Every failure is counted."""
         stats = terminalreporter.stats
         kept = {name: stats[name] for name in ("failed", "error") if name in stats}
         shown = {id(self.failed[place][0]) for place in in_full([key for _, key in self.failed])}
@@ -180,14 +180,14 @@ class Reporter:
         if config.option.collectonly or not (self.accounts or self.collector.items()):
             return
         if self.refusal is not None:
-            # pytest itself tells what this process refused; of xdist's workers nobody else would tell.
+            # pytest reports a refusal of this process itself, but not those of xdist's workers.
             if config.pluginmanager.hasplugin("dsession"):
                 terminalreporter.write_line(f"ERROR: {self.refusal}", red=True)
             return
         run = self.outcome()
         writer = terminalreporter
         if config.getoption("ar_benchmark"):
-            # Their table is their own: benchmark/figures.py.
+            # Benchmarks have their own table: benchmark/figures.py.
             for text in run.warnings:
                 writer.write_line(text, red=True)
             return
@@ -213,13 +213,13 @@ class Reporter:
 
     @property
     def refusal(self) -> Optional[str]:
-        """Why nothing was run, when a worker of xdist refused to."""
+        """The reason why a worker of xdist refused to run."""
         return next((account.refusal for account in self.accounts if account.refusal is not None), None)
 
     def outcome(self) -> RunOutcome:
-        """Everything that is known so far as one outcome."""
-        # Every worker collects the same items, so their accounts are the same but for targets and problems.
-        # The controller's own account, which it has when an option was given, is that of a process without tests.
+        """All results so far as one outcome."""
+        # Every worker collects the same items, so their accounts differ only in targets and problems.
+        # The controller has an account of its own when an option was given; it holds no tests.
         first = next((account for account in self.accounts if account.collected), None) or self._of_dead_workers()
         for nodeid, facts in first.expected.items():
             self.collector.expect(nodeid, facts)
@@ -247,7 +247,7 @@ class Reporter:
         account = Account()
         account.collected = len(self.collector.items())
         if account.collected:
-            account.problems = ["no worker lived to tell what was collected; these are the items that were heard of"]
+            account.problems = ["all workers crashed; results are partial"]
         return account
 
 

@@ -1,4 +1,4 @@
-"""Known failures that are out of date fail the run: the ledger must not outlive the defects that it excuses."""
+"""Finds known failures that are out of date. They fail the run, so that no entry outlives the defect that it excuses."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 
 
 def stale_entries(plan: Plan, selection: Selection, session: Any) -> list[str]:
-    """What is wrong with the entries of the targets and modes of this run.
+    """The problems of the entries for the targets and modes of this run.
 
-    Never judged under ``-k``, ``-m``, ``--lf``, a path below the area, ``--ar-area``, ``--ar-contract`` or
-    ``--ar-benchmark``, nor after the run stopped early: then not everything was collected.
+    Entries are not checked under ``-k``, ``-m``, ``--lf``, a path below the area, ``--ar-area``, ``--ar-contract`` or
+    ``--ar-benchmark``, nor after the run stopped early, since the run then did not collect every item.
     """
     from ..defects import CollectedItem
 
@@ -47,12 +47,12 @@ def stale_entries(plan: Plan, selection: Selection, session: Any) -> list[str]:
         item = CollectedItem(found.rule, found.params or None, subject_of(used))
         by_provider.setdefault(tuple(slot.provider.known_failures), []).append(item)
     for extra, items in by_provider.items():
-        problems += known_failures_of(extra).stale(_judged_rules(selection, extra), items)
+        problems += known_failures_of(extra).stale(_rules_to_check(selection, extra), items)
     return list(dict.fromkeys(problems))
 
 
-def _judged_rules(selection: Selection, extra: tuple[Any, ...]) -> set[str]:
-    """The rules that an entry may name. Areas that nobody uses here are not imported: the kit's own entries there stand."""
+def _rules_to_check(selection: Selection, extra: tuple[Any, ...]) -> set[str]:
+    """The rules that an entry may name. Unused areas are not imported; the kit's own entries for them are accepted."""
     from ..rules import all_classes, areas
 
     used = {cls.area for cls in selection.classes} | {_area(rule) for entry in extra for rule in entry.rules}
@@ -66,10 +66,10 @@ def _area(rule: str) -> str:
 
 
 def interrupted(session: Any) -> bool:
-    """Whether Ctrl-C or an error of pytest ended the run: then its end is for cleaning up, and for nothing that takes time."""
+    """Whether Ctrl-C or an error of pytest ended the run. Its end then only cleans up."""
     return session.exitstatus in (pytest.ExitCode.INTERRUPTED, pytest.ExitCode.INTERNAL_ERROR)
 
 
 def narrowed_by_path(session: Any) -> bool:
-    """Whether the user named single files or tests, so that not everything was collected."""
+    """Whether the command line names single files or tests, so that the run did not collect every item."""
     return any("::" in str(argument) or str(argument).endswith(".py") for argument in session.config.args)

@@ -1,4 +1,4 @@
-"""The kit's part in one pytest process: from options to sessions, and from reports to the run's outcome."""
+"""The plugin's state in one pytest process: from options to sessions, and from reports to the run's outcome."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from .stale_expectations import interrupted, narrowed_by_path, stale_entries
 
 
 class PluginState:
-    """One per pytest process that collects the kit's classes, xdist workers included."""
+    """The state of a pytest process that collects the kit's classes; each xdist worker has its own."""
 
     def __init__(self, config: pytest.Config, stderr: int) -> None:
         self.config = config
@@ -54,10 +54,10 @@ class PluginState:
 
     # -- collection ------------------------------------------------------------------------------------------------------
     def check(self) -> None:
-        """Judge the options before anything is collected. Ends with pytest's usage error.
+        """Check the options before the collection. Raises pytest's usage error.
 
-        The targets' drivers are looked for when a class asks for them: nobody need have registered that of a backend's own
-        repository.
+        The targets' drivers are looked up when a class needs them, since the driver of a backend's own repository may not be
+        registered.
         """
         try:
             self.plan.check(areas())
@@ -67,14 +67,14 @@ class PluginState:
             raise pytest.UsageError(str(error)) from None
 
     def refuse(self, problem: str) -> None:
-        """Remember a reason not to run at all; the first one is told when the collection has ended."""
+        """Remember a reason not to run; the first one is reported after the collection."""
         self.refusal = self.refusal or problem
 
     def parametrize(self, metafunc: pytest.Metafunc) -> None:
-        """Give a rule its targets and modes."""
+        """Parametrize a rule with its targets and modes."""
         cls: Any = metafunc.cls
         slots: list[Slot] = []
-        # An error here would be wrapped in other plugins' tracebacks, once for every rule.
+        # An error raised here would appear once per rule, inside other plugins' tracebacks.
         if self.refusal is None:
             try:
                 slots = self.plan.slots(cls.provider)
@@ -84,11 +84,11 @@ class PluginState:
             metafunc.parametrize("ar_session", slots, ids=[slot.id for slot in slots], indirect=True)
 
     def select(self, items: list[pytest.Item]) -> None:
-        """Choose the items of this run, and let each carry what a report needs to know of it."""
+        """Choose the items of this run, and attach to each the facts that reports need."""
         if self.refusal is not None:
             if not hasattr(self.config, "workerinput"):
                 raise pytest.UsageError(self.refusal)
-            # A worker of xdist can't end the run; the controller does, when it has this account.
+            # A worker of xdist can't end the run; the controller ends it when it receives this account.
             items.clear()
         kept, deselected = self.selection.split(items)
         items[:] = kept
@@ -96,37 +96,37 @@ class PluginState:
             self.config.hook.pytest_deselected(items=deselected)
 
     def deselected(self, items: list[pytest.Item]) -> None:
-        """Take note of items that any plugin left out."""
+        """Note items that any plugin deselected."""
         self.selection.note_deselected(items)
 
     def header(self) -> list[str]:
-        """What stands above the run."""
+        """The lines above the run."""
         return header_lines(self.plan) if self.refusal is None else []
 
     def begin(self) -> None:
-        """Let the garbage collector pass over what the collection made: hundreds of thousands of objects that all stay.
+        """Freeze the objects that the collection made: hundreds of thousands, all of which stay for the run.
 
-        Else each full collection takes 0.1 to 0.4 s of some test, and so does a rule that asks for one.
+        Otherwise each full pass of the garbage collector takes 0.1 to 0.4 s of some test.
         """
         self.gc_freeze.leave_alone()
 
     # -- one test --------------------------------------------------------------------------------------------------------
     def complete(self, item: Any, call: Any, report: Any) -> None:
-        """Put into a report what only the kit knows: statements, the rule's docstring, the time in its body."""
+        """Add the kit's facts to a report: statements, the rule's docstring, the time in its body."""
         state = item.stash.get(ITEM, None)
         entry = shown(item, report, call.excinfo.value if call.excinfo is not None else None)
         if call.when == "teardown" and state is not None:
-            # pytest keeps every item until the end of the run; with it would stay all that its test had in hand.
+            # pytest keeps every item until the end of the run, and the stash would keep all objects of its test.
             del item.stash[ITEM]
             self.gc_freeze.between_tests()
         if call.when == "teardown" and state is not None and state.failed and _is_unawaited(call):
-            # A backend's own coroutine that it did not await is what the body has failed by: told once, judged once.
+            # A coroutine that the backend did not await has already failed the body, so it is reported only once.
             report.outcome, report.longrepr = "passed", None
             report.__dict__.pop("wasxfail", None)
             return
         if call.excinfo is not None and hasattr(report, "wasxfail"):
-            # An expected failure covers the test's body alone, and only the failure that the entry describes: a leak, a
-            # dead server or another error is news.
+            # An expected failure covers only the test's body and only the failure that the entry describes. A leak, a
+            # dead server or another error fails the test.
             expected = call.when == "call" and (entry is None or entry.explains(call.excinfo.value))
             if not expected and not isinstance(call.excinfo.value, pytest.skip.Exception):
                 del report.wasxfail
@@ -135,10 +135,10 @@ class PluginState:
             elif expected and entry is not None:
                 report.longrepr = short_traceback(call.excinfo.value)
         if call.when == "call" and call.excinfo is None and entry is not None and not entry.strict:
-            # Nobody could say that it would fail here, so that it did not is no news.
+            # A non-strict entry does not claim that the test fails here, so passing is accepted.
             report.__dict__.pop("wasxfail", None)
         if _is_unawaited(call):
-            # pytest would render the interpreter's own modules; the first line says it all.
+            # pytest would render the interpreter's own modules; the first line is enough.
             report.longrepr = f"{str(call.excinfo.value).splitlines()[0]}: a call was never awaited"
         if report.when == "call" and state is not None:
             measured = [(BODY_MS, f"{state.body_seconds * 1000:.3f}")]
@@ -154,13 +154,13 @@ class PluginState:
         elif report.longrepr is not None or report.sections:
             if state is not None and hasattr(report, "wasxfail"):
                 show_statements(state, report)
-            # What passed is printed and written as well, with what it logged: -rP, junit_logging=all.
+            # Reports of passed tests can be printed and written with their logs too: -rP, junit_logging=all.
             without_secrets(report, self.redactor)
 
     def _cause(self, call: Any, state: Optional[ItemState], entry: Optional[KnownFailure]) -> list[tuple[str, object]]:
-        """What the failure shares with others, as a property of its report."""
+        """The failure's cause as a property of its report."""
         if call.excinfo is None:
-            # The only failure without an exception is a known failure that passes.
+            # Only a known failure that passes is a failure without an exception.
             known = entry.cause if entry is not None else None
             passes = FailureCause("unexpected pass", known.reason, known.page) if known is not None else None
             return [] if passes is None else [(CAUSE, passes.to_text())]
@@ -175,7 +175,7 @@ class PluginState:
 
     @property
     def redactor(self) -> Redactor:
-        """Takes the targets' secrets out of any text."""
+        """Removes the targets' secrets from any text."""
         slots = self.plan.all_slots()
         if self._redactor is None or self._redactor[0] != len(slots):
             values: set[str] = set()
@@ -186,7 +186,7 @@ class PluginState:
 
     # -- the end ---------------------------------------------------------------------------------------------------------
     def finish(self, session: pytest.Session) -> None:
-        """Close every session of this process and hand its account over: to the reporter, or to xdist's controller."""
+        """Close every session of this process and pass its account to the reporter or to xdist's controller."""
         self.gc_freeze.release()
         account = Account()
         account.refusal = self.refusal
@@ -210,12 +210,12 @@ class PluginState:
 
 
 def _is_unawaited(call: Any) -> bool:
-    """Whether a phase ended by a coroutine that was thrown away."""
+    """Whether a phase ended because a coroutine was never awaited."""
     return call.excinfo is not None and isinstance(call.excinfo.value, pytest.PytestUnraisableExceptionWarning)
 
 
 def _note_signals() -> None:
-    """Tell the user's Ctrl-C from an exception that a backend raises; a cancelled CI job (SIGTERM) ends like Ctrl-C."""
+    """Note the user's Ctrl-C, to distinguish it from a backend's exception. SIGTERM, which CI sends, ends like Ctrl-C."""
     if threading.current_thread() is not threading.main_thread():
         return
 

@@ -1,4 +1,4 @@
-"""Failures grouped by what caused them: one cause is one message, however many rules meet it."""
+"""Failures grouped by cause: one cause is one message, however many rules it breaks."""
 
 from __future__ import annotations
 
@@ -23,22 +23,22 @@ class CauseGroup:
 
     @property
     def rules(self) -> int:
-        """How many rules the cause breaks."""
+        """The number of rules that the cause breaks."""
         return len({item.rule or item.nodeid for item in self.items})
 
     @property
     def example(self) -> ItemOutcome:
-        """An item to run again: the first one, since all show the same."""
+        """An item to run again: the first one, since all items show the same cause."""
         return self.items[0]
 
 
 def key_of(cause: FailureCause, rule: str) -> tuple[str, ...]:
-    """What tells one cause from another. A rule's own assertion says nothing about other rules, so it stands alone."""
+    """The key that separates causes. A rule's own assertion proves nothing about other rules, so it is a cause by itself."""
     return (cause.error, cause.frame, cause.message) if cause.frame else (cause.error, rule, cause.message)
 
 
 def of_item(item: ItemOutcome) -> FailureCause:
-    """The cause of a failed item; made from its message when no report carried one."""
+    """The cause of a failed item; derived from its message when no report carried one."""
     if item.cause is not None:
         return item.cause
     if item.outcome is Outcome.UNEXPECTED_PASS:
@@ -61,14 +61,14 @@ def groups(run: RunOutcome) -> list[CauseGroup]:
 
 
 def broken_rules(found: Iterable[CauseGroup]) -> int:
-    """How many rules all causes together break."""
+    """The number of rules that all causes together break."""
     return len({item.rule or item.nodeid for group in found for item in group.items})
 
 
 def in_full(keys: Sequence[tuple[str, ...]]) -> list[int]:
-    """Which failures a run prints in full, as places in the list of their causes' keys.
+    """The failures that a run prints in full, as indices into the list of their causes' keys.
 
-    Of few failures, at most four of each cause; of many, one of each of the largest causes.
+    Few failures: at most four per cause. Many failures: one for each of the largest causes.
     """
     if len(keys) <= FEW_FAILURES:
         return [place for place, key in enumerate(keys) if keys[:place].count(key) < SHOWN_OF_EACH]

@@ -1,4 +1,4 @@
-"""The closing output of a run: what a reader needs first, in at most 40 lines of 80 columns."""
+"""The closing output of a run: the most important results in at most 40 lines of 80 columns."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def summary(run: RunOutcome, *, width: int = 80, known_before: Optional[Known] =
 
 
 def _causes(found: Sequence[CauseGroup], width: int, room: int) -> list[Line]:
-    """The largest causes, as many as there is room for."""
+    """The largest causes that fit into the room."""
     if not found:
         return []
     rules = len({item.rule or item.nodeid for group in found for item in group.items})
@@ -114,7 +114,7 @@ def _target(name: str, label: int, counts: Counts, differ: int) -> Line:
 
 
 def _findings(run: RunOutcome, width: int) -> list[Line]:
-    """Claims of the dialects that the run refuted, and that no known failure covers: a count for each word."""
+    """Claims of the dialects that the run refuted and no known failure covers: a count per verdict."""
     wrong = Counter(f.word.value for f in run.findings if f.word.untrue and not f.known_page)
     if not wrong:
         return []
@@ -123,7 +123,7 @@ def _findings(run: RunOutcome, width: int) -> list[Line]:
 
 
 def _known(run: RunOutcome, width: int, before: Optional[Known]) -> list[Line]:
-    """Known failures by owner and severity, and which were none in the last run."""
+    """Known failures by owner and severity, and the number that are new since the last run."""
     known = [item for item in run.items if item.outcome is Outcome.KNOWN_FAILURE]
     if not known:
         return []
@@ -147,12 +147,12 @@ SEVERITIES = ("security", "data", "wrong-answer", "crash", "refusal", "report")
 
 
 def key_of_item(item: ItemOutcome) -> tuple[str, str, str, str]:
-    """What stays the same from run to run, whatever file the item stands in."""
+    """The item's identity across runs, whatever file holds it."""
     return (item.rule, item.target, item.mode, item.params)
 
 
 def _skips(run: RunOutcome, width: int) -> list[Line]:
-    """Skips by kind, and what a provider could still open up."""
+    """Skips by kind, and the provider hooks that would run more items."""
     skipped = [item for item in run.items if item.outcome is Outcome.SKIPPED]
     if not skipped:
         return []

@@ -1,4 +1,4 @@
-"""From pytest's reports to item outcomes, without pytest: set-up, call and tear-down of one item become one outcome."""
+"""Turns pytest's reports into item outcomes, without importing pytest: one outcome for set-up, call and tear-down."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from .skips import SkipKind, parse_skip_reason
 
 STATEMENTS = "statements"
 STORY = "in the backend"
-"""The names of the sections that the kit adds to a report; what they say becomes part of the item's outcome."""
+"""The names of the sections that the kit adds to a report; their text becomes part of the item's outcome."""
 
-# How pytest words the report of a strict xfail that passed; it offers no other sign of it.
+# pytest's wording for a strict xfail that passed; the report has no other sign of it.
 _STRICT_XPASS = "[XPASS(strict)]"
 
-# pytest puts it above the text of a report that comes from an xdist worker; with it no two runs would be equal.
+# pytest puts this line above the text of a report from an xdist worker; with it no two runs would be equal.
 _WORKER_LINE = re.compile(r"\A\[gw\d+\] \S+ -- Python [^\n]*\n*")
 
 
 @dataclass(frozen=True)
 class PhaseRecord:
-    """One of pytest's reports about one item, with what the kit uses of it.
+    """The parts of one of pytest's reports about one item that the kit uses.
 
     ``outcome`` is ``passed``, ``failed`` or ``skipped``. ``wasxfail`` is the reason of an expected failure, and
     ``None`` when the report has no such attribute. ``text`` is the failure's text, without secrets, as are ``statements``
@@ -53,10 +53,10 @@ class _Occurrence:
 
 
 class Collector:
-    """Takes the reports of one run as they come in, on the xdist controller or in the only process there is.
+    """Collects the reports of one run as they arrive, on the xdist controller or in the only process.
 
-    An item is the kit's when its reports carry the kit's facts, or when it was announced with :meth:`expect`; reports
-    of other tests are passed over.
+    An item is the kit's when its reports carry the kit's facts, or when it was announced with :meth:`expect`. Reports of
+    other tests are ignored.
     """
 
     def __init__(self) -> None:
@@ -64,12 +64,12 @@ class Collector:
         self._seen: dict[str, list[_Occurrence]] = {}
 
     def expect(self, nodeid: str, facts: Optional[Facts] = None) -> None:
-        """Announces an item that is going to run, so that it is accounted for even if no report of it comes."""
+        """Announce an item that will run, so that it is accounted for even if no report of it arrives."""
         if facts is not None or nodeid not in self._expected:
             self._expected[nodeid] = facts
 
     def add(self, record: PhaseRecord) -> None:
-        """Takes one report. A new set-up begins a new item, unless the last one is being run again."""
+        """Add one report. A new set-up begins a new item, unless the item is being run again."""
         text = _WORKER_LINE.sub("", record.text, count=1)
         record = record if text == record.text else replace(record, text=text)
         occurrences = self._seen.setdefault(record.nodeid, [])
@@ -82,7 +82,7 @@ class Collector:
             occurrences[-1].rerun = True
 
     def findings(self) -> tuple[Finding, ...]:
-        """What the items found out about capabilities, both modes of a target made one."""
+        """The items' findings about capabilities, with both modes of a target combined."""
         found: list[Finding] = []
         for occurrences in self._seen.values():
             for record in occurrences[-1].phases.values():
@@ -121,7 +121,7 @@ def _without_report(nodeid: str, facts: Facts, reason: str) -> ItemOutcome:
 
 
 def _outcome(nodeid: str, facts: Facts, phases: dict[str, PhaseRecord]) -> ItemOutcome:
-    """One outcome from all phases: the worst one decides, and a failed test stays failed whatever follows it."""
+    """One outcome from all phases: the worst one decides, and a failed test stays failed whatever follows."""
     call = phases.get("call")
     broken = [record for record in phases.values() if record.when != "call" and record.outcome == "failed"]
     failed = call is not None and call.outcome == "failed"
@@ -141,7 +141,7 @@ def _outcome(nodeid: str, facts: Facts, phases: dict[str, PhaseRecord]) -> ItemO
             return _item(nodeid, facts, Outcome.SKIPPED, phases, skip_kind=kind, reason=reason)
     if call is not None:
         return _item(nodeid, facts, Outcome.PASSED, phases)
-    # A set-up alone: the process that ran the item ended in the middle of it.
+    # There is only a set-up: the process ended while it ran the item.
     return _item(nodeid, facts, Outcome.ERROR, phases, message="no report of the test itself came in")
 
 

@@ -1,4 +1,4 @@
-"""Two runs compared: what got better, what got worse, and what merely changed."""
+"""Compares two runs: what is better, what is worse, and what merely changed."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _MOST = 40
 
 
 class Verdict(str, Enum):
-    """What a change says. Only what is worse makes a comparison fail."""
+    """The verdict on a change. Only a change for the worse fails a comparison."""
 
     WORSE = "worse"
     BETTER = "better"
@@ -23,9 +23,9 @@ class Verdict(str, Enum):
 
 @dataclass(frozen=True)
 class Change:
-    """One rule or capability, on one target (and in one mode), that came out otherwise.
+    """One rule or capability with a different result on one target (and in one mode).
 
-    ``old`` and ``new`` are words: an outcome, one of honesty, or ``absent``.
+    ``old`` and ``new`` are words: an outcome, a verdict on a capability, or ``absent``.
     """
 
     verdict: Verdict
@@ -40,7 +40,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All that differs; ``versions`` are (what, old, new) of what the two runs were made with."""
+    """All differences; ``versions`` are (what, old, new) of the two runs' software."""
 
     changes: tuple[Change, ...]
     versions: tuple[tuple[str, str, str], ...]
@@ -55,11 +55,11 @@ class Comparison:
 
 
 def compare(old: RunOutcome, new: RunOutcome) -> Comparison:
-    """What differs between two runs, item by item and claim by claim.
+    """The differences between two runs, item by item and claim by claim.
 
-    Worse is: what fails now; what passed and is a known failure, skipped or gone now; a claim that is false now. What is gone
-    because another version of the kit has no such rule is a change. Items are recognized by rule, target, mode and parameter,
-    so that two repositories can be compared.
+    Worse are: an item that fails now; an item that passed and is a known failure, skipped or missing now; a claim that is
+    false now. An item that is missing because another version of the kit has no such rule is a change. Items are matched by
+    rule, target, mode and parameter, so that runs of two repositories can be compared.
     """
     before, after = _by_key(old.items), _by_key(new.items)
     other_kit = old.kit_version != new.kit_version
@@ -88,7 +88,7 @@ def to_document(comparison: Comparison) -> dict[str, Any]:
 
 
 def shown(comparison: Comparison, *, width: int = 100) -> list[Line]:
-    """For people: what is worse first, each kind of change with its rules, the sum last."""
+    """The comparison for people: the worst changes first, each kind with its rules, the totals last."""
     lines: list[Line] = [line(f"{what}: {old} -> {new}") for what, old, new in comparison.versions]
     for verdict, markup in ((Verdict.WORSE, Markup.BAD), (Verdict.BETTER, Markup.GOOD), (Verdict.CHANGED, Markup.DIM)):
         groups: dict[tuple[str, str], list[Change]] = {}
@@ -102,7 +102,7 @@ def shown(comparison: Comparison, *, width: int = 100) -> list[Line]:
 
 
 def _listed(changes: Sequence[Change], width: int) -> list[Line]:
-    """Each rule once, with the rows on which it changed."""
+    """Each rule once, with the targets and modes on which it changed."""
     rows: dict[tuple[str, str], list[str]] = {}
     for change in changes:
         params = f" [{change.params}]" if change.params else ""
@@ -117,7 +117,7 @@ def _listed(changes: Sequence[Change], width: int) -> list[Line]:
 
 
 def _by_key(items: Iterable[ItemOutcome]) -> dict[tuple[str, str, str, str], ItemOutcome]:
-    # Of an item that ran twice in one run the worst counts.
+    # The worst outcome counts when an item ran twice in one run.
     found: dict[tuple[str, str, str, str], ItemOutcome] = {}
     for item in items:
         key = (item.rule or item.nodeid, item.target, item.mode, item.params)
@@ -132,7 +132,7 @@ def _judged(was: Optional[ItemOutcome], now: Optional[ItemOutcome], other_kit: b
     if old is new or (old is None and new is not None and not new.bad):
         return None
     if new is Outcome.UNEXPECTED_PASS:
-        # The ledger is out of date; the backend is better than it says.
+        # The known failure is out of date; the backend is better than it states.
         return Verdict.BETTER if old in (Outcome.KNOWN_FAILURE, Outcome.FAILED) else Verdict.CHANGED
     if new is not None and new.bad:
         return Verdict.CHANGED if old is not None and old.bad and old is not Outcome.UNEXPECTED_PASS else Verdict.WORSE

@@ -1,4 +1,4 @@
-"""Counting items, and the check that none of them vanished."""
+"""Counts items and checks that none of them vanished."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from .outcome import ItemOutcome, Outcome, RunOutcome
 
 @dataclass(frozen=True)
 class Counts:
-    """How many rules and items, and what became of them. ``seconds`` is all time of all items.
+    """The number of rules and items by outcome. ``seconds`` is the whole time of all items.
 
-    ``body`` and ``body_base`` are the time inside the tests' bodies and the whole time of those items alone whose body
-    was measured, so that their difference is the kit's and pytest's own share.
+    ``body`` and ``body_base`` cover only items whose body was measured: the time inside the body and the whole time. Their
+    difference is the share of the kit and pytest.
     """
 
     rules: int = 0
@@ -72,10 +72,10 @@ def count(items: Iterable[ItemOutcome]) -> Counts:
 
 
 def vanished(run: RunOutcome) -> Optional[str]:
-    """What is missing from the run's account, in words; ``None`` when it adds up.
+    """A sentence about the items missing from the run's account; ``None`` when the account adds up.
 
-    Collected must equal passed + skipped with a reason + known failures + failed + errors of the set-up + deselected
-    (design, section 8). A skip without a reason counts as vanished, since nobody can say why it did not run.
+    Collected must equal passed + skipped with a reason + known failures + failed + errors of the set-up + deselected. A skip
+    without a reason counts as vanished.
     """
     counts = count(run.items)
     silent = [item.nodeid for item in run.items if item.outcome is Outcome.SKIPPED and not item.reason.strip()]
@@ -94,7 +94,7 @@ def vanished(run: RunOutcome) -> Optional[str]:
 
 
 def green(run: RunOutcome) -> bool:
-    """Whether the run found nothing wrong: nothing failed, nothing vanished, no dishonest capability, all reached."""
+    """Whether nothing failed, nothing vanished, no capability claim is false, and every target was reached."""
     return (
         count(run.items).bad == 0
         and vanished(run) is None

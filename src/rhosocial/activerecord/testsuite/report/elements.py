@@ -1,7 +1,7 @@
-"""HTML elements as text in which nothing is markup that was not made here.
+"""HTML elements as text, in which only this module makes markup.
 
-Text that is not :class:`Html` is escaped wherever it is put, so that a message or a table's name can't become markup. That
-is all that the report needs of a template engine, so it needs no package.
+Text that is not :class:`Html` is escaped everywhere, so that a message or a table's name can't become markup. The report
+needs nothing else of a template engine, so it needs no package.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ def joined(*children: Content) -> Html:
 
 
 def address(**wanted: str) -> str:
-    """The page's own address of a view of its rules, as its script reads it."""
+    """The page's address for a view of its rules, as the page's script reads it."""
     pairs = (f"{name}={quote(value, safe='', errors='replace')}" for name, value in wanted.items() if value)
     return "#" + "&".join(pairs)
 
 
 def ascii_only(text: str) -> str:
-    """The page in ASCII: a failure may show half a surrogate pair, which no encoding can write."""
+    """The page in ASCII, since a failure may contain a lone surrogate, which no encoding can write."""
     return text.encode("ascii", "xmlcharrefreplace").decode("ascii")

@@ -1,6 +1,6 @@
-"""What is known about an item before it runs, as the pairs that travel with its reports.
+"""The facts of an item that are known before it runs, as pairs in its reports.
 
-They are ``item.user_properties``: pytest keeps them, xdist sends them to the controller, and JUnit files show them.
+The pairs are ``item.user_properties``: pytest keeps them, xdist sends them to the controller, and JUnit files show them.
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ from typing import Optional
 RULE, AREA, TARGET, MODE, PARAMS = "ar_rule", "ar_area", "ar_target", "ar_mode", "ar_params"
 KNOWN, KNOWN_OWNER, KNOWN_SEVERITY = "ar_known", "ar_known_owner", "ar_known_severity"
 FINDINGS = "ar_findings"
-"""What the item found out about capabilities: pairs of text, see :class:`~.outcome.Finding`; only later reports have it."""
+"""The item's findings about capabilities as text, see :class:`~.outcome.Finding`; reports of the set-up lack it."""
 BODY_MS = "ar_body_ms"
-"""Milliseconds inside the test's body; put there when the body has ended, so only later reports have it."""
+"""Milliseconds inside the test's body; added after the body, so reports of the set-up lack it."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """Which rule an item checks, and on what.
+    """The rule of an item, and its target and mode.
 
-    ``known_page`` is set when the ledger foretells a failure: the page of its cause; ``known_owner`` is whose defect it
-    is, ``core`` or a driver's name. ``params`` is the parameter id without target and mode.
+    ``known_page`` is the page of the known failure's cause, if the item has one; ``known_owner`` owns the defect, ``core``
+    or a driver's name. ``params`` is the parameter id without target and mode.
     """
 
     rule: str
@@ -35,7 +35,7 @@ class Facts:
     known_severity: str = ""
 
     def to_properties(self) -> list[tuple[str, str]]:
-        """The pairs for ``item.user_properties``; what is empty is left out."""
+        """The pairs for ``item.user_properties``, without empty ones."""
         pairs = (
             (RULE, self.rule),
             (AREA, self.area),
@@ -50,7 +50,7 @@ class Facts:
 
     @classmethod
     def from_properties(cls, properties: Iterable[tuple[str, object]]) -> Optional[Facts]:
-        """The facts in ``properties``, or ``None`` when they are not an item of the kit."""
+        """The facts in ``properties``, or ``None`` when the item is not the kit's."""
         found = {name: str(value) for name, value in properties}
         if RULE not in found:
             return None

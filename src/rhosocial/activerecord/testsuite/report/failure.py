@@ -1,4 +1,4 @@
-"""What one failure shares with others of the same cause: values that travel with a report."""
+"""The cause of a failure, as values that a report carries; failures with an equal cause form one group."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 
 CAUSE = "ar_cause"
-"""The property of a report that carries a failure's cause; only reports of failures have it."""
+"""The report property with a failure's cause; only reports of failures have it."""
 
-# In this order: a quoted text may hold numbers and names.
+# The order matters: a quoted text may hold numbers and names.
 _MASKS = (
     (re.compile(r"'(?:[^'\n]|'')*'|\"[^\"\n]*\"|`[^`\n]*`|«[^»\n]*»"), "'...'"),
     (re.compile(r"\bart_\w+"), "NAME"),
@@ -18,7 +18,7 @@ _MASKS = (
 
 
 def masked(text: str) -> str:
-    """A message without what differs from item to item: quoted texts, names of the kit's tables, numbers."""
+    """A message without the parts that differ between items: quoted texts, names of the kit's tables, numbers."""
     for pattern, word in _MASKS:
         text = pattern.sub(word, text)
     return " ".join(text.split())
@@ -26,7 +26,7 @@ def masked(text: str) -> str:
 
 @dataclass(frozen=True)
 class FailureCause:
-    """What two failures share when one mistake caused both.
+    """The cause of a failure; it is equal for two failures when one mistake caused both.
 
     ``error`` is the exception's class and ``message`` its masked text, with those of the exceptions that led to it.
     ``frame`` is the innermost frame in the backend or the core, ``path:line name``; empty when the rule's own assertion failed.
@@ -37,10 +37,10 @@ class FailureCause:
     frame: str = ""
 
     def to_text(self) -> str:
-        """For a report's properties, which carry plain values only."""
+        """The cause as text, since a report's properties carry only plain values."""
         return json.dumps([self.error, self.message, self.frame])
 
     @classmethod
     def from_text(cls, text: str) -> FailureCause:
-        """Read back what :meth:`to_text` wrote."""
+        """The cause that :meth:`to_text` wrote."""
         return cls(*json.loads(text))

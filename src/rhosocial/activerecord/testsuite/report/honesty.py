@@ -1,4 +1,4 @@
-"""What was found out about capabilities: carried with an item's reports, and made one answer a target."""
+"""Findings about capabilities: an item's reports carry them, and they are reduced to one verdict per target."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ORDER = (
     Honesty.REFUSED_PROPERLY,
     Honesty.VERIFIED,
 )
-"""The worst first: of two words about one capability the worse one is told."""
+"""The worst first: the worse of two verdicts on one capability counts."""
 
 
 def written(
@@ -28,7 +28,7 @@ def written(
     redactor: Callable[[str], str],
     page_of_denial: Callable[[str], str],
 ) -> str:
-    """An item's findings as the text of a property; ``known_page`` is that of the item's foretold failure."""
+    """An item's findings as the text of a property; ``known_page`` is that of the item's known failure."""
 
     def page(capability: str, word: Honesty) -> str:
         if word is Honesty.UNDER_CLAIMED:
@@ -53,7 +53,7 @@ def read(properties: Iterable[tuple[str, object]]) -> list[Finding]:
 
 
 def combined(found: Iterable[Finding]) -> tuple[Finding, ...]:
-    """One finding for each target and capability: the worst word, which of a target's modes ever said it."""
+    """One finding for each target and capability: the worst verdict of either mode."""
     worst: dict[tuple[str, str], Finding] = {}
     for finding in sorted(found, key=lambda f: (_ORDER.index(f.word), f.reason, f.known_page)):
         worst.setdefault((finding.target, finding.capability), finding)
@@ -61,11 +61,11 @@ def combined(found: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def grouped(findings: Iterable[Finding], target: str) -> list[tuple[Finding, list[str]]]:
-    """A target's findings, the worst first: one of each kind with the capabilities of which it is true."""
+    """A target's findings, the worst first: one of each kind with its capabilities."""
     groups: dict[tuple[Honesty, str, str], list[Finding]] = {}
     for finding in findings:
         if finding.target == target:
-            # Of an error that the ledger explains, its page says more than the server's words.
+            # The page of a known failure explains more than the server's message.
             said = "" if finding.known_page else _without_names(finding)
             groups.setdefault((finding.word, finding.known_page, said), []).append(finding)
     order = sorted(groups, key=lambda key: (_ORDER.index(key[0]), key[1], key[2]))
@@ -73,5 +73,5 @@ def grouped(findings: Iterable[Finding], target: str) -> list[tuple[Finding, lis
 
 
 def _without_names(finding: Finding) -> str:
-    # Under-claims differ in nothing but the method's name.
+    # Under-claims differ only in the method's name.
     return "" if finding.word is Honesty.UNDER_CLAIMED else finding.reason

@@ -1,7 +1,7 @@
-"""A run as one static page: nothing is loaded from anywhere, and no text of a run can become markup or script.
+"""A run as one static page: it loads nothing, and no text of a run can become markup or script.
 
-What everybody looks at first (matrix, targets, honesty, causes, skips) is plain HTML. Single rules and items are drawn by the
-page's own script when they are asked for, from JSON inside the page: tens of thousands of items would make a slow page.
+The overview (matrix, targets, capabilities, causes, skips) is plain HTML. The page's own script draws single rules and items on
+request from JSON inside the page, since tens of thousands of items in HTML would make the page slow.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def to_html(run: RunOutcome) -> str:
         ("honesty", "Capabilities: what is declared, and what is true", honesty(run)),
         ("known", "Known failures by cause", causes(run)),
         ("modes", "Where sync and async differ", mode_table(run)),
-        ("skips", "What was left out, and why", skip_lists(run)),
+        ("skips", "What was skipped, and why", skip_lists(run)),
         ("targets", "Targets", target_table(run)),
         ("remarks", "Warnings and notes", remarks(run)),
         ("rules", "Every rule", _rules(run, rows)),
@@ -72,7 +72,7 @@ def _part(name: str) -> str:
 
 
 def _hash(text: str) -> str:
-    """What a browser compares before it obeys a style or a script of the page."""
+    """The hash that a browser checks before it uses a style or a script of the page."""
     return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
 
 
@@ -120,7 +120,7 @@ def _summary(run: RunOutcome) -> Html:
 
 def _verdict(run: RunOutcome, counts: Counts) -> str:
     if green(run):
-        return "Nothing failed that was not known before." if counts.known_failures else "Nothing failed."
+        return "Nothing failed except known failures." if counts.known_failures else "Nothing failed."
     found = [f"{counts.bad} items failed"] if counts.bad else []
     false = sum(finding.word.bad and not finding.known_page for finding in run.findings)
     found += [f"{false} claims about capabilities are false"] if false else []
@@ -153,8 +153,8 @@ def _matrix(run: RunOutcome, rows: Sequence[tuple[str, str]]) -> Html:
     )
     head = element("tr", element("th", "area", scope="col"), [element("th", name, scope="col") for name in names])
     legend = (
-        "A number alone is what passed; F failed, E set-up or tear-down failed, k known failures, s skipped; below it "
-        "the milliseconds an item. A cell leads to its rules."
+        "A number alone counts passed items; F failed, E set-up or tear-down failed, k known failures, s skipped; below it "
+        "the milliseconds per item. Each cell links to its rules."
     )
     table = element("table", element("thead", head), element("tbody", sums, lines), class_="matrix")
     return joined(element("div", table, class_="wide"), element("p", legend, class_="legend"))
@@ -185,7 +185,7 @@ def _cell(area: str, row: str, items: Sequence[ItemOutcome]) -> Html:
 
 
 def _rules(run: RunOutcome, rows: Sequence[tuple[str, str]]) -> Html:
-    """The frame of the list that the script fills."""
+    """The empty list that the script fills."""
     areas = sorted({item.area or "(unknown)" for item in run.items})
     present = {item.outcome for item in run.items}
     boxes = [

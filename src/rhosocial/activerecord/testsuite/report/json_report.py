@@ -12,7 +12,7 @@ from .outcome import SCHEMA_VERSION, Finding, Honesty, ItemOutcome, Outcome, Rul
 from .schema import problems, report_schema
 from .skips import SkipKind
 
-# The lists whose elements get a line each: long enough to be worth it for people who compare two files.
+# The lists whose elements get a line each, which makes two files easy to compare.
 _LINE_EACH = ("targets", "deselected", "items", "causes", "rules", "findings", "notes", "warnings")
 
 
@@ -83,7 +83,7 @@ def from_json(text: str, *, place: Optional[str] = None) -> RunOutcome:
 
 
 def _dumped(value: object) -> str:
-    # ASCII, since a failure may show half a surrogate pair, which no encoding can write.
+    # ASCII, since a failure may contain a lone surrogate, which no encoding can write.
     return json.dumps(value)
 
 
@@ -101,7 +101,7 @@ def _target(target: TargetInfo) -> dict[str, Any]:
 
 
 def _group(group: CauseGroup) -> dict[str, Any]:
-    """For readers of the document; made again from the items when a report is read."""
+    """A group of one cause for readers of the document; reading a report rebuilds it from the items."""
     return {
         **vars(group.cause),
         "items": len(group.items),

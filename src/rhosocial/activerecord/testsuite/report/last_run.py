@@ -1,4 +1,4 @@
-"""The last run of a folder, in ``.ar/``: its reports, and a journal that a killed process leaves behind."""
+"""The last run of a folder, in ``.ar/``: its reports, and the journal of a process that was killed."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from .writing import write_report
 
 FOLDER = ".ar"
 PROOF = "AR_TESTSUITE_PROOF"
-"""The variable by which ``ar-testsuite run`` names the file that a run leaves when it ends."""
+"""The variable by which ``ar-testsuite run`` names the file that a run writes when it ends."""
 JSON, HTML = "last.json", "last.html"
 _IGNORE = "# Written by rhosocial-activerecord-testsuite; everything in here can be deleted.\n*\n"
 
 
 class LastRun:
-    """The folder beside pytest's rootdir. What can't be written there costs the run nothing but these files."""
+    """The folder in pytest's rootdir. A run that can't write there works, but has none of these files."""
 
     def __init__(self, root: Path) -> None:
         self.folder = root / FOLDER
@@ -32,12 +32,12 @@ class LastRun:
 
     @property
     def json(self) -> Path:
-        """The report of the last run that came to its end."""
+        """The report of the last run that finished."""
         return self.folder / JSON
 
     @property
     def journal(self) -> Optional[Path]:
-        """What the last run left that did not come to its end; ``None`` when the last one did."""
+        """The journal of the last run if it did not finish; ``None`` if it did."""
         found = sorted(self.folder.glob("journal-*.jsonl"), key=lambda path: path.stat().st_mtime)
         done = self.json.stat().st_mtime if self.json.is_file() else 0.0
         return found[-1] if found and found[-1].stat().st_mtime > done else None
@@ -56,7 +56,7 @@ class LastRun:
             return None
 
     def begin(self, facts: dict[str, str]) -> None:
-        """Start the journal with what is known before the first test: versions, platform, time."""
+        """Start the journal with the facts known before the first test: versions, platform, time."""
         with contextlib.suppress(OSError):
             self.folder.mkdir(exist_ok=True)
             (self.folder / ".gitignore").write_text(_IGNORE, encoding="utf-8")
@@ -76,13 +76,13 @@ class LastRun:
             return
         try:
             self._journal.write(json.dumps(entry) + "\n")
-            # The operating system keeps what was flushed, whatever becomes of this process.
+            # The operating system keeps flushed data even if this process dies.
             self._journal.flush()
         except OSError:
             self._journal = None
 
     def end(self, run: RunOutcome) -> list[Path]:
-        """Write the reports of a run that came to its end, and delete the journal; returns what was written."""
+        """Write the reports of a finished run, delete the journal, and return the files written."""
         written = []
         for name in (JSON, HTML):
             with contextlib.suppress(OSError):
@@ -97,9 +97,9 @@ class LastRun:
 
 
 def recovered(journal: Path) -> RunOutcome:
-    """What a run had found out when its process was killed or crashed; its warnings name the tests that were running.
+    """The results of a run until its process was killed or crashed; its warnings name the tests that were running.
 
-    Raises :exc:`ConfigurationError` when the file can't be read or is no journal.
+    Raises :exc:`ConfigurationError` when the file can't be read or is not a journal.
     """
     facts: dict[str, str] = {}
     collector = Collector()
@@ -145,7 +145,7 @@ def _entries(journal: Path) -> Iterator[dict[str, Any]]:
         try:
             entry = json.loads(line)
         except ValueError:
-            # The process may have been killed in the middle of its last line.
+            # The process may have been killed while it wrote its last line.
             continue
         if isinstance(entry, dict):
             yield entry

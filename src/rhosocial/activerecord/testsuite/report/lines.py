@@ -1,4 +1,4 @@
-"""Lines of text whose parts say what they mean, so that whoever prints them can colour them or not."""
+"""Lines of text with a meaning for each part, so that a printer can colour them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Optional
 
 
 class Markup(str, Enum):
-    """What a part of a line means; the printer chooses the colour."""
+    """The meaning of a part of a line; the printer chooses the colour."""
 
     HEAD = "head"
     GOOD = "good"
@@ -22,7 +22,7 @@ class Markup(str, Enum):
 
 @dataclass(frozen=True)
 class Fragment:
-    """A part of a line: text without line breaks, and what it means, if anything."""
+    """A part of a line: text without line breaks, and an optional meaning."""
 
     text: str
     markup: Optional[Markup] = None
@@ -37,17 +37,17 @@ def line(*parts: object) -> Line:
 
 
 def width_of(fragments: Sequence[Fragment]) -> int:
-    """How many characters the fragments take."""
+    """The number of characters in the fragments."""
     return sum(len(fragment.text) for fragment in fragments)
 
 
 def plain(lines: Iterable[Line]) -> str:
-    """The text alone, without trailing blanks, each line ended."""
+    """The text alone, without trailing blanks; every line has a line break."""
     return "".join("".join(fragment.text for fragment in each).rstrip() + "\n" for each in lines)
 
 
 def wrapped(lead: Sequence[Fragment], text: str, width: int) -> list[Line]:
-    """``lead`` and then ``text``, broken at blanks to ``width``; further lines stand below the text's beginning."""
+    """``lead`` and then ``text``, broken at blanks to ``width``; continued lines are indented to the start of the text."""
     indent = width_of(lead)
     room = max(width - indent, 20)
     pieces = textwrap.wrap(text, room, break_on_hyphens=False) or [""]
@@ -56,7 +56,7 @@ def wrapped(lead: Sequence[Fragment], text: str, width: int) -> list[Line]:
 
 
 def flowed(pieces: Iterable[Line], width: int) -> list[Line]:
-    """The pieces one after the other with a blank between them; lines break between pieces and go on indented."""
+    """The pieces separated by blanks; lines break between pieces, and continued lines are indented."""
     lines: list[Line] = []
     current: Line = ()
     for piece in pieces:

@@ -1,4 +1,4 @@
-"""A run as Markdown: one page for a target, and the matrix of all of them."""
+"""A run as Markdown: one page per target, and the matrix of all targets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .outcome import Finding, Honesty, ItemOutcome, Outcome, RunOutcome, TargetI
 from .skips import SkipKind
 
 DEFECTS = "../defects/"
-"""Where a page of results finds the pages of the causes."""
+"""The path from a results page to the pages of the causes."""
 
 
 def to_markdown(run: RunOutcome) -> str:
@@ -51,7 +51,7 @@ def overview_page(run: RunOutcome) -> str:
 
 
 def honesty_page(run: RunOutcome) -> str:
-    """Every capability on every target: what was found out about it."""
+    """Every capability with its finding on every target."""
     found = {(finding.capability, finding.target): finding for finding in run.findings}
     targets = [target.id for target in run.targets]
     rows = [
@@ -179,7 +179,7 @@ def _broken(items: Sequence[ItemOutcome], *, level: int) -> str:
         ]
         parts.append(_table(["whose", "defect", "rules that show it"], rows))
     if failed:
-        parts.append("\nRules that failed and have no entry in the ledger:\n")
+        parts.append("\nRules that failed without a known failure:\n")
         parts += [f"- `{rule}`" for rule in failed]
     return "\n".join(parts) + "\n"
 

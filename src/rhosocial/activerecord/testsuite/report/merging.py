@@ -1,4 +1,4 @@
-"""Several runs made into one: shards of one suite give what a single process would have given."""
+"""Merges several runs into one: shards of one suite give the same result as a single process."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ _Value = TypeVar("_Value")
 
 
 class MergeError(KitError):
-    """Two runs can't be one; the text says what stands against it."""
+    """The runs can't be merged; the message is the reason."""
 
 
 def merge(runs: Sequence[RunOutcome]) -> RunOutcome:
-    """One outcome from several: items and targets put together and sorted, times kept, the earliest start.
+    """One outcome from several: all items and targets, sorted, with their times and the earliest start.
 
-    An item that one run left out (deselected, or given up before it ran) and another one ran counts as run. What was
-    missing from a run's account is missing from the whole account too, so nothing vanishes by merging.
+    An item that one run left out (deselected, or not run) and another one ran counts as run. Items missing from one run's
+    account are missing from the merged account too, so nothing vanishes by merging.
 
-    Raises :exc:`MergeError` when the runs are not of one kit, core, contract, Python and platform, when a target's name
-    stands for different things, or when two runs both ran one item. Raises :exc:`ValueError` without any run.
+    Raises :exc:`MergeError` when the runs differ in kit, core, contract, Python or platform, when a target's name stands for
+    different things, or when two runs both ran one item. Raises :exc:`ValueError` without any run.
     """
     if not runs:
-        raise ValueError("there is no run to merge")
+        raise ValueError("no runs to merge: expected at least one")
     first = runs[0]
     for name in ("schema_version", "kit_version", "contract_version", "core_version", "python", "platform"):
         _same(f"their {name.replace('_', ' ')}", [getattr(run, name) for run in runs])

@@ -1,4 +1,4 @@
-"""The two modes of a target compared: a rule that comes out otherwise in one of them says that the twins differ."""
+"""Compares the two modes of a target: a rule with different outcomes shows that sync and async differ."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from .lines import Fragment, Line, Markup, line, wrapped
 from .outcome import ItemOutcome, Outcome, RunOutcome
 
 _MOST = 20
-# An item that did not run says nothing about its mode.
+# An item that did not run shows nothing about its mode.
 _SILENT = {Outcome.SKIPPED, Outcome.ERROR}
 
 
 @dataclass(frozen=True)
 class ModeDifference:
-    """One rule, with one parameter, on one target: what became of it in each mode."""
+    """One rule with one parameter on one target: its outcome in each mode."""
 
     target: str
     rule: str
@@ -24,7 +24,7 @@ class ModeDifference:
 
 
 def mode_differences(run: RunOutcome) -> tuple[ModeDifference, ...]:
-    """Where both modes of a target ran the same item and it came out differently (contract C43)."""
+    """The items that both modes of a target ran with different outcomes."""
     found: dict[tuple[str, str, str], dict[str, ItemOutcome]] = {}
     for item in run.items:
         found.setdefault((item.target, item.rule, item.params), {})[item.mode] = item
@@ -39,7 +39,7 @@ def mode_differences(run: RunOutcome) -> tuple[ModeDifference, ...]:
 
 
 def modes_differ(run: RunOutcome, width: int) -> list[Line]:
-    """The section of the closing report; nothing when the twins agree."""
+    """The section of the closing report; empty when both modes agree."""
     differences = mode_differences(run)
     if not differences:
         return []

@@ -1,4 +1,4 @@
-"""The outcome model: what one run found out, item by item. Pure values; every report is made from them."""
+"""The outcome model: the results of one run, item by item. Pure values from which every report is made."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from .failure import FailureCause
 from .skips import SkipKind
 
 SCHEMA_VERSION = 2
-"""The version of the JSON form; raised with every change of the form."""
+"""The version of the JSON form; it increases with every change of the form."""
 
 
 class Outcome(str, Enum):
-    """What became of one item. Every item has exactly one."""
+    """The outcome of one item. Every item has exactly one."""
 
     PASSED = "passed"
     FAILED = "failed"
     ERROR = "error"
-    """The set-up or the tear-down failed: nothing was found out, or something was left behind."""
+    """The set-up or the tear-down failed: the rule was not checked, or the test left something behind."""
     KNOWN_FAILURE = "known_failure"
     UNEXPECTED_PASS = "unexpected_pass"
-    """A known failure that did not fail: the ledger is out of date. Counts as failed."""
+    """A known failure that passed, so its entry is out of date. Counts as failed."""
     SKIPPED = "skipped"
 
     @property
@@ -32,15 +32,15 @@ class Outcome(str, Enum):
 
 
 class Honesty(str, Enum):
-    """What the kit found out about a capability that a dialect declares or denies (design, section 6)."""
+    """The kit's verdict on a capability that a dialect declares or denies."""
 
     VERIFIED = "verified"
     OVER_CLAIMED = "over-claimed"
     REFUSED_PROPERLY = "refused properly"
     NOT_REFUSED = "not refused"
-    """Denied, and rendered nevertheless when it is asked for."""
+    """Denied, but rendered on request."""
     UNSUPPORTED = "unsupported"
-    """Denied, no statement of it works, and nothing in the core asks for it."""
+    """Denied; no statement of it works, and nothing in the core uses it."""
     UNDER_CLAIMED = "under-claimed"
     UNDECLARED = "undeclared"
     NOT_SHOWN = "not shown"
@@ -52,7 +52,7 @@ class Honesty(str, Enum):
 
     @property
     def untrue(self) -> bool:
-        """Whether a reader should know of it: a failure, or a warning."""
+        """Whether it is a failure or a warning, which reports show."""
         return self.bad or self is Honesty.UNDER_CLAIMED
 
 
@@ -60,10 +60,9 @@ class Honesty(str, Enum):
 class ItemOutcome:
     """One item: one rule with one parameter on one target in one mode.
 
-    ``reason`` says why it was skipped or is known to fail. ``message`` is the failure's text, ``statements`` what the
-    backend was asked to run, ``story`` the end of the backend's own traceback; all without secrets: whoever makes the
-    item has taken them out. Times are seconds; ``body`` is the part of ``call`` inside the test's body, and ``None`` when
-    it was not measured.
+    ``reason`` says why it was skipped or is known to fail. ``message`` is the failure's text, ``statements`` are those that
+    the backend ran, ``story`` is the end of the backend's own traceback; all come without secrets. Times are seconds;
+    ``body`` is the part of ``call`` inside the test's body, and ``None`` when it was not measured.
     """
 
     nodeid: str
@@ -86,7 +85,7 @@ class ItemOutcome:
     teardown: float = 0.0
     body: Optional[float] = None
     cause: Optional[FailureCause] = None
-    """What a failure shares with others of the same cause; ``None`` for what did not fail."""
+    """The failure's cause; ``None`` for an item that did not fail."""
 
     @property
     def seconds(self) -> float:
@@ -102,8 +101,8 @@ class ItemOutcome:
 class TargetInfo:
     """One target as it was in the run.
 
-    ``distributions`` are (name, version) of what the driver consists of. ``modes`` are those that ran; ``absent`` and
-    ``unreachable`` give (mode, reason) for those that could not.
+    ``distributions`` are (name, version) of the driver's packages. ``modes`` are those that ran; ``absent`` and
+    ``unreachable`` are (mode, reason) of those that could not run.
     """
 
     id: str
@@ -118,7 +117,7 @@ class TargetInfo:
 
 @dataclass(frozen=True)
 class RuleText:
-    """What a rule says of itself: its docstring."""
+    """A rule's docstring."""
 
     rule: str
     text: str
@@ -126,9 +125,9 @@ class RuleText:
 
 @dataclass(frozen=True)
 class Finding:
-    """One word of honesty: what was found out about one capability on one target.
+    """The verdict on one capability on one target.
 
-    ``known_page`` is the page of the defect when the ledger foretold what was found; then it is news to nobody.
+    ``known_page`` is the page of the defect when a known failure covers the finding.
     """
 
     target: str
@@ -144,7 +143,7 @@ class RunOutcome:
 
     ``collected`` is what pytest collected of the kit before deselection; ``deselected`` are the ids that were left out
     by options. ``started`` is an ISO 8601 time in UTC. ``rules`` are the docstrings of the items' rules, once each.
-    ``notes`` are for information, ``warnings`` want to be acted on.
+    ``notes`` are for information; ``warnings`` require action.
     """
 
     kit_version: str

@@ -1,4 +1,4 @@
-"""What the page's script needs to drill down to every item, as one compact JSON text."""
+"""The data of every item for the page's script, as one compact JSON text."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ OUTCOMES = tuple(Outcome)
 
 
 def page_data(run: RunOutcome, rows: list[tuple[str, str]]) -> str:
-    """The run as JSON that can stand inside a ``script`` element.
+    """The run as JSON for a ``script`` element.
 
-    Texts that repeat (reasons, messages) are written once and referred to by number; an item is a list whose empty end is
-    left out. Every ``<``, ``>`` and ``&`` is written as an escape, so that no text can end the element.
+    Texts that repeat (reasons, messages) are written once and referred to by number. An item is a list without its empty
+    trailing values. Every ``<``, ``>`` and ``&`` is escaped, so that no text can end the element.
     """
     texts = _Texts()
     row_number = {row: number for number, row in enumerate(rows)}
@@ -57,7 +57,7 @@ class _Texts:
 
 
 def _item(item: ItemOutcome, row: int, texts: _Texts) -> list[Any]:
-    """The order of the values is what the script's ``FIELDS`` says."""
+    """An item's values in the order of the script's ``FIELDS``."""
     base, bracket, rest = item.nodeid.partition("[")
     values: list[Any] = [row, OUTCOMES.index(item.outcome), round(item.seconds * 1000, 1)]
     values += [texts.number(text) for text in (base, bracket + rest, item.params)]

@@ -1,4 +1,4 @@
-"""The sections of the page that need no script: broken rules, honesty, causes, modes, skips, targets, remarks."""
+"""The sections of the page that need no script: broken rules, capabilities, causes, modes, skips, targets, remarks."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .skips import SkipKind
 
 
 def broken(run: RunOutcome) -> Html:
-    """The rules that failed anywhere, with the rows on which they did and how the first of them ended."""
+    """The rules that failed anywhere, with their targets and modes and the first failure's message."""
     found: dict[str, list[ItemOutcome]] = {}
     for item in run.items:
         if item.outcome.bad:
@@ -27,14 +27,14 @@ def broken(run: RunOutcome) -> Html:
 
 
 def _end(item: ItemOutcome) -> str:
-    """The line of a failure that says most: pytest's first ``E`` line, else the last one."""
+    """The most useful line of a failure: pytest's first ``E`` line, else the last line."""
     lines = [line.strip() for line in item.message.splitlines() if line.strip()]
     told = next((line[1:].strip() for line in lines if line.startswith("E  ")), lines[-1] if lines else item.reason)
     return f"{_said(item.outcome)}: {told}"[:300]
 
 
 def honesty(run: RunOutcome) -> Html:
-    """Capability against target: what the dialect says and what was found out; false claims first."""
+    """The matrix of capabilities and targets with declarations and findings; false claims first."""
     if not run.findings:
         return Html("")
     targets = [target.id for target in run.targets] or sorted({finding.target for finding in run.findings})
@@ -53,9 +53,7 @@ def honesty(run: RunOutcome) -> Html:
     ]
     sums = Counter(finding.word.value for finding in run.findings)
     said = ", ".join(f"{sums[word]} {word}" for word in sorted(sums))
-    box = element(
-        "label", element("input", type="checkbox", id="untrue"), " only what is not told truly", class_="script"
-    )
+    box = element("label", element("input", type="checkbox", id="untrue"), " only false claims", class_="script")
     return joined(element("p", said), box, _table(["capability", *targets], lines))
 
 
@@ -68,7 +66,7 @@ def _word(finding: Optional[Finding]) -> Html:
         return element("td", class_="none")
     if not finding.word.untrue:
         return element("td", finding.word.value, class_="word passed", title=finding.reason or None)
-    # What the ledger foretold is news to nobody, and a warning is no failure.
+    # Neither a known failure nor a warning is shown as failed.
     look = "failed" if finding.word.bad and not finding.known_page else "known"
     reason = [element("small", finding.reason)] if finding.reason else []
     page = [element("small", f"docs/defects/{finding.known_page}")] if finding.known_page else []
@@ -76,7 +74,7 @@ def _word(finding: Optional[Finding]) -> Html:
 
 
 def causes(run: RunOutcome) -> Html:
-    """The known failures by whose defect they are; those of the core first."""
+    """The known failures by the owner of the defect; those of the core first."""
     rules: dict[tuple[str, str, str], set[str]] = {}
     rows: dict[tuple[str, str, str], set[str]] = {}
     for item in run.items:
@@ -105,7 +103,7 @@ def causes(run: RunOutcome) -> Html:
 
 
 def mode_table(run: RunOutcome) -> Html:
-    """Items that came out otherwise in the other mode."""
+    """Items whose outcome differs between the modes."""
     lines = [
         _line(each.target, _rule(each.rule, each.params), _said(each.sync), _said(each.asynchronous))
         for each in mode_differences(run)
@@ -128,7 +126,7 @@ def skip_lists(run: RunOutcome) -> Html:
 
 
 def target_table(run: RunOutcome) -> Html:
-    """What ran: driver, versions, where each target was configured, and which modes could not run."""
+    """Each target's driver, versions, place of configuration, and modes that could not run."""
     lines = [
         _line(
             target.id,

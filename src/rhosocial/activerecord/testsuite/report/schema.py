@@ -1,7 +1,6 @@
 """The published JSON Schema of the report, and a check against the part of JSON Schema that it uses.
 
-The check is the kit's own, so that reading a report needs no further package; its errors name the place in the
-document.
+The check is the kit's own, so that reading a report needs no other package. Its errors name the place in the document.
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "null": (type(None),),
 }
 
-# What the check understands. A keyword outside would be passed over in silence, so the schema may use no other.
+# The keywords that the check understands. It would ignore any other keyword, so the schema may use no other.
 _KEYWORDS = frozenset(
     {"type", "enum", "const", "minimum", "minLength", "properties", "required", "additionalProperties", "items", "$ref"}
 )
@@ -39,7 +38,7 @@ def report_schema() -> Mapping[str, Any]:
 
 
 def problems(document: object, schema: Mapping[str, Any]) -> Iterator[str]:
-    """What is wrong with ``document``, each with its place, such as ``items[3].outcome``; nothing when it is valid.
+    """The problems of ``document``, each with its place, such as ``items[3].outcome``; none when it is valid.
 
     Raises :exc:`ValueError` for a schema with a keyword that this check does not understand.
     """
@@ -97,7 +96,7 @@ def _referred(reference: str, root: Mapping[str, Any]) -> Any:
 
 def _is_one_of(value: object, types: Any) -> bool:
     names = [types] if isinstance(types, str) else types
-    # In Python a bool is an int, in JSON it is not.
+    # A bool is an int in Python, but not in JSON.
     return not isinstance(value, bool) and any(isinstance(value, _TYPES[name]) for name in names)
 
 

@@ -15,7 +15,7 @@ _MOST_TARGETS = 4
 
 
 def broken_rules(run: RunOutcome, width: int) -> list[Line]:
-    """The rules that failed anywhere, each once, with the rows on which it did."""
+    """The rules that failed anywhere, each once, with the targets and modes on which it failed."""
     bad = [item for item in run.items if item.outcome.bad]
     if not bad:
         return []
@@ -29,20 +29,20 @@ def broken_rules(run: RunOutcome, width: int) -> list[Line]:
         words = sorted({_word(item) for item in found})
         lead = (Fragment(f"  {', '.join(words)} ", Markup.BAD),)
         where = _rows(found)
-        # With one target and mode there is nothing to tell apart.
+        # With one target and mode the row adds nothing.
         lines += wrapped(lead, f"{rule}: {where}" if len(rows) > 1 else rule, width)
     return lines + _more(len(by_rule), _MOST_RULES, "broken rules")
 
 
 def findings(run: RunOutcome, width: int) -> list[Line]:
-    """Capabilities about which the dialect does not tell the truth, with the word for it.
+    """Capabilities about which the dialect makes a false claim, with the verdict.
 
-    What was known before stands among the known failures.
+    Findings that a known failure covers are listed with the known failures.
     """
     wrong = [finding for finding in run.findings if finding.word.untrue and not finding.known_page]
     if not wrong:
         return []
-    lines = [line(Fragment("capabilities not told truly", Markup.HEAD))]
+    lines = [line(Fragment("false claims about capabilities", Markup.HEAD))]
     for finding in sorted(wrong, key=lambda each: (not each.word.bad, each.target, each.capability)):
         lead = (Fragment(f"  {finding.word.value} ", Markup.BAD if finding.word.bad else Markup.WARN),)
         reason = f": {finding.reason}" if finding.reason else ""
@@ -51,7 +51,7 @@ def findings(run: RunOutcome, width: int) -> list[Line]:
 
 
 def skips(run: RunOutcome, width: int) -> list[Line]:
-    """How many items were skipped, by kind, and the most frequent reasons of each kind."""
+    """The number of skipped items by kind, and the most frequent reasons of each kind."""
     skipped = [item for item in run.items if item.outcome is Outcome.SKIPPED]
     if not skipped:
         return []
@@ -98,7 +98,7 @@ def texts(run: RunOutcome, width: int) -> list[Line]:
 
 def _reasons(items: Sequence[ItemOutcome], width: int) -> list[Line]:
     number = Counter(item.reason for item in items)
-    # The most frequent first; equal ones in alphabetical order, so that two runs print the same.
+    # The most frequent first, and alphabetical order among equals, so that two runs print the same.
     ordered = sorted(number, key=lambda reason: (-number[reason], reason))
     lines: list[Line] = []
     for reason in ordered[:_MOST_REASONS]:

@@ -1,7 +1,7 @@
-"""Why an item was skipped, as a word that programs can count and people can read.
+"""The kind of a skip, as a word that programs can count and people can read.
 
-The kind travels as a fixed prefix of the skip reason, since a reason is all that pytest, JUnit files and xdist workers
-carry; the prefix is written and read here alone.
+The kind is a fixed prefix of the skip reason, since pytest, JUnit files and xdist workers carry nothing else. Only this module
+writes and reads the prefix.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from enum import Enum
 
 
 class SkipKind(str, Enum):
-    """The kinds of skip; each is counted by itself, and none is ever taken for a pass."""
+    """The kinds of skip. Each is counted separately, and none counts as passed."""
 
     UNSUPPORTED = "unsupported"
     NOT_OBSERVABLE = "not_observable"
@@ -23,12 +23,12 @@ class SkipKind(str, Enum):
 
     @property
     def prefix(self) -> str:
-        """What a reason of this kind begins with, in words."""
+        """The words that a reason of this kind begins with."""
         return _PREFIXES[self]
 
     @property
     def meaning(self) -> str:
-        """One phrase for the reports: what this kind says about the target."""
+        """A phrase for the reports that explains the kind."""
         return _MEANINGS[self]
 
 
@@ -44,22 +44,22 @@ _PREFIXES = {
 }
 
 _MEANINGS = {
-    SkipKind.UNSUPPORTED: "the dialect says that it can't",
+    SkipKind.UNSUPPORTED: "the dialect declares it unsupported",
     SkipKind.NOT_OBSERVABLE: "no second session sees what the first one wrote",
-    SkipKind.MISSING_HOOK: "the provider lacks a way that the rule needs",
-    SkipKind.MISSING_RIGHT: "the database user may not",
+    SkipKind.MISSING_HOOK: "the provider lacks a hook that the rule needs",
+    SkipKind.MISSING_RIGHT: "the database user lacks a right",
     SkipKind.OTHER_SERVER: "the server is not the one that the driver is for",
     SkipKind.TARGET_UNREACHABLE: "the database could not be reached",
-    SkipKind.NOT_RUN: "the run or the target was given up before",
+    SkipKind.NOT_RUN: "the run or the target was aborted before",
     SkipKind.OTHER: "no kind given",
 }
 
-# Put there by pytest when it turns a skip into text.
+# pytest adds it when it turns a skip into text.
 _PYTEST_PREFIX = "Skipped: "
 
 
 def skip_reason(kind: SkipKind, text: str) -> str:
-    """The reason to give to ``pytest.skip``. Raises :exc:`ValueError` when there is no reason in words."""
+    """The reason for ``pytest.skip``. Raises :exc:`ValueError` when ``text`` is empty."""
     words = " ".join(text.split())
     if not words:
         raise ValueError(f"a skip of the kind {kind.prefix!r} needs a reason in words")
@@ -67,7 +67,7 @@ def skip_reason(kind: SkipKind, text: str) -> str:
 
 
 def parse_skip_reason(reason: str) -> tuple[SkipKind, str]:
-    """Kind and text of a skip reason; a reason that :func:`skip_reason` did not write is of the kind ``OTHER``."""
+    """Kind and text of a skip reason; a reason that :func:`skip_reason` did not write has the kind ``OTHER``."""
     words = " ".join(reason.split())
     if words.startswith(_PYTEST_PREFIX):
         words = words[len(_PYTEST_PREFIX) :]

@@ -1,4 +1,4 @@
-"""The closing report in a terminal: the matrix of targets and areas, then what is worth knowing about it."""
+"""The closing report in a terminal: the matrix of targets and areas, then the details."""
 
 from __future__ import annotations
 
@@ -21,11 +21,10 @@ _LABEL_WIDTH = 34
 
 
 def closing_report(run: RunOutcome, *, width: int = 100, unicode: bool = False) -> list[Line]:
-    """Everything that the terminal shows at the end of a run, within ``width`` columns (at least 60).
+    """The terminal's whole report at the end of a run, within ``width`` columns (at least 60).
 
-    A backend author reads from the top: where does it stand (the matrix), which rules are broken, which claims are
-    false, what was left out and why, what was known before; the sum comes last, where the eye is when a run ends.
-    ``unicode`` allows lines drawn with box characters; otherwise all of the report's own text is ASCII.
+    The order is: the matrix, broken rules, false claims, skips, known failures. The totals come last, beside the prompt.
+    ``unicode`` allows box characters; otherwise all of the report's own text is ASCII.
     """
     width = max(width, 60)
     lines = matrix(run, width=width, unicode=unicode)
@@ -40,9 +39,9 @@ def closing_report(run: RunOutcome, *, width: int = 100, unicode: bool = False) 
 
 
 def matrix(run: RunOutcome, *, width: int = 100, unicode: bool = False) -> list[Line]:
-    """Target and mode against area: rules, items, milliseconds an item and outcomes, in blocks that fit ``width``.
+    """Targets and modes by area: rules, items, milliseconds per item and outcomes, in blocks that fit ``width``.
 
-    Modes that a driver lacks and targets that could not be reached are rows of their own, with the reason.
+    Modes that a driver lacks and targets that could not be reached have rows of their own, with the reason.
     """
     by_cell: dict[tuple[Row, str], list[ItemOutcome]] = {}
     for item in run.items:
@@ -67,7 +66,7 @@ def matrix(run: RunOutcome, *, width: int = 100, unicode: bool = False) -> list[
 
 
 def totals(run: RunOutcome, *, width: int = 100) -> list[Line]:
-    """The run in one sentence of numbers, and what vanished if anything did."""
+    """The run's totals in one sentence, and the vanished items if there are any."""
     counts = count(run.items)
     parts = [
         (f"{counts.passed} passed", Markup.GOOD if counts.passed else None),
@@ -107,7 +106,7 @@ def _label(row: Row) -> str:
 
 
 def _reasons(targets: Iterable[TargetInfo]) -> dict[Row, Line]:
-    """What to say about rows that have nothing, or not everything, to show."""
+    """The reasons of rows without results or with partial results."""
     reasons: dict[Row, Line] = {}
     for target in targets:
         for mode, reason in target.absent:
@@ -118,7 +117,7 @@ def _reasons(targets: Iterable[TargetInfo]) -> dict[Row, Line]:
 
 
 def _cell(counts: Counts) -> tuple[Line, Line]:
-    """Two lines: how much there is, and what became of it."""
+    """Two lines: the numbers of rules and items, and their outcomes."""
     numbers = [
         (counts.passed, "ok", Markup.GOOD),
         (counts.failed + counts.unexpected_passes, "F", Markup.BAD),
@@ -138,7 +137,7 @@ _Cells = dict[Row, tuple[Line, Line]]
 
 
 def _blocks(columns: Sequence[tuple[str, _Cells]], room: int, *, bar: int) -> Iterable[list[tuple[str, int, _Cells]]]:
-    """The columns cut into blocks, each with its width; a column that is wider than the room gets a block alone."""
+    """The columns split into blocks, each with its width; a column wider than the room gets its own block."""
     block: list[tuple[str, int, _Cells]] = []
     used = 0
     for name, cells in columns:
@@ -190,6 +189,6 @@ def _label_pieces(row: Row, width: int) -> list[str]:
     label = _label(row)
     if len(label) <= width:
         return [label]
-    # Rather between target and mode than in the middle of a word.
+    # Break between target and mode rather than inside a word.
     target, mode = row[0], f"-{row[1]}"
     return [*(target[start : start + width] for start in range(0, len(target), width)), mode]

@@ -1,4 +1,4 @@
-"""Writes a run to files, each in the form that its name's ending asks for."""
+"""Writes a run to files, each in the form of its name's ending."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from .markdown import to_markdown
 from .outcome import RunOutcome
 
 WRITERS = {".json": to_json, ".md": to_markdown, ".html": to_html}
-"""File name ending to what writes it."""
+"""File name ending to the function that writes the form."""
 ENDINGS = ".json, .md or .html"
 
 
 def write_report(run: RunOutcome, path: Path) -> None:
-    """Write a run in the form that the file's ending names."""
-    # A reason may hold half a surrogate pair, which no encoding can write.
+    """Write a run in the form of the file's ending."""
+    # A reason may contain a lone surrogate, which no encoding can write.
     path.write_text(WRITERS[path.suffix](run), encoding="utf-8", errors="backslashreplace")
 
 
@@ -26,8 +26,8 @@ def check_report_files(names: tuple[str, ...]) -> None:
     for name in names:
         path = Path(name)
         if path.suffix not in WRITERS:
-            raise ConfigurationError(f"{name}: a file ending in {ENDINGS} was expected", place="--ar-report")
+            raise ConfigurationError(f"unknown form of report {name!r} (choose from {ENDINGS})", place="--ar-report")
         if not path.resolve().parent.is_dir():
-            raise ConfigurationError(f"{name}: there is no folder {path.parent}", place="--ar-report")
+            raise ConfigurationError(f"{name}: the folder {path.parent} does not exist", place="--ar-report")
         if path.is_dir():
             raise ConfigurationError(f"{name} is a folder", place="--ar-report")

@@ -1,4 +1,4 @@
-"""What a family's model factory is given: the classes of its mode, the tables' real names, and silent logging."""
+"""The argument of a family's model factory: the classes of its mode, the tables' real names, and silent logging."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class ModelKit:
         return self.names[base]
 
     def link(self, *classes: type) -> None:
-        """Let relations between these classes find each other: the core looks a name up in the owner's namespace."""
+        """Make relations between these classes resolve: the core looks names up in the owner's namespace."""
         for owner in classes:
             for other in classes:
                 if other is not owner:

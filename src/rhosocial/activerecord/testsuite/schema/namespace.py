@@ -1,4 +1,4 @@
-"""What a rule gets for a family: its models by name, its tables' real names, and SQL text with both put in."""
+"""A family as a rule uses it: its models by name, its tables' real names, and SQL text with both filled in."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ _TOKENS = re.compile(r"""('(?:[^']|'')*')|"([a-z_][a-z0-9_]*)"|\{([a-z_][a-z0-9_
 class SqlText:
     """Writes the kit's standard SQL for one target.
 
-    ``"name"`` is a column or other identifier, ``{name}`` one of the family's tables, ``{nothing}`` what a SELECT without
-    a table needs after its list, ``?`` a bound parameter. What stands in single quotes is left alone.
+    ``"name"`` is a column or other identifier, ``{name}`` one of the family's tables, ``{nothing}`` the suffix of a SELECT
+    without a table, ``?`` a bound parameter. Text in single quotes stays unchanged.
     """
 
     def __init__(self, quote: Any, placeholder: Any, nothing: str, names: Mapping[str, str]) -> None:

@@ -1,8 +1,8 @@
-"""Names that are the kit's own: what it makes in a database, and all that it may ever drop there.
+"""The names of everything that the kit makes in a database. It drops nothing else there.
 
 The shape is ``art_`` + start (5) + run (3) + worker and target (3) + mode (1) + check (2) + ``_`` + base name, in lower-case
-base 36, at most 30 characters in all: Firebird and older Oracle allow no more than 31. The start is in minutes, so a
-prefix tells its age; the check digits keep a stranger's table from being mistaken for one of ours.
+base 36, at most 30 characters in all: Firebird and older Oracle allow at most 31. The start is in minutes, so a prefix
+shows its age. The check digits keep the kit from mistaking another table for its own.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _SHAPE = re.compile(r"art_([0-9a-z]{5})([0-9a-z]{3})([0-9a-z]{3})([sa])([0-9a-z]
 
 
 def base36(number: int, width: int) -> str:
-    """A number in lower-case base 36, padded; only its last ``width`` digits when it is longer."""
+    """A number in lower-case base 36, padded or cut to its last ``width`` digits."""
     digits = ""
     for _ in range(width):
         number, rest = divmod(number, 36)
@@ -36,7 +36,7 @@ def _check(body: str) -> str:
 
 @dataclass(frozen=True)
 class OwnName:
-    """A table's name read back: when its run started (minutes since the epoch) and which run it was."""
+    """The parts of a table's name: the start of its run (minutes since the epoch) and the run."""
 
     started: int
     run: str
@@ -46,7 +46,7 @@ class OwnName:
 
     @property
     def age_hours(self) -> float:
-        """Hours since the run that made it started."""
+        """Hours since the start of the run that made the table."""
         return (time.time() / 60 - self.started) / 60
 
 
@@ -57,7 +57,7 @@ def make_prefix(started: int, run: str, session: int, mode: str) -> str:
 
 
 def read_name(name: str) -> Optional[OwnName]:
-    """The parts of a name that the kit made; None for anybody else's."""
+    """The parts of a name that the kit made; None for any other name."""
     match = _SHAPE.match(name)
     if match is None or len(name) > MAX_NAME:
         return None
@@ -68,5 +68,5 @@ def read_name(name: str) -> Optional[OwnName]:
 
 
 def run_key(name: str) -> str:
-    """The part of a name or prefix that all processes of one run share: its start and the run."""
+    """The part of a name or prefix that all processes of one run share: start and run."""
     return name[4:12]

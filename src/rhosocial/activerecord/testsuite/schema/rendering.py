@@ -1,4 +1,4 @@
-"""A fixture table as statements, rendered by the backend's own dialect: its author writes no DDL."""
+"""Renders a fixture table as statements with the backend's own dialect, so that a backend's author writes no DDL."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .tables import NO_DEFAULT, Column, Table
 
 
 class ColumnHooks(Protocol):
-    """What a provider says about columns."""
+    """A provider's hooks about columns."""
 
     def identity_column(self, name: str) -> Any:
         """The integer primary key that the database generates."""
@@ -24,7 +24,7 @@ def create_statements(
 ) -> list[str]:
     """The CREATE TABLE statement of one fixture table, through the core's expressions.
 
-    Raises KitError when the dialect binds parameters in it: DDL can't carry any, and the safe subset needs none.
+    Raises KitError when the dialect binds parameters in it: DDL can't carry parameters, and these tables need none.
     """
     from rhosocial.activerecord.backend.expression.statements import (
         CreateTableExpression,

@@ -1,6 +1,6 @@
-"""Fixture tables and their families, declared once with the core's own types; no SQL anywhere.
+"""Fixture tables and their families, declared once with the core's own types and without SQL.
 
-A family is a few tables that a group of rules works on, with the models over them. Its tables are made on first use in a
+A family is a few tables for a group of rules, with the models over them. Its tables are created on first use in a
 session, stay for the run, and are emptied after every test that used them.
 """
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..capabilities import Need
 
 NO_DEFAULT: Any = object()
-"""Marks a column without DEFAULT; None would mean DEFAULT NULL."""
+"""Marks a column without DEFAULT, since None means DEFAULT NULL."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class ForeignKey:
 
 @dataclass(frozen=True)
 class Table:
-    """A fixture table; ``name`` is its base name, at most 11 characters, that the session's prefix is put before."""
+    """A fixture table; ``name`` is its base name, at most 11 characters, which follows the session's prefix."""
 
     name: str
     columns: tuple[Column, ...]
@@ -55,7 +55,7 @@ class Table:
     def __post_init__(self) -> None:
         ok = self.name.isascii() and self.name.replace("_", "").isalnum() and self.name[:1].isalpha()
         if not ok or self.name != self.name.lower() or len(self.name) > MAX_BASE:
-            raise ValueError(f"{self.name!r}: a table's base name is lower-case ASCII, at most {MAX_BASE} characters")
+            raise ValueError(f"invalid base name {self.name!r} (lower-case ASCII, at most {MAX_BASE} characters)")
 
 
 ModelFactory = Callable[["Any"], Mapping[str, type]]
@@ -65,8 +65,8 @@ ModelFactory = Callable[["Any"], Mapping[str, type]]
 class Family:
     """Tables that are used together, and the factory of the models over them.
 
-    ``models`` is called with a :class:`~rhosocial.activerecord.testsuite.schema.model_kit.ModelKit` once per session and gives
-    name to class. ``requires`` names what the dialect must support for these tables to exist at all.
+    ``models`` is called once per session with a :class:`~rhosocial.activerecord.testsuite.schema.model_kit.ModelKit` and
+    returns a mapping from name to class. ``requires`` names the capabilities that these tables need.
     """
 
     name: str

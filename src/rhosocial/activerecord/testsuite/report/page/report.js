@@ -38,14 +38,14 @@
   const words = (outcome) => outcome.replace(/_/g, " ");
   const sentence = (id) => id.slice(id.indexOf(".") + 1).replace(/_/g, " ");
 
-  // Docstrings and reasons put names of code between backticks.
+  // Docstrings and reasons mark code with backticks.
   function prose(text) {
     return text.split(/(``[^`\n]+``|`[^`\n]+`)/).map((part, place) => (place % 2 ? make("code", {}, part.replace(/`/g, "")) : part));
   }
 
   const number = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
 
-  // -- what is wanted: the form and the address say the same, so that any view has an address -----------------------------
+  // -- the view: the form and the address hold the same choices, so that every view has an address ------------------------
   function wanted() {
     const form_data = new FormData(form);
     return {
@@ -57,7 +57,7 @@
   }
 
   function fromAddress() {
-    // Without a "=" it is the place of a section.
+    // Without a "=" the hash is the id of a section.
     const given = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
     const rule = given.get("rule");
     form.elements.q.value = rule || given.get("q") || "";
@@ -166,7 +166,7 @@
     return box;
   }
 
-  // -- what the reader does -----------------------------------------------------------------------------------------------
+  // -- the reader's actions -----------------------------------------------------------------------------------------------
   let timer = 0;
   const changed = () => {
     shown = STEP;

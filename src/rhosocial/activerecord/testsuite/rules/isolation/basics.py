@@ -47,7 +47,7 @@ class IsolationTests(ConformanceTests):
         the backend sends before BEGIN."""
         await needs_level(db, level)
         history = await play(db, pairs, name, IsolationLevel[level])
-        assert not by_name(name).occurred(history), f"{level}: {by_name(name).meaning}\n{history.told()}"
+        assert not by_name(name).occurred(history), f"{level}: {by_name(name).meaning}\n{history.shown()}"
 
     @rule(waits=True)
     @pytest.mark.parametrize("level", [level for level in LEVELS if level != "SERIALIZABLE"])
@@ -64,7 +64,7 @@ class IsolationTests(ConformanceTests):
         for name in promised:
             history = await play(db, pairs, name, IsolationLevel[level])
             if by_name(name).occurred(history):
-                failures.append(f"{level}: {by_name(name).meaning}\n{history.told()}")
+                failures.append(f"{level}: {by_name(name).meaning}\n{history.shown()}")
             await db.observer.run(pairs.sql("DELETE FROM {pair}"))
         assert not failures, "\n\n".join(failures)
 

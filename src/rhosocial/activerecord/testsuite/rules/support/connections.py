@@ -42,7 +42,7 @@ def needs_sever(db: Db) -> None:
     """Skip before the rule starts anything, if the kit cannot end a session from the server's side."""
     db.needs_second_session()
     if not severs(db):
-        skip(SkipKind.MISSING_HOOK, "the provider does not say how to sever a session (session_id, sever)")
+        skip(SkipKind.MISSING_HOOK, "the provider can't end a session (session_id, sever)")
 
 
 def severs(db: Db) -> bool:

@@ -1,4 +1,4 @@
-"""A backend that is let go keeps no connection: a driver's thread would keep the whole run from ending."""
+"""A failed disconnect leaves no connection open; a thread of the driver would keep the whole run from ending."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from rhosocial.activerecord.testsuite.engine.session import let_go
+from rhosocial.activerecord.testsuite.engine.session import force_disconnect
 
 
 class Handle:
@@ -18,8 +18,8 @@ class Handle:
         self.closed = True
 
 
-class Stubborn:
-    """A backend whose disconnect raises, or fails in silence, or does its work."""
+class FailingBackend:
+    """A backend whose disconnect raises, does nothing, or works."""
 
     def __init__(self, way: str) -> None:
         self.handle = Handle()
@@ -32,8 +32,8 @@ class Stubborn:
             self._connection = None
 
 
-@pytest.mark.parametrize(("way", "closed"), [("raises", True), ("is silent", True), ("works", False)])
-def test_what_a_failed_disconnect_leaves_open_is_closed(way: str, closed: bool) -> None:
-    backend = Stubborn(way)
-    asyncio.run(let_go(backend))
+@pytest.mark.parametrize(("way", "closed"), [("raises", True), ("does nothing", True), ("works", False)])
+def test_a_failed_disconnect_closes_the_drivers_connection(way: str, closed: bool) -> None:
+    backend = FailingBackend(way)
+    asyncio.run(force_disconnect(backend))
     assert backend.handle.closed is closed
