@@ -169,4 +169,4 @@ def test_a_misspelt_name_is_an_error_of_the_file_that_has_it(pytester):
     )
     result = pytester.runpytest_inprocess("-q", "-p", "no:cacheprovider")
     assert result.ret == 2
-    result.stdout.fnmatch_lines(["*no capability 'WINDOW_FUNCTION'. Did you mean 'WINDOW_FUNCTIONS'?"])
+    result.stdout.fnmatch_lines(["*unknown capability 'WINDOW_FUNCTION'. Did you mean 'WINDOW_FUNCTIONS'?"])

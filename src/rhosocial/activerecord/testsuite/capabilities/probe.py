@@ -10,12 +10,10 @@ creates is dropped after it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Callable, Optional, Protocol, Union
-
-from ..vocabulary import Capability, Need, Specific
 
 
 class Lab(Protocol):
@@ -92,11 +90,6 @@ class Probe:
     asks: Optional[Asks] = None
 
 
-Probes = Mapping[Need, Probe]
-Reasons = Mapping[Capability, str]
-"""Capabilities that no statement shows, each with the reason."""
-
-
 def gives(sql: str, *rows: tuple[Any, ...]) -> Gives:
     """Rows in any order."""
     return Gives(sql, rows)
@@ -126,8 +119,3 @@ def differs(wanted: Gives, found: list[tuple[Any, ...]]) -> str:
     due = [tuple(plain(value) for value in row) for row in wanted.rows]
     same = seen == due if wanted.ordered else sorted(seen, key=repr) == sorted(due, key=repr)
     return "" if same else f"{wanted.sql} gives {found!r}, not {list(wanted.rows)!r}"
-
-
-def label(need: Need) -> str:
-    """How a need is written as the parameter of a test."""
-    return need.label if isinstance(need, Specific) else need.name
