@@ -15,6 +15,7 @@ import pytest
 
 from rhosocial.activerecord.testsuite.cli.examine.clock import read
 from tests.configured import options_of
+from tests.drivers import SERVERS
 from tests.running import ar_testsuite, as_variables
 
 
@@ -66,7 +67,7 @@ def closed_port() -> Iterator[int]:
         yield bound.getsockname()[1]
 
 
-@pytest.mark.parametrize("driver", ["postgres", "mariadb", "mysql"])
+@pytest.mark.parametrize("driver", SERVERS)
 def test_a_server_that_is_not_there(driver: str, tmp_path: Path, closed_port: int) -> None:
     env = as_variables(1, "gone", driver, {**options_of(driver), "host": "127.0.0.1", "port": closed_port})
     (told,) = findings(tmp_path, 1, **env)[("gone-sync", "connect")]
@@ -74,7 +75,7 @@ def test_a_server_that_is_not_there(driver: str, tmp_path: Path, closed_port: in
     assert "port is from AR_TEST_BACKEND_PORT_1" in told["hint"]
 
 
-@pytest.mark.parametrize("driver", ["postgres", "mariadb", "mysql"])
+@pytest.mark.parametrize("driver", SERVERS)
 def test_a_wrong_user(driver: str, tmp_path: Path) -> None:
     wrong = {**options_of(driver), "username": "art_no_such_user", "password": "wrong-7531"}
     done = ar_testsuite(tmp_path, "doctor", **as_variables(1, "refused", driver, wrong)).expect(1)
@@ -83,7 +84,7 @@ def test_a_wrong_user(driver: str, tmp_path: Path) -> None:
     assert "Traceback" not in done.out
 
 
-@pytest.mark.parametrize("driver", ["postgres", "mariadb", "mysql"])
+@pytest.mark.parametrize("driver", SERVERS)
 def test_a_real_server_is_well(driver: str, tmp_path: Path) -> None:
     found = findings(tmp_path, 0, **as_variables(1, "real", driver, options_of(driver)))
     for check in ("rights", "backend", "severing", "clock"):

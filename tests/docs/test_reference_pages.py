@@ -9,6 +9,7 @@ import pytest
 
 from rhosocial.activerecord.testsuite.targets import Drivers, find_file, load_targets
 from tests.docs.option_tables import AGAIN, PAGES, rows, written
+from tests.drivers import SERVERS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -34,7 +35,7 @@ def test_a_page_has_the_table_of_options(page: str) -> None:
 
 
 def test_the_example_file_loads(monkeypatch: pytest.MonkeyPatch) -> None:
-    for driver in ("postgres", "mysql", "mariadb"):
+    for driver in SERVERS:
         pytest.importorskip(f"rhosocial.activerecord.backend.impl.{driver}")
     configured = load_targets(Drivers(), file=find_file(str(ROOT / "backends.yml.example"), {}, ROOT), environ={})
     assert configured.names() == ("sqlite-memory", "sqlite-file", "postgres", "mariadb", "mysql-on-mariadb")

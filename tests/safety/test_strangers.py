@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from rhosocial.activerecord.testsuite.schema.prefix import make_prefix, run_key
+from tests.drivers import SERVERS
 from tests.running import Done, ar_testsuite, with_kit
 
 from .databases import Strangers, strangers
@@ -132,7 +133,7 @@ def test_a_full_run_leaves_a_sqlite_file_as_it_was(tmp_path: Path) -> None:
         assert "left behind" not in done.out
 
 
-@pytest.mark.parametrize("driver", ["postgres", "mariadb"])
+@pytest.mark.parametrize("driver", SERVERS)
 def test_a_run_leaves_a_server_s_tables_as_they_were(driver: str, tmp_path: Path) -> None:
     with strangers(driver, tmp_path) as database:
         before = database.dump()

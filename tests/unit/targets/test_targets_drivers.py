@@ -8,6 +8,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from tests.drivers import SERVERS
 
 from rhosocial.activerecord.testsuite.errors import ConfigurationError
 from rhosocial.activerecord.testsuite.targets import Drivers, config_class_of, driver_from_class
@@ -398,7 +399,7 @@ def test_a_subclass_without_a_config_class_takes_its_parents(site: Site) -> None
     assert config_class_of(DummyBackend) is ConnectionConfig
 
 
-@pytest.mark.parametrize("name", ["mysql", "mariadb", "postgres"])
+@pytest.mark.parametrize("name", SERVERS)
 def test_published_backends_are_found_with_their_config_class(name: str) -> None:
     pytest.importorskip(f"rhosocial.activerecord.backend.impl.{name}")
     driver = Drivers().get(name)

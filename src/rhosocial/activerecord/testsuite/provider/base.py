@@ -66,6 +66,9 @@ class Provider:
     targets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     """Name to options: what runs when no target of this driver is configured."""
 
+    profile_of: ClassVar[str] = ""
+    """The driver that this is the kit's own profile of; the profile stands in the module of that name beside this one."""
+
     # -- facts about the database -----------------------------------------------------------------------------------
     text: ClassVar[TextRules] = TextRules()
     """What text means here: case, accents, trailing blanks, order."""

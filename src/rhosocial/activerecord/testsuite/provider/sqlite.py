@@ -58,6 +58,7 @@ class SharedAiosqliteChannel:
 class SQLiteProvider(Provider):
     """SQLite through ``rhosocial.activerecord.backend.impl.sqlite``."""
 
+    profile_of = "sqlite"
     # SQLITE_MAX_VARIABLE_NUMBER is 32,766 since 3.32 and distributions raise it; past it SQLite refuses cleanly.
     max_parameters = 250_000
     # Type affinity: a VARCHAR(5) takes six characters and an INTEGER column takes text (sqlite.org/datatype3.html).
