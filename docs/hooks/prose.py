@@ -19,7 +19,7 @@ def markdown(text: str) -> str:
 
 def _code(text: str) -> str:
     inner = text.strip("`") if text.strip("`") else text
-    # What the core or the kit is asked for by a role, such as :meth:`~Provider.sever`.
+    # What the core or the kit is asked for by a role, such as :meth:`~Provider.kill_session`.
     return f"`{inner.lstrip('~')}`" if "`" not in inner else f"``{inner}``"
 
 

@@ -23,7 +23,7 @@ def findings(folder: Path, status: int, **env: str) -> dict[tuple[str, str], lis
     """(target-mode, check) to what was found."""
     document = json.loads(ar_testsuite(folder, "doctor", "--json", **env).expect(status).out)
     assert document["healthy"] is (status == 0)
-    assert document["not_undone"] == []
+    assert document["not_cleaned_up"] == []
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for each in document["findings"]:
         found.setdefault((f"{each['target']}-{each['mode']}", each["check"]), []).append(each)
@@ -36,7 +36,7 @@ def test_a_healthy_target_and_nothing_left(tmp_path: Path) -> None:
     assert found[("own-sync", "version")][0]["text"].startswith(f"server {sqlite3.sqlite_version}; sqlite (")
     for check in ("connect", "capabilities", "backend", "rights", "clock", "orphans"):
         assert found[("own-sync", check)][0]["verdict"] == "ok", check
-    assert found[("own-sync", "severing")][0]["verdict"] == "note"
+    assert found[("own-sync", "kill_session")][0]["verdict"] == "note"
     assert found[("own-async", "connect")][0]["verdict"] == "ok"
     with contextlib.closing(sqlite3.connect(database)) as connection:
         assert connection.execute("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall() == []
@@ -87,7 +87,7 @@ def test_a_wrong_user(driver: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("driver", SERVERS)
 def test_a_real_server_is_well(driver: str, tmp_path: Path) -> None:
     found = findings(tmp_path, 0, **as_variables(1, "real", driver, options_of(driver)))
-    for check in ("rights", "backend", "severing", "clock"):
+    for check in ("rights", "backend", "kill_session", "clock"):
         assert found[("real-sync", check)][0]["verdict"] == "ok", check
 
 

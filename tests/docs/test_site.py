@@ -76,7 +76,7 @@ def test_the_provider_s_reference_names_every_member_and_each_is_documented(hook
     found = sys.modules["provider_page"].members()
     assert {member.name for member in found} == {name for name in dir(Provider) if not name.startswith("_")}
     assert [member.name for member in found if not member.text] == []
-    assert "### `sever`" in hooks.on_page_markdown(page, page=None)
+    assert "### `kill_session`" in hooks.on_page_markdown(page, page=None)
 
 
 def test_docstrings_become_markdown(hooks: Any) -> None:

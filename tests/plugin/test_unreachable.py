@@ -135,7 +135,7 @@ def test_a_backend_without_an_async_class(sandbox: Sandbox) -> None:
     assert run.status == 0, run.out
     assert {name.rpartition("[")[2] for name in run.outcomes} == {"mem-sync]"}
     assert run.report is not None
-    assert "mem-async: absent, there is no AsyncSyncOnly" in run.out
+    assert "mem-async: absent, AsyncSyncOnly" in run.out
     (target,) = run.report["targets"]
     assert list(target["absent"]) == ["async"]
     only = sandbox.run("--ar-mode", "async")

@@ -192,5 +192,5 @@ def test_clean_shows_no_secret(environ: dict[str, str], tmp_path: Path) -> None:
     folder.mkdir()
     environ["AR_TEST_BACKEND_PORT_1"] = "1"
     done = ar_testsuite(folder, "clean", **environ).expect(1)
-    assert "acme: can't be looked at" in done.out
+    assert "acme: can't be read" in done.out
     expect_nothing_secret(done.out)

@@ -101,8 +101,8 @@ def test_a_single_mark_instead_of_a_list_is_read():
     [
         ((), "at least one capability"),
         (("UNION",), "write Capability.UNION"),
-        ((UNION, "nothing"), "'nothing' is a text"),
-        ((type("Rules", (), {}),), "is not a capability"),
+        ((UNION, "nothing"), "got the text 'nothing'"),
+        ((type("Rules", (), {}),), "expected a capability, got"),
         ((Capability.FUNCTIONS,), r"write Capability.FUNCTIONS.of\(...\)"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What one capability is: where it is declared, what it means, and how it shows itself."""
+"""What one capability is: where it is declared, what it means, and which statements show it."""
 
 from __future__ import annotations
 

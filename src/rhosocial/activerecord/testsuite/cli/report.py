@@ -52,11 +52,11 @@ def execute(arguments: argparse.Namespace) -> int:
     """Merge, write or print; or compare. Raises ConfigurationError for a file that can't be read or written."""
     if arguments.compare:
         if arguments.runs or arguments.output or arguments.pages:
-            raise ConfigurationError("takes two reports and nothing else but --json", place="--compare")
+            raise ConfigurationError("takes two reports, and no further option but --json", place="--compare")
         old, new = (read(name) for name in arguments.compare)
         return _compared(comparing.compare(old, new), arguments.json)
     if not arguments.runs:
-        raise ConfigurationError("a report is missing: RUN.json, or --compare OLD.json NEW.json")
+        raise ConfigurationError("missing report: give RUN.json, or --compare OLD.json NEW.json")
     run = merge([read(name) for name in arguments.runs])
     for name in arguments.output or ():
         write(run, Path(name))
@@ -94,7 +94,7 @@ def read(name: str) -> RunOutcome:
 def write(run: RunOutcome, path: Path) -> None:
     """Write a run in the form that the file's ending names."""
     if path.suffix not in WRITERS:
-        raise ConfigurationError(f"a file ending in {ENDINGS} was expected", place=str(path))
+        raise ConfigurationError(f"expected a file ending in {ENDINGS}", place=str(path))
     try:
         write_report(run, path)
     except OSError as error:

@@ -271,8 +271,8 @@ class Db:
         self.needs_second_session()
         session = self._session
         ident = await ready(session.provider.session_id(backend))
-        if ident is None or session.channel is None or not session.provider.sever(session.channel, ident):
-            skip(SkipKind.MISSING_HOOK, "the provider does not say how to sever a session (session_id, sever)")
+        if ident is None or session.channel is None or not session.provider.kill_session(session.channel, ident):
+            skip(SkipKind.MISSING_HOOK, "the provider does not say how to kill a session (session_id, kill_session)")
         self.item.killed.append(backend)
         if backend is session.backend:
             session.touched = True

@@ -102,4 +102,4 @@ def _rescue(session: Session) -> None:
         if channel is not None:
             with contextlib.closing(channel):
                 if ident is not None:
-                    session.provider.sever(channel, ident)
+                    session.provider.kill_session(channel, ident)

@@ -1,4 +1,4 @@
-"""Which provider adapts a driver: its package's own, the profile of the official driver it derives from, or the default."""
+"""Which provider adapts a driver: its package's own, the profile of the official driver that it derives from, or the default."""
 
 from __future__ import annotations
 

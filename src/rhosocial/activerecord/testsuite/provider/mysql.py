@@ -166,7 +166,7 @@ class MySQLProvider(Provider):
         connection = backend._connection  # the driver's connection id has no public way through the backend
         return None if connection is None else connection.connection_id
 
-    def sever(self, channel: RawChannel, session_id: Any) -> bool:
+    def kill_session(self, channel: RawChannel, session_id: Any) -> bool:
         channel.execute(f"KILL CONNECTION {int(session_id)}")
         return True
 

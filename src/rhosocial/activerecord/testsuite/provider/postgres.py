@@ -122,6 +122,6 @@ class PostgresProvider(Provider):
         connection = backend._connection  # the driver's process id has no public way through the backend
         return None if connection is None else connection.info.backend_pid
 
-    def sever(self, channel: RawChannel, session_id: Any) -> bool:
+    def kill_session(self, channel: RawChannel, session_id: Any) -> bool:
         channel.execute(f"SELECT pg_terminate_backend({int(session_id)}, 2000)")
         return True

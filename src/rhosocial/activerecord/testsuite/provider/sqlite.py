@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _what_is_old() -> Optional[OtherServer]:
-    """What older libraries do not know, whoever asks them: no backend can ask them for more."""
+    """What older libraries lack, whatever the backend."""
     import sqlite3
 
     rules = {}
@@ -84,7 +84,7 @@ class SQLiteProvider(Provider):
         return options
 
     def observable(self, config: Any) -> bool:
-        # Shared-cache memory is no substitute: readers get "table is locked".
+        # Shared-cache memory can't stand in: readers get "table is locked".
         return not config.is_memory_db()
 
     def open_channel(self, config: Any) -> Optional[RawChannel]:

@@ -91,7 +91,7 @@ class Combining:
     EXPLICIT_INNER_JOIN = Definition(
         "IdentifierMixin",
         "An inner join is written with the word INNER, which the database accepts.",
-        not_shown="it says how the dialect writes an inner join, not what the database can do",
+        not_shown="it concerns how the dialect writes an inner join, not what the database can do",
     )
     UNION = Definition(
         "SetOperationSupport",

@@ -47,9 +47,9 @@ def _table(make: Any) -> Asks:
     return asks
 
 
-def _foreign(**facts: Any) -> Asks:
+def _foreign(**options: Any) -> Asks:
     return _table(
-        lambda e: e.ForeignKeyConstraint(columns=["v"], foreign_key_table="u", foreign_key_columns=["k"], **facts)
+        lambda e: e.ForeignKeyConstraint(columns=["v"], foreign_key_table="u", foreign_key_columns=["k"], **options)
     )
 
 

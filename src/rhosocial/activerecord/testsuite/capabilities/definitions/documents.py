@@ -11,7 +11,7 @@ _JSON_ROWS = "SELECT \"v\" FROM JSON_TABLE('[1, 2]', '$[*]' COLUMNS (\"v\" INTEG
 
 
 async def _holds_json(lab: Lab) -> None:
-    """A column of the type JSON refuses what is no document, where types are enforced, and a part of one is read by its path."""
+    """A JSON column refuses an invalid document where types are enforced, and a part of a document is read by its path."""
     for statement in _TABLE:
         await lab.run(statement)
     if lab.enforces_types:
@@ -74,7 +74,7 @@ class Documents:
                 (gives('SELECT CAST(\'{"k": "x"}\' AS JSON) ->> \'k\' AS "p"{nothing}', ("x",)),),
                 (gives('SELECT "v" ->> \'$.k\' AS "p" FROM (SELECT \'{"k": "x"}\' AS "v"{nothing}) "s"', ("x",)),),
             ),
-            # The core renders a function where the operators are missing (its protocol says so), which is no refusal.
+            # The core renders a function where the operators are missing (its protocol says so), which is not a refusal.
         ),
     )
     JSON_TABLE = Definition(

@@ -18,9 +18,9 @@ _VECTORS = (
 )
 
 
-def _index(**facts: Any) -> Asks:
+def _index(**options: Any) -> Asks:
     def asks(e: Any, d: Any) -> Any:
-        return e.CreateIndexExpression(d, "i", "t", ["v"], **facts)
+        return e.CreateIndexExpression(d, "i", "t", ["v"], **options)
 
     return asks
 
@@ -171,7 +171,7 @@ class Indexes:
     )
     FULLTEXT_PARSER = Definition(
         "IndexSupport",
-        "A full-text index can be told which parser splits its text into words.",
+        "A full-text index can name the parser that splits its text into words.",
         not_shown="parsers are plugins of the server, and which are there differs",
     )
     FULLTEXT_BOOLEAN_MODE = Definition(

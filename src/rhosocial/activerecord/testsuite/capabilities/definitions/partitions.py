@@ -60,12 +60,12 @@ class Partitions:
     PARTITIONED_TABLE_CREATION = Definition(
         "PartitionSupport",
         "A partitioned table can be created through the dialect.",
-        not_shown="it speaks of what the dialect renders, which the rules of `ddl` look at",
+        not_shown="it concerns what the dialect renders, which the rules of `ddl` check",
     )
     PARTITION_METADATA_INTROSPECTION = Definition(
         "PartitionSupport",
         "The partitions of a table can be listed.",
-        not_shown="it speaks of the backend's introspector, which `introspection` asks",
+        not_shown="it concerns the backend's introspector, which the rules of `introspection` check",
     )
     RANGE_TABLE_PARTITIONING = Definition(
         "PartitionSupport",

@@ -39,9 +39,9 @@ def _instead(form: Form) -> Form:
     return (*form[: -len(_EFFECT)], *_THROUGH)
 
 
-def _asks_trigger(**facts: Any) -> Asks:
+def _asks_trigger(**options: Any) -> Asks:
     def asks(e: Any, d: Any) -> Any:
-        given = {name: fact(e, d) if callable(fact) else fact for name, fact in facts.items()}
+        given = {name: option(e, d) if callable(option) else option for name, option in options.items()}
         timing = given.pop("timing", e.TriggerTiming.AFTER)
         return e.CreateTriggerExpression(d, "g", "t", timing, [e.TriggerEvent.INSERT], "f", **given)
 

@@ -29,8 +29,8 @@ def _number(value: int) -> Gives:
 _CREATED = _sequence("CREATE SEQUENCE {s}", _number(1), _number(2))
 
 
-def _asks_sequence(name: str, **facts: Any) -> Asks:
-    return lambda e, d: getattr(e, name)(d, "s", **facts)
+def _asks_sequence(name: str, **options: Any) -> Asks:
+    return lambda e, d: getattr(e, name)(d, "s", **options)
 
 
 class Sequences:
@@ -82,7 +82,7 @@ class Sequences:
     )
     SEQUENCE_CYCLE = Definition(
         "SequenceSupport",
-        "A sequence can be told to start again when it reaches its end.",
+        "A sequence can start again when it reaches its end.",
         Probe(
             _sequence("CREATE SEQUENCE {s} MINVALUE 1 MAXVALUE 2 CYCLE", _number(1), _number(2), _number(1)),
             _asks_sequence("CreateSequenceExpression", cycle=True),
@@ -98,7 +98,7 @@ class Sequences:
     )
     SEQUENCE_ORDER = Definition(
         "SequenceSupport",
-        "A sequence can be told to hand out its numbers in the order of the requests.",
+        "A sequence can hand out its numbers in the order of the requests.",
         Probe(
             _sequence("CREATE SEQUENCE {s} ORDER", _number(1), _number(2)),
             _asks_sequence("CreateSequenceExpression", order=True),

@@ -10,7 +10,7 @@ from ..probe import Asks, Form, Lab, NotShown, Probe
 
 _EXPLAINED = 'SELECT COUNT(*) AS "n" FROM (SELECT 1 AS "v"{nothing}) "s"'
 _GRAPH = "a property graph has to be defined first, in a way that no two databases share"
-_INTROSPECTOR = "it speaks of the backend's introspector, which the rules of `introspection` ask"
+_INTROSPECTOR = "it concerns the backend's introspector, which the rules of `introspection` check"
 _SIGNS = {"XML": "<", "TREE": "->", "DOT": "digraph", "YAML": ":"}
 """What a plan of a format must hold; JSON is parsed, and of the others it is enough that there are rows."""
 FORMATS = ("TEXT", "JSON", "XML", "YAML", "TREE", "TRADITIONAL", "DOT")

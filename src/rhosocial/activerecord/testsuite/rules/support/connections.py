@@ -41,12 +41,12 @@ def needs_sever(db: Db) -> None:
     """Leave the rule out before it begins anything, where the kit can't end a session from the server's side."""
     db.needs_second_session()
     if not severs(db):
-        skip(SkipKind.MISSING_HOOK, "the provider does not say how to sever a session (session_id, sever)")
+        skip(SkipKind.MISSING_HOOK, "the provider does not say how to kill a session (session_id, kill_session)")
 
 
 def severs(db: Db) -> bool:
     """Whether the kit can end a session from the server's side."""
-    return type(db.provider).sever is not Provider.sever
+    return type(db.provider).kill_session is not Provider.kill_session
 
 
 async def lose(db: Db, backend: Any) -> None:
