@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.configured import options_of
+from tests.drivers import SERVERS
 from tests.running import Done, as_variables, pytest_in
 
 MEMORY = as_variables(2, "mem", "sqlite", {"database": ":memory:"})
@@ -70,7 +71,7 @@ def expect_one_error(done: Done, report: dict[str, Any], *messages: str) -> None
     assert "exception was the direct cause" not in done.out
 
 
-@pytest.mark.parametrize("driver", ["postgres", "mariadb", "mysql"])
+@pytest.mark.parametrize("driver", SERVERS)
 def test_a_port_without_a_server(driver: str, folder: Path, closed_port: int) -> None:
     options = {**options_of(driver), "host": "127.0.0.1", "port": closed_port}
     done, report, seconds = run_beside_memory(folder, driver, options)
@@ -78,7 +79,7 @@ def test_a_port_without_a_server(driver: str, folder: Path, closed_port: int) ->
     assert seconds < SOON
 
 
-@pytest.mark.parametrize("driver", ["postgres", "mariadb", "mysql"])
+@pytest.mark.parametrize("driver", SERVERS)
 def test_a_wrong_user_or_password(driver: str, folder: Path) -> None:
     options = {**options_of(driver), "username": "art_no_such_user", "password": "wrong-7531"}
     done, report, seconds = run_beside_memory(folder, driver, options)
@@ -87,7 +88,7 @@ def test_a_wrong_user_or_password(driver: str, folder: Path) -> None:
     assert seconds < SOON
 
 
-@pytest.mark.parametrize("driver", ["postgres", "mariadb", "mysql"])
+@pytest.mark.parametrize("driver", SERVERS)
 def test_a_database_that_is_not_there(driver: str, folder: Path) -> None:
     options = {**options_of(driver), "database": "art_no_such_database"}
     done, report, seconds = run_beside_memory(folder, driver, options)
@@ -95,7 +96,7 @@ def test_a_database_that_is_not_there(driver: str, folder: Path) -> None:
     assert seconds < SOON
 
 
-@pytest.mark.parametrize("driver", ["postgres", "mariadb", "mysql"])
+@pytest.mark.parametrize("driver", SERVERS)
 def test_a_server_that_never_answers(driver: str, folder: Path, silent_port: int) -> None:
     options = {**options_of(driver), "host": "127.0.0.1", "port": silent_port}
     done, report, seconds = run_beside_memory(folder, driver, options)

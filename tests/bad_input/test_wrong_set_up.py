@@ -37,7 +37,7 @@ VARIABLES = {
         {f"AR_TEST_BACKEND_{key}_{n}": value for n in (1, 2) for key, value in (("NAME", "m"), ("DRIVER", "sqlite"))},
         "AR_TEST_BACKEND_NAME_2",
     ),
-    "a file that is not there": ({"AR_TEST_BACKENDS_FILE": "none.yml"}, "AR_TEST_BACKENDS_FILE: there is no file"),
+    "a file that is not there": ({"AR_TEST_BACKENDS_FILE": "none.yml"}, "AR_TEST_BACKENDS_FILE: file not found"),
 }
 OPTIONS = {
     "an unknown target": (("--ar-target", "mme"), "--ar-target: "),
@@ -45,7 +45,7 @@ OPTIONS = {
     "an unknown area": (("--ar-area", "crude"), "Did you mean 'crud'?"),
     "no time at all": (("--ar-timeout", "0"), "--ar-timeout: "),
     "a report that nobody writes": (("--ar-report", "x.pdf"), "--ar-report: x.pdf: "),
-    "a file that is not there": (("--ar-config", "none.yml"), "--ar-config: there is no file none.yml"),
+    "a file that is not there": (("--ar-config", "none.yml"), "--ar-config: file not found: none.yml"),
 }
 
 

@@ -15,6 +15,7 @@ import pytest
 
 from rhosocial.activerecord.testsuite.cli.examine.clock import read
 from tests.configured import options_of
+from tests.drivers import SERVERS
 from tests.running import ar_testsuite, as_variables
 
 
@@ -22,7 +23,7 @@ def findings(folder: Path, status: int, **env: str) -> dict[tuple[str, str], lis
     """(target-mode, check) to what was found."""
     document = json.loads(ar_testsuite(folder, "doctor", "--json", **env).expect(status).out)
     assert document["healthy"] is (status == 0)
-    assert document["not_undone"] == []
+    assert document["not_cleaned_up"] == []
     found: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for each in document["findings"]:
         found.setdefault((f"{each['target']}-{each['mode']}", each["check"]), []).append(each)
@@ -35,7 +36,7 @@ def test_a_healthy_target_and_nothing_left(tmp_path: Path) -> None:
     assert found[("own-sync", "version")][0]["text"].startswith(f"server {sqlite3.sqlite_version}; sqlite (")
     for check in ("connect", "capabilities", "backend", "rights", "clock", "orphans"):
         assert found[("own-sync", check)][0]["verdict"] == "ok", check
-    assert found[("own-sync", "severing")][0]["verdict"] == "note"
+    assert found[("own-sync", "sever")][0]["verdict"] == "note"
     assert found[("own-async", "connect")][0]["verdict"] == "ok"
     with contextlib.closing(sqlite3.connect(database)) as connection:
         assert connection.execute("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall() == []
@@ -66,7 +67,7 @@ def closed_port() -> Iterator[int]:
         yield bound.getsockname()[1]
 
 
-@pytest.mark.parametrize("driver", ["postgres", "mariadb", "mysql"])
+@pytest.mark.parametrize("driver", SERVERS)
 def test_a_server_that_is_not_there(driver: str, tmp_path: Path, closed_port: int) -> None:
     env = as_variables(1, "gone", driver, {**options_of(driver), "host": "127.0.0.1", "port": closed_port})
     (finding,) = findings(tmp_path, 1, **env)[("gone-sync", "connect")]
@@ -74,7 +75,7 @@ def test_a_server_that_is_not_there(driver: str, tmp_path: Path, closed_port: in
     assert "port is from AR_TEST_BACKEND_PORT_1" in finding["hint"]
 
 
-@pytest.mark.parametrize("driver", ["postgres", "mariadb", "mysql"])
+@pytest.mark.parametrize("driver", SERVERS)
 def test_a_wrong_user(driver: str, tmp_path: Path) -> None:
     wrong = {**options_of(driver), "username": "art_no_such_user", "password": "wrong-7531"}
     done = ar_testsuite(tmp_path, "doctor", **as_variables(1, "refused", driver, wrong)).expect(1)
@@ -83,10 +84,10 @@ def test_a_wrong_user(driver: str, tmp_path: Path) -> None:
     assert "Traceback" not in done.out
 
 
-@pytest.mark.parametrize("driver", ["postgres", "mariadb", "mysql"])
+@pytest.mark.parametrize("driver", SERVERS)
 def test_a_real_server_is_well(driver: str, tmp_path: Path) -> None:
     found = findings(tmp_path, 0, **as_variables(1, "real", driver, options_of(driver)))
-    for check in ("rights", "backend", "severing", "clock"):
+    for check in ("rights", "backend", "sever", "clock"):
         assert found[("real-sync", check)][0]["verdict"] == "ok", check
 
 

@@ -132,8 +132,8 @@ def test_a_backend_that_nobody_registered_is_named_by_its_class(tmp_path: Path) 
 
 WRONG = {
     "a class that is not there": (("--backend", "newdb:NewDBBackens"), "Did you mean 'NewDBBackend'?"),
-    "no class": (("--backend", "newdb"), "'newdb' is not `package.module:Class`"),
-    "a module that is not there": (("--backend", "newdbs:X"), "there is no module 'newdbs'"),
+    "no class": (("--backend", "newdb"), "expected package.module:Class, got 'newdb'"),
+    "a module that is not there": (("--backend", "newdbs:X"), "module 'newdbs' not found"),
     "no backend": (("--backend", "newdb:SQLite"), "newdb has no 'SQLite'"),
     "an unknown driver": (("--driver", "sqlit"), "Did you mean 'sqlite'?"),
     "both": (("--driver", "x", "--backend", "y:Z"), "not allowed with argument"),

@@ -13,19 +13,25 @@ from tests.running import ar_testsuite
 OWN = tuple(name for name in COMMANDS if name != "run")
 
 CASES = {
-    "no command": ((), "a command is missing. Commands: init, run, doctor"),
-    "an unknown command": (("drvers",), "there is no command 'drvers'. Did you mean 'drivers'?"),
-    "an unknown option of the whole": (("--versoin",), "there is no option '--versoin'. Did you mean '--version'?"),
-    "an unknown option": (("targets", "--jsn"), "there is no option '--jsn'. Did you mean '--json'?"),
-    "an abbreviated option": (("targets", "--js"), "there is no option '--js'"),
-    "an argument too many": (("doctor", "now"), "there is no argument 'now'."),
+    "no command": ((), "missing command (choose from init, run, doctor"),
+    "an unknown command": (
+        ("drvers",),
+        f"unknown command 'drvers' (choose from {', '.join(COMMANDS)}). Did you mean 'drivers'?",
+    ),
+    "an unknown option of the whole": (("--versoin",), "unknown option '--versoin'. Did you mean '--version'?"),
+    "an unknown option": (("targets", "--jsn"), "unknown option '--jsn'. Did you mean '--json'?"),
+    "an abbreviated option": (("targets", "--js"), "unknown option '--js'"),
+    "an argument too many": (("doctor", "now"), "unknown argument 'now'."),
     "a value that is missing": (("targets", "--ar-target"), "expected one argument"),
-    "an unknown driver": (("drivers", "sqlit"), "no driver is called 'sqlit'. Did you mean 'sqlite'?"),
+    "an unknown driver": (("drivers", "sqlit"), "unknown driver 'sqlit' (choose from "),
     "an unknown target": (("targets", "--ar-target", "sqlite-fil"), "Did you mean 'sqlite-file'?"),
-    "an unknown target of the doctor's": (("doctor", "--target", "x"), "--ar-target: no target matches 'x'; targets: "),
+    "an unknown target of the doctor's": (
+        ("doctor", "--target", "x"),
+        "--ar-target: no target matches 'x' (choose from ",
+    ),
     "an unknown mode": (("doctor", "--ar-mode", "both"), "--ar-mode: unknown mode 'both' (choose from sync, async)"),
-    "a file that is not there": (("targets", "--ar-config", "no.yml"), "--ar-config: there is no file no.yml"),
-    "init elsewhere": (("init",), "call this in the root folder of the backend's repository"),
+    "a file that is not there": (("targets", "--ar-config", "no.yml"), "--ar-config: file not found: no.yml"),
+    "init elsewhere": (("init",), "run this in the root folder of the backend's repository"),
     "a report that is not there": (("report", "no.json"), "no.json: can't be read"),
 }
 

@@ -17,6 +17,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from tests.drivers import PROFILES
+
 LIMIT = 60.0
 """Seconds that one script may take."""
 _CORE = "rhosocial.activerecord"
@@ -25,7 +27,7 @@ _PRELOADED = [
     "tests.docs.scripts",
     f"{_CORE}.model",
     f"{_CORE}.relation",
-    *(f"{_CORE}.backend.impl.{name}" for name in ("sqlite", "postgres", "mysql", "mariadb")),
+    *(f"{_CORE}.backend.impl.{name}" for name in PROFILES),
 ]
 
 

@@ -19,7 +19,7 @@ def test_the_page_has_every_capability_once_with_its_meaning() -> None:
     lines = page().splitlines()
     titles = [line[len("### ") :] for line in lines if line.startswith("### ")]
     assert sorted(titles) == sorted(capability.name for capability in Capability)
-    assert all(f"`{each.method}`: {each.definition}" in lines for each in Capability)
+    assert all(f"`{each.method}`: {each.meaning}" in lines for each in Capability)
 
 
 def test_every_capability_is_shown_or_has_a_reason() -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rhosocial.activerecord.testsuite.pytest_plugin.options import add_options
 from rhosocial.activerecord.testsuite.targets import Drivers, find_file, load_targets
+from tests.docs.option_tables import AGAIN, PAGES, rows, written
+from tests.drivers import SERVERS
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -26,26 +27,15 @@ def blocks(page: str, language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```$", text(page), re.DOTALL | re.MULTILINE)
 
 
-@pytest.mark.parametrize("page", ["configuration.md", "../README.md"])
-def test_a_page_names_every_option_and_no_other(page: str) -> None:
-    found: set[str] = set()
-
-    class Parser:
-        def getgroup(self, *args: str) -> Parser:
-            return self
-
-        def addoption(self, name: str, **facts: object) -> None:
-            found.add(name)
-
-        def addini(self, *args: str) -> None:
-            """Ignore ini options, which are not on the command line."""
-
-    add_options(Parser())  # type: ignore[arg-type]
-    assert {name for cell in first_cells(page) for name in re.findall(r"`(--ar-[a-z-]+)", cell)} == found
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_has_the_table_of_options(page: str) -> None:
+    found = (ROOT / page).read_text(encoding="utf-8")
+    assert rows(page) in found, f"write the tables again: {AGAIN}"
+    assert found == written(page), f"write the tables again: {AGAIN}"
 
 
 def test_the_example_file_loads(monkeypatch: pytest.MonkeyPatch) -> None:
-    for driver in ("postgres", "mysql", "mariadb"):
+    for driver in SERVERS:
         pytest.importorskip(f"rhosocial.activerecord.backend.impl.{driver}")
     configured = load_targets(Drivers(), file=find_file(str(ROOT / "backends.yml.example"), {}, ROOT), environ={})
     assert configured.names() == ("sqlite-memory", "sqlite-file", "postgres", "mariadb", "mysql-on-mariadb")

@@ -79,7 +79,7 @@ WRONG = {
     "options of no mapping": (
         "    backend_class = SQLiteBackend\n    driver = 'own'\n    targets = {'m': ':memory:'}\n",
         "    provider = P()\n",
-        "targets['m'] is ':memory:'; a mapping of options was expected",
+        "expected a mapping of options for targets['m'], got ':memory:'",
     ),
     "unknown option": (
         "    backend_class = SQLiteBackend\n    driver = 'own'\n    targets = {'m': {'databse': ':memory:'}}\n",
@@ -117,4 +117,4 @@ def test_a_provider_s_own_target_can_be_chosen_without_a_registered_driver(sandb
     assert run.status == 0, run.out
     refused = sandbox.run("--ar-target", "far", "--ar-mode", "sync")
     assert refused.status == 4
-    assert "no target matches 'far'; targets: near" in refused.out
+    assert "no target matches 'far' (choose from near" in refused.out

@@ -14,6 +14,7 @@ from rhosocial.activerecord.testsuite.provider.lookup import provider_for
 from rhosocial.activerecord.testsuite.schema.prefix import make_prefix
 from rhosocial.activerecord.testsuite.targets import Drivers
 from tests.configured import options_of
+from tests.drivers import SERVERS
 
 
 class Filled:
@@ -38,7 +39,7 @@ class Filled:
         self.channel.execute_together([f"DELETE FROM {self.provider.quote(table)}" for table in tables])
 
 
-@pytest.fixture(params=["postgres", "mysql", "mariadb"])
+@pytest.fixture(params=SERVERS)
 def filled(request: pytest.FixtureRequest) -> Iterator[Filled]:
     pytest.importorskip(f"rhosocial.activerecord.backend.impl.{request.param}", exc_type=ImportError)
     it = Filled(request.param)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.configured import options_of
+from tests.drivers import SERVERS
 from tests.running import as_variables, pytest_in
 
 RULES = '''
@@ -64,7 +65,7 @@ class TestHarm(Harm):
 '''
 
 
-@pytest.mark.parametrize("driver", ["postgres", "mariadb"])
+@pytest.mark.parametrize("driver", SERVERS)
 def test_a_misbehaving_rule_harms_only_itself(driver: str, tmp_path: Path) -> None:
     (tmp_path / "test_harm.py").write_text(RULES)
     (tmp_path / "pytest.ini").write_text("[pytest]\nasyncio_default_fixture_loop_scope = function\n")

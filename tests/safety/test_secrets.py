@@ -12,6 +12,7 @@ import pytest
 
 from rhosocial.activerecord.testsuite.targets import Redactor
 from tests.configured import options_of
+from tests.drivers import SERVERS
 from tests.running import Done, ar_testsuite, as_variables, install_example, pytest_in
 
 SECRET = "Zk7&q'vW%é9\"x=Hj2"
@@ -178,7 +179,7 @@ def test_a_refused_login_shows_no_secret(environ: dict[str, str], tmp_path: Path
     expect_nothing_secret(done.out, *files)
 
 
-@pytest.mark.parametrize("driver", ["postgres", "mariadb", "mysql"])
+@pytest.mark.parametrize("driver", SERVERS)
 def test_a_server_s_refusal_shows_no_secret(driver: str, tmp_path: Path) -> None:
     options = {**options_of(driver), "username": "art_no_such_user", "password": SECRET}
     done, files = refused(tmp_path, **as_variables(1, "refused", driver, options))
@@ -191,5 +192,5 @@ def test_clean_shows_no_secret(environ: dict[str, str], tmp_path: Path) -> None:
     folder.mkdir()
     environ["AR_TEST_BACKEND_PORT_1"] = "1"
     done = ar_testsuite(folder, "clean", **environ).expect(1)
-    assert "acme: can't be looked at" in done.out
+    assert "acme: can't be read" in done.out
     expect_nothing_secret(done.out)

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from rhosocial.activerecord.testsuite.schema.prefix import make_prefix, run_key
+from tests.drivers import SERVERS
 from tests.running import Done, ar_testsuite, with_kit
 
 from .databases import Strangers, strangers
@@ -132,7 +133,7 @@ def test_a_full_run_leaves_a_sqlite_file_as_it_was(tmp_path: Path) -> None:
         assert "left behind" not in done.out
 
 
-@pytest.mark.parametrize("driver", ["postgres", "mariadb"])
+@pytest.mark.parametrize("driver", SERVERS)
 def test_a_run_leaves_a_server_s_tables_as_they_were(driver: str, tmp_path: Path) -> None:
     with strangers(driver, tmp_path) as database:
         before = database.dump()
@@ -166,13 +167,13 @@ def expect_killed_and_active_runs_are_distinguished(database: Strangers, tmp_pat
         young = states(clean(folder, database, *OLDER, "--json").expect(0))
         assert {young[name] for name in killed.made} == {"too young"}
         refused = clean(folder, database, *OLD).expect(4)
-        assert "nobody to ask: say --yes" in refused.out
+        assert "not a terminal (use --yes" in refused.out
         listed = clean(folder, database, *OLD, "--dry-run").expect(0)
         assert all(re.search(rf"{name}: 500\d\.\d hours old, left behind", listed.out) for name in killed.made)
         assert killed.there(database) == killed.made
         done = states(clean(folder, database, *OLD, "--yes", "--json").expect(0))
         assert {done[name] for name in killed.made} == {"dropped"}
-        assert {done[name] for name in living.made} == {"of a living run"}
+        assert {done[name] for name in living.made} == {"of an active run"}
         assert killed.there(database) == set()
         assert living.there(database) == living.made
     finally:
@@ -243,9 +244,9 @@ def test_objects_that_can_t_be_dropped_are_reported(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--older-than", "-1"), "--older-than: hours of 0 or more were expected"),
-        (("--target", "shred"), "--ar-target: no target matches 'shred'; targets: shared. Did you mean 'shared'?"),
-        (("--config", "none.yml"), "there is no file none.yml"),
+        (("--older-than", "-1"), "--older-than: hours must be 0 or more"),
+        (("--target", "shred"), "--ar-target: no target matches 'shred' (choose from shared). Did you mean 'shared'?"),
+        (("--config", "none.yml"), "file not found: none.yml"),
     ],
 )
 def test_a_wrong_call_is_one_message(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
@@ -266,7 +267,7 @@ def test_an_unreachable_target_does_not_stop_the_cleanup_of_others(tmp_path: Pat
         }
         database.variables.update(gone)
         done = clean(tmp_path / "cleaning", database, "--yes").expect(1)
-        assert "gone: can't be looked at: OperationalError: unable to open database file" in done.out
+        assert "gone: can't be read: OperationalError: unable to open database file" in done.out
         assert "dropped: 1" in done.out
         assert database.of_the_kit() == set()
 

@@ -17,7 +17,7 @@ import time
 
 import rhosocial.activerecord.testsuite as kit
 from rhosocial.activerecord.backend.impl.mariadb import AsyncMariaDBBackend, MariaDBBackend, MariaDBDialect
-from rhosocial.activerecord.testsuite.provider.mysql import MariaDBProvider as ProfileProvider
+from rhosocial.activerecord.testsuite.provider.mariadb import MariaDBProvider as ProfileProvider
 
 TARGETS = {"mariadb": OPTIONS}
 MORE = {}

@@ -19,7 +19,7 @@ from tests.configured import options_of
 HEAD = """
 from rhosocial.activerecord.backend.impl.mariadb import AsyncMariaDBBackend, MariaDBBackend
 from rhosocial.activerecord.testsuite import FaultsTests
-from rhosocial.activerecord.testsuite.provider.mysql import MariaDBProvider
+from rhosocial.activerecord.testsuite.provider.mariadb import MariaDBProvider
 
 
 class AsyncSeededBackend(AsyncMariaDBBackend):

@@ -74,7 +74,7 @@ def test_ten_lines_are_enough(tmp_path: Path) -> None:
 
 def test_a_backend_without_an_async_class_works_and_says_so(tmp_path: Path) -> None:
     done = crud(repository(tmp_path / "newdb")).expect(0)
-    assert "newdb-async: absent, there is no AsyncNewDBBackend in newdb" in done.out
+    assert "newdb-async: absent, AsyncNewDBBackend not found in newdb" in done.out
     assert re.search(r"^newdb-async *\| absent", done.out, re.MULTILINE | re.IGNORECASE)
     assert not re.search(r"^newdb-async *\| \d+r", done.out, re.MULTILINE)
 

@@ -83,7 +83,7 @@ def test_a_clear_answer_is_taken(need, state):
         (Capability.TRUNCATE, "supports_truncate() returns None, not True or False"),
         (Capability.ROLLUP, "supports_rollup() returns 1 (int), not True or False"),
         (Capability.UPSERT, "supports_upsert() raises RuntimeError: not adapted"),
-        (Capability.ILIKE, "supports_ilike() is a coroutine function; a dialect answers at once"),
+        (Capability.ILIKE, "supports_ilike() is a coroutine function, not a plain method"),
         (Capability.FUNCTIONS.of("avg"), "supports_functions() does not mention 'avg'"),
         (
             Capability.FUNCTIONS.of("odd"),
@@ -157,9 +157,9 @@ def test_the_reason_of_a_skip_names_the_capability_and_who_says_so():
     ("need", "message"),
     [
         (Capability.EXPLAIN_FORMAT, r"write Capability.EXPLAIN_FORMAT.of\(...\)"),
-        ("union", "'union' is a text, not a capability: write Capability.UNION"),
+        ("union", "expected a capability, got the text 'union': write Capability.UNION"),
         ("unoin", "write Capability.<NAME>"),
-        (None, "None is not a capability"),
+        (None, "expected a capability, got None"),
     ],
 )
 def test_only_a_capability_can_be_asked_about(need, message):
@@ -172,7 +172,7 @@ def test_only_a_capability_can_be_asked_about(need, message):
     [
         (
             {"UNOIN": (True, "x")},
-            "provider Acme: the overridden capability 'UNOIN' is not a member of Capability. Did you mean",
+            "provider Acme: unknown capability 'UNOIN' in capability_overrides. Did you mean",
         ),
         ({Capability.UNION: True}, r"the override of UNION must be \(True or False, reason\)"),
         ({Capability.UNION: (1, "x")}, "the override of UNION must be"),

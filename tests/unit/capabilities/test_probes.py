@@ -11,15 +11,8 @@ import pytest
 
 from rhosocial.activerecord.testsuite.capabilities import Capability, Specific
 from rhosocial.activerecord.testsuite.capabilities.parts import PARTS
-from rhosocial.activerecord.testsuite.capabilities.probes import (
-    NOT_SHOWN,
-    PROBES,
-    Gives,
-    Refuses,
-    differs,
-    label,
-    plain,
-)
+from rhosocial.activerecord.testsuite.capabilities.probe import Gives, Refuses, differs, plain
+from rhosocial.activerecord.testsuite.capabilities.probes import NOT_SHOWN, PROBES
 
 PLAIN = sorted(set(Capability), key=lambda capability: capability.name)
 
@@ -38,14 +31,14 @@ def test_a_capability_is_shown_or_has_a_reason_why_not(capability: Capability) -
 
 
 def test_every_probe_shows_something_or_asks_for_it() -> None:
-    assert [label(need) for need, probe in PROBES.items() if not probe.forms and probe.asks is None] == []
-    assert len({label(need) for need in PROBES}) == len(PROBES)
+    assert [need.label for need, probe in PROBES.items() if not probe.forms and probe.asks is None] == []
+    assert len({need.label for need in PROBES}) == len(PROBES)
 
 
 def test_what_a_form_of_statements_does_is_read_back_or_refused() -> None:
     """A statement that is merely accepted may have been parsed and ignored."""
     blind = [
-        label(need)
+        need.label
         for need, probe in PROBES.items()
         for form in probe.forms
         if isinstance(form, tuple)
@@ -68,7 +61,7 @@ def test_every_expression_is_rendered_or_refused_and_never_misspelt() -> None:
         except (refused, NotImplementedError):
             return "refused"
 
-    texts = {label(need): written(probe.asks(expression, dialect)) for need, probe in PROBES.items() if probe.asks}
+    texts = {need.label: written(probe.asks(expression, dialect)) for need, probe in PROBES.items() if probe.asks}
     assert [name for name, text in texts.items() if not text] == []
     assert len(set(texts.values())) > 100
 
@@ -77,7 +70,7 @@ def test_objects_are_lettered_in_every_statement() -> None:
     """What a statement makes is named by a token, so that it is cleaned up and never anybody else's."""
     made = re.compile(r"CREATE[A-Z ]*? (?:TABLE|VIEW|SEQUENCE|FUNCTION|TRIGGER|INDEX)(?: IF NOT EXISTS)? (\S)")
     statements = [
-        (label(need), step if isinstance(step, str) else step.sql)
+        (need.label, step if isinstance(step, str) else step.sql)
         for need, probe in PROBES.items()
         for form in probe.forms
         for step in (form if isinstance(form, tuple) else ())

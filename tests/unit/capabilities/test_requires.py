@@ -101,8 +101,8 @@ def test_a_single_mark_instead_of_a_list_is_read():
     [
         ((), "at least one capability"),
         (("UNION",), "write Capability.UNION"),
-        ((UNION, "nothing"), "'nothing' is a text"),
-        ((type("Rules", (), {}),), "is not a capability"),
+        ((UNION, "nothing"), "got the text 'nothing'"),
+        ((type("Rules", (), {}),), "expected a capability, got"),
         ((Capability.FUNCTIONS,), r"write Capability.FUNCTIONS.of\(...\)"),
     ],
 )
@@ -169,4 +169,4 @@ def test_a_misspelt_name_is_an_error_of_the_file_that_has_it(pytester):
     )
     result = pytester.runpytest_inprocess("-q", "-p", "no:cacheprovider")
     assert result.ret == 2
-    result.stdout.fnmatch_lines(["*no capability 'WINDOW_FUNCTION'. Did you mean 'WINDOW_FUNCTIONS'?"])
+    result.stdout.fnmatch_lines(["*unknown capability 'WINDOW_FUNCTION'. Did you mean 'WINDOW_FUNCTIONS'?"])

@@ -165,7 +165,7 @@ def test_a_merged_run_can_be_printed_as_json(files, capsys) -> None:
 @pytest.mark.parametrize("more", [["extra.json"], ["-o", "all.html"], ["--pages", "pages"]])
 def test_a_comparison_takes_nothing_else(files, capsys, more) -> None:
     assert main(["report", *more, "--compare", *files]) == 4
-    assert "--compare: takes two reports and nothing else" in capsys.readouterr().err
+    assert "--compare: takes two reports, and no further option" in capsys.readouterr().err
 
 
 def test_no_report_at_all_is_a_wrong_call(capsys, tmp_path, monkeypatch) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from rhosocial.activerecord.backend.errors import DatabaseError
 
 from rhosocial.activerecord.testsuite.capabilities import Capability
-from rhosocial.activerecord.testsuite.capabilities.probes import CannotTell, Form, Gives, Lab, NotShown, Refuses
+from rhosocial.activerecord.testsuite.capabilities.probe import CannotTell, Form, Gives, Lab, NotShown, Refuses
 from rhosocial.activerecord.testsuite.rules.honesty._probing import Shown, show
 
 

@@ -133,9 +133,9 @@ TABLE = [
         "3:13",
         "'sqlit'",
         "Did you mean 'sqlite'?",
-        "Known drivers: acme",
+        "(choose from acme",
     ),
-    yaml("the core's dummy", "group:\n  one:\n    driver: dummy\n", "3:13", "'dummy'", "Known drivers"),
+    yaml("the core's dummy", "group:\n  one:\n    driver: dummy\n", "3:13", "'dummy'", "unknown driver"),
     yaml("an unset variable as driver", "group:\n  one:\n    driver: ${DRV}\n", "3:13", "DRV is not set"),
     # Options
     yaml("an unknown option", target("databse: x"), "5:5", "no option 'databse'", "Did you mean 'database'?"),
@@ -201,11 +201,11 @@ TABLE = [
     ),
     variables("no number", "_HOST", "the number is missing", "AR_TEST_BACKEND_HOST_1", _HOST="h"),
     variables("an underscore but no number", "_HOST_", "AR_TEST_BACKEND_HOST_1", _HOST_="h"),
-    variables("a number without an underscore", "_HOST1", "there is no such variable", _HOST1="h"),
+    variables("a number without an underscore", "_HOST1", "unknown variable", _HOST1="h"),
     variables("a number with a leading zero", "_NAME_01", "Did you mean AR_TEST_BACKEND_NAME_1?", _NAME_01="x"),
-    variables("a negative number", "_NAME_-1", "there is no such variable", **{"_NAME_-1": "x"}),
+    variables("a negative number", "_NAME_-1", "unknown variable", **{"_NAME_-1": "x"}),
     variables("a word for a number", "_NAME_ONE", "the number is missing", _NAME_ONE="x"),
-    variables("no key", "_1", "there is no such variable", _1="x"),
+    variables("no key", "_1", "unknown variable", _1="x"),
     variables("a plural", "S_NAME_1", "Did you mean AR_TEST_BACKEND_NAME_1?", S_NAME_1="x"),
     variables("a misspelt file variable", "S_FIEL", "Did you mean AR_TEST_BACKENDS_FILE?", S_FIEL="x"),
     variables("a singular file variable", "_FILE", "Did you mean AR_TEST_BACKENDS_FILE?", _FILE="x"),
@@ -291,7 +291,7 @@ def test_a_folder_in_place_of_the_file(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_gone(tmp_path: Path) -> None:
-    assert _message(tmp_path / "gone.yml") == "gone.yml: there is no such file"
+    assert _message(tmp_path / "gone.yml") == "gone.yml: file not found"
 
 
 def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -308,11 +308,11 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 @pytest.mark.parametrize(
     ("option", "environ", "place", "says"),
     [
-        ("gone.yml", {}, "--ar-config", "there is no file gone.yml"),
+        ("gone.yml", {}, "--ar-config", "file not found: gone.yml"),
         ("", {}, "--ar-config", "is set but empty"),
-        (None, {"AR_TEST_BACKENDS_FILE": "gone.yml"}, "AR_TEST_BACKENDS_FILE", "there is no file gone.yml"),
+        (None, {"AR_TEST_BACKENDS_FILE": "gone.yml"}, "AR_TEST_BACKENDS_FILE", "file not found: gone.yml"),
         (None, {"AR_TEST_BACKENDS_FILE": ""}, "AR_TEST_BACKENDS_FILE", "is set but empty"),
-        ("a\0b", {}, "--ar-config", "there is no file"),
+        ("a\0b", {}, "--ar-config", "file not found"),
     ],
 )
 def test_a_file_that_is_named_and_missing(

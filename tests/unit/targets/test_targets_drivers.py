@@ -8,6 +8,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
+from tests.drivers import SERVERS
 
 from rhosocial.activerecord.testsuite.errors import ConfigurationError
 from rhosocial.activerecord.testsuite.targets import Drivers, config_class_of, driver_from_class
@@ -112,8 +113,8 @@ def test_nothing_is_imported_before_a_target_names_it(site: Site) -> None:
 @pytest.mark.parametrize(
     ("value", "says"),
     [
-        ("toy_missing.backend:ToyBackend", "there is no module 'toy_missing'"),
-        ("toy_pkg.missing:ToyBackend", "there is no module 'toy_pkg.missing'"),
+        ("toy_missing.backend:ToyBackend", "module 'toy_missing' not found"),
+        ("toy_pkg.missing:ToyBackend", "module 'toy_pkg.missing' not found"),
         ("toy_pkg.backend:ToyBackedn", "has no attribute 'ToyBackedn'. Did you mean 'ToyBackend'?"),
         ("toy_pkg.backend:function", "expected a subclass of StorageBackend, found the function function"),
         ("toy_pkg.backend:instance", "expected a subclass of StorageBackend, found an instance of object"),
@@ -129,7 +130,7 @@ def test_nothing_is_imported_before_a_target_names_it(site: Site) -> None:
         ),
         ("toy_pkg.backend:sys", "has no attribute 'sys'"),
         ("toy_pkg:backend", "found the module toy_pkg.backend"),
-        ("toy_pkg.backend", "the value is not `module:attribute`"),
+        ("toy_pkg.backend", "expected `module:attribute`"),
         ("toy_needs:Backend", "importing toy_needs fails: No module named 'toy_dependency'"),
         ("toy_exit:Backend", "importing toy_exit fails: SystemExit: 3"),
         ("toy_syntax:Backend", "importing toy_syntax fails: SyntaxError"),
@@ -220,7 +221,7 @@ def test_the_async_class_is_registered_under_its_own_group(site: Site) -> None:
 @pytest.mark.parametrize(
     ("value", "says"),
     [
-        ("toy_pkg.missing:X", "there is no module"),
+        ("toy_pkg.missing:X", "module 'toy_pkg.missing' not found"),
         ("toy_pkg.backend:AsyncToyBackedn", "Did you mean 'AsyncToyBackend'?"),
         ("toy_pkg.backend:ToyBackend", "expected a subclass of AsyncStorageBackend, found ToyBackend"),
     ],
@@ -245,7 +246,7 @@ def test_a_sync_only_backend_says_where_an_async_class_was_looked_for(site: Site
     driver = Drivers().get("toy")
     assert driver.async_class is None
     assert driver.async_absent == (
-        f"there is no AsyncLonelyBackend in toy_pkg.backend or toy_pkg, and nothing is registered under {ASYNC}"
+        f"AsyncLonelyBackend not found in toy_pkg.backend or toy_pkg, and nothing is registered under {ASYNC}"
     )
 
 
@@ -273,7 +274,7 @@ def test_the_listing_says_what_cannot_be_used(site: Site) -> None:
     lines = {line.name: line for line in Drivers().listing()}
     assert (lines["fine"].problem, lines["fine"].async_absent) == (None, None)
     assert "AsyncLonelyBackend" in str(lines["lonely"].async_absent)
-    assert str(lines["gone"].problem).endswith("there is no module 'gone'")
+    assert str(lines["gone"].problem).endswith("module 'gone' not found")
     assert (lines["gone"].value, lines["gone"].distribution) == ("gone:Gone", "dist-gone-ckend")
 
 
@@ -398,7 +399,7 @@ def test_a_subclass_without_a_config_class_takes_its_parents(site: Site) -> None
     assert config_class_of(DummyBackend) is ConnectionConfig
 
 
-@pytest.mark.parametrize("name", ["mysql", "mariadb", "postgres"])
+@pytest.mark.parametrize("name", SERVERS)
 def test_published_backends_are_found_with_their_config_class(name: str) -> None:
     pytest.importorskip(f"rhosocial.activerecord.backend.impl.{name}")
     driver = Drivers().get(name)

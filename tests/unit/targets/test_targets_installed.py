@@ -133,7 +133,7 @@ def expect_acme(found: dict[str, Any]) -> None:
     assert found["from the environment"] == {"acme_mode": True}
     assert found["driver"] == ["acme_db", "AcmeDBBackend", "AcmeDBConfig", "entry point"]
     assert found["distribution"] == ["acme-corp-superdb", "4.5.6"]
-    assert "there is no AsyncAcmeDBBackend in acme_corp.activerecord.backend.impl.acme_db" in found["absent"]
+    assert "AsyncAcmeDBBackend not found in acme_corp.activerecord.backend.impl.acme_db" in found["absent"]
     assert found["by class"] == ["acme_db", "provider", "acme-corp-superdb", "4.5.6"]
 
 

@@ -139,7 +139,7 @@ def test_targets_are_chosen_by_globs(load: Any) -> None:
     assert [target.name for target in configuration.of_driver("acme")] == ["a.one", "two", "b.one"]
     with pytest.raises(ConfigurationError) as caught:
         chosen(names, ["a.*", "tow"])
-    said = "--ar-target: no target matches 'tow'; targets: a.one, two, b.one. Did you mean 'two'?"
+    said = "--ar-target: no target matches 'tow' (choose from a.one, two, b.one). Did you mean 'two'?"
     assert str(caught.value) == said
 
 

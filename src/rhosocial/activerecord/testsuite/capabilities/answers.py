@@ -1,4 +1,4 @@
-"""What a dialect says about a capability: yes, no, or nothing that counts as an answer."""
+"""What a dialect answers about a capability: yes, no, or nothing that counts as an answer."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Overrides = Mapping[Need, tuple[bool, str]]
 
 
 class State(str, Enum):
-    """The three things that asking can lead to."""
+    """The possible results of asking."""
 
     SUPPORTED = "supported"
     UNSUPPORTED = "unsupported"
@@ -65,7 +65,7 @@ def ask(dialect: object, need: Need, overrides: Optional[Overrides] = None) -> A
     """Asks ``dialect`` about ``need``; never raises because of what the dialect does.
 
     A method that is missing, is not callable, raises, or returns something that is not the type the core's protocol
-    promises makes the capability *undeclared* (design, section 6). A provider's override decides the state, and the
+    promises makes the capability *undeclared*. A provider's override decides the state, and the
     dialect's own answer stays readable in ``declared``.
 
     Raises :exc:`TypeError` when ``need`` is not a capability, or lacks the argument that it takes.
@@ -94,8 +94,8 @@ def check_need(need: object) -> None:
         return
     if isinstance(need, str):
         hint = f"Capability.{need.upper()}" if need.upper() in Capability.__members__ else "Capability.<NAME>"
-        raise TypeError(f"{need!r} is a text, not a capability: write {hint}")
-    raise TypeError(f"{need!r} is not a capability: write Capability.<NAME>")
+        raise TypeError(f"expected a capability, got the text {need!r}: write {hint}")
+    raise TypeError(f"expected a capability, got {need!r}: write Capability.<NAME>")
 
 
 def check_overrides(overrides: Mapping[Any, Any], *, place: str) -> None:
@@ -103,9 +103,7 @@ def check_overrides(overrides: Mapping[Any, Any], *, place: str) -> None:
     for need, value in overrides.items():
         if not isinstance(need, (Capability, Specific)):
             hint = nearest(need, Capability.__members__) if isinstance(need, str) else ""
-            raise ConfigurationError(
-                f"the overridden capability {need!r} is not a member of Capability.{hint}", place=place
-            )
+            raise ConfigurationError(f"unknown capability {need!r} in capability_overrides.{hint}", place=place)
         if not isinstance(value, tuple) or len(value) != 2 or not isinstance(value[0], bool):
             raise ConfigurationError(f"the override of {need.label} must be (True or False, reason)", place=place)
         if not isinstance(value[1], str) or not value[1].strip():
@@ -147,7 +145,7 @@ def _called(dialect: object, name: str, *arguments: str) -> object:
         raise _NoAnswerError(f"{name}() raises {type(problem).__name__}: {problem}") from problem
     if inspect.iscoroutine(value):
         value.close()
-        raise _NoAnswerError(f"{name}() is a coroutine function; a dialect answers at once")
+        raise _NoAnswerError(f"{name}() is a coroutine function, not a plain method")
     return value
 
 
@@ -160,7 +158,7 @@ def _boolean(name: str, value: object) -> bool:
 def _function(name: str, functions: object, wanted: str) -> bool:
     if not isinstance(functions, Mapping):
         raise _NoAnswerError(f"{name}() returns {_kind(functions)}, not a mapping of names to True or False")
-    # The core promises that the mapping holds every function, so a missing name is no answer, not a "no".
+    # The core promises that the mapping holds every function, so a missing name means undeclared, not a "no".
     if wanted not in functions:
         raise _NoAnswerError(f"{name}() does not mention {wanted!r}")
     # PostgreSQL's dialect answers with an object that gives its reason too; a rule of its own asks for plain truth values.

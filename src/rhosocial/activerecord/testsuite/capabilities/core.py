@@ -31,7 +31,7 @@ def core_flags() -> dict[str, frozenset[str]]:
 def unknown_to_this_kit(dialect: Optional[object] = None) -> dict[str, str]:
     """Flags of a newer core that this kit has no word for: method -> where it is declared.
 
-    Without ``dialect`` the installed core is looked at (and imported). With a dialect or its class only what it
+    Without ``dialect`` it reads the installed core (and imports it). With a dialect or its class only what it
     inherits from the core counts: a backend may add flags of its own.
     """
     if dialect is None:

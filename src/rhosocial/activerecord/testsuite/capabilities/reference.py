@@ -13,8 +13,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from .definitions import DEFINITIONS, OUTSIDE_PROTOCOLS
-from .probes import NOT_SHOWN, PROBES, Form, Gives, Probe, Refuses, Step
+from .probe import Form, Gives, Probe, Refuses, Step
+from .probes import NOT_SHOWN, PROBES
 from .vocabulary import Capability, Need, Specific
 
 _HEAD = """\
@@ -44,16 +44,17 @@ refuse, `-- gives` the rows that have to come back.
 def page() -> str:
     """The whole page. Imports the core, for the names of the expressions."""
     parts = [_HEAD]
-    for protocol, flags in DEFINITIONS.items():
+    for protocol in dict.fromkeys(capability.protocol for capability in Capability):
+        held = [capability for capability in Capability if capability.protocol == protocol]
         parts.append(f"\n## {protocol}\n")
-        if protocol in OUTSIDE_PROTOCOLS:
-            parts.append("\nNo protocol, but a class of the core; its flags stand outside every protocol.\n")
-        parts += [_capability(Capability(flag)) for flag in flags]
+        if not held[0].in_protocol:
+            parts.append("\nA class of the core: these flags stand outside every protocol.\n")
+        parts += [_capability(capability) for capability in held]
     return "".join(parts)
 
 
 def _capability(capability: Capability) -> str:
-    lines = [f"\n### {capability.name}\n", f"`{capability.method}`: {capability.definition}\n"]
+    lines = [f"\n### {capability.name}\n", f"`{capability.method}`: {capability.meaning}\n"]
     for need in _needs(capability):
         probe = PROBES[need]
         if isinstance(need, Specific):

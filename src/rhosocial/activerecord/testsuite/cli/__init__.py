@@ -31,7 +31,7 @@ examples:
 
 
 def main(arguments: Optional[Sequence[str]] = None) -> int:
-    """Run one command and give its exit status; a KitError is one message and status 4, never a traceback."""
+    """Run one command and return its exit status; a KitError is one message and status 4, never a traceback."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     name = given[0] if given else ""
     if name == "run":
@@ -57,7 +57,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         print(f"ar-testsuite {name}: interrupted", file=sys.stderr)
         return 130
     except BrokenPipeError:
-        # Whoever read has read enough, as `head` does; Python would complain once more when it ends.
+        # The reader of the pipe has closed it, as `head` does; Python would report that again at its end.
         sys.stdout = None
         return 0
 
@@ -74,9 +74,9 @@ def _without_command(given: list[str]) -> int:
     _, rest = parser.parse_known_args(given)
     if rest and not rest[0].startswith("-"):
         known = ", ".join(COMMANDS)
-        parser.error(f"there is no command {rest[0]!r}.{nearest(rest[0], COMMANDS)} Commands: {known}")
+        parser.error(f"unknown command {rest[0]!r} (choose from {known}).{nearest(rest[0], COMMANDS)}")
     parser.refuse_unknown(rest)
-    parser.error(f"a command is missing. Commands: {', '.join(COMMANDS)}")
+    parser.error(f"missing command (choose from {', '.join(COMMANDS)})")
 
 
 def _sentence(text: str) -> str:

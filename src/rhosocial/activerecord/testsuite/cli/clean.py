@@ -18,8 +18,8 @@ examples:
   ar-testsuite clean --dry-run
   ar-testsuite clean --older-than 0 --yes
 """
-TROUBLE = 1
-"""The exit status when a target could not be looked at or something could not be dropped."""
+INCOMPLETE = 1
+"""The exit status when a target could not be read or something could not be dropped."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +30,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=6.0,
         metavar="HOURS",
-        help="leave alone what is younger (6); runs that are alive on this machine are left alone at any age",
+        help="keep what is younger (6); what belongs to an active run on this machine is kept at any age",
     )
     parser.add_argument("--yes", action="store_true", help="drop without asking, for scripts")
     parser.add_argument("--dry-run", action="store_true", help="list, and drop nothing")
@@ -38,9 +38,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """List, ask, drop. Gives 0, 1 when a target or a table made trouble, 4 when nobody could be asked."""
+    """List, ask, drop. Returns 0, or 1 when a target could not be read or something could not be dropped."""
     if arguments.older_than < 0:
-        raise ConfigurationError("hours of 0 or more were expected", place="--older-than")
+        raise ConfigurationError("hours must be 0 or more", place="--older-than")
     cleanup = Cleanup(tuple(arguments.target or ()), arguments.config, Path.cwd(), arguments.older_than)
     try:
         found = cleanup.look()
@@ -60,13 +60,15 @@ def execute(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(_document(cleanup, found), indent=2))
     bad = bool(cleanup.problems) or any(each.state == FAILED for each in found)
-    return TROUBLE if bad else 0
+    return INCOMPLETE if bad else 0
 
 
 def _agreed(count: int) -> bool:
-    """Whether the user wants it. Raises KitError when there is nobody to ask."""
+    """Ask the user. Raises KitError without a terminal."""
     if not sys.stdin.isatty():
-        raise KitError(f"{count} to drop, and nobody to ask: say --yes to drop them, --dry-run to list them")
+        raise KitError(
+            f"can't ask before dropping {count}: not a terminal (use --yes to drop them, --dry-run to list them)"
+        )
     return input(f"Drop {'it' if count == 1 else f'these {count}'}? [y/N] ").strip().lower() in ("y", "yes")
 
 

@@ -23,8 +23,8 @@ examples:
   ar-testsuite doctor --ar-target mysql_ci --ar-mode async
   ar-testsuite doctor --json
 """
-SICK = 1
-"""The exit status when something keeps a run from its work."""
+UNFIT = 1
+"""The exit status when a run can't do its work on a target."""
 
 _MARKUP = {Verdict.OK: Markup.GOOD, Verdict.NOTE: Markup.KNOWN, Verdict.WARN: Markup.WARN, Verdict.BAD: Markup.BAD}
 
@@ -37,7 +37,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Examine and tell. Gives 0, or 1 when something keeps a run from its work."""
+    """Examine the targets. Returns 0, or 1 when a run can't do its work on one."""
     doctor = Doctor(tuple(arguments.target or ()), tuple(arguments.mode or ()), arguments.config, Path.cwd())
     found: list[Finding] = []
     try:
@@ -54,7 +54,7 @@ def execute(arguments: argparse.Namespace) -> int:
         print(json.dumps(_document(found, problems), indent=2))
     else:
         show(_closing(found, problems))
-    return SICK if bad or problems else 0
+    return UNFIT if bad or problems else 0
 
 
 def _versions() -> str:
@@ -77,14 +77,14 @@ def _lines(finding: Finding, before: list[Finding]) -> list[Line]:
 
 
 def _closing(found: Iterable[Finding], problems: list[str]) -> list[Line]:
-    lines = [line(Fragment("not undone: ", Markup.BAD), problem) for problem in problems]
+    lines = [line(Fragment("not cleaned up: ", Markup.BAD), problem) for problem in problems]
     found = list(found)
-    sick = sorted({f"{each.target}-{each.mode}" for each in found if each.verdict is Verdict.BAD})
-    if sick:
-        return [*lines, line(Fragment("a run can't do its work on: ", Markup.BAD), ", ".join(sick))]
+    unfit = sorted({f"{each.target}-{each.mode}" for each in found if each.verdict is Verdict.BAD})
+    if unfit:
+        return [*lines, line(Fragment("a run can't do its work on: ", Markup.BAD), ", ".join(unfit))]
     warnings = sum(each.verdict is Verdict.WARN for each in found)
-    told = f"; {warnings} warning{'' if warnings == 1 else 's'}" if warnings else ""
-    return [*lines, line(Fragment("a run can do its work on every target", Markup.GOOD), told)]
+    more = f"; {warnings} warning{'' if warnings == 1 else 's'}" if warnings else ""
+    return [*lines, line(Fragment("a run can do its work on every target", Markup.GOOD), more)]
 
 
 def _document(found: list[Finding], problems: list[str]) -> dict[str, Any]:
@@ -94,5 +94,5 @@ def _document(found: list[Finding], problems: list[str]) -> dict[str, Any]:
         "python": platform.python_version(),
         "healthy": not problems and not any(each.verdict is Verdict.BAD for each in found),
         "findings": [{**vars(each), "verdict": each.verdict.value} for each in found],
-        "not_undone": problems,
+        "not_cleaned_up": problems,
     }

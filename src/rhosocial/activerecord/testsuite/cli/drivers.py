@@ -32,15 +32,15 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """List. Gives 0, or 1 when a driver that was named can't be used."""
-    # Every driver is imported, and a stranger's module may print.
+    """List the drivers. Returns 0, or 1 when a driver that was named can't be used."""
+    # Every driver is imported, and a third party's module may print.
     with contextlib.redirect_stdout(sys.stderr):
         found = [described_driver(each) for each in Drivers().listing()]
     names = sorted({each["name"] for each in found})
     for name in arguments.name:
         if name not in names:
             known = ", ".join(names) or "none"
-            raise ConfigurationError(f"no driver is called {name!r}.{nearest(name, names)} Drivers: {known}")
+            raise ConfigurationError(f"unknown driver {name!r} (choose from {known}).{nearest(name, names)}")
     chosen = [each for each in found if not arguments.name or each["name"] in arguments.name]
     if arguments.json:
         print(json.dumps({"drivers": chosen}, indent=2))

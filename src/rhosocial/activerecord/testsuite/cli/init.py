@@ -26,19 +26,19 @@ examples:
 def declare(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     which = parser.add_mutually_exclusive_group()
-    which.add_argument("--driver", metavar="NAME", help="the backend's short name, when it can't be told")
+    which.add_argument("--driver", metavar="NAME", help="the backend's short name, when several are registered")
     which.add_argument("--backend", metavar="MODULE:CLASS", help="the backend's class, when it is not registered")
     parser.add_argument("--folder", metavar="FOLDER", default=".", help="the root of the repository (this folder)")
     parser.add_argument("--tests", metavar="FOLDER", default="tests", help="where its tests are, below it (tests)")
-    parser.add_argument("--dry-run", action="store_true", help="tell what would be written, and write nothing")
+    parser.add_argument("--dry-run", action="store_true", help="list what would be written, and write nothing")
     as_json(parser)
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Write and tell. Raises ConfigurationError when there is no backend, or something can't be written."""
+    """Write the files and list them. Raises ConfigurationError when there is no backend, or something can't be written."""
     folder, tests = Path(arguments.folder), Path(arguments.tests)
     if tests.is_absolute() or ".." in tests.parts:
-        raise ConfigurationError(f"a folder below {folder} was expected", place="--tests")
+        raise ConfigurationError(f"expected a folder below {folder}", place="--tests")
     with contextlib.redirect_stdout(sys.stderr):
         backend = find_backend(folder, arguments.driver, arguments.backend)
         files = planned(backend, tests.as_posix())
@@ -47,11 +47,11 @@ def execute(arguments: argparse.Namespace) -> int:
     if arguments.json:
         print(json.dumps(_document(backend, done, steps), indent=2))
     else:
-        _tell(backend, done, steps, arguments.dry_run)
+        _show(backend, done, steps, arguments.dry_run)
     return 0
 
 
-def _tell(backend: Backend, done: list[Written], steps: list[tuple[str, str]], pretended: bool) -> None:
+def _show(backend: Backend, done: list[Written], steps: list[tuple[str, str]], pretended: bool) -> None:
     driver = backend.driver
     show([line(Fragment(driver.name, Markup.HEAD), f": {backend.module}:{backend.attribute}, {driver.distribution}")])
     word = "would write" if pretended else "written"

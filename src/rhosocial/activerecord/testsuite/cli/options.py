@@ -22,12 +22,12 @@ class Parser(argparse.ArgumentParser):
         self.exit(EXIT_USAGE, f"{self.prog}: {message}\nTry `{self.prog} --help`.\n")
 
     def refuse_unknown(self, given: list[str]) -> None:
-        """End with the nearest valid option when something was not understood."""
+        """End with the nearest valid option when an argument is unknown."""
         if given:
             known = [text for action in self._actions for text in action.option_strings]
             wrong = given[0].partition("=")[0]
             what = "option" if wrong.startswith("-") else "argument"
-            self.error(f"there is no {what} {wrong!r}.{nearest(wrong, known) if what == 'option' else ''}")
+            self.error(f"unknown {what} {wrong!r}.{nearest(wrong, known) if what == 'option' else ''}")
 
 
 def choose_targets(parser: argparse.ArgumentParser) -> None:
@@ -45,5 +45,5 @@ def choose_targets(parser: argparse.ArgumentParser) -> None:
 
 
 def as_json(parser: argparse.ArgumentParser) -> None:
-    """For whoever is no human."""
+    """For machines."""
     parser.add_argument("--json", action="store_true", help="print JSON")

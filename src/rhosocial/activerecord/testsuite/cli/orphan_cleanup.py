@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 LEFT = "left behind"
 YOUNG = "too young"
-LIVING = "of a living run"
+ACTIVE = "of an active run"
 DROPPED = "dropped"
 FAILED = "not dropped"
 
 
 @dataclass
 class Found:
-    """One table, view or other object of the kit's on a target, and what became of it."""
+    """One table, view or other object of the kit's on a target, and its state."""
 
     target: str
     kind: str
@@ -40,7 +40,7 @@ class Found:
 
 
 class Cleanup:
-    """Finds and drops. ``notes`` says per target what was found, ``problems`` which ones could not be looked at and why.
+    """Finds and drops. ``notes`` says per target what was found, ``problems`` which ones could not be read and why.
 
     :raises ConfigurationError: for whatever is wrong with the configuration or the choice of targets.
     """
@@ -58,24 +58,24 @@ class Cleanup:
         """What is there, each name once even when several targets share a database."""
         found: dict[str, Found] = {}
         # Asked for first: a run that begins now makes tables that are younger than any that are found.
-        living = locked_runs()
+        active = locked_runs()
         for slot in self._slots:
             name = slot.target.name
             try:
                 with Deadline(CONNECT_LIMIT)():
                     listed = self._list(slot)
             except (Exception, DeadlineExceeded) as error:
-                self.problems[name] = f"can't be looked at: {self._told(slot, error)}"
+                self.problems[name] = f"can't be read: {self._text(slot, error)}"
                 continue
             if listed is None:
                 continue
-            new = [self._judged(name, each, living) for each in listed if each.label not in found]
+            new = [self._state_of(name, each, active) for each in listed if each.label not in found]
             found.update({each.orphan.label: each for each in new})
             self.notes[name] = f"{len(new)} of the kit's objects" if new else "nothing of the kit's"
         return list(found.values())
 
     def drop(self, chosen: list[Found]) -> None:
-        """Drop what was found and is still there; each :class:`Found` then says what became of it."""
+        """Drop what was found and is still there; each :class:`Found` then has its new state."""
         by_target: dict[str, list[Found]] = {}
         for each in chosen:
             by_target.setdefault(each.target, []).append(each)
@@ -86,7 +86,7 @@ class Cleanup:
             for each in group:
                 error = failed.get(each.orphan.label)
                 each.state = DROPPED if error is None else FAILED
-                each.problem = None if error is None else self._told(slot, error)
+                each.problem = None if error is None else self._text(slot, error)
 
     def close(self) -> None:
         """Close the connections; delete the folder that a target without a database of its own was given."""
@@ -121,9 +121,9 @@ class Cleanup:
         backend.introspect_and_adapt()
         return BackendChannel(backend)
 
-    def _judged(self, target: str, each: orphans.Orphan, living: set[str]) -> Found:
+    def _state_of(self, target: str, each: orphans.Orphan, active: set[str]) -> Found:
         hours = each.own.age_hours
-        state = LIVING if each.run_key in living else LEFT if hours >= self.older_than else YOUNG
+        state = ACTIVE if each.run_key in active else LEFT if hours >= self.older_than else YOUNG
         return Found(target, each.kind, each.name, hours, state, each)
 
     def _execute(self, channel: Any) -> orphans.Execute:
@@ -136,6 +136,6 @@ class Cleanup:
     def _run(self, coroutine: Any) -> Any:
         return self._loop.run_until_complete(coroutine)
 
-    def _told(self, slot: Slot, error: BaseException) -> str:
+    def _text(self, slot: Slot, error: BaseException) -> str:
         secrets = secret_values(slot.target.options, slot.provider.secret_options)
         return Redactor(secrets)(f"{type(error).__name__}: {error}")

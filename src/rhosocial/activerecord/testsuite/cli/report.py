@@ -53,7 +53,7 @@ def execute(arguments: argparse.Namespace) -> int:
     """Merge, write or print; or compare. Raises ConfigurationError for a file that can't be read or written."""
     if arguments.compare:
         if arguments.runs or arguments.output or arguments.pages:
-            raise ConfigurationError("takes two reports and nothing else but --json", place="--compare")
+            raise ConfigurationError("takes two reports, and no further option but --json", place="--compare")
         old, new = (read(name) for name in arguments.compare)
         return _compared(comparing.compare(old, new), arguments.json)
     run = merge([read(name) for name in arguments.runs]) if arguments.runs else _last()

@@ -25,12 +25,12 @@ examples:
 def declare(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     choose_targets(parser)
-    parser.add_argument("--all", action="store_true", help="list also the options that nobody set")
+    parser.add_argument("--all", action="store_true", help="list the options that are not set, too")
     as_json(parser)
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """List. Raises ConfigurationError for whatever is wrong with the configuration."""
+    """List the targets. Raises ConfigurationError for whatever is wrong with the configuration."""
     with contextlib.redirect_stdout(sys.stderr):
         found = described_targets(
             tuple(arguments.target or ()), arguments.config, Path.cwd(), all_options=arguments.all

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Choices:
-    """The values of the ``--ar-*`` options."""
+    """What the ``--ar-*`` options say; a test compares the fields with ``pytest_plugin/options.py``."""
 
     targets: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()

@@ -1,6 +1,6 @@
 """The provider: the one object that adapts a target to the kit. Everything has a default.
 
-A backend's author overrides what the database needs and nothing else; a misspelt hook is refused when the class is made.
+A backend's author overrides only what the database needs. A misspelt hook is an error when the class is made.
 """
 
 from __future__ import annotations
@@ -66,11 +66,14 @@ class Provider:
     targets: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     """Name to options: what runs when no target of this driver is configured."""
 
-    # -- facts about the database -----------------------------------------------------------------------------------
+    profile_of: ClassVar[str] = ""
+    """The driver that this is the kit's own profile of; the profile stands in the module of that name beside this one."""
+
+    # -- the database's properties ------------------------------------------------------------------------------------
     text: ClassVar[TextRules] = TextRules()
     """What text means here: case, accents, trailing blanks, order."""
     binary_collation: ClassVar[Optional[str]] = None
-    """The name of a collation that tells every two characters apart and sorts by code point, for COLLATE."""
+    """The name of a collation for COLLATE under which no two characters are equal and that sorts by code point."""
     max_parameters: ClassVar[Optional[int]] = None
     """The largest number of bound parameters in a statement; None when the database sets no limit below 70,000."""
     max_value_bytes: ClassVar[int] = 2**24 + 1
@@ -80,7 +83,7 @@ class Provider:
     isolation: ClassVar[Mapping[str, frozenset[str]]] = {}
     """Per level name (``REPEATABLE_READ``) the anomalies that it prevents beyond the SQL standard's, by schedule name."""
     thread_safety: ClassVar[Optional[int]] = None
-    """PEP 249's number, when the backend's own ``threadsafety`` must not be taken at its word."""
+    """PEP 249's number, when the backend's own ``threadsafety`` is wrong."""
     transactional_ddl: ClassVar[bool] = True
     """DDL inside a transaction is undone by its rollback; False where the server commits implicitly."""
     enforces_types: ClassVar[bool] = True
@@ -136,7 +139,7 @@ class Provider:
         return (self.config_class or target.driver.config_class)(**options)
 
     def new_backend(self, target: Target, mode: str, config: Any) -> Any:
-        """A backend that is not connected yet, quiet: the core prints DEBUG with parameters to stderr by default."""
+        """A backend that is not connected yet and logs nothing: the core prints DEBUG with parameters to stderr by default."""
         from ..schema.silent_logging import silent_logging
 
         cls = target.driver.sync_class if mode == "sync" else target.driver.async_class
@@ -211,7 +214,7 @@ class Provider:
         return f"NEXT VALUE FOR {self.quote(sequence)}"
 
     def refusing_routine(self, name: str, backend: Any) -> Any:
-        """A :class:`Routine` without arguments for triggers to call, that raises an error; None: not told how to make one.
+        """A :class:`Routine` without arguments for triggers to call, that raises an error; None: no way is known.
 
         ``backend`` is the one under test, for databases whose routines belong to a session. May be awaitable.
         """
@@ -243,7 +246,7 @@ class Provider:
         return None
 
     def sever(self, channel: RawChannel, session_id: Any) -> bool:
-        """End another session from the server's side; False when the kit is not told how."""
+        """End another session from the server's side; False when the provider has no way to."""
         return False
 
     def other_server(self, channel: RawChannel) -> Optional[OtherServer]:

@@ -1,11 +1,12 @@
 """The raw channel: statements on the database's own driver, past every line of the backend under test.
 
-Cleaning tables and observing what became durable must not depend on the code that is being judged, or a bug that writes
-and reads alike would hide itself.
+Emptying tables and observing what became durable must not depend on the code under test, or a defect that writes and
+reads alike would hide itself.
 """
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Sequence
 from typing import Any, Protocol
 
@@ -23,6 +24,11 @@ class RawChannel(Protocol):
     def execute(self, sql: str, params: Sequence[Any] = ()) -> Any: ...
 
     def close(self) -> Any: ...
+
+
+def driver_module(name: str) -> Any:
+    """A module of a database's own driver, which a user of other databases need not have."""
+    return importlib.import_module(name)
 
 
 class DbApiChannel:

@@ -1,8 +1,9 @@
-"""Which provider adapts a driver: its package's own, the profile of the official driver it derives from, or the default."""
+"""Which provider adapts a driver: its package's own, the profile of the official driver that it derives from, or the default."""
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from typing import Any, Optional
 
 from ..errors import ConfigurationError
@@ -10,12 +11,6 @@ from ..targets.model import Driver
 from .base import Provider
 
 _IMPL = "rhosocial.activerecord.backend.impl."
-_PROFILES = {
-    "sqlite": (".sqlite", "SQLiteProvider"),
-    "postgres": (".postgres", "PostgresProvider"),
-    "mysql": (".mysql", "MySQLProvider"),
-    "mariadb": (".mysql", "MariaDBProvider"),
-}
 
 
 def provider_for(driver: Driver) -> Provider:
@@ -25,12 +20,19 @@ def provider_for(driver: Driver) -> Provider:
         return registered
     for cls in driver.sync_class.__mro__:
         if cls.__module__.startswith(_IMPL):
-            name = cls.__module__[len(_IMPL) :].partition(".")[0]
-            if name in _PROFILES:
-                module, attribute = _PROFILES[name]
-                found: type[Provider] = getattr(importlib.import_module(module, __package__), attribute)
-                return found()
+            profile = profile_of(cls.__module__[len(_IMPL) :].partition(".")[0])
+            if profile is not None:
+                return profile()
     return Provider()
+
+
+def profile_of(name: str) -> Optional[type[Provider]]:
+    """The kit's own profile of a driver: the class that names it in the module of that name; None when there is none."""
+    module = f"{__package__}.{name}"
+    if importlib.util.find_spec(module) is None:
+        return None
+    classes = [each for each in vars(importlib.import_module(module)).values() if isinstance(each, type)]
+    return next((each for each in classes if vars(each).get("profile_of") == name), None)
 
 
 def _registered(driver: Driver) -> Optional[Provider]:
@@ -43,7 +45,7 @@ def _registered(driver: Driver) -> Optional[Provider]:
     provider = found() if isinstance(found, type) and issubclass(found, Provider) else found
     if not isinstance(provider, Provider):
         raise ConfigurationError(
-            f"{found!r} is no Provider, neither a subclass nor an object of one",
+            f"expected a Provider class or instance, got {found!r}",
             place=f"entry point {registration.described}",
         )
     return provider

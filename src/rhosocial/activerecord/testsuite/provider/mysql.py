@@ -1,4 +1,4 @@
-"""The profiles of the official MySQL and MariaDB backends, which drive mysql-connector-python and mariadb."""
+"""The profile of the official MySQL backend, which drives mysql-connector-python."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Optional
 
 from ..capabilities import Capability
 from .base import ObjectKind, Provider, Routine
-from .channel import DbApiChannel, RawChannel
+from .channel import DbApiChannel, RawChannel, driver_module
 from .other_server import OtherServer
 from .text import TextRules
 
@@ -47,7 +47,7 @@ MARIADB_UNDER_MYSQL = OtherServer(
         Capability.FUNCTIONAL_INDEX: "it has no indexes on expressions",
     },
     rules={
-        "introspection.a_column_without_a_default_has_none": "it tells the four letters NULL as the default of such a column",
+        "introspection.a_column_without_a_default_has_none": "it returns the four letters NULL as the default of such a column",
         "windows.lag_and_lead_return_their_default_beyond_the_partition": "its LAG and LEAD take no default",
     },
 )
@@ -73,9 +73,17 @@ class MySQLChannel(DbApiChannel):
             cursor.close()
 
 
+def tuned(channel: MySQLChannel, statements: Iterable[str]) -> MySQLChannel:
+    """The channel after the statements of a new session."""
+    for statement in statements:
+        channel.execute(statement)
+    return channel
+
+
 class MySQLProvider(Provider):
     """MySQL, or a MariaDB server, through ``rhosocial.activerecord.backend.impl.mysql``."""
 
+    profile_of = "mysql"
     # Prepared statements count parameters in 16 bits; the text protocol that the drivers use by default does not.
     max_parameters: ClassVar[Optional[int]] = 65_535
     # The default collations fold case and accents and, up to MySQL 5.7 and on MariaDB, pad with blanks and give every
@@ -117,9 +125,7 @@ class MySQLProvider(Provider):
         return f"SET SESSION innodb_lock_wait_timeout = {max(1, math.ceil(seconds))}"
 
     def open_channel(self, config: Any) -> Optional[RawChannel]:
-        import mysql.connector
-
-        connection: Any = mysql.connector.connect(
+        connection = driver_module("mysql.connector").connect(
             host=config.host,
             port=config.port,
             database=config.database,
@@ -130,12 +136,7 @@ class MySQLProvider(Provider):
             connection_timeout=10,
             use_pure=True,
         )
-        return self._tuned(MySQLChannel(connection))
-
-    def _tuned(self, channel: DbApiChannel) -> DbApiChannel:
-        for statement in self.session_statements():
-            channel.execute(statement)
-        return channel
+        return tuned(MySQLChannel(connection), self.session_statements())
 
     def refusing_routine(self, name: str, backend: Any) -> Any:
         body = "SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'refused'"
@@ -177,31 +178,3 @@ class MySQLProvider(Provider):
     def other_server(self, channel: RawChannel) -> Optional[OtherServer]:
         ((version,),) = channel.execute("SELECT VERSION()")
         return MARIADB_UNDER_MYSQL if "mariadb" in str(version).lower() else None
-
-
-class MariaDBProvider(MySQLProvider):
-    """MariaDB through ``rhosocial.activerecord.backend.impl.mariadb``."""
-
-    def other_server(self, channel: RawChannel) -> Optional[OtherServer]:
-        return None
-
-    def default_options(self) -> Mapping[str, Any]:
-        # The config's default of False leaves a transaction open after a bare SELECT (defect R07): its metadata lock
-        # would block every DROP TABLE of the run.
-        return {**super().default_options(), "autocommit": True}
-
-    def open_channel(self, config: Any) -> Optional[RawChannel]:
-        import mariadb
-        from mariadb.constants import CLIENT
-
-        connection: Any = mariadb.connect(
-            host=config.host,
-            port=config.port,
-            database=config.database,
-            user=config.username,
-            password=config.password,
-            autocommit=True,
-            client_flag=CLIENT.MULTI_STATEMENTS,
-            **({} if config.ssl_disabled else {"ssl": True}),
-        )
-        return self._tuned(MySQLChannel(connection))

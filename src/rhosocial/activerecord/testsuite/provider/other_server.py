@@ -1,4 +1,4 @@
-"""A driver on a server that it was not written for: what then differs is the server's doing, not a defect of the driver."""
+"""A driver on a server that it was not written for: the differences come from the server and are not defects of the driver."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class OtherServer:
     rules: Mapping[str, str] = field(default_factory=dict)
 
     def why_not_rule(self, rule: str) -> Optional[str]:
-        """Why a rule says nothing about the driver here."""
+        """Why a rule does not apply to the driver here."""
         reason = self.rules.get(rule)
         return None if reason is None else f"{self.name}: {reason}"
 
     def why_not_capability(self, need: Need) -> Optional[str]:
-        """Why a capability can't be judged here."""
+        """Why a capability can't be checked here."""
         reason = self.capabilities.get(need)
         return None if reason is None else f"{self.name}: {reason}"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
 from .base import ObjectKind, Provider, Routine
-from .channel import DbApiChannel, RawChannel
+from .channel import DbApiChannel, RawChannel, driver_module
 from .text import TextRules
 
 
@@ -21,6 +21,7 @@ class PostgresChannel(DbApiChannel):
 class PostgresProvider(Provider):
     """PostgreSQL through ``rhosocial.activerecord.backend.impl.postgres``."""
 
+    profile_of = "postgres"
     # The protocol counts bind parameters in 16 bits.
     max_parameters = 65_535
     # A text value can't hold code point zero (PostgreSQL docs, 8.3); order follows the database's collation.
@@ -62,10 +63,8 @@ class PostgresProvider(Provider):
         return f"SET lock_timeout = {int(seconds * 1000)}"
 
     def open_channel(self, config: Any) -> Optional[RawChannel]:
-        import psycopg
-
         return PostgresChannel(
-            psycopg.connect(
+            driver_module("psycopg").connect(
                 host=config.host,
                 port=config.port,
                 dbname=config.database,

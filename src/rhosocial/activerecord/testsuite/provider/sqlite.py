@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def _what_is_old() -> Optional[OtherServer]:
-    """What older libraries do not know, whoever asks them: no backend can ask them for more."""
+    """What older libraries lack, whatever the backend."""
     import sqlite3
 
     rules = {}
@@ -58,6 +58,7 @@ class SharedAiosqliteChannel:
 class SQLiteProvider(Provider):
     """SQLite through ``rhosocial.activerecord.backend.impl.sqlite``."""
 
+    profile_of = "sqlite"
     # SQLITE_MAX_VARIABLE_NUMBER is 32,766 since 3.32 and distributions raise it; past it SQLite refuses cleanly.
     max_parameters = 250_000
     # Type affinity: a VARCHAR(5) takes six characters and an INTEGER column takes text (sqlite.org/datatype3.html).
@@ -87,7 +88,7 @@ class SQLiteProvider(Provider):
         return options
 
     def observable(self, config: Any) -> bool:
-        # Shared-cache memory is no substitute: readers get "table is locked".
+        # Shared-cache memory can't stand in: readers get "table is locked".
         return not config.is_memory_db()
 
     def open_channel(self, config: Any) -> Optional[RawChannel]:

@@ -1,4 +1,4 @@
-"""What text means on a target: declared by its provider, because databases honestly differ."""
+"""How a target treats text: declared by its provider, because databases differ."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class TextRules:
     """How the target compares, keeps and orders text in an ordinary column.
 
     The defaults are what the SQL standard and the core's documentation lead a user to expect: binary comparison with
-    nothing folded. A provider whose database differs says so, and the rules then ask for exactly what was said.
+    nothing folded. A provider whose database differs declares it, and the rules then expect exactly that.
     """
 
     case_sensitive: bool = True

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Callable
 
 import pytest
 
@@ -14,44 +15,93 @@ if TYPE_CHECKING:
 MARKERS = ("ar_requires(*capabilities): the rule runs only where the dialect declares these capabilities",)
 
 REPORTER = "ar-testsuite-reporter"
-_NAMES = ("ar_target", "ar_mode", "ar_area", "ar_config", "ar_timeout", "ar_contract", "ar_report", "ar_benchmark")
-_FOR_RULES = {
-    "ar_area": "chooses rules; choose benchmarks with -k",
-    "ar_contract": "chooses rules; choose benchmarks with -k",
-    "ar_report": "reports rules; --benchmark-json FILE writes the figures of benchmarks",
-}
 _BENCHMARKS = Path(__file__).parents[1] / "conformance" / "test_benchmark.py"
+
+
+@dataclass(frozen=True)
+class Option:
+    """One option: what pytest declares, the field of :class:`Choices` that takes it, and its row in the docs' tables.
+
+    ``metavar`` is empty for a switch. A ``repeatable`` option gives a tuple. ``page`` says more about it. ``with_benchmark``
+    is the reason why the option can't be given together with ``--ar-benchmark``; empty when it can.
+    """
+
+    name: str
+    field: str
+    help: str
+    metavar: str = ""
+    type: Callable[[str], object] = str
+    repeatable: bool = False
+    page: str = ""
+    with_benchmark: str = ""
+
+    @property
+    def dest(self) -> str:
+        """The name in pytest's configuration."""
+        return self.name.lstrip("-").replace("-", "_")
+
+    def declare(self, group: pytest.OptionGroup) -> None:
+        """Add it to pytest's options; its value is None when it is not given."""
+        if not self.metavar:
+            group.addoption(self.name, action="store_const", const=True, help=self.help)
+            return
+        action, more = ("append", " (repeatable)") if self.repeatable else ("store", "")
+        group.addoption(self.name, action=action, type=self.type, metavar=self.metavar, help=self.help + more)
+
+
+_CHOOSES_RULES = "chooses rules; choose benchmarks with -k"
+
+OPTIONS = (
+    Option("--ar-target", "targets", "run only the targets whose name matches", "GLOB", repeatable=True),
+    Option("--ar-mode", "modes", "run only one mode, sync or async", "MODE", repeatable=True),
+    Option(
+        "--ar-area",
+        "areas",
+        "run only the rules of an area",
+        "AREA",
+        repeatable=True,
+        with_benchmark=_CHOOSES_RULES,
+    ),
+    Option("--ar-config", "config_file", "the file of targets, in place of backends.yml in the root folder", "FILE"),
+    Option("--ar-timeout", "timeout", "end a test after this many seconds (60)", "SECONDS", type=float),
+    Option(
+        "--ar-contract",
+        "contract",
+        "run only the rules up to a contract version",
+        "N",
+        type=int,
+        with_benchmark=_CHOOSES_RULES,
+    ),
+    Option(
+        "--ar-report",
+        "reports",
+        "write the outcome to a .json, .md or .html file",
+        "FILE",
+        repeatable=True,
+        page="reports.md",
+        with_benchmark="reports rules; --benchmark-json FILE writes the figures of benchmarks",
+    ),
+    Option(
+        "--ar-benchmark",
+        "benchmark",
+        "run the benchmarks, and no rules (needs the extra benchmark)",
+        page="benchmarks.md",
+    ),
+)
+"""Every option of the kit. The tables in the docs are written from it (``python -m tests.docs.option_tables``)."""
 
 
 def add_options(parser: pytest.Parser) -> None:
     """Declare the options; nothing is read yet."""
     group = parser.getgroup("ar", "conformance of rhosocial-activerecord backends")
-    add = group.addoption
-    add("--ar-target", action="append", metavar="GLOB", help="run only the targets whose name matches (repeatable)")
-    add("--ar-mode", action="append", metavar="MODE", help="run only sync or only async")
-    add("--ar-area", action="append", metavar="AREA", help="run only the rules of an area (repeatable)")
-    add("--ar-config", metavar="FILE", help="the file of targets, in place of backends.yml in the root folder")
-    add("--ar-timeout", type=float, metavar="SECONDS", help="end a test after so many seconds (60)")
-    add("--ar-contract", type=int, metavar="N", help="run only the rules up to contract version N")
-    add(
-        "--ar-report",
-        action="append",
-        metavar="FILE",
-        help="write the outcome to a .json, .md or .html file (repeatable)",
-    )
-    # The default is None, as with the other options.
-    add(
-        "--ar-benchmark",
-        action="store_const",
-        const=True,
-        help="run the benchmarks, and no rules (needs the extra `benchmark`)",
-    )
+    for option in OPTIONS:
+        option.declare(group)
 
 
 def accept_asyncio_option(early_config: pytest.Config, parser: pytest.Parser) -> None:
     """Declare pytest-asyncio's option in a run without that plugin.
 
-    The kit's own configurations set it, since pytest-asyncio warns when it is missing. Without the plugin pytest would
+    The kit's own configurations set it, since pytest-asyncio warns when it is not set; without the plugin pytest would
     warn about an unknown option.
     """
     if not early_config.pluginmanager.hasplugin("asyncio"):
@@ -60,37 +110,31 @@ def accept_asyncio_option(early_config: pytest.Config, parser: pytest.Parser) ->
 
 def any_given(config: pytest.Config) -> bool:
     """Whether the user gave any of the kit's options."""
-    return any(config.getoption(name) is not None for name in _NAMES)
+    return any(config.getoption(option.dest) is not None for option in OPTIONS)
 
 
 def choices(config: pytest.Config) -> Choices:
-    """The options as the plan's choices."""
+    """The options that were given; for the others, the defaults of :class:`Choices` hold."""
     from ..engine.plan import Choices
 
-    get = config.getoption
-    timeout = get("ar_timeout")
-    return Choices(
-        targets=tuple(get("ar_target") or ()),
-        modes=tuple(get("ar_mode") or ()),
-        areas=tuple(get("ar_area") or ()),
-        config_file=get("ar_config"),
-        contract=get("ar_contract"),
-        timeout=60.0 if timeout is None else timeout,
-        reports=tuple(get("ar_report") or ()),
-        benchmark=bool(get("ar_benchmark")),
-    )
+    given: dict[str, Any] = {}
+    for option in OPTIONS:
+        value = config.getoption(option.dest)
+        if value is not None:
+            given[option.field] = tuple(value) if option.repeatable else value
+    return Choices(**given)
 
 
 def prepare_benchmark(config: pytest.Config) -> None:
-    """Check ``--ar-benchmark`` and register the plugin that shows its figures. Raises pytest's usage error."""
+    """Check ``--ar-benchmark`` and register what shows its figures. Raises pytest's usage error."""
     if not config.getoption("ar_benchmark"):
         return
     if config.getoption("benchmark_min_rounds", None) is None:
         hint = 'pip install "rhosocial-activerecord-testsuite[benchmark]"'
         raise pytest.UsageError(f"--ar-benchmark needs pytest-benchmark: {hint}")
-    for name, why in _FOR_RULES.items():
-        if config.getoption(name) is not None:
-            raise pytest.UsageError(f"--{name.replace('_', '-')} {why}")
+    for option in OPTIONS:
+        if option.with_benchmark and config.getoption(option.dest) is not None:
+            raise pytest.UsageError(f"{option.name} {option.with_benchmark}")
     if config.getoption("numprocesses", None):
         raise pytest.UsageError("--ar-benchmark measures in one process; leave -n out")
     from ..benchmark.figures import Figures

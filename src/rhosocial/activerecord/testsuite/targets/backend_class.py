@@ -57,7 +57,7 @@ def async_class_of(
     First the group ``rhosocial.activerecord.backend.async`` under the same short name, then ``Async<ClassName>`` beside
     the sync class, in its packages, or in the module that exports it.
 
-    :raises ConfigurationError: when a registered async class does not exist or is none.
+    :raises ConfigurationError: when a registered async class does not exist or can't be used as one.
     """
     point = registered(ASYNC_GROUP, name)
     if point is not None:
@@ -80,7 +80,7 @@ def async_class_of(
                 return checked(found, f"{module}.{wanted}", is_async=True), None
             except ConfigurationError as error:
                 return None, str(error)
-    return None, f"there is no {wanted} in {' or '.join(modules)}, and nothing is registered under {ASYNC_GROUP}"
+    return None, f"{wanted} not found in {' or '.join(modules)}, and nothing is registered under {ASYNC_GROUP}"
 
 
 def _surroundings(module: str) -> list[str]:
@@ -95,7 +95,7 @@ def _surroundings(module: str) -> list[str]:
 
 IMPL_NAMESPACE = "rhosocial.activerecord.backend.impl"
 
-#: The core's generator of SQL without a database: nothing can be run on it.
+#: The core's generator of SQL, which has no database to run it on.
 _NOT_A_DATABASE = ("dummy",)
 
 

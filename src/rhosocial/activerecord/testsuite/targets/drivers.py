@@ -57,8 +57,8 @@ class Drivers:
         """Load a driver.
 
         :param place: where a user wrote the name, for the error about an unknown one.
-        :raises ConfigurationError: when nobody registers the name, two distributions do with different values, or what
-            is registered is no usable backend class.
+        :raises ConfigurationError: when the name is not registered, two distributions register it with different values, or
+            what is registered can't be used as a backend class.
         """
         if name not in self._loaded:
             self._loaded[name] = self._load(name, place)
@@ -76,8 +76,7 @@ class Drivers:
             return _described(name, namespace_class(name), None, NAMESPACE, f"{IMPL_NAMESPACE}.{name}")
         known = self.names()
         raise ConfigurationError(
-            f"no installed distribution registers the driver {name!r}.{nearest(name, known)} "
-            f"Known drivers: {', '.join(known) or 'none'}",
+            f"unknown driver {name!r} (choose from {', '.join(known) or 'none'}).{nearest(name, known)}",
             place=place,
         )
 
@@ -111,7 +110,7 @@ def driver_from_class(sync_class: type, async_class: Optional[type] = None, name
     :param name: the name that configured targets give as ``driver``. By default the name under which the class is
         registered, else the part after ``impl`` in its module's name, else its own name in snake case
         (``AcmeDBBackend``: ``acme_db``).
-    :raises ConfigurationError: when a class is no backend class, or the name cannot name a driver.
+    :raises ConfigurationError: when a class can't be used as a backend class, or the name cannot name a driver.
     """
     place = f"{getattr(sync_class, '__module__', '?')}.{getattr(sync_class, '__qualname__', sync_class)}"
     checked(sync_class, place)

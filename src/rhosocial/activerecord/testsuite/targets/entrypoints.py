@@ -1,7 +1,7 @@
 """What installed distributions register under the project's entry-point groups, read once per process.
 
-Reading costs milliseconds, so it is done at the first question and never again; nothing is imported before somebody
-asks for it by name, so that a broken foreign distribution harms nobody.
+Reading costs milliseconds, so it is done at the first question and never again; an object is imported
+when it is asked for by name, so that a broken distribution breaks only itself.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ class Registration:
     def _parts(self) -> tuple[str, str]:
         match = _VALUE.fullmatch(self.value.strip())
         if match is None or not match["attribute"]:
-            raise ConfigurationError("the value is not `module:attribute`", place=f"entry point {self.described}")
+            raise ConfigurationError("expected `module:attribute`", place=f"entry point {self.described}")
         return match["module"], match["attribute"]
 
     def load(self) -> Any:
@@ -84,14 +84,14 @@ class ImportFailed(ConfigurationError):
 def import_module(name: str, place: str) -> Any:
     """Import a module that a registration names.
 
-    :raises ConfigurationError: when there is no such module.
+    :raises ConfigurationError: when the module does not exist.
     :raises ImportFailed: when importing it fails, with the reason.
     """
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
         if error.name and (name == error.name or name.startswith(error.name + ".")):
-            raise ConfigurationError(f"there is no module {error.name!r}", place=place) from None
+            raise ConfigurationError(f"module {error.name!r} not found", place=place) from None
         raise ImportFailed(f"importing {name} fails: {error}", place=place) from None
     except (Exception, SystemExit) as error:  # a foreign module may raise anything
         raise ImportFailed(f"importing {name} fails: {type(error).__name__}: {error}", place=place) from None

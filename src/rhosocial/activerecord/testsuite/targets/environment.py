@@ -1,6 +1,6 @@
 """Targets from variables ``AR_TEST_BACKEND_<KEY>_<N>``: one number, one instance.
 
-What looks like such a variable and is none is an error: a misspelt variable that is ignored runs the wrong database.
+A variable of this family that fits no option is an error: a misspelt variable that is ignored runs the wrong database.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def read(environ: Mapping[str, str]) -> list[Instance]:
 
     Keys are lower-cased option names, ``name`` left out; whether a driver has such an option is not known here.
 
-    :raises ConfigurationError: for a variable of the family's look that is none, an index without ``NAME``, and two
+    :raises ConfigurationError: for a variable of the family that fits no option, an index without ``NAME``, and two
         indices with one name. The place is the variable.
     """
     found: dict[int, dict[str, Scalar]] = {}
@@ -59,16 +59,16 @@ def _parsed(name: str) -> tuple[str, int]:
     if name.startswith(f"{_FAMILY}S"):
         if re.fullmatch(r"AR_TEST_BACKENDS_[A-Z0-9_]+_[0-9]+", name):
             hint = f"Did you mean {name.replace('BACKENDS', 'BACKEND', 1)}?"
-            raise ConfigurationError(f"there is no such variable. {hint}", place=name)
-        raise ConfigurationError(f"there is no such variable. Did you mean {FILE_VARIABLE}?", place=name)
+            raise ConfigurationError(f"unknown variable. {hint}", place=name)
+        raise ConfigurationError(f"unknown variable. Did you mean {FILE_VARIABLE}?", place=name)
     if name in (f"{_FAMILY}_FILE", f"{_FAMILY}_CONFIG"):
-        raise ConfigurationError(f"there is no such variable. Did you mean {FILE_VARIABLE}?", place=name)
+        raise ConfigurationError(f"unknown variable. Did you mean {FILE_VARIABLE}?", place=name)
     padded = re.fullmatch(r"(AR_TEST_BACKEND_[A-Z0-9_]*[A-Z0-9]_)0+([0-9]+)", name)
     if padded:
         raise ConfigurationError(f"the number must not start with 0. Did you mean {padded[1]}{padded[2]}?", place=name)
     if re.fullmatch(r"AR_TEST_BACKEND_[A-Z][A-Z_]*", name):
         raise ConfigurationError(f"the number is missing. Did you mean {name.rstrip('_')}_1?", place=name)
-    raise ConfigurationError(f"there is no such variable; {_SHAPE}", place=name)
+    raise ConfigurationError(f"unknown variable; {_SHAPE}", place=name)
 
 
 def _instance(index: int, values: dict[str, Scalar]) -> Instance:
@@ -78,7 +78,7 @@ def _instance(index: int, values: dict[str, Scalar]) -> Instance:
         for key in sorted(values):
             if nearest(key, ("name",)):
                 raise ConfigurationError(
-                    f"there is no such variable, and {expected} is missing. Did you mean {expected}?",
+                    f"unknown variable, and {expected} is missing. Did you mean {expected}?",
                     place=values[key].place,
                 )
         place = values[min(values)].place
@@ -92,7 +92,7 @@ def _instance(index: int, values: dict[str, Scalar]) -> Instance:
 
 
 def unknown_option(place: str, index: int, known: list[str]) -> ConfigurationError:
-    """The error for a variable whose key is no option of its driver."""
+    """The error for a variable whose key is unknown to its driver."""
     key = place[len(_FAMILY) + 1 :].rsplit("_", 1)[0]
     candidates = {variable(option, index) for option in (*known, *_COMMON_KEYS)}
     hint = nearest(variable(key, index), candidates)

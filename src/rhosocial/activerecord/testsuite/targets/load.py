@@ -70,7 +70,7 @@ def chosen(names: Sequence[str], patterns: Sequence[str]) -> list[str]:
     for pattern in patterns:
         if not any(fnmatch.fnmatchcase(name, pattern) for name in names):
             raise ConfigurationError(
-                f"no target matches {pattern!r}; targets: {', '.join(names) or 'none'}.{nearest(pattern, names)}",
+                f"no target matches {pattern!r} (choose from {', '.join(names) or 'none'}).{nearest(pattern, names)}",
                 place="--ar-target",
             )
     found = dict.fromkeys(names)
@@ -98,7 +98,7 @@ def find_file(option: Optional[str], environ: Mapping[str, str], rootdir: Path) 
         except (OSError, ValueError, RuntimeError):
             there = False
         if not there:
-            raise ConfigurationError(f"there is no file {name}", place=named_by)
+            raise ConfigurationError(f"file not found: {name}", place=named_by)
         return ConfigFile(path, _label(path, rootdir), named_by)
     path = rootdir / DEFAULT_FILE
     return ConfigFile(path, DEFAULT_FILE) if path.exists() or path.is_symlink() else None
@@ -131,7 +131,7 @@ def load_targets(
     """Read, merge and type every configured target.
 
     :param only: in a backend's own repository its driver. Targets of other drivers are then neither loaded nor typed,
-        only listed as ignored, and there is no embedded default.
+        but listed as ignored, and the embedded default is left out.
     :param config_class: asked for each target's driver; a provider may name the config class.
     :raises ConfigurationError: for the first thing that is wrong, with its place.
     """

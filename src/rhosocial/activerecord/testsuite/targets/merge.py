@@ -100,7 +100,7 @@ def _no_driver(name: str, base: Optional[Instance], over: Optional[Instance], kn
     close = [key for key in over.options if nearest(key, ("driver",))]
     if close:
         return ConfigurationError(
-            f"there is no such variable, and the target {name!r} has no driver. Did you mean {wanted}?",
+            f"unknown variable, and the target {name!r} has no driver. Did you mean {wanted}?",
             place=over.options[close[0]].key_place,
         )
     return ConfigurationError(

@@ -82,9 +82,9 @@ def typed(merged: Merged, driver: Driver, environ: Mapping[str, str]) -> tuple[d
 def _variables(value: Value, environ: Mapping[str, str]) -> list[str]:
     """What each ``${NAME}`` of a value was replaced by, in words."""
     if isinstance(value, ListValue):
-        return [told for item in value.items for told in _variables(item, environ)]
+        return [text for item in value.items for text in _variables(item, environ)]
     if isinstance(value, MapValue):
-        return [told for item in value.items.values() for told in _variables(item, environ)]
+        return [text for item in value.items.values() for text in _variables(item, environ)]
     if not value.template:
         return []
     return [

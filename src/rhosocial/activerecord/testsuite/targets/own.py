@@ -1,4 +1,4 @@
-"""Targets that a provider brings along, judged as those of a file are."""
+"""The default targets of a provider, checked like those of a file."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from .model import Driver, Target
 def own_targets(targets: Any, driver: Driver, place: str) -> tuple[Target, ...]:
     """The default targets of a provider; ``place`` is its class.
 
-    :raises ConfigurationError: when they are no mapping of names to options, or name an option that the driver lacks.
+    :raises ConfigurationError: when they don't map names to options, or give an option that the driver lacks.
     """
     if not isinstance(targets, Mapping):
-        raise ConfigurationError(f"targets is {targets!r}; {{'name': {{...}}}} was expected", place=place)
+        raise ConfigurationError(f"expected targets = {{'name': {{...}}}}, got {targets!r}", place=place)
     return tuple(
         Target(str(name), driver, _options(name, given, driver, place), {}, f"{place}.targets")
         for name, given in targets.items()
@@ -25,7 +25,7 @@ def own_targets(targets: Any, driver: Driver, place: str) -> tuple[Target, ...]:
 
 def _options(name: Any, given: Any, driver: Driver, place: str) -> dict[str, Any]:
     if not isinstance(given, Mapping):
-        raise ConfigurationError(f"targets[{name!r}] is {given!r}; a mapping of options was expected", place=place)
+        raise ConfigurationError(f"expected a mapping of options for targets[{name!r}], got {given!r}", place=place)
     known = parameters(driver.config_class)
     found = dict(given)
     if "user" in found and "user" not in known.types and "username" in known.types:

@@ -15,7 +15,7 @@ MASK = "***"
 #: turn every word "test" of a report into asterisks.
 SHORTEST_ANYWHERE = 5
 
-#: Fewer characters of a secret beside a cut are left: they tell nothing, and would be taken out of other words.
+#: A part of a secret beside a cut stays when it is shorter: it reveals nothing, and would be removed from other words.
 SHORTEST_CUT = 3
 
 _SECRET_WORDS = ("password", "passwd", "secret", "token", "key", "credential")

@@ -45,7 +45,7 @@ def _text(path: Path, label: str) -> str:
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:
-        raise ConfigurationError("there is no such file", place=label) from None
+        raise ConfigurationError("file not found", place=label) from None
     except OSError as error:
         raise ConfigurationError(f"the file cannot be read: {error.strerror or error}", place=label) from None
     if len(data) > MAX_BYTES:
@@ -118,7 +118,7 @@ def _syntax_problem(error: Any) -> str:
     hints = (
         ("'\\t'", "a tab is used for indentation; YAML allows only spaces there"),
         ("but found another document", "the file holds more than one document (`---`); expected one"),
-        ("undefined alias", "an alias names no anchor; a value that starts with `*` must be quoted"),
+        ("undefined alias", "an alias has no anchor; a value that starts with `*` must be quoted"),
         ("duplicate anchor", "an anchor is defined twice; a value that starts with `&` must be quoted"),
         ("undefined tag handle", "a tag is not known; a value that starts with `!` must be quoted"),
         ("mapping values are not allowed here", "a `: ` stands where no key can be; quote a value that holds `: `"),

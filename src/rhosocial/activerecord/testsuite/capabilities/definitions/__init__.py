@@ -1,21 +1,41 @@
-"""Every capability in words, one sentence each that says what a user can do when a dialect declares it.
+"""Every capability, defined once, in one file a theme.
 
-The sentences are grouped by the core's protocol that asks for them (for the five flags that stand outside every
-protocol: by the core's class that answers). They are read by the reports and by the capability reference of the
-documentation.
+A new capability is one :class:`Definition` in the class of its theme, and nothing else; the page about capabilities is
+derived (``python -m rhosocial.activerecord.testsuite.capabilities.reference docs/capabilities.md``).
 """
 
 from __future__ import annotations
 
-from . import changes, objects, query, tables
+from .changes import Changes
+from .combining import Combining
+from .constraints import Constraints
+from .documents import Documents
+from .indexes import Indexes
+from .partitions import Partitions
+from .queries import Queries
+from .routines import Routines
+from .sequences import Sequences
+from .server import Server
+from .tables import Tables
+from .transactions import Transactions
+from .views import Views
+from .xml import Xml
 
-DEFINITIONS: dict[str, dict[str, str]] = {
-    **query.DEFINITIONS,
-    **changes.DEFINITIONS,
-    **tables.DEFINITIONS,
-    **objects.DEFINITIONS,
-}
-"""Protocol -> flag (without ``supports_``) -> its meaning."""
 
-OUTSIDE_PROTOCOLS = frozenset({"DQLMixin", "IdentifierMixin", "SQLDialectBase"})
-"""The keys of :data:`DEFINITIONS` that are not protocols but classes of the core."""
+class Definitions(
+    Queries,
+    Combining,
+    Documents,
+    Xml,
+    Server,
+    Changes,
+    Transactions,
+    Tables,
+    Partitions,
+    Constraints,
+    Views,
+    Indexes,
+    Sequences,
+    Routines,
+):
+    """All themes, in the order of the page."""

@@ -1,4 +1,4 @@
-"""Looks at every configured target before a run does: what it would lack there, and what to do about it."""
+"""Examines every configured target before a run: what the run would lack there, and what to do about it."""
 
 from __future__ import annotations
 

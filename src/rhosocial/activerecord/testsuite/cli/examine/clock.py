@@ -13,18 +13,18 @@ _QUARTER = timedelta(minutes=15)
 
 
 async def examine_clock(session: Session, say: Callable[..., Finding]) -> Finding:
-    """What the server takes for now, and in which zone."""
+    """The server's current time and its zone."""
     sql = f"SELECT CURRENT_TIMESTAMP{session.provider.from_nothing}"
     before = datetime.now(timezone.utc)
     try:
         ((value,),) = await session.raw(sql)
     except Exception as error:
-        told = session.without_secrets(f"{type(error).__name__}: {error}")
-        return say("clock", Verdict.NOTE, f"the server does not tell: {told}")
+        problem = session.without_secrets(f"{type(error).__name__}: {error}")
+        return say("clock", Verdict.NOTE, f"the server's clock can't be read: {problem}")
     here = before + (datetime.now(timezone.utc) - before) / 2
     found = read(value, here)
     if found is None:
-        return say("clock", Verdict.NOTE, f"the server's answer is no time: {type(value).__name__}")
+        return say("clock", Verdict.NOTE, f"expected a timestamp from the server, got {type(value).__name__}")
     offset, late = found
     zone = f"server {_zone(offset)}, here {_zone(here.astimezone().utcoffset() or timedelta(0))}"
     if abs(late) > TOLERATED:
@@ -35,7 +35,7 @@ async def examine_clock(session: Session, say: Callable[..., Finding]) -> Findin
 
 
 def read(value: Any, here: datetime) -> Optional[tuple[timedelta, timedelta]]:
-    """The server's offset from UTC, and how late its clock is; None for what is no time.
+    """The server's offset from UTC, and how late its clock is; None when the value is not a time.
 
     A time without a zone is taken for one in the zone whose clock comes nearest to this machine's: zones differ by quarters
     of an hour, clocks by less.

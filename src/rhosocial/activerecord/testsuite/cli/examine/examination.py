@@ -1,4 +1,4 @@
-"""One target after the other, mode by mode: connect, ask, try, and say how it stands."""
+"""Examines one target after the other, mode by mode: connect, ask, try, and report."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from ...engine.session import CONNECT_LIMIT, Session, TargetGone
 from ...rules import areas
 from .clock import examine_clock
 from .hints import after_connect
-from .rights import examine_rights, examine_severing
+from .rights import examine_killing, examine_rights
 from .verdicts import Finding, Verdict
 
 SHOWN = 6
-"""So many names of a long list are shown."""
+"""Maximum names listed; beyond it, only a count."""
 
 
 class Doctor:
@@ -39,7 +39,7 @@ class Doctor:
         self.slots = self.plan.slots(None)
 
     def examine(self) -> Iterator[Finding]:
-        """What there is to say, as soon as it is known. Each target is tried thoroughly in its first mode that works."""
+        """Each finding as soon as it is known. Each target is tried thoroughly in its first mode that works."""
         tried: set[str] = set()
         for slot in self.slots:
             session = self.plan.run.session(slot)
@@ -53,7 +53,7 @@ class Doctor:
             yield Finding(name, mode, "mode", Verdict.NOTE, f"absent: {why}")
 
     def close(self) -> list[str]:
-        """Disconnect and drop; what could not be undone."""
+        """Disconnect and drop; returns what could not be cleaned up."""
         return self.plan.run.close()
 
 
@@ -85,7 +85,7 @@ class _Patient:
         """Everything beyond connecting. What takes too long ends this target."""
         yield self.version()
         yield from self.capabilities()
-        for step in (self._rights, self._severing, self._clock, self._orphans):
+        for step in (self._rights, self._killing, self._clock, self._orphans):
             try:
                 with Deadline(2 * CONNECT_LIMIT)():
                     found = self.session.run(_gathered(step()))
@@ -95,8 +95,8 @@ class _Patient:
                 yield self.say("answer", Verdict.BAD, self.session.gone, hint)
                 return
             except Exception as error:
-                told = self.session.without_secrets(f"{type(error).__name__}: {error}")
-                yield self.say("answer", Verdict.BAD, told, "the session broke under a check")
+                problem = self.session.without_secrets(f"{type(error).__name__}: {error}")
+                yield self.say("answer", Verdict.BAD, problem, "the session broke under a check")
                 return
             yield from found
 
@@ -124,19 +124,19 @@ class _Patient:
         wrong = [each for each in silent if hasattr(self.session.backend.dialect, each.need_method)]
         missing = [each.need.label for each in silent if each not in wrong]
         if missing:
-            text += f", {len(missing)} never heard of: {_short(missing)}"
+            text += f", {len(missing)} missing from the dialect: {_short(missing)}"
         yield self.say("capabilities", Verdict.OK, text)
         if wrong:
-            told = f"{len(wrong)} without an answer: {_short([each.reason for each in wrong])}"
+            problem = f"{len(wrong)} without an answer: {_short([each.reason for each in wrong])}"
             hint = "let the dialect answer True or False: rules that ask fail as undeclared"
-            yield self.say("capabilities", Verdict.WARN, told, hint)
+            yield self.say("capabilities", Verdict.WARN, problem, hint)
 
     async def _rights(self) -> AsyncIterator[Finding]:
         async for finding in examine_rights(self.session, self.say):
             yield finding
 
-    async def _severing(self) -> AsyncIterator[Finding]:
-        yield await examine_severing(self.session, self.say)
+    async def _killing(self) -> AsyncIterator[Finding]:
+        yield await examine_killing(self.session, self.say)
 
     async def _clock(self) -> AsyncIterator[Finding]:
         yield await examine_clock(self.session, self.say)
@@ -151,8 +151,8 @@ class _Patient:
             hint = "override list_tables_statement() in the provider, so that `ar-testsuite clean` works"
             yield self.say("orphans", Verdict.NOTE, "the provider does not say how to list tables", hint)
             return
-        living = locked_runs()
-        left = [each for each in found if each.run_key not in living]
+        active = locked_runs()
+        left = [each for each in found if each.run_key not in active]
         if left:
             hint = "ar-testsuite clean lists and drops it"
             yield self.say("orphans", Verdict.WARN, f"{len(left)} objects of killed runs", hint)

@@ -25,7 +25,7 @@ _CASES = (
     (
         r"getaddrinfo|name or service not known|could not translate|resolve|unknown .*host|nodename",
         ("host",),
-        "nobody knows a machine of this name",
+        "the host name can't be resolved; check its spelling",
     ),
     (
         r"refuse|can't connect|connection failed|\b111\b|\b10061\b|\b2002\b|\b2003\b",

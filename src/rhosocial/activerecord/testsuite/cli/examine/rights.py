@@ -1,4 +1,4 @@
-"""What the target's user may do: tried, on tables and a view of the kit's own that are dropped again."""
+"""Tries what the target's user may do, on tables and a view of the kit's own, and drops them again."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ async def examine_rights(session: Session, say: Say) -> AsyncIterator[Finding]:
             for table in (parent, child)
         ]
     except Exception as error:
-        told = session.without_secrets(f"{type(error).__name__}: {error}")
+        problem = session.without_secrets(f"{type(error).__name__}: {error}")
         hint = "override identity_column(), column_type() or create_statements() in the provider"
-        yield say("tables", Verdict.BAD, f"the dialect renders no fixture table: {told}", hint)
+        yield say("tables", Verdict.BAD, f"the dialect can't render a fixture table: {problem}", hint)
         return
     try:
         async for finding in _tried(session, say, names, statements):
@@ -93,7 +93,7 @@ async def _tried(
 
 
 async def _problem(session: Session, sqls: list[str]) -> str:
-    """What the database says against some statements; empty when it says nothing."""
+    """The database's error for some statements; empty when all of them work."""
     try:
         for sql in sqls:
             await session.raw(sql)
@@ -112,32 +112,36 @@ async def _same_data(session: Session, say: Say, sql: str) -> Finding:
         rows: Any = (await ready(session.backend.execute(sql, options=options))).data
         seen = [list(row.values()) for row in rows or []]
     except Exception as error:
-        told = session.without_secrets(f"{type(error).__name__}: {error}")
+        problem = session.without_secrets(f"{type(error).__name__}: {error}")
         hint = "do open_channel() and the backend connect to the same database and schema?"
-        return say("backend", Verdict.BAD, f"the backend can't read a table that the raw channel made: {told}", hint)
+        return say("backend", Verdict.BAD, f"the backend can't read a table that the raw channel made: {problem}", hint)
     if seen != [["kit"]]:
         hint = "do open_channel() and the backend connect to the same database, and does the channel commit at once?"
         return say("backend", Verdict.BAD, f"the backend reads {seen!r}, not what the raw channel wrote", hint)
     return say("backend", Verdict.OK, "it sees what the raw channel wrote")
 
 
-async def examine_severing(session: Session, say: Say) -> Finding:
+async def examine_killing(session: Session, say: Say) -> Finding:
     """Whether the kit can end a session from the server's side, which the rules about lost sessions need."""
     provider = session.provider
     if not session.observable:
-        return say("severing", Verdict.NOTE, "no second session sees the data; rules that need one are skipped")
+        return say("sever", Verdict.NOTE, "no second session sees the data; rules that need one are skipped")
     if type(provider).sever is Provider.sever:
         hint = "override session_id() and sever() in the provider, if the database can do it"
-        return say("severing", Verdict.NOTE, "the provider does not say how to end a session; rules are skipped", hint)
+        return say(
+            "sever", Verdict.NOTE, "the provider does not say how to end a session; rules are skipped", hint
+        )
     backend = await session.connected(session.new_backend(), "doctor")
     try:
         ident = await ready(provider.session_id(backend))
         if session.channel is None or ident is None or not provider.sever(session.channel, ident):
-            return say("severing", Verdict.NOTE, "a session can't be ended here; rules about lost ones are skipped")
-        return say("severing", Verdict.OK, "a session can be ended from the server's side")
+            return say("sever", Verdict.NOTE, "a session can't be ended here; rules about lost ones are skipped")
+        return say("sever", Verdict.OK, "a session can be ended from the server's side")
     except Exception as error:
-        told = session.without_secrets(f"{type(error).__name__}: {error}")
-        return say("severing", Verdict.WARN, f"a session can't be ended: {told}", "grant the right to end own sessions")
+        problem = session.without_secrets(f"{type(error).__name__}: {error}")
+        return say(
+            "sever", Verdict.WARN, f"a session can't be ended: {problem}", "grant the right to end own sessions"
+        )
     finally:
         with contextlib.suppress(Exception):
             await ready(backend.disconnect())

@@ -1,4 +1,4 @@
-"""What the doctor says about one thing of one target."""
+"""What the doctor reports of one check on one target."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from enum import Enum
 
 
 class Verdict(str, Enum):
-    """How it stands with one thing."""
+    """The result of one check."""
 
     OK = "ok"
     NOTE = "note"
     """A run leaves something out, and says so."""
     WARN = "warning"
-    """A run works, but something should be mended."""
+    """A run works, but something should be fixed."""
     BAD = "bad"
     """A run can't do its work on this target."""
 

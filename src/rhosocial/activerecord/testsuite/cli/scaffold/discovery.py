@@ -46,13 +46,13 @@ class Backend:
 def find_backend(folder: Path, driver: Optional[str], backend: Optional[str]) -> Backend:
     """The backend to set up.
 
-    :param driver: a driver's name, when the user says it.
-    :param backend: ``module:Class``, when the user says it.
-    :raises ConfigurationError: when there is none, or several between which nothing decides.
+    :param driver: a driver's name, when the user gives one.
+    :param backend: ``module:Class``, when the user gives one.
+    :raises ConfigurationError: when none is found, or several.
     """
     if not any((folder / name).is_file() for name in PROJECT_FILES):
         raise ConfigurationError(
-            f"there is no {' or '.join(PROJECT_FILES)}: call this in the root folder of the backend's repository",
+            f"found no {' or '.join(PROJECT_FILES)}: run this in the root folder of the backend's repository",
             place=str(folder),
         )
     if backend is not None:
@@ -63,7 +63,7 @@ def find_backend(folder: Path, driver: Optional[str], backend: Optional[str]) ->
 def _of_class(path: str) -> Backend:
     module, _, attribute = path.partition(":")
     if not module or not attribute:
-        raise ConfigurationError(f"{path!r} is not `package.module:Class`", place="--backend")
+        raise ConfigurationError(f"expected package.module:Class, got {path!r}", place="--backend")
     loaded = import_module(module, "--backend")
     found: Any = getattr(loaded, attribute, None)
     if found is None:
@@ -99,7 +99,7 @@ def _only_one(folder: Path) -> str:
     if not found:
         raise ConfigurationError(f"no installed distribution registers a backend: {HOW_TO_REGISTER}")
     if len(found) > 1:
-        raise ConfigurationError(f"which driver? Say --driver with one of {', '.join(found)}")
+        raise ConfigurationError(f"several drivers are registered (choose one with --driver: {', '.join(found)})")
     return found[0]
 
 

@@ -1,4 +1,4 @@
-"""Writes what is not there yet, and leaves alone what is."""
+"""Writes the files that are missing, and keeps those that exist."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ def schema_text() -> str:
 def write(folder: Path, files: dict[str, str], *, pretend: bool = False) -> list[Written]:
     """Write what is not there yet.
 
-    :param pretend: only tell what would be written.
+    :param pretend: list what would be written, and write nothing.
     :raises ConfigurationError: when something can't be written.
     """
     done = []
     for name, text in files.items():
         path = folder / name
         try:
-            # Also a link that leads nowhere is somebody's.
+            # A dangling link is the user's own, too.
             new = not (path.exists() or path.is_symlink())
             if new and not pretend:
                 path.parent.mkdir(parents=True, exist_ok=True)

@@ -89,7 +89,7 @@ def targets_text(backend: Backend, schema: str) -> str:
     lines = [
         f"# yaml-language-server: $schema={schema}",
         "# What the conformance kit runs on: a group, which only groups, and instances with the options of the backend's config",
-        "# class. ${NAME} reads the environment, ${NAME:-default} has a default. `ar-testsuite targets` tells what comes of it.",
+        "# class. ${NAME} reads the environment, ${NAME:-default} has a default. `ar-testsuite targets` shows the result.",
         "",
         f"{label}:",
     ]

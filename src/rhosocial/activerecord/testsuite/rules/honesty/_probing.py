@@ -1,4 +1,4 @@
-"""Runs the probes of :mod:`..capabilities.probes` on a session, and drops what they created."""
+"""Runs the probes of :mod:`..capabilities.definitions` on a session, and cleans up what they made."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 from ...capabilities import Need
-from ...capabilities.probes import PROBES, CannotTell, Form, Gives, NotShown, Refuses, Step, differs
+from ...capabilities.probe import CannotTell, Form, Gives, NotShown, Refuses, Step, differs
+from ...capabilities.probes import PROBES
 from ...engine.db import Db
 from ...schema.namespace import SqlText
 

@@ -7,7 +7,8 @@ from typing import Any, Optional
 import pytest
 
 from ...capabilities import Answer, Capability, Need, Specific, State, ask, core_flags
-from ...capabilities.probes import NOT_SHOWN, PROBES, Probe, label
+from ...capabilities.probe import Probe
+from ...capabilities.probes import NOT_SHOWN, PROBES
 from ...engine.base import ConformanceTests
 from ...engine.db import Db
 from ...engine.skipping import skip
@@ -23,7 +24,7 @@ def _capability(need: Need) -> Capability:
 class CapabilityTests(ConformanceTests):
     """What the dialect claims works, and what it denies it refuses."""
 
-    @pytest.mark.parametrize("need", [pytest.param(need, id=label(need)) for need in PROBES])
+    @pytest.mark.parametrize("need", [pytest.param(need, id=need.label) for need in PROBES])
     async def test_a_capability_is_declared_truthfully(self, db: Db, need: Need) -> None:
         """For a claimed capability a standard statement works and its effect is read back. For a denied one the core's
         expression raises ``UnsupportedFeatureError`` before any I/O (contract C81). If the database supports a denied

@@ -5,17 +5,15 @@ from __future__ import annotations
 import pytest
 
 from ...capabilities import Answer, Capability, Need, State, ask, core_flags
-from ...capabilities.definitions import DEFINITIONS
 from ...capabilities.parts import PARTS
 from ...capabilities.probes import NOT_SHOWN
-from ...capabilities.probes.server import FORMATS
 from ...engine.base import ConformanceTests
 from ...engine.db import Db
 from ...report.outcome import Honesty
 
 _CLASSES = {
     protocol: tuple(capability for capability in Capability if capability.protocol == protocol)
-    for protocol in DEFINITIONS
+    for protocol in dict.fromkeys(capability.protocol for capability in Capability)
 }
 """Protocol to its capabilities."""
 
@@ -23,7 +21,7 @@ _CLASSES = {
 def _needs(capability: Capability) -> tuple[Need, ...]:
     """The needs to ask for so that every part of a flag is checked."""
     if capability is Capability.EXPLAIN_FORMAT:
-        return tuple(capability.of(name) for name in FORMATS)
+        return tuple(capability.of(name) for name in capability.probes)
     if capability is Capability.FUNCTIONS:
         return tuple(capability.of(name) for name in ("count", "lower", "json_objectagg"))
     if capability is Capability.DATA_TYPES:

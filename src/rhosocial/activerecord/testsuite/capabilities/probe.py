@@ -1,7 +1,7 @@
 """What a probe is: the smallest statements that show a capability, and how the core is asked for it.
 
 A probe's statements are raw SQL, so that they show what the server does, whatever the dialect renders. Each is written in
-several forms, the SQL standard's first: the capability is there when one of them works and its effect is read back.
+several forms, the SQL standard's first: the capability is shown when one of them works and its effect is read back.
 
 In a statement ``"name"`` is an identifier, ``{a}`` the quoted name of an object that the probe makes, ``[a]`` the same
 name bare (for use inside a text), ``{nothing}`` what a SELECT without a table needs after its list. Whatever a probe
@@ -10,12 +10,10 @@ creates is dropped after it.
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Callable, Optional, Protocol, Union
-
-from ..vocabulary import Capability, Need, Specific
 
 
 class Lab(Protocol):
@@ -46,15 +44,15 @@ class Lab(Protocol):
 
     @property
     def binary_collation(self) -> Optional[str]:
-        """The quoted name of a collation that tells all characters apart; None when the provider names none."""
+        """The quoted name of a collation under which no two characters are equal; None when the provider names none."""
 
 
 class NotShown(Exception):
-    """The statements were accepted, but their effect was not there; the text says what was seen instead."""
+    """The statements were accepted but had no effect; the text says what was seen instead."""
 
 
 class CannotTell(Exception):
-    """This target has no way to look at the effect; the text says what is missing."""
+    """The effect can't be observed on this target; the text says what is missing."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +73,7 @@ class Refuses:
 
 Step = Union[str, Gives, Refuses]
 Form = Union[tuple[Step, ...], Callable[[Lab], Awaitable[None]]]
-"""One way to write a capability down: steps in their order, or a function of the lab."""
+"""One way to write the statements: steps in their order, or a function of the lab."""
 
 Asks = Callable[[Any, Any], Any]
 """Called with the core's module of expressions and a dialect; gives the expression that asks for the capability."""
@@ -83,18 +81,13 @@ Asks = Callable[[Any, Any], Any]
 
 @dataclass(frozen=True)
 class Probe:
-    """How a capability shows itself, and how the core is asked for it; either may be missing.
+    """The statements that show a capability, and how the core is asked for it; either may be missing.
 
-    ``asks`` decides what a dialect does that says no: rendering it must raise ``UnsupportedFeatureError``.
+    ``asks`` is for a dialect that denies the capability: rendering it must raise ``UnsupportedFeatureError``.
     """
 
     forms: tuple[Form, ...] = ()
     asks: Optional[Asks] = None
-
-
-Probes = Mapping[Need, Probe]
-Reasons = Mapping[Capability, str]
-"""Capabilities that no statement shows, each with the reason."""
 
 
 def gives(sql: str, *rows: tuple[Any, ...]) -> Gives:
@@ -121,13 +114,8 @@ def plain(value: Any) -> Optional[str]:
 
 
 def differs(wanted: Gives, found: list[tuple[Any, ...]]) -> str:
-    """What is wrong with the rows, in words; empty when they are the wanted ones."""
+    """How the rows differ from the wanted ones; empty when they don't."""
     seen = [tuple(plain(value) for value in row) for row in found]
     due = [tuple(plain(value) for value in row) for row in wanted.rows]
     same = seen == due if wanted.ordered else sorted(seen, key=repr) == sorted(due, key=repr)
     return "" if same else f"{wanted.sql} gives {found!r}, not {list(wanted.rows)!r}"
-
-
-def label(need: Need) -> str:
-    """How a need is written as the parameter of a test."""
-    return need.label if isinstance(need, Specific) else need.name

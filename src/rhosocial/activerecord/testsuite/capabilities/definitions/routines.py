@@ -1,0 +1,199 @@
+"""Triggers, and functions that users write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..definition import Definition
+from ..probe import Asks, Form, Probe, Refuses, Step, gives
+
+_LOGGED = ('CREATE TABLE {a} ("v" INTEGER)', 'CREATE TABLE {b} ("v" INTEGER)')
+_EFFECT = ("INSERT INTO {a} VALUES (7)", gives('SELECT "v" FROM {b}', (7,)))
+
+
+def _pg_function(body: str) -> str:
+    return f"CREATE FUNCTION {{f}}() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN {body}; RETURN NULL; END'"
+
+
+def _trigger(head: str, action: str, *, tables: tuple[str, ...] = _LOGGED) -> tuple[Form, ...]:
+    """A trigger in the three ways that are common: a body between BEGIN and END, a bare statement, a function."""
+    bare = action.replace("[b]", "{b}")
+    return (
+        (*tables, f"CREATE TRIGGER {{t}} {head} BEGIN {bare}; END", *_EFFECT),
+        (*tables, f"CREATE TRIGGER {{t}} {head} {bare}", *_EFFECT),
+        (*tables, _pg_function(action), f"CREATE TRIGGER {{t}} {head} EXECUTE FUNCTION {{f}}()", *_EFFECT),
+    )
+
+
+_COPY = "INSERT INTO [b] VALUES (NEW.v)"
+_ROW = "AFTER INSERT ON {a} FOR EACH ROW"
+_CREATE_TRIGGER = _trigger(_ROW, _COPY)
+_VIEW = (*_LOGGED, 'CREATE VIEW {w} AS SELECT "v" FROM {a}')
+_THROUGH = ("INSERT INTO {w} VALUES (7)", gives('SELECT "v" FROM {b}', (7,)), gives('SELECT "v" FROM {a}'))
+_ONCE = ("INSERT INTO {a} VALUES (1), (2)", gives('SELECT "v" FROM {b}', (7,)))
+_BIG = ("INSERT INTO {a} VALUES (1)", *_EFFECT)
+
+
+def _instead(form: Form) -> Form:
+    assert isinstance(form, tuple)
+    return (*form[: -len(_EFFECT)], *_THROUGH)
+
+
+def _asks_trigger(**options: Any) -> Asks:
+    def asks(e: Any, d: Any) -> Any:
+        given = {name: option(e, d) if callable(option) else option for name, option in options.items()}
+        timing = given.pop("timing", e.TriggerTiming.AFTER)
+        return e.CreateTriggerExpression(d, "g", "t", timing, [e.TriggerEvent.INSERT], "f", **given)
+
+    return asks
+
+
+_BODIES = (
+    "RETURNS INTEGER DETERMINISTIC RETURN {}",
+    "RETURNS INTEGER LANGUAGE SQL RETURN {}",
+    "RETURNS INTEGER LANGUAGE SQL AS 'SELECT {}'",
+)
+
+
+def _function(create: str, signature: str, value: str, *steps: Step) -> tuple[Form, ...]:
+    return tuple((f"{create} {{f}}({signature}) {body.replace('{}', value, 1)}", *steps) for body in _BODIES)
+
+
+def _replaced() -> tuple[Form, ...]:
+    first, second = _function("CREATE FUNCTION", "", "1"), _function("CREATE OR REPLACE FUNCTION", "", "2")
+    return tuple(
+        (*a, *b, gives('SELECT {f}() AS "n"{nothing}', (2,)))
+        for a, b in zip(first, second)
+        if isinstance(a, tuple) and isinstance(b, tuple)
+    )
+
+
+_CALLED = gives('SELECT {f}() AS "n"{nothing}', (7,))
+_CREATE_FUNCTION = _function("CREATE FUNCTION", "", "7", _CALLED)
+
+
+class Routines:
+    """Triggers, and functions that users write."""
+
+    TRIGGER = Definition(
+        "TriggerSupport",
+        "The database has triggers, statements that run when rows change.",
+        Probe(_CREATE_TRIGGER),
+    )
+    CREATE_TRIGGER = Definition(
+        "TriggerSupport",
+        "A trigger can be created.",
+        Probe(_CREATE_TRIGGER, _asks_trigger()),
+    )
+    DROP_TRIGGER = Definition(
+        "TriggerSupport",
+        "A trigger can be dropped.",
+        Probe(
+            tuple(
+                (*form[: -len(_EFFECT)], drop, _EFFECT[0], gives('SELECT "v" FROM {b}'))
+                for form in _CREATE_TRIGGER
+                if isinstance(form, tuple)
+                for drop in ("DROP TRIGGER {t}", "DROP TRIGGER {t} ON {a}")
+            ),
+            lambda e, d: e.DropTriggerExpression(d, "g", "t"),
+        ),
+    )
+    INSTEAD_OF_TRIGGER = Definition(
+        "TriggerSupport",
+        "A trigger can take the place of a change that is made through a view.",
+        Probe(
+            tuple(_instead(form) for form in _trigger("INSTEAD OF INSERT ON {w} FOR EACH ROW", _COPY, tables=_VIEW)),
+            _asks_trigger(timing=lambda e, d: e.TriggerTiming.INSTEAD_OF),
+        ),
+    )
+    STATEMENT_TRIGGER = Definition(
+        "TriggerSupport",
+        "A trigger can run once for a statement instead of once for each row.",
+        Probe(
+            tuple(
+                (*form[: -len(_EFFECT)], *_ONCE)
+                for form in _trigger("AFTER INSERT ON {a} FOR EACH STATEMENT", "INSERT INTO [b] VALUES (7)")
+                if isinstance(form, tuple)
+            ),
+            _asks_trigger(level=lambda e, d: e.TriggerLevel.STATEMENT),
+        ),
+    )
+    TRIGGER_REFERENCING = Definition(
+        "TriggerSupport",
+        "A trigger can name the old and the new rows with REFERENCING.",
+        Probe(
+            (
+                *_trigger(
+                    "AFTER INSERT ON {a} REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT",
+                    "INSERT INTO [b] SELECT fresh.v FROM fresh",
+                ),
+                *_trigger(
+                    "AFTER INSERT ON {a} REFERENCING NEW ROW AS fresh FOR EACH ROW", "INSERT INTO [b] VALUES (fresh.v)"
+                ),
+            ),
+            _asks_trigger(referencing="NEW TABLE AS fresh"),
+        ),
+    )
+    TRIGGER_WHEN = Definition(
+        "TriggerSupport",
+        "A trigger can carry a condition that decides whether it runs.",
+        Probe(
+            tuple(
+                (*form[: -len(_EFFECT)], *_BIG)
+                for form in _trigger(f"{_ROW} WHEN (NEW.v > 5)", _COPY)
+                if isinstance(form, tuple)
+            ),
+            _asks_trigger(condition=lambda e, d: e.RawSQLPredicate(d, "NEW.v > 5")),
+        ),
+    )
+    TRIGGER_IF_NOT_EXISTS = Definition(
+        "TriggerSupport",
+        "Creating a trigger that exists already can be made to do nothing.",
+        Probe(
+            tuple(
+                tuple(
+                    step.replace("CREATE TRIGGER", "CREATE TRIGGER IF NOT EXISTS") if isinstance(step, str) else step
+                    for step in (*form[: -len(_EFFECT)], form[-len(_EFFECT) - 1], *_EFFECT)
+                )
+                for form in _CREATE_TRIGGER
+                if isinstance(form, tuple)
+            ),
+            _asks_trigger(if_not_exists=True),
+        ),
+    )
+    FUNCTION = Definition(
+        "FunctionSupport",
+        "The database has functions that users write.",
+        Probe(_CREATE_FUNCTION),
+    )
+    CREATE_FUNCTION = Definition(
+        "FunctionSupport",
+        "A function can be created.",
+        Probe(_CREATE_FUNCTION, lambda e, d: e.CreateFunctionExpression(d, "f", returns="INTEGER", body="RETURN 7")),
+    )
+    DROP_FUNCTION = Definition(
+        "FunctionSupport",
+        "A function can be dropped.",
+        Probe(
+            _function("CREATE FUNCTION", "", "7", "DROP FUNCTION {f}", Refuses('SELECT {f}() AS "n"{nothing}')),
+            lambda e, d: e.DropFunctionExpression(d, "f"),
+        ),
+    )
+    FUNCTION_OR_REPLACE = Definition(
+        "FunctionSupport",
+        "A function that exists can be given a new body by creating it again.",
+        Probe(
+            _replaced(),
+            lambda e, d: e.CreateFunctionExpression(d, "f", returns="INTEGER", body="RETURN 7", or_replace=True),
+        ),
+    )
+    FUNCTION_PARAMETERS = Definition(
+        "FunctionSupport",
+        "A function can be declared with parameters.",
+        Probe(
+            _function("CREATE FUNCTION", "x INTEGER", "x + 1", gives('SELECT {f}(41) AS "n"{nothing}', (42,))),
+            lambda e, d: e.CreateFunctionExpression(
+                d, "f", [{"name": "x", "type": "INTEGER"}], returns="INTEGER", body="RETURN x + 1"
+            ),
+        ),
+    )
