@@ -42,7 +42,7 @@ def test_findings_are_in_the_report(sandbox: Sandbox, workers: tuple[str, ...]) 
     if workers:
         pytest.importorskip("xdist")
     sandbox.rules(RULES, head=HEAD, provider=PROVIDER, targets=MEMORY)
-    run = sandbox.run(*workers)
+    run = sandbox.run("-v", *workers)
     assert run.status == 1
     assert _findings(run) == {
         "UNION": ("verified", "", ""),
