@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from pathlib import Path
 from typing import Any
@@ -39,8 +40,10 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """List, ask, drop. Gives 0, 1 when a target or a table made trouble, 4 when nobody could be asked."""
-    if arguments.older_than < 0:
-        raise ConfigurationError("hours of 0 or more were expected", place="--older-than")
+    if not 0 <= arguments.older_than < math.inf:
+        raise ConfigurationError(
+            f"{arguments.older_than:g} can't be an age (choose hours of 0 or more)", place="--older-than"
+        )
     cleanup = Cleanup(tuple(arguments.target or ()), arguments.config, Path.cwd(), arguments.older_than)
     try:
         found = cleanup.look()

@@ -103,10 +103,16 @@ class Session:
         self.config = self.provider.new_config(self.target, options)
         self.backend = await self.connected(self.new_backend(), "main")
         self.observable = self.provider.observable(self.config)
-        self.server_version = self.provider.version(self.backend)
+        self.server_version = self._version()
         await self._open_channel()
         if self.channel is not None:
             self.other_server = self.provider.other_server(self.channel)
+
+    def _version(self) -> str:
+        found: object = self.provider.version(self.backend)
+        if not isinstance(found, str):
+            raise KitError(f"the provider's version() gives {found!r}; expected a text")
+        return found
 
     def new_backend(self, config: Any = None) -> Any:
         """A backend of this target that is not connected yet."""

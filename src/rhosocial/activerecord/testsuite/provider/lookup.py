@@ -5,9 +5,9 @@ from __future__ import annotations
 import importlib
 from typing import Any, Optional
 
-from ..errors import ConfigurationError
 from ..targets.model import Driver
 from .base import Provider
+from .checking import checked
 
 _IMPL = "rhosocial.activerecord.backend.impl."
 _PROFILES = {
@@ -41,9 +41,4 @@ def _registered(driver: Driver) -> Optional[Provider]:
         return None
     found: Any = registration.load()
     provider = found() if isinstance(found, type) and issubclass(found, Provider) else found
-    if not isinstance(provider, Provider):
-        raise ConfigurationError(
-            f"{found!r} is no Provider, neither a subclass nor an object of one",
-            place=f"entry point {registration.described}",
-        )
-    return provider
+    return checked(provider, f"entry point {registration.described}")

@@ -32,7 +32,7 @@ from .gc_freeze import GcFreeze
 from .header import header_lines
 from .item_selection import Selection
 from .options import REPORTER, choices
-from .reporter import Account, Reporter
+from .reporter import EACH, Account, Reporter
 from .stale_expectations import interrupted, narrowed_by_path, stale_entries
 
 
@@ -59,6 +59,8 @@ class PluginState:
         The targets' drivers are looked for when a class asks for them: nobody need have registered that of a backend's own
         repository.
         """
+        if self.config.getoption("dist", "no") == "each":
+            raise pytest.UsageError(EACH)
         try:
             self.plan.check(areas())
             self.plan.read()
