@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 
 from ..errors import ConfigurationError, nearest
+from .loading import loading
 from .modes import MODES
 from .rules import CONTRACT_VERSION
 from .run import Options, Run, Slot
@@ -87,14 +88,15 @@ class Plan:
         if self._drivers is None:
             from ..targets.drivers import Drivers
 
-            self._drivers = Drivers()
+            self._drivers = Drivers(lambda name: loading(f"driver {name!r}", self.choices.timeout))
         return self._drivers
 
     def _provider(self, driver: Driver) -> Provider:
         from ..provider.lookup import provider_for
 
         if driver.name not in self._by_driver:
-            self._by_driver[driver.name] = provider_for(driver)
+            with loading(f"the provider of the driver {driver.name!r}", self.choices.timeout):
+                self._by_driver[driver.name] = provider_for(driver)
         return self._by_driver[driver.name]
 
     def check(self, areas: Sequence[str]) -> None:

@@ -102,6 +102,7 @@ class Reporter:
         self.accounts: list[Account] = []
         self.last = LastRun(root)
         self.begun = False
+        self.session: Optional[pytest.Session] = None
         self.started = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def take(self, account: Account) -> None:
@@ -158,6 +159,7 @@ class Reporter:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        self.session = session
         if self.refusal is not None:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
             return
@@ -216,7 +218,13 @@ class Reporter:
         for line in lines:
             _write(writer, line)
         for name in self.reports:
-            write_report(run, Path(name))
+            try:
+                write_report(run, Path(name))
+            except OSError as error:
+                writer.write_line(f"ERROR: {name} can't be written: {error.strerror or error}", red=True)
+                if self.session is not None and self.session.exitstatus == pytest.ExitCode.OK:
+                    self.session.exitstatus = pytest.ExitCode.TESTS_FAILED
+                continue
             writer.write_line(f"written: {name}")
         if self.begun and not (config.option.setuponly or config.option.setupplan):
             written = [path for path in self.last.end(run) if path.suffix == ".html"]

@@ -200,6 +200,7 @@ class PluginState:
         account.problems += stale_entries(self.plan, self.selection, session) if session.testscollected else []
         if not (self.plan.choices.benchmark or narrowed_by_path(session) or interrupted(session)):
             account.notes = notes_on_use(self.selection.classes) + notes_on_flags(self.selection.classes)
+        self.plan.run.exit_status = lambda: int(session.exitstatus)
         account.problems += [self.redactor(problem) for problem in self.plan.run.close()]
         if self.plan.run.forgotten:
             account.notes.append(note_on(self.plan.run.forgotten))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import IO, Any, Optional
 
 from ..errors import ConfigurationError
+from ..files import irregular
 from .closing import Known
 from .collect import Collector, PhaseRecord
 from .outcome import Outcome, RunOutcome, TargetInfo
@@ -41,6 +42,8 @@ class LastRun:
     def known_before(self) -> Optional[Known]:
         """The known failures of the last complete run; ``None`` when there was none, or its report can't be read."""
         try:
+            if irregular(self.json) is not None:
+                return None
             items = json.loads(self.json.read_text(encoding="utf-8"))["items"]
             return frozenset(
                 (each["rule"], each["target"], each["mode"], each["params"])
@@ -54,6 +57,8 @@ class LastRun:
         """Start the journal with what is known before the first test: versions, platform, time."""
         with contextlib.suppress(OSError):
             self.folder.mkdir(exist_ok=True)
+            if any(irregular(self.folder / name) is not None for name in (".gitignore", JOURNAL)):
+                return
             (self.folder / ".gitignore").write_text(_IGNORE, encoding="utf-8")
             self._journal = self.journal.open("w", encoding="utf-8", errors="backslashreplace")
         self._write({"run": facts})
