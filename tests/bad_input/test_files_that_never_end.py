@@ -13,7 +13,7 @@ from tests.running import Done, ar_testsuite, pytest_in
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="makes FIFOs and asks for POSIX limits")
 
-ONE = ("-k", "test_a_saved_record_is_found_by_its_key and sync")
+ONE = ("-k", "test_a_saved_record_is_found_by_its_key", "--ar-mode", "sync")
 
 
 def place(folder: Path, kind: str, name: str) -> Path:

@@ -243,7 +243,7 @@ def test_what_can_t_be_dropped_is_named(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--older-than", "-1"), "--older-than: hours of 0 or more were expected"),
+        (("--older-than", "-1"), "--older-than: -1 can't be an age (choose hours of 0 or more)"),
         (("--target", "shred"), "--ar-target: no target matches 'shred'; targets: shared. Did you mean 'shared'?"),
         (("--config", "none.yml"), "there is no file none.yml"),
     ],

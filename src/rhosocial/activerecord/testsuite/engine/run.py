@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Iterable
@@ -19,6 +17,7 @@ from .forced_exit import end_holding
 from .modes import let_threads_end
 from .run_locks import RunLock
 from .run_records import record_of
+from .scratch import Scratch
 from .session import Session
 from .session_end import end
 
@@ -81,7 +80,7 @@ class Run:
     forgotten: list[threading.Thread] = field(default_factory=list)
     """Threads that were still there when every session was closed; Python would wait for them before it ends."""
     _strangers: frozenset[threading.Thread] = field(default_factory=lambda: frozenset(threading.enumerate()))
-    _scratch: Optional[Path] = None
+    _scratch: Optional[Scratch] = None
     _lock: Optional[RunLock] = None
 
     @classmethod
@@ -96,8 +95,8 @@ class Run:
     def scratch(self) -> Path:
         """A folder of this process that is deleted at the end of its run."""
         if self._scratch is None:
-            self._scratch = Path(tempfile.mkdtemp(prefix="ar-testsuite-"))
-        return self._scratch
+            self._scratch = Scratch()
+        return self._scratch.path
 
     def session(self, slot: Slot) -> Session:
         """The session of a slot; not opened yet when it is new."""
@@ -141,7 +140,7 @@ class Run:
         self.sessions.clear()
         self.aborted.clear()
         if self._scratch is not None:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch.remove()
             self._scratch = None
         if self._lock is not None:
             self._lock.release()

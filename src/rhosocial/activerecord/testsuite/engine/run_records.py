@@ -12,10 +12,12 @@ import contextlib
 import json
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Optional
+from typing import Any, Optional
+
+from .run_locks import is_locked
 
 BASE = "ar_run_lock"
 """The base name of the table."""
@@ -67,6 +69,23 @@ def read(name: str, text: object) -> Optional[RunRecord]:
     except (ValueError, TypeError):
         return None
     return RunRecord(name, machine, lock) if isinstance(machine, str) and isinstance(lock, str) else None
+
+
+async def records(
+    execute: Callable[[str], Awaitable[list[tuple[Any, ...]]]], quoted: dict[str, str]
+) -> list[RunRecord]:
+    """The records in these tables: name to quoted name. One that can't be read says nothing."""
+    found = []
+    for name, text in quoted.items():
+        with contextlib.suppress(Exception):
+            rows = await execute(f"SELECT * FROM {text}")
+            found += [record for row in rows if (record := read(name, row[0])) is not None]
+    return found
+
+
+def alive(record: RunRecord) -> Optional[bool]:
+    """Whether the process of a record lives; ``None`` when that can't be known from this machine."""
+    return is_locked(Path(record.lock)) if record.machine == this_machine() else None
 
 
 def _written(machine: str, lock: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from pathlib import Path
@@ -35,6 +36,9 @@ from .options import REPORTER, choices
 from .reporter import EACH, Account, Reporter
 from .stale_expectations import interrupted, narrowed_by_path, stale_entries
 
+STILL_CLEANING = b"\nar-testsuite: closing sessions and dropping tables; interrupt once more to leave them behind\n"
+GIVEN_UP = b"\nar-testsuite: interrupted; `ar-testsuite clean --older-than 0` drops what is left\n"
+
 
 class PluginState:
     """One per pytest process that collects the kit's classes, xdist workers included."""
@@ -50,7 +54,7 @@ class PluginState:
         config.stash[RUN] = self.plan.run
         self.plan.run.expect_failure = expect_failure
         choose(self.plan.choices.areas)
-        _note_signals()
+        _note_signals(stderr)
 
     # -- collection ------------------------------------------------------------------------------------------------------
     def check(self) -> None:
@@ -217,14 +221,19 @@ def _is_unawaited(call: Any) -> bool:
     return call.excinfo is not None and isinstance(call.excinfo.value, pytest.PytestUnraisableExceptionWarning)
 
 
-def _note_signals() -> None:
+def _note_signals(stderr: int) -> None:
     """Tell the user's Ctrl-C from an exception that a backend raises; a cancelled CI job (SIGTERM) ends like Ctrl-C."""
     if threading.current_thread() is not threading.main_thread():
         return
 
     def stop(signum: int, frame: Any) -> None:
-        note_interrupt()
-        raise KeyboardInterrupt
+        count = note_interrupt()
+        if count == 1:
+            raise KeyboardInterrupt
+        # Raised once more it would end the clean-up that the first one began, and leave tables behind.
+        os.write(stderr, STILL_CLEANING if count == 2 else GIVEN_UP)
+        if count > 2:
+            os._exit(int(pytest.ExitCode.INTERRUPTED))
 
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, stop)
