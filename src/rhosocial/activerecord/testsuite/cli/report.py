@@ -15,6 +15,7 @@ from ..report.json_report import from_json, to_json
 from ..report.last_run import LastRun, recovered
 from ..report.lines import Line
 from ..report.markdown import honesty_page, overview_page, target_page
+from ..report.markdown_text import page_name
 from ..report.merging import merge
 from ..report.outcome import RunOutcome
 from ..report.table import closing_report, plain
@@ -127,7 +128,7 @@ def write_pages(run: RunOutcome, folder: Path) -> list[Path]:
     The folder is made, and nothing else in it is touched.
     """
     pages = {"index.md": overview_page(run)}
-    pages.update({f"{target.id}.md": target_page(run, target.id) for target in run.targets})
+    pages.update({page_name(target.id): target_page(run, target.id) for target in run.targets})
     if run.findings:
         pages["honesty.md"] = honesty_page(run)
     try:

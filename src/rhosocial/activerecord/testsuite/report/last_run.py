@@ -19,6 +19,7 @@ FOLDER = ".ar"
 PROOF = "AR_TESTSUITE_PROOF"
 """The variable by which ``ar-testsuite run`` names the file that a run leaves when it ends."""
 JSON, HTML, JOURNAL = "last.json", "last.html", "journal.jsonl"
+_TEXTS = ("nodeid", "when", "outcome", "skip_reason", "text", "statements", "story")
 _IGNORE = "# Written by rhosocial-activerecord-testsuite; everything in here can be deleted.\n*\n"
 
 
@@ -105,16 +106,18 @@ def recovered(journal: Path) -> RunOutcome:
     collector = Collector()
     running: dict[str, None] = {}
     for entry in _entries(journal):
-        if "run" in entry:
-            facts = entry["run"]
-        elif "started" in entry:
-            running[entry["started"]] = None
-        elif "record" in entry:
-            fields = entry["record"]
-            properties = tuple((str(name), value) for name, value in fields.pop("properties"))
-            collector.add(PhaseRecord(properties=properties, **fields))
-            if fields["when"] == "teardown":
-                running.pop(fields["nodeid"], None)
+        try:
+            if "run" in entry:
+                facts = {str(name): str(value) for name, value in entry["run"].items()}
+            elif "started" in entry:
+                running[str(entry["started"])] = None
+            elif "record" in entry:
+                record = _record(entry["record"])
+                collector.add(record)
+                if record.when == "teardown":
+                    running.pop(record.nodeid, None)
+        except (TypeError, KeyError, ValueError, AttributeError) as error:
+            raise ConfigurationError(f"this is not a journal of the kit: {error}", place=str(journal)) from None
     items = collector.items()
     targets = {item.target: item.mode for item in items if item.target}
     where = f"; it was running {', '.join(running)}" if running else ""
@@ -136,6 +139,18 @@ def recovered(journal: Path) -> RunOutcome:
     )
 
 
+def _record(fields: dict[str, Any]) -> PhaseRecord:
+    properties = tuple((str(name), value) for name, value in fields["properties"])
+    texts = {name: str(fields[name]) for name in _TEXTS}
+    wasxfail = fields["wasxfail"]
+    return PhaseRecord(
+        duration=float(fields["duration"]),
+        wasxfail=None if wasxfail is None else str(wasxfail),
+        properties=properties,
+        **texts,
+    )
+
+
 def _entries(journal: Path) -> Iterator[dict[str, Any]]:
     try:
         text = journal.read_text(encoding="utf-8", errors="replace")
@@ -144,7 +159,7 @@ def _entries(journal: Path) -> Iterator[dict[str, Any]]:
     for line in text.splitlines():
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             # The process may have been killed in the middle of its last line.
             continue
         if isinstance(entry, dict):
