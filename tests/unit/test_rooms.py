@@ -24,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "rules": {"capabilities", "engine", "errors", "provider", "report", "schema"},
     "benchmark": {"capabilities", "engine", "report", "schema"},
     "conformance": {"benchmark", "rules"},
-    "pytest_plugin": {"benchmark", "capabilities", "engine", "errors", "known", "report", "rules", "targets"},
+    "pytest_plugin": {"benchmark", "capabilities", "engine", "errors", "files", "known", "report", "rules", "targets"},
     "cli": {"capabilities", "engine", "errors", "files", "provider", "report", "rules", "schema", "targets"},
     "plugin": {"pytest_plugin"},
 }

@@ -33,6 +33,7 @@ from .gc_freeze import GcFreeze
 from .header import header_lines
 from .item_selection import Selection
 from .options import REPORTER, choices
+from .redacted import RedactedWarnings
 from .reporter import EACH, Account, Reporter
 from .stale_expectations import interrupted, narrowed_by_path, stale_entries
 
@@ -54,6 +55,7 @@ class PluginState:
         config.stash[RUN] = self.plan.run
         self.plan.run.expect_failure = expect_failure
         choose(self.plan.choices.areas)
+        config.pluginmanager.register(RedactedWarnings(lambda: self.redactor))
         _note_signals(stderr)
 
     # -- collection ------------------------------------------------------------------------------------------------------
