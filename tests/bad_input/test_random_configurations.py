@@ -19,6 +19,7 @@ WORDS = st.sampled_from(
     ["driver", "sqlite", "database", ":memory:", "timeout", "host", "pragmas", "<<", "*a", "&a", "!!int", "~", "no", "0123",
      "../../x", "a/b", "a[b]", "${HOME}", "${X:-y}", "${", "\x00", "\x1b[2J", "\ud800", "é", "-", "- ", ":", "? ", "{", "[", "\t"]
 )  # fmt: skip
+KEYS = st.sampled_from(["NAME", "DRIVER", "DATABASE", "PORT", "X"])
 LINES = st.builds(lambda depth, words: "  " * depth + " ".join(words), st.integers(0, 4), st.lists(WORDS, max_size=4))
 GOOD = ["group:", "  mem:", "    driver: sqlite", "    database: ':memory:'"]
 NAMES = (
@@ -43,12 +44,11 @@ NAMES = (
 
 
 def loaded(file: Path, environ: dict[str, str]) -> list[str]:
-    """The targets' names, or none when the configuration was refused in one line that a terminal can show."""
+    """The targets' names, or none when the configuration was refused with a place."""
     try:
         found = load_targets(DRIVERS, file=ConfigFile(file, file.name), environ=environ)
     except ConfigurationError as error:
-        assert error.place, error
-        return []
+        return [] if error.place else [f"an error without a place: {error}"]
     return list(found.names())
 
 
@@ -57,7 +57,7 @@ def loaded(file: Path, environ: dict[str, str]) -> list[str]:
 def test_any_file(lines: list[str], tmp_path_factory: Any) -> None:
     file = tmp_path_factory.mktemp("any") / "backends.yml"
     file.write_bytes("\n".join(lines).encode("utf-8", "surrogatepass"))
-    loaded(file, {})
+    assert not any(" " in name for name in loaded(file, {}))
 
 
 @given(where=st.integers(0, 3), change=WORDS | st.text(max_size=8), put=st.booleans())
@@ -93,14 +93,14 @@ def test_any_bytes(data: bytes, tmp_path_factory: Any) -> None:
 def test_any_variables(variables: dict[str, str], tmp_path_factory: Any) -> None:
     file = tmp_path_factory.mktemp("variables") / "backends.yml"
     file.write_text("\n".join(GOOD))
-    loaded(file, variables)
+    assert not any(" " in name for name in loaded(file, variables))
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("how", ["file", "variable"])
 def test_a_name_that_can_t_stand_in_an_id(name: str, how: str, tmp_path: Path) -> None:
     file = tmp_path / "backends.yml"
-    written = name.encode("unicode_escape").decode().replace("\\\\", "\\\\") if how == "file" else "mem"
+    written = name.encode("unicode_escape").decode() if how == "file" else "mem"
     file.write_text("\n".join([GOOD[0], f'  "{written}":', *GOOD[2:]]))
     environ = {"AR_TEST_BACKEND_NAME_1": name, "AR_TEST_BACKEND_DRIVER_1": "sqlite"} if how == "variable" else {}
     with pytest.raises(ConfigurationError) as refused:

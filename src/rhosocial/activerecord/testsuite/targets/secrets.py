@@ -143,7 +143,7 @@ def _forms(value: str) -> set[str]:
 def _encoded(value: str) -> set[str]:
     """The value inside Base64 (a Basic header has a user before it), in hex, and with every byte percent-encoded."""
     raw = value.encode("utf-8", "surrogatepass")
-    found = set()
+    found: set[str] = set()
     for before in range(3):
         text = base64.b64encode(b"\0" * before + raw).decode("ascii")
         # The characters whose six bits all belong to the value, wherever it begins.
