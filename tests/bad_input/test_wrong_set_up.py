@@ -44,6 +44,12 @@ OPTIONS = {
     "an unknown mode": (("--ar-mode", "both"), "--ar-mode: unknown mode 'both' (choose from sync, async)"),
     "an unknown area": (("--ar-area", "crude"), "Did you mean 'crud'?"),
     "no time at all": (("--ar-timeout", "0"), "--ar-timeout: "),
+    "a time that is not a number": (("--ar-timeout", "nan"), "--ar-timeout: nan can't be the timeout"),
+    "a time without an end": (("--ar-timeout", "inf"), "--ar-timeout: inf can't be the timeout"),
+    "a time beyond the clock": (("--ar-timeout", "1e300"), "--ar-timeout: 1e+300 can't be the timeout"),
+    "a negative contract": (("--ar-contract", "-1"), "--ar-contract: unknown contract version -1"),
+    "contract 0": (("--ar-contract", "0"), "--ar-contract: unknown contract version 0"),
+    "a contract to come": (("--ar-contract", "99999999999"), "unknown contract version 99999999999"),
     "a report that nobody writes": (("--ar-report", "x.pdf"), "--ar-report: x.pdf: "),
     "a file that is not there": (("--ar-config", "none.yml"), "--ar-config: file not found: none.yml"),
 }
@@ -100,6 +106,21 @@ def test_a_wrong_file_and_several_workers(way: str, folder: Path) -> None:
     pytest.importorskip("xdist", reason="runs in several processes")
     file, message = FILES["an unknown driver"]
     expect_one_message(start(folder, way, "-n", "2", file=file), message)
+
+
+@pytest.mark.parametrize("more", [(), ("--ar-area", "crud")])
+def test_every_worker_runs_everything(more: tuple[str, ...], folder: Path) -> None:
+    pytest.importorskip("xdist", reason="runs in several processes")
+    selected = ("-k", "test_a_saved_record_is_found_by_its_key", "-n", "2", "--dist", "each")
+    done = start(folder, "pytest", *selected, *more, file=GOOD)
+    assert done.status == (4 if more else 1), done.out
+    assert "--dist each runs every item once on each worker" in " ".join(done.out.split())
+
+
+@pytest.mark.parametrize("hours", ["nan", "inf", "-1", "-inf"])
+def test_an_age_that_is_none(hours: str, folder: Path) -> None:
+    done = ar_testsuite(folder, "clean", f"--older-than={hours}")
+    expect_one_message(done, "--older-than: ")
 
 
 def test_a_checkout_that_is_not_the_installed_kit(folder: Path) -> None:

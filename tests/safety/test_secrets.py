@@ -19,9 +19,12 @@ SECRET = "Zk7&q'vW%é9\"x=Hj2"
 """A unique password that every way of writing changes."""
 
 RULES = '''
-import logging, sys, warnings
+import base64, logging, sys, threading, warnings
 from acme_corp.activerecord.backend.impl.acme_db.testsuite import AcmeProvider
 from rhosocial.activerecord.testsuite import ConformanceTests, Db, only
+
+def fails(password):
+    raise ValueError(f"a thread knows {password}")
 
 class TellTales(ConformanceTests):
     area = "own"
@@ -48,6 +51,14 @@ class TellTales(ConformanceTests):
         logging.getLogger("acme").debug("connecting with %r", db.config.password)
         print("stdout", db.config.password)
         print("stderr", vars(db.config), file=sys.stderr)
+        raw = db.config.password.encode()
+        for user in (b"", b"u:", b"me:", b"you:"):
+            print("Authorization: Basic", base64.b64encode(user + raw).decode(), base64.urlsafe_b64encode(user + raw + b"/"))
+        print(raw.hex(), raw.hex().upper(), raw.hex(":"), "".join(f"%{byte:02x}" for byte in raw))
+        warnings.warn(f"connecting with {db.config.password}", ResourceWarning)
+        thread = threading.Thread(target=fails, args=(db.config.password,))
+        thread.start()
+        thread.join()
         assert await db.rows("SELECT 1 AS one") == [{"one": 1}]
 
     async def test_skips_with_it(self, db: Db) -> None:
@@ -73,6 +84,8 @@ def forms(secret: str = SECRET) -> Iterator[str]:
     yield from {secret, repr(secret)[1:-1], ascii(secret)[1:-1], json.dumps(secret)[1:-1], repr(raw)[2:-1]}
     yield from {quote(secret), quote(secret, safe=""), quote_plus(secret)}
     yield from (base64.b64encode(text).decode().rstrip("=") for text in (raw, b":" + raw, b"u:" + raw))
+    yield from (base64.b64encode(text + raw).decode().rstrip("=") for text in (b"me:", b"you:"))
+    yield from {raw.hex(), raw.hex().upper(), raw.hex(":"), "".join(f"%{byte:02x}" for byte in raw)}
     yield secret.replace("&", "&amp;").replace('"', "&quot;").replace("'", "&#x27;")
     yield secret.replace("&", "&amp;").replace('"', "&quot;")
     yield secret[:7]
@@ -128,6 +141,15 @@ def test_a_run_shows_no_secret(
     assert "8 failed, 2 passed, 2 skipped" in done.out
     assert "test_fails_with_a_cut_repr" in done.out
     expect_nothing_secret(done.out, *written(junit, report))
+
+
+def test_warnings_and_the_debug_file_show_no_secret(repository: Path, environ: dict[str, str], tmp_path: Path) -> None:
+    log = tmp_path / "pytestdebug.log"
+    done = pytest_in(repository, f"--debug={log}", "-W", "always", "-k", "logs or second", **environ).expect(1)
+    assert "connecting with ***" in done.out
+    assert "a thread knows ***" in done.out
+    expect_nothing_secret(done.out, *written(log))
+    assert "pytest_runtest_makereport" in written(log)[0]
 
 
 def test_the_search_would_find_it(repository: Path, environ: dict[str, str]) -> None:

@@ -244,7 +244,7 @@ def test_objects_that_can_t_be_dropped_are_reported(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--older-than", "-1"), "--older-than: hours must be 0 or more"),
+        (("--older-than", "-1"), "--older-than: -1 can't be an age (choose hours of 0 or more)"),
         (("--target", "shred"), "--ar-target: no target matches 'shred' (choose from shared). Did you mean 'shared'?"),
         (("--config", "none.yml"), "file not found: none.yml"),
     ],

@@ -13,9 +13,10 @@ PACKAGE = Path(testsuite.__file__).parent
 
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
-    "targets": {"errors"},
+    "files": set(),
+    "targets": {"errors", "files"},
     "capabilities": {"errors"},
-    "report": {"errors"},
+    "report": {"errors", "files"},
     "defects": {"errors"},
     "schema": {"capabilities", "errors"},
     "provider": {"capabilities", "errors", "defects", "schema", "targets"},
@@ -23,8 +24,18 @@ ALLOWED: dict[str, set[str]] = {
     "rules": {"capabilities", "engine", "errors", "provider", "report", "schema"},
     "benchmark": {"capabilities", "engine", "report", "schema"},
     "conformance": {"benchmark", "rules"},
-    "pytest_plugin": {"benchmark", "capabilities", "engine", "errors", "defects", "report", "rules", "targets"},
-    "cli": {"capabilities", "engine", "errors", "provider", "report", "rules", "schema", "targets"},
+    "pytest_plugin": {
+        "benchmark",
+        "capabilities",
+        "engine",
+        "errors",
+        "files",
+        "defects",
+        "report",
+        "rules",
+        "targets",
+    },
+    "cli": {"capabilities", "engine", "errors", "files", "provider", "report", "rules", "schema", "targets"},
     "plugin": {"pytest_plugin"},
 }
 """Room to the rooms that it may import. The package's own ``__init__`` names what is public and may import any."""

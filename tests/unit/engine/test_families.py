@@ -11,6 +11,7 @@ from rhosocial.activerecord.backend.expression.types import IntegerType
 from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend
 
 from rhosocial.activerecord.testsuite.engine.session import Session
+from rhosocial.activerecord.testsuite.engine.session_end import end
 from rhosocial.activerecord.testsuite.errors import KitError
 from rhosocial.activerecord.testsuite.provider.sqlite import SQLiteProvider
 from rhosocial.activerecord.testsuite.schema.prefix import MAX_NAME, make_prefix, read_name
@@ -25,7 +26,7 @@ def session(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Session]
     made = Session(target, request.param, SQLiteProvider(), make_prefix(1, "run", 0, request.param), tmp_path)
     made.open()
     yield made
-    assert made.close() == []
+    assert end(made, []) == []
     made.runner.close()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from urllib.parse import quote, quote_plus
 
@@ -22,6 +23,21 @@ OPTIONS = {
     "pool": [{"credential": "cred-1"}],
     "token": None,
 }
+
+
+@settings(database=None, deadline=None)
+@given(
+    before=st.binary(max_size=7),
+    secret=st.text(st.characters(codec="ascii"), min_size=8, max_size=20),
+    after=st.binary(max_size=4),
+)
+def test_a_secret_is_found_inside_what_is_encoded(before: bytes, secret: str, after: bytes) -> None:
+    raw = before + secret.encode() + after
+    redact = Redactor([secret])
+    for text in (base64.b64encode(raw), base64.urlsafe_b64encode(raw)):
+        assert "***" in redact(text.decode())
+    for text in (raw.hex(), raw.hex().upper(), raw.hex(":"), "".join(f"%{byte:02X}" for byte in raw)):
+        assert "***" in redact(text)
 
 
 @pytest.mark.parametrize(

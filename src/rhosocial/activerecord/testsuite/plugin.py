@@ -36,6 +36,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
     # All plugins are registered at this point.
     from .pytest_plugin.options import accept_asyncio_option
 
+    # pytest's own clean-up, which closes the file of --debug, is registered later and so runs before this one.
+    early_config.add_cleanup(lambda: _redact_debug_file(early_config))
     accept_asyncio_option(early_config, parser)
 
 
@@ -51,6 +53,14 @@ def pytest_configure(config: pytest.Config) -> None:
     if any_given(config) and not (config.option.help or config.option.version):
         prepare_benchmark(config)
         plugin_state(config).check()
+
+
+def _redact_debug_file(config: pytest.Config) -> None:
+    found, name = active(config), getattr(config.option, "debug", None)
+    if found is not None and name:
+        from .pytest_plugin.redacted import redact_file
+
+        redact_file(config.invocation_params.dir / name, found.redactor)
 
 
 def plugin_state(config: pytest.Config) -> PluginState:

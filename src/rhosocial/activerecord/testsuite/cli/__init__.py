@@ -9,6 +9,7 @@ from typing import Optional
 
 from .. import __version__
 from ..errors import KitError, nearest
+from ..report.printable import printable
 from .options import EXIT_USAGE, Parser
 
 COMMANDS = {
@@ -51,7 +52,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         sys.stdout.flush()
         return status
     except KitError as error:
-        print(f"ar-testsuite {name}: {error}", file=sys.stderr)
+        print(printable(f"ar-testsuite {name}: {error}"), file=sys.stderr)
         return EXIT_USAGE
     except KeyboardInterrupt:
         print(f"ar-testsuite {name}: interrupted", file=sys.stderr)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import json
+import math
 import sys
 from pathlib import Path
 from typing import Any
 
+from ..engine.scratch import abandoned, remove
 from ..errors import ConfigurationError, KitError
 from .options import choose_targets
 from .orphan_cleanup import DROPPED, FAILED, LEFT, Cleanup, Found
@@ -17,6 +19,7 @@ examples:
   ar-testsuite clean                     list what was left, and ask
   ar-testsuite clean --dry-run
   ar-testsuite clean --older-than 0 --yes
+  ar-testsuite clean --force             what runs on other machines left, too
 """
 INCOMPLETE = 1
 """The exit status when a target could not be read or something could not be dropped."""
@@ -32,33 +35,54 @@ def declare(parser: argparse.ArgumentParser) -> None:
         metavar="HOURS",
         help="keep what is younger (6); what belongs to an active run on this machine is kept at any age",
     )
+    parser.add_argument(
+        "--force",
+        action="store_true",
+        help="drop as well what can't be judged: of runs on other machines, and with a start in the future",
+    )
     parser.add_argument("--yes", action="store_true", help="drop without asking, for scripts")
     parser.add_argument("--dry-run", action="store_true", help="list, and drop nothing")
     parser.add_argument("--json", action="store_true", help="print what was found as JSON; drops only with --yes")
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """List, ask, drop. Returns 0, or 1 when a target could not be read or something could not be dropped."""
-    if arguments.older_than < 0:
-        raise ConfigurationError("hours must be 0 or more", place="--older-than")
-    cleanup = Cleanup(tuple(arguments.target or ()), arguments.config, Path.cwd(), arguments.older_than)
+    """List, ask, drop. Gives 0, 1 when a target or a table made trouble, 4 when nobody could be asked."""
+    if not 0 <= arguments.older_than < math.inf:
+        raise ConfigurationError(
+            f"{arguments.older_than:g} can't be an age (choose hours of 0 or more)", place="--older-than"
+        )
+    cleanup = Cleanup(
+        tuple(arguments.target or ()), arguments.config, Path.cwd(), arguments.older_than, arguments.force
+    )
     try:
         found = cleanup.look()
         if not arguments.json:
             for line in _lines(cleanup, found):
                 print(line)
+        folders = abandoned(arguments.older_than)
+        if not arguments.json:
+            for path, hours in folders:
+                print(f"folder {path}: {hours:.1f} hours old, {LEFT}")
         left = [each for each in found if each.state == LEFT]
-        if left and not arguments.dry_run and (arguments.yes or (not arguments.json and _agreed(len(left)))):
+        count = len(left) + len(folders)
+        if count and not arguments.dry_run and (arguments.yes or (not arguments.json and _agreed(count))):
             cleanup.drop(left)
+            for path, _ in folders:
+                problem = remove(path)
+                if problem is not None:
+                    cleanup.problems[str(path)] = problem
+                    print(f"could not remove {path}: {problem}", file=sys.stderr)
             if not arguments.json:
                 print(f"dropped: {sum(each.state == DROPPED for each in found)}")
+                if folders:
+                    print(f"removed: {sum(not path.exists() for path, _ in folders)} folders")
                 for each in found:
                     if each.state == FAILED:
                         print(f"could not drop {each.name} on {each.target}: {each.problem}", file=sys.stderr)
     finally:
         cleanup.close()
     if arguments.json:
-        print(json.dumps(_document(cleanup, found), indent=2))
+        print(json.dumps(_document(cleanup, found, folders), indent=2))
     bad = bool(cleanup.problems) or any(each.state == FAILED for each in found)
     return INCOMPLETE if bad else 0
 
@@ -85,10 +109,13 @@ def _lines(cleanup: Cleanup, found: list[Found]) -> list[str]:
     return lines
 
 
-def _document(cleanup: Cleanup, found: list[Found]) -> dict[str, Any]:
+def _document(cleanup: Cleanup, found: list[Found], folders: list[tuple[Path, float]]) -> dict[str, Any]:
     return {
         "targets": {**cleanup.notes, **cleanup.problems},
         "unreachable": sorted(cleanup.problems),
+        "folders": [
+            {"path": str(path), "hours": round(hours, 2), "removed": not path.exists()} for path, hours in folders
+        ],
         "found": [
             {
                 "target": each.target,

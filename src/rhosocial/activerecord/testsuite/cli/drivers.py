@@ -8,6 +8,7 @@ import json
 import sys
 from typing import Any
 
+from ..engine.loading import loading
 from ..errors import ConfigurationError, nearest
 from ..report.lines import Fragment, Line, Markup, line, wrapped
 from ..targets.describing import described_driver
@@ -21,6 +22,8 @@ examples:
   ar-testsuite drivers acme_db       one of them; status 1 when it can't be used
   ar-testsuite drivers --json
 """
+IMPORT_LIMIT = 60.0
+"""Seconds that importing one driver may take."""
 UNUSABLE = 1
 """The exit status when a driver that was asked for by name can't be used."""
 
@@ -32,10 +35,11 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """List the drivers. Returns 0, or 1 when a driver that was named can't be used."""
-    # Every driver is imported, and a third party's module may print.
+    """List. Gives 0, or 1 when a driver that was named can't be used."""
+    drivers = Drivers(lambda name: loading(f"driver {name!r}", IMPORT_LIMIT))
+    # Every driver is imported, and a stranger's module may print.
     with contextlib.redirect_stdout(sys.stderr):
-        found = [described_driver(each) for each in Drivers().listing()]
+        found = [described_driver(each) for each in drivers.listing()]
     names = sorted({each["name"] for each in found})
     for name in arguments.name:
         if name not in names:

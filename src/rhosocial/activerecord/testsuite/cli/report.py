@@ -9,11 +9,13 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..errors import ConfigurationError
+from ..files import irregular, write_text
 from ..report import comparing
 from ..report.json_report import from_json, to_json
 from ..report.last_run import LastRun, recovered
 from ..report.lines import Line
 from ..report.markdown import honesty_page, overview_page, target_page
+from ..report.markdown_text import page_name
 from ..report.merging import merge
 from ..report.outcome import RunOutcome
 from ..report.table import closing_report, plain
@@ -25,6 +27,8 @@ examples:
   ar-testsuite report sqlite.json servers.json --pages docs/results
   ar-testsuite report --compare last-week.json today.json
 """
+MAX_BYTES = 200_000_000
+"""Larger reports are refused before they are read; the whole suite on ten targets gives some 20 million bytes."""
 REGRESSION = 1
 """The exit status of a comparison in which something got worse."""
 
@@ -96,8 +100,14 @@ def _print(lines: Iterable[Line]) -> None:
 def read(name: str) -> RunOutcome:
     """One report from a file."""
     try:
-        text = Path(name).read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        path = Path(name)
+        what = irregular(path)
+        if what is not None:
+            raise ConfigurationError(f"this is {what}; expected a report in JSON", place=name)
+        if path.stat().st_size > MAX_BYTES:
+            raise ConfigurationError(f"the report is larger than {MAX_BYTES:,} bytes", place=name)
+        text = path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
         raise ConfigurationError(f"can't be read: {error}", place=name) from None
     return from_json(text, place=name)
 
@@ -117,11 +127,14 @@ def write_pages(run: RunOutcome, folder: Path) -> list[Path]:
 
     The folder is made, and nothing else in it is touched.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     pages = {"index.md": overview_page(run)}
-    pages.update({f"{target.id}.md": target_page(run, target.id) for target in run.targets})
+    pages.update({page_name(target.id): target_page(run, target.id) for target in run.targets})
     if run.findings:
         pages["honesty.md"] = honesty_page(run)
-    for name, text in pages.items():
-        (folder / name).write_text(text, encoding="utf-8")
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in pages.items():
+            write_text(folder / name, text)
+    except OSError as error:
+        raise ConfigurationError(f"can't be written: {error}", place=str(folder)) from None
     return [folder / name for name in pages]

@@ -7,10 +7,10 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from ..engine.scratch import Scratch
 from ..report.last_run import PROOF, LastRun, recovered
 from ..rules import find_class
 
@@ -67,12 +67,15 @@ def run(arguments: Sequence[str]) -> int:
 
     In a process of its own: this one has imported the kit already, and pytest could not show asserted values then.
     """
-    with tempfile.TemporaryDirectory(prefix="ar-testsuite-") as folder:
-        proof = Path(folder) / "finished"
+    scratch = Scratch()
+    try:
+        proof = scratch.path / "finished"
         process = subprocess.Popen(command(arguments), env={**os.environ, PROOF: str(proof)})
         status = _wait(process)
         if proof.exists() or status not in (0, 1) or {"--version", "-V"} & set(arguments):
             return status
+    finally:
+        scratch.remove()
     print(f"ar-testsuite run: the process ended before the run did (status {status}).{_running()}", file=sys.stderr)
     return 1
 

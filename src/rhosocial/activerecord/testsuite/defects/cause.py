@@ -66,6 +66,8 @@ class Cause:
     severity: str = ""
 
     def __post_init__(self) -> None:
+        if not all(isinstance(text, str) for text in (*self.places, self.reason, self.page)):
+            raise ConfigurationError(f"the cause {self.page!r} has a place, reason or page that is not a text")
         if not self.places:
             raise ConfigurationError(f"the cause {self.page!r} does not say where it lives")
         for place in self.places:
@@ -86,13 +88,17 @@ class Cause:
                 f"unknown severity {self.severity!r} of the cause {self.page!r} (choose from {', '.join(SEVERITIES)})"
             )
         for bounds in (self.core, self.driver, self.server):
+            if bounds is not None and not isinstance(bounds, str):
+                raise ConfigurationError(
+                    f"the cause {self.page!r} bounds a version by {bounds!r}; expected a text such as '>=1.0,<2.0'"
+                )
             if bounds is not None:
                 Bounds(bounds)
 
     @property
     def places(self) -> tuple[str, ...]:
         """``where`` as a tuple, whichever way it was written."""
-        return (self.where,) if isinstance(self.where, str) else tuple(self.where)
+        return tuple(self.where) if isinstance(self.where, (tuple, list)) else (self.where,)
 
     @property
     def owner(self) -> str:
@@ -143,6 +149,8 @@ class KnownFailure:
     strict: bool = True
 
     def __post_init__(self) -> None:
+        if not isinstance(self.cause, Cause):
+            raise ConfigurationError(f"a known failure has cause={self.cause!r}; expected Cause(...)")
         for name in ("rules", "params", "modes", "drivers", "raises"):
             value = getattr(self, name)
             # A text in place of a tuple is a collection of its letters, and would silently match nothing.
@@ -150,6 +158,15 @@ class KnownFailure:
                 raise ConfigurationError(
                     f"a known failure of {self.cause.page!r} has {name}={value!r}; expected a tuple of texts"
                 )
+            for each in value:
+                if not isinstance(each, str):
+                    raise ConfigurationError(
+                        f"a known failure of {self.cause.page!r} has {each!r} in {name}; expected texts"
+                    )
+        if self.message is not None and not isinstance(self.message, str):
+            raise ConfigurationError(
+                f"a known failure of {self.cause.page!r} has message={self.message!r}; expected a text"
+            )
         if not self.rules:
             raise ConfigurationError(f"a known failure of {self.cause.page!r} names no rule")
         for rule in self.rules:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import sys
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Callable
 
 GRACE = 5.0
@@ -17,6 +18,17 @@ def note_on(threads: Collection[threading.Thread]) -> str:
     """A report's note on threads that are still running."""
     names = ", ".join(sorted(thread.name for thread in threads))
     return f"threads still running: {names}; a connection was not closed (check `disconnect`)"
+
+
+def end_holding(objects: Sequence[object], status: Callable[[], int]) -> None:
+    """Let the process end with a status before Python destroys these objects, since destroying them may take for ever."""
+
+    def leave(held: Sequence[object]) -> None:
+        for stream in (sys.stdout, sys.stderr):
+            stream.flush()
+        os._exit(status())
+
+    atexit.register(leave, objects)
 
 
 def end_without(threads: Collection[threading.Thread], status: Callable[[], int]) -> None:

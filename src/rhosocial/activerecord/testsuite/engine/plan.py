@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 
 from ..errors import ConfigurationError, nearest
+from .loading import loading
 from .modes import MODES
+from .rules import CONTRACT_VERSION
 from .run import Options, Run, Slot
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from ..targets.drivers import Drivers
     from ..targets.load import ConfigFile, Configuration
     from ..targets.model import Driver, Target
+
+LONGEST_TIMEOUT = 86_400
+"""The largest ``--ar-timeout``, in seconds: a day. A timer takes no infinite number and none beyond the clock."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +88,15 @@ class Plan:
         if self._drivers is None:
             from ..targets.drivers import Drivers
 
-            self._drivers = Drivers()
+            self._drivers = Drivers(lambda name: loading(f"driver {name!r}", self.choices.timeout))
         return self._drivers
 
     def _provider(self, driver: Driver) -> Provider:
         from ..provider.lookup import provider_for
 
         if driver.name not in self._by_driver:
-            self._by_driver[driver.name] = provider_for(driver)
+            with loading(f"the provider of the driver {driver.name!r}", self.choices.timeout):
+                self._by_driver[driver.name] = provider_for(driver)
         return self._by_driver[driver.name]
 
     def check(self, areas: Sequence[str]) -> None:
@@ -103,8 +109,16 @@ class Plan:
             if area not in areas:
                 message = f"unknown area {area!r} (choose from {', '.join(areas)}).{nearest(area, areas)}"
                 raise ConfigurationError(message, place="--ar-area")
-        if self.choices.timeout <= 0:
-            raise ConfigurationError("timeout must be greater than 0", place="--ar-timeout")
+        if not 0 < self.choices.timeout <= LONGEST_TIMEOUT:
+            raise ConfigurationError(
+                f"{self.choices.timeout:g} can't be the timeout (choose more than 0 and at most {LONGEST_TIMEOUT:,} seconds)",
+                place="--ar-timeout",
+            )
+        if self.choices.contract is not None and not 1 <= self.choices.contract <= CONTRACT_VERSION:
+            known = "1" if CONTRACT_VERSION == 1 else f"1 to {CONTRACT_VERSION}"
+            raise ConfigurationError(
+                f"unknown contract version {self.choices.contract} (choose from {known})", place="--ar-contract"
+            )
 
     # -- slots -----------------------------------------------------------------------------------------------------------
     def slots(self, provider: Optional[Provider]) -> list[Slot]:
@@ -119,11 +133,14 @@ class Plan:
         return [(target, self._provider(target.driver)) for target in self.configuration.targets]
 
     def _own(self, provider: Provider) -> list[tuple[Target, Provider]]:
+        from ..provider.checking import checked
         from ..targets.drivers import driver_from_class
         from ..targets.load import load_targets
         from ..targets.own import own_targets
 
-        place = f"{type(provider).__module__}.{type(provider).__qualname__}"
+        kind = provider if isinstance(provider, type) else type(provider)
+        place = f"{kind.__module__}.{kind.__qualname__}"
+        checked(provider, place)
         if provider.backend_class is None:
             raise ConfigurationError(
                 "the provider of a backend's own repository must set backend_class = ...", place=place

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 import threading
 import time
 from collections.abc import Iterable
@@ -15,10 +13,13 @@ from typing import TYPE_CHECKING, Any, Callable, Optional
 import pytest
 
 from ..schema.prefix import make_prefix, run_key
-from .deadline import Deadline, DeadlineExceeded
+from .forced_exit import end_holding
 from .modes import let_threads_end
 from .run_locks import RunLock
-from .session import CONNECT_LIMIT, Session
+from .run_records import record_of
+from .scratch import Scratch
+from .session import Session
+from .session_end import end
 
 if TYPE_CHECKING:
     from ..provider import Provider
@@ -74,10 +75,12 @@ class Run:
     aborted: list[Session] = field(default_factory=list)
     """Sessions that were replaced; their tables are dropped at the end."""
     _losses: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    exit_status: Callable[[], int] = lambda: 1
+    """The status with which the process is going to end; asked for when it must be ended in spite of hanging sessions."""
     forgotten: list[threading.Thread] = field(default_factory=list)
     """Threads still running after every session was closed; Python would wait for them before it ends."""
     _strangers: frozenset[threading.Thread] = field(default_factory=lambda: frozenset(threading.enumerate()))
-    _scratch: Optional[Path] = None
+    _scratch: Optional[Scratch] = None
     _lock: Optional[RunLock] = None
 
     @classmethod
@@ -92,8 +95,8 @@ class Run:
     def scratch(self) -> Path:
         """A folder of this process, deleted at the end of its run."""
         if self._scratch is None:
-            self._scratch = Path(tempfile.mkdtemp(prefix="ar-testsuite-"))
-        return self._scratch
+            self._scratch = Scratch()
+        return self._scratch.path
 
     def session(self, slot: Slot) -> Session:
         """The session of a slot; a new one is not open yet."""
@@ -103,7 +106,9 @@ class Run:
             number = self.worker * 1000 + len(self.sessions) + len(self.aborted)
             prefix = make_prefix(self.started, self.token, number, slot.mode)
             self._lock = self._lock or RunLock(run_key(prefix))
-            self.sessions[key] = Session(slot.target, slot.mode, slot.provider, prefix, self.scratch)
+            session = Session(slot.target, slot.mode, slot.provider, prefix, self.scratch)
+            session.record = record_of(prefix, self._lock.path)
+            self.sessions[key] = session
         return self.sessions[key]
 
     def lose(self, slot: Slot) -> None:
@@ -123,19 +128,19 @@ class Run:
     def close(self) -> list[str]:
         """Close every session and delete the scratch folder; return the problems as messages."""
         problems: list[str] = []
+        hung: list[Session] = []
         for session in (*self.sessions.values(), *self.aborted):
-            try:
-                with Deadline(2 * CONNECT_LIMIT)():
-                    problems += session.close()
-            except DeadlineExceeded as error:
-                problems.append(f"{session.id}: closing {error}; `ar-testsuite clean` drops what is left")
+            problems += end(session, hung)
         self.forgotten = let_threads_end(self._strangers)
         for session in (*self.sessions.values(), *self.aborted):
             session.runner.close()
+        if hung:
+            # Python would destroy their backends when it ends, and those disconnect once more then.
+            end_holding(hung, self.exit_status)
         self.sessions.clear()
         self.aborted.clear()
         if self._scratch is not None:
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            self._scratch.remove()
             self._scratch = None
         if self._lock is not None:
             self._lock.release()

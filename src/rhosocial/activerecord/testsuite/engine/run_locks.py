@@ -1,8 +1,8 @@
 """Shows which runs are active on this machine: each process holds a locked file until it ends, however it ends.
 
-``ar-testsuite clean`` must not drop the tables of an active run. The operating system releases a lock when its holder dies,
-so a killed run never looks active, and a reused process id changes nothing. Runs on other machines that share a database
-are known by their age alone.
+``ar-testsuite clean`` must not drop the tables of a run that is going on. The operating system releases a lock when its holder
+dies, so a killed run is never taken for a living one, and no process id can be mistaken for another's. Runs on other machines
+that share a database are known by their records (:mod:`.run_records`).
 """
 
 from __future__ import annotations
@@ -46,8 +46,8 @@ class RunLock:
         for _ in range(10):
             file = self.path.open("ab")
             with contextlib.suppress(OSError):
-                _lock(file)
-                # `locked_runs` of another process may have deleted the new file as one of a dead run.
+                lock(file)
+                # `locked_runs` of another process may have taken the new file for a dead run's and deleted it.
                 if os.path.samestat(os.fstat(file.fileno()), self.path.stat()):
                     return file
             file.close()
@@ -69,7 +69,7 @@ def locked_runs() -> set[str]:
     found: set[str] = set()
     with contextlib.suppress(OSError):
         for path in sorted(folder().iterdir()):
-            if _is_locked(path):
+            if is_locked(path):
                 found.add(path.name.partition("-")[0])
             else:
                 with contextlib.suppress(OSError):
@@ -77,19 +77,24 @@ def locked_runs() -> set[str]:
     return found
 
 
-def _is_locked(path: Path) -> bool:
+def is_locked(path: Path, *, missing: bool = False) -> bool:
+    """Whether a living process holds the lock of a file; ``missing`` is the answer when there is none.
+
+    A file that this user may not open belongs to somebody who may be alive.
+    """
     try:
-        with path.open("ab") as file:
-            _lock(file)
+        # Opened for reading, since asking must not make a file.
+        with path.open("r+b") as file:
+            lock(file)
     except FileNotFoundError:
-        return False
+        return missing
     except OSError:
         return True
     return False
 
 
-def _lock(file: IO[bytes]) -> None:
-    """Raises OSError when another process holds the lock."""
+def lock(file: IO[bytes]) -> None:
+    """Raises OSError when somebody else has the lock."""
     if sys.platform == "win32":
         file.seek(0)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)

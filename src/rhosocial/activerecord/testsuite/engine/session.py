@@ -12,7 +12,6 @@ from ..errors import KitError
 from ..schema.namespace import Models, SqlText
 from ..schema.prefix import MAX_BASE, read_name
 from ..targets.secrets import Redactor, secret_values
-from . import orphans
 from .containment import contained, safe_text, suppressed
 from .modes import new_runner, ready
 from .statement_log import StatementLog
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from ..provider.other_server import OtherServer
     from ..schema.tables import Family
     from ..targets.model import Target
+    from .run_records import RunRecord
 
 CONNECT_LIMIT = 10.0
 """Seconds without an answer after which a target counts as unreachable."""
@@ -36,8 +36,8 @@ class TargetGone(KitError):
 class Session:
     """The connection, tables and models that all tests of one target and mode in this process share.
 
-    ``backend`` is the one under test; ``channel`` is the raw session that resets and observes. :meth:`open` opens both at
-    the first test, and :meth:`close` closes both.
+    ``backend`` is the one under test; ``channel`` is the raw session that cleans and observes. Both are opened by
+    :meth:`open` and closed by ``session_end.end``, and nothing before the first test connects.
     """
 
     def __init__(self, target: Target, mode: str, provider: Provider, prefix: str, scratch: Path) -> None:
@@ -69,8 +69,10 @@ class Session:
         self._names: dict[str, dict[str, str]] = {}
         self._taken: set[str] = set()
         self._loose: set[str] = set()
+        self.record: Optional[RunRecord] = None
+        """What says in the database that the run is alive; set before the session is opened."""
 
-    # -- opening and closing -------------------------------------------------------------------------------------------
+    # -- opening -------------------------------------------------------------------------------------------
     def run(self, coroutine: Any, *, rule: bool = False) -> Any:
         """Drive one of the kit's or a rule's coroutines in this session's mode, in the running test's context."""
         with contained(outcomes=rule):
@@ -103,10 +105,17 @@ class Session:
         self.config = self.provider.new_config(self.target, options)
         self.backend = await self.connected(self.new_backend(), "main")
         self.observable = self.provider.observable(self.config)
-        self.server_version = self.provider.version(self.backend)
+        self.server_version = self._version()
         await self._open_channel()
+        await self._make_record()
         if self.channel is not None:
             self.other_server = self.provider.other_server(self.channel)
+
+    def _version(self) -> str:
+        found: object = self.provider.version(self.backend)
+        if not isinstance(found, str):
+            raise KitError(f"the provider's version() gives {found!r}; expected a text")
+        return found
 
     def new_backend(self, config: Any = None) -> Any:
         """A backend of this target that is not connected yet."""
@@ -139,6 +148,17 @@ class Session:
 
             setattr(backend, name, noted)
 
+    async def _make_record(self) -> None:
+        """Say in the database whose the tables are. A user who can't make tables has none to protect either."""
+        if self.record is None or not self.observable:
+            self.record = None
+            return
+        try:
+            for statement in self.record.statements(self.provider.quote):
+                await self._raw(statement)
+        except Exception:
+            self.record = None
+
     async def _open_channel(self) -> None:
         from ..provider.channel import BackendChannel
 
@@ -151,52 +171,38 @@ class Session:
             if self.channel is None:
                 self.channel = BackendChannel(self.backend, owned=False)
 
-    def close(self) -> list[str]:
-        """Drop every table that this session made, disconnect, and return the problems.
-
-        The runner stays open: threads of a driver may still call its loop (see ``Run.close``).
-        """
-        problems: list[str] = []
-        if self.opened:
-            with suppressed():
-                self.runner.end_tasks()
-            if self.observable and not self.lost:
-                problems += self._attempt(self._close_main())
-            if self.gone is None or self.observable:
-                problems += self._attempt(self._drop_all())
-            problems += self._attempt(self._close_channel())
-        self.opened = False
-        return problems
-
-    def _attempt(self, coroutine: Any) -> list[str]:
-        try:
-            found = self.run(coroutine)
-        except Exception as error:
-            return [f"{self.id}: {self.without_secrets(safe_text(error))}"]
-        return list(found or [])
-
-    async def _close_main(self) -> None:
-        if self.backend is not None:
-            try:
-                await ready(self.backend.disconnect())
-            except BaseException:
-                await force_disconnect(self.backend)
-                raise
-
-    async def _close_channel(self) -> None:
-        if self.channel is not None:
-            await ready(self.channel.close())
-        if not self.observable:
-            await self._close_main()
-
     async def raw(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        """Rows of one statement on the raw channel."""
+        """Rows of one statement on the raw channel, which is opened anew when the server has ended it."""
+        try:
+            return await self._raw(sql, params)
+        except Exception:
+            if await self._channel_lives():
+                raise
+            await self._replace_channel()
+            return await self._raw(sql, params)
+
+    async def _raw(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         assert self.channel is not None
         # A provider's own channel may take no parameters.
         rows: list[tuple[Any, ...]] = await ready(
             self.channel.execute(sql, params) if params else self.channel.execute(sql)
         )
         return rows
+
+    async def _channel_lives(self) -> bool:
+        """Whether the raw channel still answers; one on the main connection is never opened by itself."""
+        if not self.observable:
+            return True
+        with suppressed():
+            await self._raw(f"SELECT 1{self.provider.from_nothing}")
+            return True
+        return False
+
+    async def _replace_channel(self) -> None:
+        old, self.channel = self.channel, None
+        with suppressed():
+            await ready(old.close() if old is not None else None)
+        await self._open_channel()
 
     # -- tables --------------------------------------------------------------------------------------------------------
     def names(self, family: Family) -> dict[str, str]:
@@ -268,10 +274,14 @@ class Session:
         statements = [f"DELETE FROM {self.provider.quote(name)}" for name in reversed(tables)]
         together = getattr(self.channel, "execute_together", None)
         if together is not None and statements:
-            await ready(together(statements))
-        else:
-            for statement in statements:
-                await self.raw(statement)
+            try:
+                await ready(together(statements))
+                return
+            except Exception:
+                if await self._channel_lives():
+                    raise
+        for statement in statements:
+            await self.raw(statement)
 
     async def recreate(self, families: Mapping[str, Family], own: Iterable[str] = ()) -> None:
         """Drop these families and create them anew, after a test dropped or altered something in them.
@@ -294,6 +304,15 @@ class Session:
             await self._create(family)
             self._made[family.name] = family
 
+    def made(self) -> list[str]:
+        """The real names of the families' tables that are there, children before parents."""
+        return [name for f in reversed(list(self._made.values())) for name in reversed(list(self.names(f).values()))]
+
+    @property
+    def own_names(self) -> frozenset[str]:
+        """The real names of what rules said they would make."""
+        return frozenset(self._loose)
+
     async def _drop(self, family: Family) -> None:
         """Drop those of a family's tables that exist."""
         for name in reversed(list(self.names(family).values())):
@@ -315,31 +334,6 @@ class Session:
         for models in self._models.values():
             for model in models.classes():
                 rebind(model, self.backend)
-
-    async def _drop_all(self) -> list[str]:
-        """Drop everything with this session's prefix: the rules' own objects, then the families' tables."""
-        made = [name for f in reversed(list(self._made.values())) for name in reversed(list(self.names(f).values()))]
-        found = await orphans.find(self.provider, self.raw)
-        statements = {name: self.provider.drop_statement(name) for name in made}
-        problems: list[str] = []
-        if found is not None:
-            mine = [each for each in found if each.name.startswith(self.prefix)]
-            loose = [each for each in mine if each.label not in statements]
-            there = {each.label for each in mine}
-            statements = {
-                **orphans.statements_for(loose),
-                **{name: statement for name, statement in statements.items() if name in there},
-            }
-            problems = [
-                f"{self.id}: the {each.kind} {each.name} was left behind"
-                for each in loose
-                if each.name not in self._loose
-            ]
-        failed = await orphans.drop(self.raw, statements)
-        if failed:
-            error = next(iter(failed.values()))
-            problems.append(f"{self.id}: could not drop {', '.join(failed)}: {type(error).__name__}: {error}")
-        return problems
 
     # -- facts ---------------------------------------------------------------------------------------------------------
     def classes(self) -> list[type]:

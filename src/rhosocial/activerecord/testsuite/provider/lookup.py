@@ -6,9 +6,9 @@ import importlib
 import importlib.util
 from typing import Any, Optional
 
-from ..errors import ConfigurationError
 from ..targets.model import Driver
 from .base import Provider
+from .checking import checked
 
 _IMPL = "rhosocial.activerecord.backend.impl."
 
@@ -43,9 +43,4 @@ def _registered(driver: Driver) -> Optional[Provider]:
         return None
     found: Any = registration.load()
     provider = found() if isinstance(found, type) and issubclass(found, Provider) else found
-    if not isinstance(provider, Provider):
-        raise ConfigurationError(
-            f"expected a Provider class or instance, got {found!r}",
-            place=f"entry point {registration.described}",
-        )
-    return provider
+    return checked(provider, f"entry point {registration.described}")

@@ -17,6 +17,7 @@ import pytest
 from ..report.causes import in_full, key_of
 from ..report.closing import summary
 from ..report.collect import STATEMENTS, STORY, Collector, PhaseRecord
+from ..report.counting import vanished
 from ..report.facts import Facts
 from ..report.failure import CAUSE, FailureCause
 from ..report.last_run import LastRun
@@ -34,6 +35,8 @@ _COLOURS: dict[Optional[Markup], dict[str, bool]] = {
     Markup.KNOWN: {"cyan": True},
     Markup.DIM: {"light": True},
 }
+
+EACH = "--dist each runs every item once on each worker, so nothing can be counted; choose another --dist"
 
 
 class Account:
@@ -99,6 +102,7 @@ class Reporter:
         self.accounts: list[Account] = []
         self.last = LastRun(root)
         self.begun = False
+        self.session: Optional[pytest.Session] = None
         self.started = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def take(self, account: Account) -> None:
@@ -155,12 +159,24 @@ class Reporter:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        self.session = session
         if self.refusal is not None:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
             return
-        bad = any(account.problems for account in self.accounts)
-        if bad and session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        if session.exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+            return
+        if any(account.problems for account in self.accounts) or self._sum_is_wrong(session.config):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def _sum_is_wrong(self, config: pytest.Config) -> bool:
+        """Whether the items of a run that came to its end are not those that were collected; the totals say which."""
+        if config.option.collectonly or not self.collector.items() or vanished(self.outcome()) is None:
+            return False
+        if config.getoption("dist", "no") == "each":
+            account = Account()
+            account.problems.append(EACH)
+            self.accounts.append(account)
+        return True
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> Generator[None, None, None]:
@@ -202,7 +218,13 @@ class Reporter:
         for line in lines:
             _write(writer, line)
         for name in self.reports:
-            write_report(run, Path(name))
+            try:
+                write_report(run, Path(name))
+            except OSError as error:
+                writer.write_line(f"ERROR: {name} can't be written: {error.strerror or error}", red=True)
+                if self.session is not None and self.session.exitstatus == pytest.ExitCode.OK:
+                    self.session.exitstatus = pytest.ExitCode.TESTS_FAILED
+                continue
             writer.write_line(f"written: {name}")
         if self.begun and not (config.option.setuponly or config.option.setupplan):
             written = [path for path in self.last.end(run) if path.suffix == ".html"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from pathlib import Path
@@ -32,8 +33,12 @@ from .gc_freeze import GcFreeze
 from .header import header_lines
 from .item_selection import Selection
 from .options import REPORTER, choices
-from .reporter import Account, Reporter
+from .redacted import RedactedWarnings
+from .reporter import EACH, Account, Reporter
 from .stale_expectations import interrupted, narrowed_by_path, stale_entries
+
+STILL_CLEANING = b"\nar-testsuite: closing sessions and dropping tables; interrupt once more to leave them behind\n"
+GIVEN_UP = b"\nar-testsuite: interrupted; `ar-testsuite clean --older-than 0` drops what is left\n"
 
 
 class PluginState:
@@ -50,7 +55,8 @@ class PluginState:
         config.stash[RUN] = self.plan.run
         self.plan.run.expect_failure = expect_failure
         choose(self.plan.choices.areas)
-        _note_signals()
+        config.pluginmanager.register(RedactedWarnings(lambda: self.redactor))
+        _note_signals(stderr)
 
     # -- collection ------------------------------------------------------------------------------------------------------
     def check(self) -> None:
@@ -59,6 +65,8 @@ class PluginState:
         The targets' drivers are looked up when a class needs them, since the driver of a backend's own repository may not be
         registered.
         """
+        if self.config.getoption("dist", "no") == "each":
+            raise pytest.UsageError(EACH)
         try:
             self.plan.check(areas())
             self.plan.read()
@@ -198,6 +206,7 @@ class PluginState:
         account.problems += stale_entries(self.plan, self.selection, session) if session.testscollected else []
         if not (self.plan.choices.benchmark or narrowed_by_path(session) or interrupted(session)):
             account.notes = notes_on_use(self.selection.classes) + notes_on_flags(self.selection.classes)
+        self.plan.run.exit_status = lambda: int(session.exitstatus)
         account.problems += [self.redactor(problem) for problem in self.plan.run.close()]
         if self.plan.run.forgotten:
             account.notes.append(note_on(self.plan.run.forgotten))
@@ -214,14 +223,19 @@ def _is_unawaited(call: Any) -> bool:
     return call.excinfo is not None and isinstance(call.excinfo.value, pytest.PytestUnraisableExceptionWarning)
 
 
-def _note_signals() -> None:
-    """Note the user's Ctrl-C, to distinguish it from a backend's exception. SIGTERM, which CI sends, ends like Ctrl-C."""
+def _note_signals(stderr: int) -> None:
+    """Tell the user's Ctrl-C from an exception that a backend raises; a cancelled CI job (SIGTERM) ends like Ctrl-C."""
     if threading.current_thread() is not threading.main_thread():
         return
 
     def stop(signum: int, frame: Any) -> None:
-        note_interrupt()
-        raise KeyboardInterrupt
+        count = note_interrupt()
+        if count == 1:
+            raise KeyboardInterrupt
+        # Raised once more it would end the clean-up that the first one began, and leave tables behind.
+        os.write(stderr, STILL_CLEANING if count == 2 else GIVEN_UP)
+        if count > 2:
+            os._exit(int(pytest.ExitCode.INTERRUPTED))
 
     if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
         signal.signal(signal.SIGTERM, stop)

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from typing import Union
 from urllib.parse import quote
 
+from .printable import printable
+
 _VOID = frozenset({"input", "meta"})
 
 
@@ -26,7 +28,7 @@ Content = Union[str, Iterable[str]]
 def element(name: str, /, *children: Content, **attributes: Union[str, bool, int, None]) -> Html:
     """One element; ``class_`` and ``data_x`` stand for ``class`` and ``data-x``, True for an attribute without a value."""
     written = "".join(
-        f" {key.rstrip('_').replace('_', '-')}" + ("" if value is True else f'="{html.escape(str(value))}"')
+        f" {key.rstrip('_').replace('_', '-')}" + ("" if value is True else f'="{html.escape(printable(str(value)))}"')
         for key, value in attributes.items()
         if value is not None and value is not False
     )
@@ -40,7 +42,7 @@ def joined(*children: Content) -> Html:
     parts: list[str] = []
     for child in children:
         for each in (child,) if isinstance(child, str) else child:
-            parts.append(each if isinstance(each, Html) else html.escape(each))
+            parts.append(each if isinstance(each, Html) else html.escape(printable(each)))
     return Html("".join(parts))
 
 

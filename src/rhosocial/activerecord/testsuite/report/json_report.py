@@ -66,7 +66,9 @@ def from_json(text: str, *, place: Optional[str] = None) -> RunOutcome:
     does not fit the schema, naming the first thing that is wrong.
     """
     try:
-        document = json.loads(text)
+        document = json.loads(text, parse_constant=_refused)
+    except RecursionError:
+        raise ConfigurationError("this is not a report of the kit: it nests too deep", place=place) from None
     except ValueError as problem:
         raise ConfigurationError(f"this is not JSON: {problem}", place=place) from problem
     version = document.get("schema_version") if isinstance(document, dict) else None
@@ -80,6 +82,11 @@ def from_json(text: str, *, place: Optional[str] = None) -> RunOutcome:
     if wrong is not None:
         raise ConfigurationError(f"this is not a report of the kit: {wrong}", place=place)
     return _run(document)
+
+
+def _refused(constant: str) -> object:
+    """Python reads NaN and Infinity, which JSON does not have."""
+    raise ValueError(f"{constant} is not a JSON value")
 
 
 def _dumped(value: object) -> str:

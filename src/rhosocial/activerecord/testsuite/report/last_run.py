@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, Any, Optional
 
 from ..errors import ConfigurationError
+from ..files import irregular
 from .closing import Known
 from .collect import Collector, PhaseRecord
 from .outcome import Outcome, RunOutcome, TargetInfo
@@ -19,6 +20,7 @@ FOLDER = ".ar"
 PROOF = "AR_TESTSUITE_PROOF"
 """The variable by which ``ar-testsuite run`` names the file that a run writes when it ends."""
 JSON, HTML = "last.json", "last.html"
+_TEXTS = ("nodeid", "when", "outcome", "skip_reason", "text", "statements", "story")
 _IGNORE = "# Written by rhosocial-activerecord-testsuite; everything in here can be deleted.\n*\n"
 
 
@@ -45,6 +47,8 @@ class LastRun:
     def known_before(self) -> Optional[Known]:
         """The items of the last complete run; ``None`` when there was none, or its report can't be read."""
         try:
+            if irregular(self.json) is not None:
+                return None
             items = json.loads(self.json.read_text(encoding="utf-8"))["items"]
             return {
                 (each["rule"], each["target"], each["mode"], each["params"]): (
@@ -59,6 +63,8 @@ class LastRun:
         """Start the journal with the facts known before the first test: versions, platform, time."""
         with contextlib.suppress(OSError):
             self.folder.mkdir(exist_ok=True)
+            if any(irregular(path) is not None for path in (self.folder / ".gitignore", self._own)):
+                return
             (self.folder / ".gitignore").write_text(_IGNORE, encoding="utf-8")
             self._journal = self._own.open("w", encoding="utf-8", errors="backslashreplace")
         self._write({"run": facts})
@@ -105,16 +111,18 @@ def recovered(journal: Path) -> RunOutcome:
     collector = Collector()
     running: dict[str, None] = {}
     for entry in _entries(journal):
-        if "run" in entry:
-            facts = entry["run"]
-        elif "started" in entry:
-            running[entry["started"]] = None
-        elif "record" in entry:
-            fields = entry["record"]
-            properties = tuple((str(name), value) for name, value in fields.pop("properties"))
-            collector.add(PhaseRecord(properties=properties, **fields))
-            if fields["when"] == "teardown":
-                running.pop(fields["nodeid"], None)
+        try:
+            if "run" in entry:
+                facts = {str(name): str(value) for name, value in entry["run"].items()}
+            elif "started" in entry:
+                running[str(entry["started"])] = None
+            elif "record" in entry:
+                record = _record(entry["record"])
+                collector.add(record)
+                if record.when == "teardown":
+                    running.pop(record.nodeid, None)
+        except (TypeError, KeyError, ValueError, AttributeError) as error:
+            raise ConfigurationError(f"this is not a journal of the kit: {error}", place=str(journal)) from None
     items = collector.items()
     targets = {item.target: item.mode for item in items if item.target}
     where = f"; it was running {', '.join(running)}" if running else ""
@@ -136,6 +144,18 @@ def recovered(journal: Path) -> RunOutcome:
     )
 
 
+def _record(fields: dict[str, Any]) -> PhaseRecord:
+    properties = tuple((str(name), value) for name, value in fields["properties"])
+    texts = {name: str(fields[name]) for name in _TEXTS}
+    wasxfail = fields["wasxfail"]
+    return PhaseRecord(
+        duration=float(fields["duration"]),
+        wasxfail=None if wasxfail is None else str(wasxfail),
+        properties=properties,
+        **texts,
+    )
+
+
 def _entries(journal: Path) -> Iterator[dict[str, Any]]:
     try:
         text = journal.read_text(encoding="utf-8", errors="replace")
@@ -144,7 +164,7 @@ def _entries(journal: Path) -> Iterator[dict[str, Any]]:
     for line in text.splitlines():
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             # The process may have been killed while it wrote its last line.
             continue
         if isinstance(entry, dict):

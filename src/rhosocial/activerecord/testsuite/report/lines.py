@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Optional
 
+from .printable import on_one_line
+
 
 class Markup(str, Enum):
     """The meaning of a part of a line; the printer chooses the colour."""
@@ -22,10 +24,13 @@ class Markup(str, Enum):
 
 @dataclass(frozen=True)
 class Fragment:
-    """A part of a line: text without line breaks, and an optional meaning."""
+    """A part of a line: text without line breaks that a terminal shows as it is, and what it means, if anything."""
 
     text: str
     markup: Optional[Markup] = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "text", on_one_line(self.text))
 
 
 Line = tuple[Fragment, ...]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Optional
 
 from .counting import Counts, count
 from .honesty import grouped
+from .markdown_text import Md, code, link, page_name, table, text
 from .modes import mode_differences
 from .outcome import Finding, Honesty, ItemOutcome, Outcome, RunOutcome, TargetInfo
 from .skips import SkipKind
@@ -30,7 +32,7 @@ def target_page(run: RunOutcome, target: str) -> str:
         raise KeyError(target)
     own = [item for item in run.items if item.target == target]
     parts = [
-        f"# {target}\n",
+        f"# {text(target)}\n",
         _made_from(run),
         _distributions(info),
         "\n## What works\n",
@@ -45,7 +47,7 @@ def target_page(run: RunOutcome, target: str) -> str:
 
 def overview_page(run: RunOutcome) -> str:
     """The matrix of all targets, with a link to each one's page."""
-    rows = "\n".join(f"- [{target.id}]({target.id}.md): {_title(target)}" for target in run.targets)
+    rows = "\n".join(f"- {link(target.id, page_name(target.id))}: {_title(target)}" for target in run.targets)
     rows += "\n- [What the dialects say of themselves](honesty.md)" if run.findings else ""
     return f"# Results\n\n{_made_from(run)}\n\n{rows}\n\n## Targets and areas\n\n{_matrix(run)}\n"
 
@@ -55,57 +57,52 @@ def honesty_page(run: RunOutcome) -> str:
     found = {(finding.capability, finding.target): finding for finding in run.findings}
     targets = [target.id for target in run.targets]
     rows = [
-        [f"`{name}`", *(_word(found.get((name, target))) for target in targets)]
+        [code(name), *(_word(found.get((name, target))) for target in targets)]
         for name in sorted({finding.capability for finding in run.findings})
     ]
     reasons: dict[str, list[str]] = {}
     for finding in run.findings:
         if finding.word is Honesty.NOT_SHOWN and finding.capability not in reasons.setdefault(finding.reason, []):
             reasons[finding.reason].append(finding.capability)
-    why = [[reason, ", ".join(f"`{name}`" for name in names)] for reason, names in sorted(reasons.items())]
+    why = [[reason, Md(", ".join(map(code, names)))] for reason, names in sorted(reasons.items())]
     legend = "Words in bold are failures, and links lead to defects that are known;"
     meaning = "[Capabilities](../capabilities.md) says what each word and each capability means."
     return (
         f"# What the dialects say of themselves\n\n{_made_from(run)} {legend} {meaning}\n\n"
-        f"{_table(['capability', *targets], rows)}\n## Not shown\n\n{_table(['why', 'capabilities'], why)}"
+        f"{table(['capability', *targets], rows)}\n## Not shown\n\n{table(['why', 'capabilities'], why)}"
     )
 
 
-def _word(finding: Optional[Finding]) -> str:
+def _word(finding: Optional[Finding]) -> Md:
     if finding is None:
-        return ""
+        return Md("")
     word = f"**{finding.word.value}**" if finding.word.bad else finding.word.value
-    return f"[{word}]({DEFECTS}{finding.known_page})" if finding.known_page else word
+    return link(word, _page(finding.known_page)) if finding.known_page else Md(word)
+
+
+def _page(name: str) -> str:
+    """Where the page of a defect is: on this site, or wherever a third party says."""
+    return name if re.match(r"https?://", name) else DEFECTS + name
 
 
 def _made_from(run: RunOutcome) -> str:
     return (
-        f"Made from a run of {run.started} with kit {run.kit_version} (contract {run.contract_version}), "
-        f"core {run.core_version}, Python {run.python} on {run.platform}."
+        f"Made from a run of {text(run.started)} with kit {text(run.kit_version)} (contract {text(run.contract_version)}), "
+        f"core {text(run.core_version)}, Python {text(run.python)} on {text(run.platform)}."
     )
 
 
 def _title(target: TargetInfo) -> str:
-    versions = ", ".join(f"{name} {version}" for name, version in target.distributions)
-    server = f", server {target.server_version}" if target.server_version else ""
-    return f"driver `{target.driver}` ({versions}){server}"
+    versions = ", ".join(f"{text(name)} {text(version)}" for name, version in target.distributions)
+    server = f", server {text(target.server_version)}" if target.server_version else ""
+    return f"driver {code(target.driver)} ({versions}){server}"
 
 
 def _distributions(target: TargetInfo) -> str:
     lines = [f"\nThe {_title(target)}. Modes: {', '.join(target.modes) or 'none'}."]
-    lines += [f"\nThe {mode} mode is absent: {reason}." for mode, reason in target.absent]
-    lines += [f"\nThe {mode} mode could not be used: {reason}." for mode, reason in target.unreachable]
+    lines += [f"\nThe {text(mode)} mode is absent: {text(reason)}." for mode, reason in target.absent]
+    lines += [f"\nThe {text(mode)} mode could not be used: {text(reason)}." for mode, reason in target.unreachable]
     return "\n".join(lines)
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
-    lines += [f"| {' | '.join(_cell(cell) for cell in row)} |" for row in rows]
-    return "\n".join(lines) + "\n"
-
-
-def _cell(cell: object) -> str:
-    return str(cell).replace("|", "\\|").replace("\n", " ")
 
 
 def _words(counts: Counts) -> str:
@@ -129,7 +126,7 @@ def _matrix(run: RunOutcome) -> str:
     cells: dict[tuple[tuple[str, str], str], list[ItemOutcome]] = {}
     for item in run.items:
         cells.setdefault((item.row, item.area), []).append(item)
-    return _table(
+    return table(
         ["area", *("-".join(row) for row in rows)],
         ([area, *(_words(count(cells.get((row, area), ()))) for row in rows)] for area in areas),
     )
@@ -145,7 +142,7 @@ def _areas(items: Sequence[ItemOutcome]) -> str:
                 rows.append(
                     [area, mode, counts.rules, counts.items, _words(counts), f"{counts.milliseconds_per_item:.1f}"]
                 )
-    return _table(["area", "mode", "rules", "items", "outcome", "ms per item"], rows)
+    return table(["area", "mode", "rules", "items", "outcome", "ms per item"], rows)
 
 
 def _unsupported(items: Sequence[ItemOutcome]) -> str:
@@ -157,7 +154,7 @@ def _unsupported(items: Sequence[ItemOutcome]) -> str:
         number = Counter(item.reason for item in skipped if (item.skip_kind or SkipKind.OTHER) is kind)
         if number:
             parts.append(f"\n**{kind.prefix}**: {kind.meaning}.\n")
-            parts.append(_table(["items", "reason"], ([n, reason] for reason, n in sorted(number.items()))))
+            parts.append(table(["items", "reason"], ([n, reason] for reason, n in sorted(number.items()))))
     return "\n".join(parts)
 
 
@@ -173,30 +170,30 @@ def _broken(items: Sequence[ItemOutcome], *, level: int) -> str:
     if known:
         order = sorted(known, key=lambda cause: (cause[0] == "core", cause))
         rows = [
-            ["the core" if owner == "core" else owner, f"[{reason}]({DEFECTS}{page})", ", ".join(sorted(known[cause]))]
+            ["the core" if owner == "core" else owner, link(reason, _page(page)), ", ".join(sorted(known[cause]))]
             for cause in order
             for owner, page, reason in (cause,)
         ]
-        parts.append(_table(["whose", "defect", "rules that show it"], rows))
+        parts.append(table(["whose", "defect", "rules that show it"], rows))
     if failed:
         parts.append("\nRules that failed without a known failure:\n")
-        parts += [f"- `{rule}`" for rule in failed]
+        parts += [f"- {code(rule)}" for rule in failed]
     return "\n".join(parts) + "\n"
 
 
 def _honesty(run: RunOutcome, target: str, *, level: int) -> str:
     rows = [
-        [finding.word.value, ", ".join(f"`{name}`" for name in names), _why(finding)]
+        [finding.word.value, Md(", ".join(map(code, names))), _why(finding)]
         for finding, names in grouped(run.findings, target)
     ]
     if not rows:
         return ""
-    return f"\n{'#' * level} What the dialect says of itself\n\n" + _table(["found", "capabilities", "why"], rows)
+    return f"\n{'#' * level} What the dialect says of itself\n\n" + table(["found", "capabilities", "why"], rows)
 
 
 def _why(finding: Finding) -> str:
     if finding.known_page:
-        return f"[known]({DEFECTS}{finding.known_page})"
+        return link("known", _page(finding.known_page))
     if finding.word is Honesty.UNDER_CLAIMED:
         return "the dialect says no, and a standard statement works"
     return finding.reason
@@ -207,11 +204,11 @@ def _modes(run: RunOutcome, target: str) -> str:
     if not found:
         return ""
     rows = [[each.rule, each.params, each.sync.value, each.asynchronous.value] for each in found]
-    return "\n## Where sync and async differ\n\n" + _table(["rule", "parameter", "sync", "async"], rows)
+    return "\n## Where sync and async differ\n\n" + table(["rule", "parameter", "sync", "async"], rows)
 
 
 def _findings(run: RunOutcome, target: TargetInfo, *, level: int) -> str:
     own = [item for item in run.items if item.target == target.id]
-    return f"\n{'#' * level} {target.id}\n\nThe {_title(target)}.\n{_broken(own, level=level + 1)}" + _honesty(
+    return f"\n{'#' * level} {text(target.id)}\n\nThe {_title(target)}.\n{_broken(own, level=level + 1)}" + _honesty(
         run, target.id, level=level + 1
     )

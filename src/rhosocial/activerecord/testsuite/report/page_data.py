@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from .outcome import ItemOutcome, Outcome, RunOutcome
+from .printable import printable
 
 OUTCOMES = tuple(Outcome)
 
@@ -27,7 +28,7 @@ def page_data(run: RunOutcome, rows: list[tuple[str, str]]) -> str:
         "rows": ["-".join(part for part in row if part) or "(unknown)" for row in rows],
         "rules": [
             {
-                "id": rule or "(unknown)",
+                "id": printable(rule) or "(unknown)",
                 "area": items[0].area or "(unknown)",
                 "doc": docs.get(rule, ""),
                 "items": [_item(item, row_number[item.row], texts) for item in items],
@@ -52,7 +53,7 @@ class _Texts:
     def number(self, text: str) -> int:
         if text not in self._numbers:
             self._numbers[text] = len(self.all)
-            self.all.append(text)
+            self.all.append(printable(text))
         return self._numbers[text]
 
 

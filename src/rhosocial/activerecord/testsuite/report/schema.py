@@ -26,6 +26,8 @@ _TYPES: dict[str, tuple[type, ...]] = {
 _KEYWORDS = frozenset(
     {"type", "enum", "const", "minimum", "minLength", "properties", "required", "additionalProperties", "items", "$ref"}
 )
+_LARGEST = 10**15
+"""No count and no time of a run is larger; sums of what is read must not overflow."""
 _ANNOTATIONS = frozenset({"$schema", "$id", "$defs", "title", "description"})
 
 
@@ -60,6 +62,8 @@ def _problems(value: Any, schema: Any, root: Mapping[str, Any], place: str) -> I
         return
     if "enum" in schema and not any(_equal(value, allowed) for allowed in schema["enum"]):
         yield f"{where} is {_shown(value)}, not one of {', '.join(_shown(each) for each in schema['enum'])}"
+    if _is_one_of(value, "number") and not -_LARGEST <= value <= _LARGEST:
+        yield f"{where} is a number beyond {_LARGEST:,}"
     if "minimum" in schema and _is_one_of(value, "number") and value < schema["minimum"]:
         yield f"{where} is {_shown(value)}, less than {schema['minimum']}"
     if "minLength" in schema and isinstance(value, str) and len(value) < schema["minLength"]:
@@ -109,5 +113,6 @@ def _words(types: Any) -> str:
 
 
 def _shown(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False)
+    # In ASCII: half a surrogate pair or an escape of a terminal stands in a message as an escape of JSON.
+    text = json.dumps(value)
     return text if len(text) <= 60 else f"{text[:57]}..."

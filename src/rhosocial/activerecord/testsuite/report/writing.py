@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from ..errors import ConfigurationError
+from ..files import irregular, write_text
 from .html_report import to_html
 from .json_report import to_json
 from .markdown import to_markdown
@@ -16,9 +17,8 @@ ENDINGS = ".json, .md or .html"
 
 
 def write_report(run: RunOutcome, path: Path) -> None:
-    """Write a run in the form of the file's ending."""
-    # A reason may contain a lone surrogate, which no encoding can write.
-    path.write_text(WRITERS[path.suffix](run), encoding="utf-8", errors="backslashreplace")
+    """Write a run in the form that the file's ending names. Raises OSError when it can't be written."""
+    write_text(path, WRITERS[path.suffix](run))
 
 
 def check_report_files(names: tuple[str, ...]) -> None:
@@ -26,8 +26,12 @@ def check_report_files(names: tuple[str, ...]) -> None:
     for name in names:
         path = Path(name)
         if path.suffix not in WRITERS:
-            raise ConfigurationError(f"unknown form of report {name!r} (choose from {ENDINGS})", place="--ar-report")
-        if not path.resolve().parent.is_dir():
-            raise ConfigurationError(f"{name}: the folder {path.parent} does not exist", place="--ar-report")
-        if path.is_dir():
-            raise ConfigurationError(f"{name} is a folder", place="--ar-report")
+            raise ConfigurationError(f"{name}: a file ending in {ENDINGS} was expected", place="--ar-report")
+        try:
+            if not path.resolve().parent.is_dir():
+                raise ConfigurationError(f"{name}: there is no folder {path.parent}", place="--ar-report")
+            what = irregular(path)
+        except (OSError, ValueError, RuntimeError) as error:
+            raise ConfigurationError(f"{name}: {error}", place="--ar-report") from None
+        if what is not None:
+            raise ConfigurationError(f"{name} is {what}", place="--ar-report")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Optional
 
@@ -46,8 +48,10 @@ class Drivers:
     A driver is loaded when its name is first asked for and kept; what is installed is read once per process.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, bounded: Optional[Callable[[str], AbstractContextManager[None]]] = None) -> None:
+        """``bounded`` surrounds the loading of each driver, whose name it is given."""
         self._loaded: dict[str, Driver] = {}
+        self._bounded = bounded or (lambda name: nullcontext())
 
     def names(self) -> list[str]:
         """Every installed driver's name, sorted; imports none of them."""
@@ -61,7 +65,8 @@ class Drivers:
             what is registered can't be used as a backend class.
         """
         if name not in self._loaded:
-            self._loaded[name] = self._load(name, place)
+            with self._bounded(name):
+                self._loaded[name] = self._load(name, place)
         return self._loaded[name]
 
     def _load(self, name: str, place: Optional[str]) -> Driver:

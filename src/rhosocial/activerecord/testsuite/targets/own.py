@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..errors import ConfigurationError, nearest
+from . import names
 from .annotations import parameters
 from .model import Driver, Target
 
@@ -13,12 +14,17 @@ from .model import Driver, Target
 def own_targets(targets: Any, driver: Driver, place: str) -> tuple[Target, ...]:
     """The default targets of a provider; ``place`` is its class.
 
-    :raises ConfigurationError: when they don't map names to options, or give an option that the driver lacks.
+    :raises ConfigurationError: when they are no mapping of names to options, when a name can't stand in an id, or when
+        the driver lacks an option.
     """
     if not isinstance(targets, Mapping):
-        raise ConfigurationError(f"expected targets = {{'name': {{...}}}}, got {targets!r}", place=place)
+        raise ConfigurationError(f"targets is {targets!r}; {{'name': {{...}}}} was expected", place=place)
+    for name in targets:
+        if not isinstance(name, str):
+            raise ConfigurationError(f"targets holds the name {name!r}; a text was expected", place=place)
+        names.check(name, "target", f"{place}.targets")
     return tuple(
-        Target(str(name), driver, _options(name, given, driver, place), {}, f"{place}.targets")
+        Target(name, driver, _options(name, given, driver, place), {}, f"{place}.targets")
         for name, given in targets.items()
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 import json
 import re
@@ -106,10 +107,13 @@ class Redactor:
     def __init__(self, values: Iterable[str]) -> None:
         forms: set[str] = set()
         short: set[str] = set()
+        encoded: set[str] = set()
         for value in values:
             if value:
                 (forms if len(value) >= SHORTEST_ANYWHERE else short).update(_forms(value))
-        self._anywhere = _any_of(forms)
+                if len(value) >= SHORTEST_ANYWHERE:
+                    encoded.update(_encoded(value))
+        self._anywhere = _any_of(forms | encoded)
         self._cut = _cut(forms)
         self._alone = None
         if short:
@@ -134,6 +138,24 @@ def _forms(value: str) -> set[str]:
     encoded = value.encode("utf-8", "surrogatepass")
     written.update((quote(encoded, safe=""), quote(encoded), quote_plus(encoded), repr(encoded)[2:-1]))
     return written | {html.escape(form) for form in written} | {html.escape(form, quote=False) for form in written}
+
+
+def _encoded(value: str) -> set[str]:
+    """The value inside Base64 (a Basic header has a user before it), in hex, and with every byte percent-encoded."""
+    raw = value.encode("utf-8", "surrogatepass")
+    found: set[str] = set()
+    for before in range(3):
+        text = base64.b64encode(b"\0" * before + raw).decode("ascii")
+        # The characters whose six bits all belong to the value, wherever it begins.
+        inner = text[-(-before * 8 // 6) : (before + len(raw)) * 8 // 6]
+        found.update((inner, inner.replace("+", "-").replace("/", "_")))
+    whole = [f"{byte:02x}" for byte in raw]
+    for sign in ("", ":", " ", "\\x", "%"):
+        joined = sign.join(whole) if sign in ("", ":", " ") else "".join(sign + byte for byte in whole)
+        found.update((joined, joined.upper() if sign != "\\x" else joined))
+    percent = quote(raw, safe="")
+    found.update((re.sub("%[0-9A-F]{2}", lambda match: match[0].lower(), percent), quote(percent, safe="")))
+    return {form for form in found if len(form) >= SHORTEST_ANYWHERE}
 
 
 def _alternatives(forms: set[str]) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from ..errors import ConfigurationError
+from ..files import irregular
 from . import expansion, names
 from .values import Instance, ListValue, MapValue, Option, Scalar, Value
 
@@ -39,9 +40,10 @@ def read(path: Path, label: str) -> list[Instance]:
 
 
 def _text(path: Path, label: str) -> str:
-    if path.is_dir():
-        raise ConfigurationError("this is a folder; expected a YAML file", place=label)
     try:
+        what = irregular(path)
+        if what is not None:
+            raise ConfigurationError(f"this is {what}; expected a YAML file", place=label)
         with path.open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
     except FileNotFoundError:

@@ -128,9 +128,7 @@ async def examine_killing(session: Session, say: Say) -> Finding:
         return say("sever", Verdict.NOTE, "no second session sees the data; rules that need one are skipped")
     if type(provider).sever is Provider.sever:
         hint = "override session_id() and sever() in the provider, if the database can do it"
-        return say(
-            "sever", Verdict.NOTE, "the provider does not say how to end a session; rules are skipped", hint
-        )
+        return say("sever", Verdict.NOTE, "the provider does not say how to end a session; rules are skipped", hint)
     backend = await session.connected(session.new_backend(), "doctor")
     try:
         ident = await ready(provider.session_id(backend))
@@ -139,9 +137,7 @@ async def examine_killing(session: Session, say: Say) -> Finding:
         return say("sever", Verdict.OK, "a session can be ended from the server's side")
     except Exception as error:
         problem = session.without_secrets(f"{type(error).__name__}: {error}")
-        return say(
-            "sever", Verdict.WARN, f"a session can't be ended: {problem}", "grant the right to end own sessions"
-        )
+        return say("sever", Verdict.WARN, f"a session can't be ended: {problem}", "grant the right to end own sessions")
     finally:
         with contextlib.suppress(Exception):
             await ready(backend.disconnect())
