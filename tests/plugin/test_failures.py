@@ -65,7 +65,7 @@ def test_what_a_failure_shows(sandbox: Sandbox) -> None:
             assert any(line.startswith(f"on mem-{mode}: own (") and ", server 3." in line for line in lines)
             assert any(f", core {version('rhosocial-activerecord')}, server" in line for line in lines)
             assert f"again: pytest 'test_own.py::TestOwn::test_{name}[mem-{mode}]'" in lines
-            assert not [line for line in lines if "asyncio/" in line or "harness/" in line]
+            assert not [line for line in lines if "asyncio/" in line or "testsuite/engine/" in line]
         text = "\n".join(parts["assertion"])
         assert "  The first line of the rule." in text
         assert "  Look at ``insert`` and ``fetch_one``." in text

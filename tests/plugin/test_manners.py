@@ -60,7 +60,7 @@ def test_the_plugin_alone_imports_neither_core_nor_hypothesis() -> None:
         "ours = 'rhosocial.activerecord.testsuite'\n"
         "core = [n for n in new if n.startswith('rhosocial.activerecord.') and not n.startswith(ours)]\n"
         "heavy = [n for n in new if n.split('.')[0] in ('hypothesis', 'pydantic', 'yaml')]\n"
-        "print(core, heavy, [n for n in new if n.startswith((ours + '.harness', ours + '.targets', ours + '.feature'))])\n"
+        "print(core, heavy, [n for n in new if n.startswith((ours + '.engine', ours + '.targets', ours + '.rules'))])\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     print(done.stdout)

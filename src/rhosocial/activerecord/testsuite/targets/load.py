@@ -20,7 +20,7 @@ from .values import Merged
 DEFAULT_FILE = "backends.yml"
 #: The embedded default: what runs when nothing is configured.
 SQLITE_MEMORY = "sqlite-memory"
-#: Its database is a file that the harness makes for the run; its options name none.
+#: Its database is a file that the kit makes for the run; its options name none.
 SQLITE_FILE = "sqlite-file"
 BUILT_IN = "built-in default"
 
@@ -166,5 +166,5 @@ def _embedded_default(driver: Driver) -> list[Target]:
 
 
 def needs_file(target: Target) -> bool:
-    """Whether the harness must give the target a database file of its own: the embedded default's second target."""
+    """Whether the kit must give the target a database file of its own: the embedded default's second target."""
     return target.name == SQLITE_FILE and target.origin == BUILT_IN
