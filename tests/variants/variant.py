@@ -7,6 +7,7 @@ silent, the variant has the same database and says none of it.
 
 from __future__ import annotations
 
+import functools
 import importlib
 from collections.abc import Mapping
 from pathlib import Path
@@ -54,9 +55,8 @@ def all_variants() -> dict[str, type[Variant]]:
             continue
         module = importlib.import_module(f"{__package__}.{file.stem}")
         for value in vars(module).values():
-            if isinstance(value, type) and issubclass(value, Variant) and value.__module__ == module.__name__:
-                if value is not Variant:
-                    found[value.__name__] = value
+            if isinstance(value, type) and value.__module__ == module.__name__ and Variant in value.__mro__[1:]:
+                found[value.__name__] = value
     return found
 
 
@@ -111,6 +111,7 @@ def _named(variant: type[Variant], backend: type, silent: bool, prefix: str) -> 
     return type(f"{prefix}{variant.__name__}Backend", (*mixins, backend), {"__module__": variant.__module__})
 
 
+@functools.cache
 def _dialect_class(variant: type[Variant], silent: bool) -> type:
     if silent:
         return SQLiteDialect

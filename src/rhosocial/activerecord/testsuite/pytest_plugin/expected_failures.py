@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 ENTRY = pytest.StashKey[KnownFailure]()
 """The known failure that an item is expected to show, kept on the item."""
+STRICT = pytest.StashKey[bool]()
+"""Whether a pass of the item is then unexpected."""
 
 
 @functools.cache
 def known_failures_of(extra: tuple[KnownFailure, ...]) -> KnownFailures:
     """The kit's entries with those of a provider."""
-    return KnownFailures((*builtin_entries(), *extra))
+    return KnownFailures(builtin_entries(), extra)
 
 
 def subject_of(session: Session) -> Subject:
@@ -54,7 +56,7 @@ def _known(version: str) -> Optional[str]:
 
 
 def expect_failure(node: Any, session: Session) -> bool:
-    """Mark a known failure as a strict expected failure and name it in the item's properties; returns whether it is one."""
+    """Mark a known failure as an expected failure and name it in the item's properties; returns whether it is one."""
     cls = node.cls
     identity = rule_id(cls.area, node.originalname)
     entry = lookup(session, identity, params_of(node))
@@ -64,7 +66,10 @@ def expect_failure(node: Any, session: Session) -> bool:
     node.user_properties += [(KNOWN, entry.cause.page), (KNOWN_OWNER, entry.cause.owner)]
     if entry.cause.severity:
         node.user_properties.append((KNOWN_SEVERITY, entry.cause.severity))
-    node.add_marker(pytest.mark.xfail(reason=entry.cause.reason, strict=entry.strict))
+    known = known_failures_of(tuple(session.provider.known_failures))
+    strict = known.strict(entry, subject_of(session))
+    node.stash[STRICT] = strict
+    node.add_marker(pytest.mark.xfail(reason=entry.cause.reason, strict=strict))
     return True
 
 

@@ -10,6 +10,8 @@ from rhosocial.activerecord.backend.expression import Column, ComparisonPredicat
 from rhosocial.activerecord.backend.expression.statements import InsertExpression, ValuesSource
 from rhosocial.activerecord.backend.options import BulkInsertOptions, DeleteOptions, InsertOptions, UpdateOptions
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.db import Db
 from ..support.target_needs import needs_script
 from ._failing_statements import FILLED, GuardRules, Guards, driver_error
@@ -111,6 +113,7 @@ class ErrorPathTests(GuardRules):
         assert await guards.rows() == FILLED
         assert await guards.is_usable() is True
 
+    @requires(Capability.SAVEPOINT)
     async def test_an_error_propagates_through_transaction_blocks(self, db: Db, guards: Guards) -> None:
         """The block rolls back and raises the statement's own error.
         If this fails, check ``transaction`` of the transaction manager."""

@@ -9,6 +9,8 @@ import warnings
 import pytest
 from rhosocial.activerecord.backend.errors import TransactionError
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.db import Db
 from ...engine.rules import only, rule
 from ..support.transaction_rows import MarkRules, Marks, is_idle
@@ -66,6 +68,7 @@ class BlockTests(MarkRules):
             await marks.add(2)
         await marks.assert_kept(1, 2)
 
+    @requires(Capability.SAVEPOINT)
     async def test_an_inner_block_that_raises_undoes_its_own_work_alone(self, db: Db, marks: Marks) -> None:
         """The outer block catches it and goes on. Look at nested ``rollback`` and its savepoint (D119)."""
         async with db.using(db.backend.transaction()):
@@ -79,6 +82,7 @@ class BlockTests(MarkRules):
         assert level == 1
         await marks.assert_kept(1, 3)
 
+    @requires(Capability.SAVEPOINT)
     async def test_an_outer_block_that_raises_undoes_inner_blocks_that_ended_well(self, db: Db, marks: Marks) -> None:
         """The end of an inner block makes nothing durable. Look at nested ``commit``: it releases, no more (D122)."""
         with pytest.raises(LookupError):
@@ -92,6 +96,7 @@ class BlockTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept()
 
+    @requires(Capability.SAVEPOINT)
     async def test_an_exception_through_two_blocks_undoes_both(self, db: Db, marks: Marks) -> None:
         """Level by level. Look at ``rollback`` after the inner block has already rolled back."""
         with pytest.raises(KeyboardInterrupt):

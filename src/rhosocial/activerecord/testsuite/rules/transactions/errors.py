@@ -7,6 +7,8 @@ import contextlib
 import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.db import Db
 from ..support.transaction_rows import MarkRules, Marks, abandon, is_idle
 
@@ -73,6 +75,7 @@ class ErrorInTransactionTests(MarkRules):
         await marks.assert_kept(*([1, 3, *partly] if committed else []))
 
     @failing
+    @requires(Capability.SAVEPOINT)
     async def test_an_error_in_a_nested_transaction_can_be_undone_there(self, db: Db, marks: Marks, kind: str) -> None:
         """The outer one goes on, whole. Look at ``_handle_error``: a rollback there ends both (R04, D100)."""
         manager = db.backend.transaction_manager
@@ -88,6 +91,7 @@ class ErrorInTransactionTests(MarkRules):
         assert level == 1
         await marks.assert_kept(1, 3)
 
+    @requires(Capability.SAVEPOINT)
     async def test_an_error_at_the_third_level_can_be_undone_level_by_level(self, db: Db, marks: Marks) -> None:
         """Each rollback undoes its own level. Look at ``_handle_error`` and at nested ``rollback``."""
         manager = db.backend.transaction_manager
@@ -103,6 +107,7 @@ class ErrorInTransactionTests(MarkRules):
         assert seen == [(2, [1, 2]), (1, [1])]
         await marks.assert_kept(1)
 
+    @requires(Capability.SAVEPOINT)
     async def test_an_error_in_an_inner_block_undoes_that_block_alone(self, db: Db, marks: Marks) -> None:
         """The error itself leaves the block. Look at ``_handle_error`` together with ``transaction`` (R04)."""
         async with db.using(db.backend.transaction()):
@@ -115,6 +120,7 @@ class ErrorInTransactionTests(MarkRules):
         await marks.assert_kept(1, 3)
 
     @failing
+    @requires(Capability.SAVEPOINT)
     async def test_an_outer_rollback_undoes_what_follows_an_inner_error(self, db: Db, marks: Marks, kind: str) -> None:
         """Nothing of it runs in autocommit. Look at the level that the manager believes in after the error (R04)."""
         with pytest.raises(LookupError):
@@ -130,6 +136,7 @@ class ErrorInTransactionTests(MarkRules):
         await marks.assert_kept()
 
     @failing
+    @requires(Capability.SAVEPOINT)
     async def test_a_savepoint_before_an_error_is_a_way_back(self, db: Db, marks: Marks, kind: str) -> None:
         """After ``rollback_to`` the transaction goes on in every database. Look at ``_handle_error`` (C01)."""
         manager = db.backend.transaction_manager

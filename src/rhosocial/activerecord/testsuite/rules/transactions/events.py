@@ -9,6 +9,8 @@ import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError
 from rhosocial.activerecord.backend.transaction import TransactionEvent, TransactionState
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.db import Db
 from ...engine.rules import only
 from ..support.transaction_rows import MarkRules, Marks, is_idle, listening
@@ -77,6 +79,7 @@ class EventTests(MarkRules):
                     raise LookupError
         assert seen == [BEFORE_COMMIT, AFTER_COMMIT, BEFORE_ROLLBACK, AFTER_ROLLBACK]
 
+    @requires(Capability.SAVEPOINT)
     async def test_inner_ends_and_savepoints_fire_nothing(self, db: Db) -> None:
         """They are no ends of the transaction. Look at the levels in ``commit`` and ``rollback``."""
         manager = db.backend.transaction_manager

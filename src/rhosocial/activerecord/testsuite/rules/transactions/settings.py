@@ -218,6 +218,7 @@ class SettingsTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept(1)
 
+    @requires(Capability.SAVEPOINT)
     async def test_a_nested_transaction_may_name_the_level_in_force(self, db: Db, marks: Marks) -> None:
         """That asks for nothing new (C07). Look at ``transaction``."""
         manager = db.backend.transaction_manager
