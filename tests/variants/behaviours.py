@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import sqlite3
+from typing import Any
 
 from .database import Database
 from .variant import Variant
@@ -22,3 +25,63 @@ class ReversedRows(Variant):
     class Database(Database):
         def opened(self, connection: sqlite3.Connection) -> None:
             connection.execute("PRAGMA reverse_unordered_selects = ON")
+
+
+class KeysWithGaps(Variant):
+    """Generated keys leave gaps, as sequences with a cache do."""
+
+    class Database(Database):
+        def executed(self, connection: sqlite3.Connection, sql: str) -> None:
+            if re.match(r"\s*INSERT\b", sql, re.IGNORECASE):
+                with contextlib.suppress(sqlite3.OperationalError):
+                    # There is no such table before the first table with generated keys.
+                    connection.execute("UPDATE sqlite_sequence SET seq = seq + 6")
+
+
+class DdlCommits(Variant):
+    """A definition commits the open transaction; COMMIT and ROLLBACK without one do nothing."""
+
+    facts = {"transactional_ddl": False}
+
+    class Database(Database):
+        def executing(self, connection: sqlite3.Connection, sql: str) -> None:
+            if connection.in_transaction and re.match(r"\s*(CREATE|ALTER|DROP)\b", sql, re.IGNORECASE):
+                connection.execute("COMMIT")
+
+        def runs(self, connection: sqlite3.Connection, sql: str) -> bool:
+            return connection.in_transaction or not re.match(r"\s*(COMMIT|ROLLBACK)\s*;?\s*$", sql, re.IGNORECASE)
+
+
+class IntegerAverages(Variant):
+    """The average of integers is an integer."""
+
+    facts = {"integer_averages": True}
+
+    class Database(Database):
+        def opened(self, connection: sqlite3.Connection) -> None:
+            connection.create_aggregate("AVG", 1, _Average)
+
+
+class _Average:
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+
+    def step(self, value: Any) -> None:
+        if value is not None:
+            self.values.append(float(value) if isinstance(value, str) else value)
+
+    def finalize(self) -> Any:
+        if not self.values:
+            return None
+        mean = sum(self.values) / len(self.values)
+        return int(mean) if all(isinstance(value, int) for value in self.values) else mean
+
+
+class AffectedUnknown(Variant):
+    """How many rows a statement affected is not known."""
+
+    facts = {"counts_affected_rows": False}
+
+    class Database(Database):
+        def counted(self, rows: int) -> int:
+            return -1

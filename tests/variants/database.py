@@ -12,7 +12,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
-from typing import Any, Optional
+from typing import Any, Callable, Optional
 
 import aiosqlite
 
@@ -34,6 +34,16 @@ class Database:
 
     def opened(self, connection: sqlite3.Connection) -> None:
         """Prepare a new connection."""
+
+    def runs(self, connection: sqlite3.Connection, sql: str) -> bool:
+        """Whether the statement does anything at all."""
+        return True
+
+    def executing(self, connection: sqlite3.Connection, sql: str) -> None:
+        """What happens before a statement."""
+
+    def executed(self, connection: sqlite3.Connection, sql: str) -> None:
+        """What happens after a statement."""
 
     def statement(self, sql: str) -> str:
         """The statement that runs in place of the one given."""
@@ -83,16 +93,25 @@ class _Cursor(sqlite3.Cursor):
     connection: _Connection
 
     def execute(self, sql: str, parameters: Any = ()) -> Any:
-        database = self.connection.database
-        time.sleep(database.statement_seconds)
-        bound = _bound(database, sql, parameters)
-        return super().execute(database.statement(sql), bound)
+        return self._run(super().execute, sql, lambda database: _bound(database, sql, parameters))
 
     def executemany(self, sql: str, parameters: Iterable[Any]) -> Any:
+        return self._run(
+            super().executemany, sql, lambda database: [_bound(database, sql, each) for each in parameters]
+        )
+
+    def _run(self, run: Callable[[str, Any], Any], sql: str, bind: Callable[[Database], Any]) -> Any:
         database = self.connection.database
         time.sleep(database.statement_seconds)
-        bound = [_bound(database, sql, each) for each in parameters]
-        return super().executemany(database.statement(sql), bound)
+        bound = bind(database)
+        if not database.runs(self.connection, sql):
+            return self
+        with self.connection.as_sqlite():
+            database.executing(self.connection, sql)
+        run(database.statement(sql), bound)
+        with self.connection.as_sqlite():
+            database.executed(self.connection, sql)
+        return self
 
     @property
     def rowcount(self) -> int:  # type: ignore[override]
@@ -111,6 +130,15 @@ class _Connection(sqlite3.Connection):
 
     def cursor(self, factory: Any = _Cursor) -> Any:
         return super().cursor(factory)
+
+    @contextlib.contextmanager
+    def as_sqlite(self) -> Iterator[None]:
+        """Let statements of the database's own pass as they are."""
+        self.database, database = Database(), self.database
+        try:
+            yield
+        finally:
+            self.database = database
 
 
 def connection_class(database: Database) -> Any:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from rhosocial.activerecord.backend.dialect.exceptions import UnsupportedFeatureError
+
 from rhosocial.activerecord.testsuite.capabilities import Capability as C
 
 from .database import Database
@@ -27,6 +31,13 @@ class NoForeignKeys(Variant):
         C.DEFERRABLE_CONSTRAINT,
         C.FOREIGN_KEY_INTROSPECTION,
     )
+
+    class Dialect:
+        def format_create_table_statement(self, expr: Any) -> Any:
+            sql, params = super().format_create_table_statement(expr)  # type: ignore[misc]  # a mixin
+            if "REFERENCES" in sql:
+                raise UnsupportedFeatureError(type(self).__name__, "foreign keys")
+            return sql, params
 
     class Database(Database):
         refuses = r"\bREFERENCES\b"

@@ -11,7 +11,7 @@ from rhosocial.activerecord.testsuite.provider.text import TextRules
 from .database import Database
 from .variant import Variant
 
-_TEXT_COLUMN = re.compile(r"\b(?:VARCHAR|CHAR)\s*\(\d+\)|\bTEXT\b", re.IGNORECASE)
+_TEXT_COLUMN = re.compile(r"(?<!\")\b(?:(?:VARCHAR|CHAR)\s*\(\d+\)|TEXT\b)(?!\")", re.IGNORECASE)
 
 
 def _collated(sql: str, collation: str) -> str:

@@ -58,7 +58,7 @@ def compared(catalog: Catalog, old: SchemaSnapshot, new: SchemaSnapshot) -> Any:
     return catalog.db.dialect.create_schema_differ().compare(old, new)
 
 
-@requires(Capability.TABLE_INTROSPECTION, Capability.COLUMN_INTROSPECTION)
+@requires(Capability.TABLE_INTROSPECTION, Capability.COLUMN_INTROSPECTION, Capability.FOREIGN_KEY_CONSTRAINT)
 class SchemaSnapshotTests(ConformanceTests):
     """A snapshot holds what the introspector tells, at its moment and for good (C99)."""
 

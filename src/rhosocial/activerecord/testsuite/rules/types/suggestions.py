@@ -12,6 +12,7 @@ import pytest
 from ...engine.base import ConformanceTests
 from ...engine.db import Db
 from ...schema.families import values as v
+from ..support.fractions import fitting
 
 FAMILY_VALUES = [
     (v.BOOLS, True),
@@ -52,6 +53,7 @@ class TypesSuggestionTests(ConformanceTests):
         this column type.
         """
         models = await db.use(family)
+        value = fitting(db, value)
         for each in (value, None):
             await db(models.Value(n=each is None, v=each).save())
         suggested = db.backend.get_default_adapter_suggestions().get(type(value))

@@ -1,0 +1,54 @@
+"""Databases that keep values in another form."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from typing import Any
+
+from .database import Database
+from .variant import Variant
+
+_MOMENT = re.compile(r"((?:\d{4}-\d\d-\d\d[T ])?\d\d:\d\d:\d\d)\.(\d+)(.*)", re.DOTALL)
+
+
+class _Seconds(Database):
+    digits = 6
+
+    def parameter(self, value: Any) -> Any:
+        found = _MOMENT.fullmatch(value) if isinstance(value, str) else None
+        if found is None or len(found.group(2)) <= self.digits:
+            return value
+        kept = found.group(2)[: self.digits]
+        return f"{found.group(1)}{'.' if kept else ''}{kept.ljust(6, '0') if kept else ''}{found.group(3)}"
+
+
+class WholeSeconds(Variant):
+    """Times are kept to the second."""
+
+    facts = {"fraction_digits": 0}
+
+    class Database(_Seconds):
+        digits = 0
+
+
+class Milliseconds(Variant):
+    """Times are kept to the millisecond."""
+
+    facts = {"fraction_digits": 3}
+
+    class Database(_Seconds):
+        digits = 3
+
+
+class Decimals18(Variant):
+    """A decimal has at most 18 digits."""
+
+    facts = {"decimal_digits": 18}
+
+    class Database(Database):
+        def parameter(self, value: Any) -> Any:
+            number = isinstance(value, str) and re.fullmatch(r"-?\d+\.\d+", value)
+            if number and len(value.lstrip("-").replace(".", "").strip("0")) > 18:
+                raise sqlite3.DataError("numeric value out of range")
+            return value
