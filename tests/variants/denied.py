@@ -85,7 +85,7 @@ class NoWindows(Variant):
     denies = (C.WINDOW_FUNCTIONS, C.WINDOW_FRAME_CLAUSE)
 
     class Database(Database):
-        refuses = r"\bOVER\s*(\(|''|\w)"
+        refuses = r"\bOVER\s*(\(|'')|\bOVER\s+\w"
 
 
 class NoJson(Variant):
@@ -136,15 +136,6 @@ class NoIntersect(Variant):
 
     class Database(Database):
         refuses = r"\b(INTERSECT|EXCEPT)\b"
-
-
-class NoSetOperationLimit(Variant):
-    """A combined query takes no LIMIT and no OFFSET."""
-
-    denies = (C.SET_OPERATION_LIMIT_OFFSET,)
-
-    class Database(Database):
-        refuses = r"\b(UNION|INTERSECT|EXCEPT)\b.*\b(LIMIT|OFFSET)\b"
 
 
 class NoIlike(Variant):

@@ -14,6 +14,9 @@ from .variant import Variant
 _TEXT_COLUMN = re.compile(r"(?<!\")\b(?:(?:VARCHAR|CHAR)\s*\(\d+\)|TEXT\b)(?!\")", re.IGNORECASE)
 
 
+_QUOTED = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
+
+
 def _collated(sql: str, collation: str) -> str:
     """A CREATE TABLE whose text columns have a collation, as the database's default would give them."""
     if not re.match(r"\s*CREATE\b.*?\bTABLE\b", sql, re.IGNORECASE | re.DOTALL) or "COLLATE" in sql.upper():
@@ -28,7 +31,7 @@ class EmptyIsNull(Variant):
 
     class Database(Database):
         def statement(self, sql: str) -> str:
-            return re.sub(r"(?<!')''(?!')", "NULL", sql)
+            return _QUOTED.sub(lambda found: "NULL" if found.group() == "''" else found.group(), sql)
 
         def parameter(self, value: Any) -> Any:
             return None if value == "" and isinstance(value, str) else value

@@ -35,6 +35,7 @@ class ExplainQueryTests(ConformanceTests):
         plan = await db(self._query(staff).explain().aggregate())
         self._assert_plan(plan)
 
+    @requires(Capability.UNION)
     async def test_a_union_gives_its_plan(self, db: Db, staff: Any) -> None:
         """Look at ``aggregate`` of ``SetOperationQuery``."""
         await self._filled(db, staff)

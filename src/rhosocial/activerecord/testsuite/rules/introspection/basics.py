@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.introspection.types import ColumnNullable
@@ -12,6 +13,7 @@ from ...engine.base import ConformanceTests
 from ...engine.db import Db
 from ..support.catalog import Catalog, catalog_fixture, names
 from ..support.ddl import offered
+from ..support.target_needs import needs_empty_text
 
 TYPES = {
     "integer": ("INTEGER", ("int", "number")),
@@ -26,6 +28,12 @@ TYPES = {
     "share": ("DOUBLE PRECISION", ("double", "float", "binary_double")),
 }
 """A column of each type of standard SQL, and what the type's name begins with where databases keep it under another one."""
+
+_TIME = Capability.DATA_TYPES.of("TimeType")
+
+
+def _needs(name: str) -> Any:
+    return [requires(_TIME)] if name == "at" else []
 
 
 @requires(Capability.COLUMN_INTROSPECTION)
@@ -49,7 +57,7 @@ class ColumnIntrospectionTests(ConformanceTests):
         ]
         assert {each.table_name for each in found} == {name}
 
-    @pytest.mark.parametrize("name", TYPES)
+    @pytest.mark.parametrize("name", [pytest.param(each, marks=_needs(each)) for each in TYPES])
     async def test_the_type_of_a_column_is_told(self, catalog: Catalog, name: str) -> None:
         """By the name under which the database keeps it. Look at ``data_type`` in ``_parse_columns``."""
         await self._typed(catalog)
@@ -183,7 +191,8 @@ class ColumnIntrospectionTests(ConformanceTests):
         assert alone == await catalog.columns("plain")
 
     async def _typed(self, catalog: Catalog) -> None:
-        await catalog.kept("typed", *(f'"{name}" {written}' for name, (written, _) in TYPES.items()))
+        there = {name: written for name, (written, _) in TYPES.items() if name != "at" or catalog.db.can(_TIME)}
+        await catalog.kept("typed", *(f'"{name}" {written}' for name, written in there.items()))
 
     async def _generated(self, db: Db, catalog: Catalog) -> None:
         offered(db, Capability.STORED_GENERATED_COLUMNS)
@@ -218,6 +227,7 @@ class ColumnDefaultTests(ConformanceTests):
 
     async def test_an_empty_text_as_a_default_is_not_none(self, catalog: Catalog) -> None:
         """Look at ``default_value`` in ``_parse_columns``: an empty text is false in Python."""
+        needs_empty_text(catalog.db)
         await catalog.table("plain", "\"a\" VARCHAR(20) DEFAULT ''", '"b" VARCHAR(20)')
         told = str((await catalog.column("plain", "a")).default_value)
         assert told.partition("::")[0].strip("()'") == ""

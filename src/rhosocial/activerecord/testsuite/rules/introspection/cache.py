@@ -36,6 +36,7 @@ class IntrospectionFreshnessTests(ConformanceTests):
         await catalog.drop("plain")
         assert await catalog.ask_again("table_exists", name) is False
 
+    @requires(Capability.ALTER_TABLE)
     async def test_a_new_column_is_seen_at_once(self, catalog: Catalog) -> None:
         """Look at what DDL does to ``_get_cached``."""
         name = await catalog.table("plain", '"a" INTEGER')
@@ -67,6 +68,7 @@ class IntrospectionCacheTests(ConformanceTests):
     catalog = catalog_fixture()
 
     @pytest.mark.parametrize("how", ["clear_cache", "invalidate_cache"])
+    @requires(Capability.ALTER_TABLE)
     async def test_everything_is_asked_anew_on_demand(self, catalog: Catalog, how: str) -> None:
         """Tables, columns, views. Look at ``clear_cache`` and ``invalidate_cache``."""
         name = await catalog.table("plain", '"a" INTEGER')
@@ -77,6 +79,7 @@ class IntrospectionCacheTests(ConformanceTests):
         assert names((await catalog.ask_again("get_table_info", name)).columns) == ["a", "b"]
         assert catalog.name("late") in names(await catalog.ask_again("list_tables"))
 
+    @requires(Capability.ALTER_TABLE)
     async def test_one_kind_is_asked_anew_on_demand(self, catalog: Catalog) -> None:
         """Columns alone, tables alone. Look at ``scope`` in ``invalidate_cache``."""
         name = await catalog.table("plain", '"a" INTEGER')
@@ -87,6 +90,7 @@ class IntrospectionCacheTests(ConformanceTests):
         catalog.introspector.invalidate_cache(IntrospectionScope.TABLE)
         assert catalog.name("late") in names(await catalog.ask_again("list_tables"))
 
+    @requires(Capability.ALTER_TABLE)
     async def test_the_columns_of_one_table_are_asked_anew_on_demand(self, catalog: Catalog) -> None:
         """By its name. Look at ``name`` in ``invalidate_cache``."""
         name = await catalog.table("plain", '"a" INTEGER')
@@ -103,6 +107,7 @@ class IntrospectionCacheTests(ConformanceTests):
         catalog.introspector.invalidate_cache(IntrospectionScope.TABLE, name)
         assert await catalog.ask_again("table_exists", name) is False
 
+    @requires(Capability.ALTER_TABLE)
     async def test_another_sessions_ddl_is_seen_after_forgetting(self, db: Db, catalog: Catalog) -> None:
         """Also what was remembered as missing. Look at ``clear_cache``."""
         observer = db.observer
@@ -123,6 +128,7 @@ class IntrospectionCacheTests(ConformanceTests):
         (await catalog.ask_again("list_columns", name)).clear()
         assert names(await catalog.ask_again("list_columns", name)) == ["a", "b"]
 
+    @requires(Capability.ALTER_TABLE)
     async def test_each_backend_remembers_for_itself(self, db: Db, catalog: Catalog) -> None:
         """What one has asked is no answer to another. Look for a cache of the class or the module."""
         name = await catalog.table("plain", '"a" INTEGER')

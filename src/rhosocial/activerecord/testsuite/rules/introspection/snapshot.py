@@ -99,6 +99,7 @@ class SchemaSnapshotTests(ConformanceTests):
         assert again == taken
         assert self._differing(catalog, taken, again) == []
 
+    @requires(Capability.ALTER_TABLE)
     async def test_a_snapshot_sees_ddl_since_the_last_one(self, catalog: Catalog) -> None:
         """It does not rest on what was remembered. Look at ``invalidate_cache`` in ``build``."""
         await self._tables(catalog)
@@ -106,6 +107,7 @@ class SchemaSnapshotTests(ConformanceTests):
         await catalog.by_hand('ALTER TABLE {child} ADD COLUMN "late" INTEGER')
         assert names((await self._taken(catalog)).tables[catalog.name("child")].columns)[-1] == "late"
 
+    @requires(Capability.ALTER_TABLE)
     async def test_a_snapshot_stays_what_it_was(self, catalog: Catalog) -> None:
         """Later DDL and later questions do not touch it. Look at objects that it shares with the cache."""
         await self._tables(catalog)
@@ -279,6 +281,7 @@ class SchemaChangeTests(ConformanceTests):
                 ("c", *expected)
             ]
 
+    @requires(Capability.CREATE_INDEX)
     async def test_the_parts_of_a_change_are_named(self, catalog: Catalog) -> None:
         """An index that changed is removed and added, under its name. Look at ``_diff_table``."""
         old = await self._snapshot(

@@ -44,6 +44,7 @@ class TableIntrospectionTests(ConformanceTests):
         await catalog.drop("plain")
         assert await catalog.ask("table_exists", name) is False
 
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_a_table_is_told_with_all_its_parts(self, catalog: Catalog) -> None:
         """Columns, indexes and foreign keys, each as in its own list. Look at ``get_table_info``."""
         await catalog.table("parent", '"id" INTEGER NOT NULL PRIMARY KEY')
@@ -67,6 +68,7 @@ class TableIntrospectionTests(ConformanceTests):
         assert names(await catalog.ask("list_columns", twin)) == ["two", "three"]
 
     @pytest.mark.parametrize(("kind", "wanted"), [("BASE TABLE", {"plain"}), ("VIEW", {"seen"})])
+    @requires(Capability.CREATE_VIEW)
     async def test_one_kind_of_table_can_be_listed(self, catalog: Catalog, kind: str, wanted: set[str]) -> None:
         """Look at ``table_type`` in ``format_table_list_query``."""
         await catalog.table("plain", '"a" INTEGER')
