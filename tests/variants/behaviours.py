@@ -75,13 +75,3 @@ class _Average:
             return None
         mean = sum(self.values) / len(self.values)
         return int(mean) if all(isinstance(value, int) for value in self.values) else mean
-
-
-class AffectedUnknown(Variant):
-    """How many rows a statement affected is not known."""
-
-    facts = {"counts_affected_rows": False}
-
-    class Database(Database):
-        def counted(self, rows: int) -> int:
-            return -1

@@ -83,8 +83,6 @@ class Provider:
     """The most digits of a decimal; None when there is no limit below 38."""
     integer_averages: ClassVar[bool] = False
     """The average of integers is an integer."""
-    counts_affected_rows: ClassVar[bool] = True
-    """The database reports how many rows a statement affected; False where the number is not known."""
     isolation: ClassVar[Mapping[str, frozenset[str]]] = {}
     """Per level name (``REPEATABLE_READ``) the anomalies that it prevents beyond the SQL standard's, by schedule name."""
     thread_safety: ClassVar[Optional[int]] = None
