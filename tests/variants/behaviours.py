@@ -14,6 +14,8 @@ from .variant import Variant
 class SlowConnection(Variant):
     """Half a second to connect and 5 milliseconds a statement."""
 
+    quick = ("crud.a_saved_record_is_found*", "connection.a_write_is_durable*")
+
     class Database(Database):
         connect_seconds = 0.5
         statement_seconds = 0.005
@@ -22,6 +24,8 @@ class SlowConnection(Variant):
 class ReversedRows(Variant):
     """Rows without ORDER BY come in another order."""
 
+    quick = ("crud.a_bulk_*", "relations.children_of_children*", "joins.a_right_join*")
+
     class Database(Database):
         def opened(self, connection: sqlite3.Connection) -> None:
             connection.execute("PRAGMA reverse_unordered_selects = ON")
@@ -29,6 +33,8 @@ class ReversedRows(Variant):
 
 class KeysWithGaps(Variant):
     """Generated keys leave gaps, as sequences with a cache do."""
+
+    quick = ("crud.each_record*", "crud.a_bulk_create*", "relations.a_path_can*")
 
     class Database(Database):
         def executed(self, connection: sqlite3.Connection, sql: str) -> None:
@@ -40,6 +46,9 @@ class KeysWithGaps(Variant):
 
 class DdlCommits(Variant):
     """A definition commits the open transaction; COMMIT and ROLLBACK without one do nothing."""
+
+    red = ("transactions.*ddl*", "transactions.*definition*")
+    quick = ("execution.a_repeated_query_sees*",)
 
     facts = {"transactional_ddl": False}
 
@@ -54,6 +63,9 @@ class DdlCommits(Variant):
 
 class IntegerAverages(Variant):
     """The average of integers is an integer."""
+
+    red = ("aggregates.an_average_of_integers*",)
+    quick = ("aggregates.*average*", "aggregates.the_average*")
 
     facts = {"integer_averages": True}
 

@@ -15,6 +15,14 @@ from .variant import Variant
 class NoSavepoints(Variant):
     """There are no savepoints, so transactions do not nest."""
 
+    red = ("transactions.an_exception_through_two_blocks*", "crud.an_inner_rollback_keeps*")
+    quick = (
+        "crud.a_rollback_undoes_*",
+        "dml.a_failed_batch_leaves*",
+        "errors.an_error_propagates*",
+        "models.a_transaction_inside*",
+    )
+
     denies = (C.SAVEPOINT,)
 
     class Database(Database):
@@ -23,6 +31,14 @@ class NoSavepoints(Variant):
 
 class NoForeignKeys(Variant):
     """There are no foreign keys."""
+
+    red = ("crud.a_delete_that_a_foreign_key*",)
+    quick = (
+        "crud.a_refused_bulk_delete*",
+        "errors.a_violated_constraint*",
+        "errors.insert_update_and_delete*",
+        "errors.a_model_raises*",
+    )
 
     denies = (
         C.FOREIGN_KEY_CONSTRAINT,
@@ -46,6 +62,9 @@ class NoForeignKeys(Variant):
 class NoReturning(Variant):
     """INSERT, UPDATE and DELETE return no rows."""
 
+    red = ("crud.a_saved_record_is_found*",)
+    quick = ("dml.an_insert_returns*", "crud.each_record_of_a_bulk_create*", "crud.every_column_holds*")
+
     denies = (C.RETURNING_CLAUSE, C.RETURNING_INSERT, C.RETURNING_UPDATE, C.RETURNING_DELETE)
 
     class Database(Database):
@@ -54,6 +73,9 @@ class NoReturning(Variant):
 
 class NoUpsert(Variant):
     """INSERT can't say what to do about a conflict."""
+
+    red = ("dml.an_upsert_may_change*",)
+    quick = ("text.an_upsert*", "injection.untrusted_text_stays_a_name_in_a_change")
 
     denies = (C.UPSERT, C.ON_CONFLICT_CLAUSE, C.MULTIPLE_ON_CONFLICT_CLAUSES)
 
@@ -64,6 +86,9 @@ class NoUpsert(Variant):
 class NoCte(Variant):
     """There is no WITH."""
 
+    red = ("cte.a_cte_is_read_like*",)
+    quick = ("cte.three_ctes*", "injection.untrusted_text_stays_a_name_in_a_query")
+
     denies = (C.BASIC_CTE, C.RECURSIVE_CTE, C.MATERIALIZED_CTE)
 
     class Database(Database):
@@ -72,6 +97,9 @@ class NoCte(Variant):
 
 class NoRecursiveCte(Variant):
     """WITH can't refer to itself."""
+
+    red = ("cte.a_recursive_cte_counts",)
+    quick = ("cte.a_recursive_cte_walks*",)
 
     denies = (C.RECURSIVE_CTE,)
 
@@ -82,6 +110,9 @@ class NoRecursiveCte(Variant):
 class NoWindows(Variant):
     """There are no window functions."""
 
+    red = ("windows.rank_leaves*",)
+    quick = ("windows.ntile*", "injection.untrusted_text_in_place_of_a_keyword*")
+
     denies = (C.WINDOW_FUNCTIONS, C.WINDOW_FRAME_CLAUSE)
 
     class Database(Database):
@@ -90,6 +121,9 @@ class NoWindows(Variant):
 
 class NoJson(Variant):
     """There are no JSON types, operators and functions."""
+
+    red = ("types.documents_*", "json.a_key_of_any*")
+    quick = ("types.the_suggested_adapter*", "json.a_member_is_found*")
 
     denies = (
         C.JSON_TYPE,
@@ -106,6 +140,9 @@ class NoJson(Variant):
 class NoTime(Variant):
     """There is no type for a time of day."""
 
+    red = ("types.times_come_back*",)
+    quick = ("types.the_suggested_adapter*", "types.a_column_declared_in_plain*")
+
     denies = (C.DATA_TYPES.of("TimeType"),)
 
     class Database(Database):
@@ -114,6 +151,9 @@ class NoTime(Variant):
 
 class NoSetOperations(Variant):
     """Queries can't be combined."""
+
+    red = ("set_operations.union_keeps*",)
+    quick = ("text.every_comparison_agrees", "explain.a_union*")
 
     denies = (
         C.UNION,
@@ -132,6 +172,9 @@ class NoSetOperations(Variant):
 class NoIntersect(Variant):
     """UNION is the only set operation."""
 
+    red = ("set_operations.intersect_keeps*",)
+    quick = ("set_operations.two_model_queries*",)
+
     denies = (C.INTERSECT, C.EXCEPT)
 
     class Database(Database):
@@ -140,6 +183,8 @@ class NoIntersect(Variant):
 
 class NoIlike(Variant):
     """There is no ILIKE."""
+
+    quick = ("predicates.ilike*",)
 
     denies = (C.ILIKE,)
 
@@ -150,6 +195,9 @@ class NoIlike(Variant):
 class NoGeneratedColumns(Variant):
     """Columns are not computed."""
 
+    red = ("ddl.a_stored_column*",)
+    quick = ("introspection.a_generated_column*",)
+
     denies = (C.GENERATED_COLUMNS, C.STORED_GENERATED_COLUMNS, C.VIRTUAL_GENERATED_COLUMNS)
 
     class Database(Database):
@@ -158,6 +206,9 @@ class NoGeneratedColumns(Variant):
 
 class NoTriggers(Variant):
     """There are no triggers."""
+
+    red = ("ddl.*trigger_runs*",)
+    quick = ("ddl.*trigger*",)
 
     denies = (
         C.TRIGGER,
@@ -178,6 +229,9 @@ class NoTriggers(Variant):
 class NoViews(Variant):
     """There are no views."""
 
+    red = ("ddl.a_view_keeps*",)
+    quick = ("introspection.one_kind_of_table*", "injection.*_name_of_a_view")
+
     denies = (
         C.CREATE_VIEW,
         C.DROP_VIEW,
@@ -195,6 +249,9 @@ class NoViews(Variant):
 class NoOuterJoins(Variant):
     """RIGHT and FULL JOIN are not known."""
 
+    red = ("joins.a_right_join*",)
+    quick = ("joins.a_join_can_be_extended*",)
+
     denies = (C.RIGHT_JOIN, C.FULL_JOIN)
 
     class Database(Database):
@@ -203,6 +260,9 @@ class NoOuterJoins(Variant):
 
 class NoFilterClause(Variant):
     """Aggregates take no FILTER."""
+
+    red = ("aggregates.a_filter_limits*",)
+    quick = ("aggregates.two_filters*",)
 
     denies = (C.FILTER_CLAUSE,)
 
@@ -213,6 +273,9 @@ class NoFilterClause(Variant):
 class NoTemporaryTables(Variant):
     """There are no temporary tables."""
 
+    red = ("ddl.a_temporary_table_holds*",)
+    quick = ("text.names_may_be_as_long*",)
+
     denies = (C.TEMPORARY_TABLE, C.TEMPORARY_VIEW)
 
     class Database(Database):
@@ -221,6 +284,9 @@ class NoTemporaryTables(Variant):
 
 class NoAlterTable(Variant):
     """A table that was made stays as it is."""
+
+    red = ("execution.a_repeated_query_sees_a_column_that_was_added",)
+    quick = ("ddl.an_added_column*", "introspection.a_new_column*")
 
     denies = (C.ALTER_TABLE, C.DROP_COLUMN, C.RENAME_COLUMN, C.RENAME_TABLE)
 
@@ -231,6 +297,9 @@ class NoAlterTable(Variant):
 class NoCheckConstraints(Variant):
     """There are no CHECK constraints."""
 
+    red = ("errors.a_violated_check*",)
+    quick = ("ddl.a_check_*",)
+
     denies = (C.CHECK_CONSTRAINT,)
 
     class Database(Database):
@@ -239,6 +308,9 @@ class NoCheckConstraints(Variant):
 
 class NoIndexes(Variant):
     """Users make no indexes."""
+
+    red = ("ddl.an_index_changes*",)
+    quick = ("introspection.the_parts_of_a_change*", "introspection.a_new_index*")
 
     denies = (
         C.CREATE_INDEX,

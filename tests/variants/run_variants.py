@@ -1,11 +1,12 @@
 """The tests that the runner of the variants collects: areas of the kit on honest backends that differ.
 
-``AR_VARIANTS`` names a JSON file: a list of (variant's name, whether it keeps silent, areas, rules to run of them; none
-for all).
+``AR_VARIANTS`` names a JSON file: a list of (variant's name, whether it keeps silent, areas, patterns of the rules to run
+of them; none for all).
 """
 
 from __future__ import annotations
 
+import fnmatch
 import json
 import os
 from pathlib import Path
@@ -22,13 +23,19 @@ PLAN: list[tuple[str, bool, list[str], list[str]]] = (
 )
 
 
+def _wanted(rule: str, patterns: list[str]) -> bool:
+    return any(fnmatch.fnmatchcase(rule, pattern) for pattern in patterns)
+
+
 def _classes(name: str, silent: bool, areas: list[str], rules: list[str]) -> dict[str, type]:
     provider = provider_of(all_variants()[name], silent=silent)
     found: dict[str, type] = {}
     for area in areas:
         for cls in classes_of(area):
             names = [each for each in dir(cls) if each.startswith("test_")]
-            left_out: dict[str, Any] = {each: None for each in names if rules and rule_id(area, each) not in rules}
+            left_out: dict[str, Any] = {
+                each: None for each in names if rules and not _wanted(rule_id(area, each), rules)
+            }
             if len(left_out) < len(names):
                 title = f"Test{'Silent' if silent else ''}{name}{cls.__name__}"
                 found[title] = type(title, (cls,), {"provider": provider, "__module__": __name__, **left_out})

@@ -26,6 +26,9 @@ class _Seconds(Database):
 class WholeSeconds(Variant):
     """Times are kept to the second."""
 
+    red = ("types.datetimes_come_back*",)
+    quick = ("types.times_come_back*", "types.filtering_by_an_instant*", "crud.*timestamp*", "crud.a_new_record_has*")
+
     facts = {"fraction_digits": 0}
 
     class Database(_Seconds):
@@ -35,6 +38,9 @@ class WholeSeconds(Variant):
 class Milliseconds(Variant):
     """Times are kept to the millisecond."""
 
+    red = ("types.datetimes_come_back*",)
+    quick = ("types.times_come_back*", "crud.*timestamp*")
+
     facts = {"fraction_digits": 3}
 
     class Database(_Seconds):
@@ -43,6 +49,8 @@ class Milliseconds(Variant):
 
 class Decimals18(Variant):
     """A decimal has at most 18 digits."""
+
+    red = ("types.*decimal*",)
 
     facts = {"decimal_digits": 18}
 

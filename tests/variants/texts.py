@@ -27,6 +27,15 @@ def _collated(sql: str, collation: str) -> str:
 class EmptyIsNull(Variant):
     """The empty text is NULL, as in Oracle."""
 
+    red = ("types.empty_text*", "types.texts_come_back*")
+    quick = (
+        "types.a_text_is_bound*",
+        "types.filtering_by_a_text*",
+        "types.a_field_of_two_types*",
+        "json.a_member_is_found_by_its_text*",
+        "crud.an_update_can_write*",
+    )
+
     facts = {"text": TextRules(like_case_sensitive=False, keeps_empty=False)}
 
     class Database(Database):
@@ -40,6 +49,9 @@ class EmptyIsNull(Variant):
 class CaseInsensitive(Variant):
     """Text columns compare without regard to case."""
 
+    red = ("text.every_comparison*",)
+    quick = ("text.texts_are_ordered*", "relations.a_model_can_be_related*")
+
     facts = {"text": TextRules(like_case_sensitive=False, case_sensitive=False, binary_order=False)}
 
     class Database(Database):
@@ -50,6 +62,9 @@ class CaseInsensitive(Variant):
 class PaddedBlanks(Variant):
     """Trailing blanks are of no account in comparisons."""
 
+    red = ("text.every_comparison*",)
+    quick = ("types.trailing*", "text.texts_are_ordered*")
+
     facts = {"text": TextRules(like_case_sensitive=False, pads_blanks=True)}
 
     class Database(Database):
@@ -59,6 +74,8 @@ class PaddedBlanks(Variant):
 
 class NoNul(Variant):
     """Text can't contain a NUL character."""
+
+    red = ("types.*nul*", "text.*nul*")
 
     facts = {"text": TextRules(like_case_sensitive=False, stores_nul=False)}
 
@@ -71,6 +88,8 @@ class NoNul(Variant):
 
 class CaseSensitiveLike(Variant):
     """LIKE regards case, as in the standard."""
+
+    red = ("predicates.*like*", "text.*pattern*")
 
     facts = {"text": TextRules(like_case_sensitive=True)}
 

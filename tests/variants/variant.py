@@ -35,12 +35,10 @@ class Variant:
     """What the provider says: its attributes and methods."""
     options: ClassVar[Mapping[str, Any]] = {"database": ":memory:"}
     """What the target is configured with; a file where a second session matters."""
-    areas: ClassVar[tuple[str, ...]] = ()
-    """The areas that the fact touches."""
     quick: ClassVar[tuple[str, ...]] = ()
-    """The rules that the variant's own test runs: those that the fact once turned red, or could."""
+    """Patterns of the rules that the variant's own test runs: those that use what differs."""
     red: ClassVar[tuple[str, ...]] = ()
-    """Rules of which at least one is red when the variant keeps silent."""
+    """Patterns of further ones, of which at least one is red when the variant keeps silent."""
     Database: ClassVar[type[Database]] = Database
     Dialect: ClassVar[Optional[type]] = None
     Backend: ClassVar[Optional[type]] = None
