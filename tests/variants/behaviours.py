@@ -71,7 +71,8 @@ class IntegerAverages(Variant):
 
     class Database(Database):
         def opened(self, connection: sqlite3.Connection) -> None:
-            connection.create_aggregate("AVG", 1, _Average)
+            # A function for windows too, where this Python can make one.
+            getattr(connection, "create_window_function", connection.create_aggregate)("AVG", 1, _Average)
 
 
 class _Average:
@@ -82,8 +83,15 @@ class _Average:
         if value is not None:
             self.values.append(float(value) if isinstance(value, str) else value)
 
-    def finalize(self) -> Any:
+    def inverse(self, value: Any) -> None:
+        if value is not None:
+            self.values.pop(0)
+
+    def value(self) -> Any:
         if not self.values:
             return None
         mean = sum(self.values) / len(self.values)
         return int(mean) if all(isinstance(value, int) for value in self.values) else mean
+
+    def finalize(self) -> Any:
+        return self.value()

@@ -63,7 +63,7 @@ class Database:
             raise sqlite3.OperationalError(f'near "{found.group().strip()}": syntax error')
         if self.identifier_bytes is not None:
             for names in _IDENTIFIER.findall(re.sub(r"'(?:[^']|'')*'", "''", sql)):
-                if any(len(name.encode("utf-8", "replace")) > self.identifier_bytes for name in names):
+                if any(_size(name.replace('""', '"')) > self.identifier_bytes for name in names):
                     raise sqlite3.OperationalError("identifier is too long")
         bound = [self.parameter(value) for value in values]
         if self.max_parameters is not None and len(bound) > self.max_parameters:

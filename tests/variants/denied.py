@@ -140,8 +140,8 @@ class NoJson(Variant):
 class NoTime(Variant):
     """There is no type for a time of day."""
 
-    red = ("types.times_come_back*",)
-    quick = ("types.the_suggested_adapter*", "types.a_column_declared_in_plain*")
+    red = ("types.a_column_declared_in_plain*",)
+    quick = ("types.the_suggested_adapter*", "types.times_come_back*")
 
     denies = (C.DATA_TYPES.of("TimeType"),)
 
@@ -249,8 +249,7 @@ class NoViews(Variant):
 class NoOuterJoins(Variant):
     """RIGHT and FULL JOIN are not known."""
 
-    red = ("joins.a_right_join*",)
-    quick = ("joins.a_join_can_be_extended*",)
+    quick = ("joins.a_right_join*", "joins.a_join_can_be_extended*")
 
     denies = (C.RIGHT_JOIN, C.FULL_JOIN)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 from typing import Any
 
 from .database import Database
@@ -45,18 +44,3 @@ class Milliseconds(Variant):
 
     class Database(_Seconds):
         digits = 3
-
-
-class Decimals18(Variant):
-    """A decimal has at most 18 digits."""
-
-    red = ("types.*decimal*",)
-
-    facts = {"decimal_digits": 18}
-
-    class Database(Database):
-        def parameter(self, value: Any) -> Any:
-            number = isinstance(value, str) and re.fullmatch(r"-?\d+\.\d+", value)
-            if number and len(value.lstrip("-").replace(".", "").strip("0")) > 18:
-                raise sqlite3.DataError("numeric value out of range")
-            return value

@@ -75,7 +75,7 @@ class PaddedBlanks(Variant):
 class NoNul(Variant):
     """Text can't contain a NUL character."""
 
-    red = ("types.*nul*", "text.*nul*")
+    quick = ("types.*nul*",)
 
     facts = {"text": TextRules(like_case_sensitive=False, stores_nul=False)}
 

@@ -79,8 +79,6 @@ class Provider:
     """The longest identifier, in bytes."""
     fraction_digits: ClassVar[int] = 6
     """The digits of a second's fraction that columns for times keep: 0 for whole seconds, 3 for milliseconds."""
-    decimal_digits: ClassVar[Optional[int]] = None
-    """The most digits of a decimal; None when there is no limit below 38."""
     integer_averages: ClassVar[bool] = False
     """The average of integers is an integer."""
     isolation: ClassVar[Mapping[str, frozenset[str]]] = {}

@@ -46,7 +46,7 @@ class AggregateTests(ConformanceTests):
         q = Terms(db, figures)
         await q.fill("figure", "id v", VALUES)
         columns = [sum_(q.dialect, "v", is_distinct=True), avg(q.dialect, "v", is_distinct=True, alias="a")]
-        assert await q.rows(q.select(columns, "figure")) == [(5, 2.5)]
+        assert await q.rows(q.select(columns, "figure")) == [(5, 2 if db.provider.integer_averages else 2.5)]
 
     async def test_sum_and_average_ignore_null(self, db: Db, figures: Any) -> None:
         """SUM of 1, 1, 4, NULL, NULL is 6 and AVG is 2: NULL does not count as 0. If this fails, check the argument in

@@ -115,7 +115,7 @@ class ForeignKeyTests(ConformanceTests):
     async def test_a_constraint_may_have_any_name(self, ddl: Ddl, end: str) -> None:
         """Quotes, and what would end the statement. Look at ``name`` in ``format_table_constraint_sql``."""
         parent = await ddl.create("parent", column("id", None, primary_key()))
-        rule = foreign_key(["ref"], parent, ["id"], name=f"{ddl.name('own')}{end}")
+        rule = foreign_key(["ref"], parent, ["id"], name=ddl.fitting(f"{ddl.name('own')}{end}"))
         await ddl.create("child", column("ref"), constraints=[rule])
         await ddl.expect_insert_refused("child", ref=1)
         assert await ddl.rows("child", "ref") == []

@@ -57,7 +57,7 @@ class IndexTests(ConformanceTests):
     async def test_an_index_may_have_any_name(self, ddl: Ddl, end: str) -> None:
         """Quotes, and what would end the statement. Look at ``index_name`` in ``format_create_index_statement``."""
         await three_rows(ddl)
-        name = f"{ddl.name('i')}{end}"
+        name = ddl.fitting(f"{ddl.name('i')}{end}")
         await ddl.run(CreateIndexExpression(ddl.dialect, name, ddl.name("t"), ["id"], unique=True))
         await ddl.expect_insert_refused("t", id=1, v=1, w="x")
         assert await ddl.rows("t", "id v w") == ROWS

@@ -222,7 +222,7 @@ class MissingObjectTests(ConformanceTests):
     async def test_a_missing_table_is_told_as_missing(self, catalog: Catalog, name: str) -> None:
         """Whatever it is called; nothing of its name is run. Look at names that the queries hold in their text."""
         there = await catalog.kept("there", '"a" INTEGER')
-        name = name.replace("{there}", there)
+        name = catalog.fitting(name.replace("{there}", there))
         assert await catalog.ask("get_table_info", name) is None
         assert await catalog.ask("table_exists", name) is False
         for question in ("list_columns", "list_indexes", "list_foreign_keys"):
@@ -235,7 +235,7 @@ class MissingObjectTests(ConformanceTests):
     @pytest.mark.parametrize("name", STRANGE)
     async def test_a_missing_view_is_told_as_missing(self, catalog: Catalog, name: str) -> None:
         """Look at ``get_view_info`` and ``view_exists``."""
-        name = name.replace("{there}", catalog.name("there"))
+        name = catalog.fitting(name.replace("{there}", catalog.name("there")))
         assert await catalog.ask("get_view_info", name) is None
         assert await catalog.ask("view_exists", name) is False
 
