@@ -57,9 +57,14 @@ class Database:
         """The number of affected rows that is reported in place of SQLite's."""
         return rows
 
+    @classmethod
+    def refusal(cls, sql: str) -> Optional[re.Match[str]]:
+        """The part of a statement that is refused, outside literals and quoted names."""
+        return re.search(cls.refuses, _QUOTED.sub("''", sql), re.IGNORECASE) if cls.refuses else None
+
     def checked(self, sql: str, values: Iterable[Any]) -> list[Any]:
         """The values to bind. Raises what SQLite raises when the statement or a value is refused."""
-        if self.refuses and (found := re.search(self.refuses, _QUOTED.sub("''", sql), re.IGNORECASE)):
+        if found := self.refusal(sql):
             raise sqlite3.OperationalError(f'near "{found.group().strip()}": syntax error')
         if self.identifier_bytes is not None:
             for names in _IDENTIFIER.findall(re.sub(r"'(?:[^']|'')*'", "''", sql)):

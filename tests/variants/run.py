@@ -42,17 +42,17 @@ class Part(NamedTuple):
         return f"Silent{self.name}" if self.silent else self.name
 
 
-def run(plan: Sequence[Part], workers: int = 1) -> list[dict[str, Any]]:
-    """The items of the run's report. Exits when there is none."""
+def run(plan: Sequence[Part], workers: int = 1, more: Sequence[str] = (), **env: str) -> list[dict[str, Any]]:
+    """The items of the run's report; ``more`` are further arguments of pytest. Exits when there is no report."""
     with tempfile.TemporaryDirectory(prefix="ar-variants-") as folder:
         report, order = Path(folder) / "report.json", Path(folder) / "plan.json"
         order.write_text(json.dumps([[p.name, p.silent, list(p.areas), list(p.rules)] for p in plan]), encoding="utf-8")
         command = [sys.executable, "-m", "pytest", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:randomly"]
         command += ["-o", "python_files=run_variants.py", f"--ar-report={report}", "--ar-timeout=20"]
         command += ["-n", str(workers)] if workers > 1 else []
-        command += ["-o", "addopts=", "tests/variants/run_variants.py"]
+        command += ["-o", "addopts=", "tests/variants/run_variants.py", *more]
         environment = {key: value for key, value in os.environ.items() if not key.startswith("AR_TEST_BACKEND")}
-        environment["AR_VARIANTS"] = str(order)
+        environment.update(env, AR_VARIANTS=str(order))
         done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         if not report.exists():
             sys.exit(f"the run of the variants wrote no report:\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}")

@@ -16,7 +16,7 @@ from rhosocial.activerecord.testsuite.engine.rules import rule_id
 from rhosocial.activerecord.testsuite.rules import classes_of
 
 from .database import install
-from .variant import all_variants, provider_of
+from .variant import Variant, all_variants, provider_of
 
 PLAN: list[tuple[str, bool, list[str], list[str]]] = (
     json.loads(Path(os.environ["AR_VARIANTS"]).read_text(encoding="utf-8")) if "AR_VARIANTS" in os.environ else []
@@ -28,7 +28,8 @@ def _wanted(rule: str, patterns: list[str]) -> bool:
 
 
 def _classes(name: str, silent: bool, areas: list[str], rules: list[str]) -> dict[str, type]:
-    provider = provider_of(all_variants()[name], silent=silent)
+    # Without a difference it is the reference.
+    provider = provider_of(all_variants().get(name, Variant), silent=silent)
     found: dict[str, type] = {}
     for area in areas:
         for cls in classes_of(area):

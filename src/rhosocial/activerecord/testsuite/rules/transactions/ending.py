@@ -9,6 +9,8 @@ import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError, TransactionError
 from rhosocial.activerecord.backend.transaction import TransactionEvent
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.db import Db
 from ...engine.rules import only, rule
 from ...engine.skipping import skip
@@ -34,6 +36,7 @@ async def deferring(db: Db, base: str) -> str:
 class EndingTests(MarkRules):
     """However a transaction ends, it keeps all or nothing, and the manager knows that it is over."""
 
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_a_commit_that_fails_raises_and_keeps_nothing(self, db: Db, marks: Marks) -> None:
         """AFTER_COMMIT does not fire, and one can begin again. Look at ``_do_commit`` and its error (C13, D107)."""
         name = await deferring(db, "defers_a")
@@ -53,6 +56,7 @@ class EndingTests(MarkRules):
         await db(manager.commit())
         await marks.assert_kept(2)
 
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_a_block_whose_commit_fails_raises_and_keeps_nothing(self, db: Db, marks: Marks) -> None:
         """The error is the commit's. Look at ``transaction``: it rolls back what is still open (C13)."""
         name = await deferring(db, "defers_b")
@@ -64,6 +68,7 @@ class EndingTests(MarkRules):
         await marks.assert_kept()
         assert await db.rows(f"SELECT id FROM {name}") == []
 
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_what_is_whole_at_the_commit_is_kept(self, db: Db) -> None:
         """A constraint that was violated meanwhile and no longer is stops nothing. Look at early checks."""
         name = await deferring(db, "defers_c")
