@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from typing import Any, Optional
 
 import pytest
+from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend
 
 from rhosocial.activerecord.testsuite.defects import (
     Cause,
@@ -58,6 +59,55 @@ def test_an_entry_can_be_limited_to_drivers() -> None:
     )
     limited = KnownFailure(rules=(RULE,), cause=shared, drivers=("sqlite",))
     assert [first(KnownFailures([limited]), RULE, None, on) for on in (THERE, HERE)] == [limited, None]
+
+
+CORE_CAUSE = Cause(
+    where="rhosocial.activerecord.base.bulk_operations:BulkOperationsMixin.bulk_create", reason="r", page="p.md"
+)
+DERIVED = Subject("acme", "acme", "sync", (SQLiteBackend,))
+
+
+class Overriding(SQLiteBackend):  # type: ignore[misc]  # the core ships no types
+    def connect(self) -> Any:
+        return super().connect()
+
+
+@pytest.mark.parametrize(
+    ("on", "expected"),
+    [(THERE, True), (HERE, True), (DERIVED, False), (Subject("own", "other", "sync", (dict,)), False)],
+    ids=["sqlite", "mysql", "derived", "foreign"],
+)
+def test_a_defect_of_the_core_is_strict_on_the_published_drivers(on: Subject, expected: bool) -> None:
+    whole = KnownFailure(rules=(RULE,), cause=CORE_CAUSE)
+    known = KnownFailures([whole])
+    assert first(known, RULE, None, on) is whole
+    assert known.strict(whole, on) is expected
+
+
+def test_a_defect_of_a_driver_is_strict_on_that_driver_alone() -> None:
+    cause = Cause(where=f"{SQLiteBackend.__module__}:SQLiteBackend.connect", reason="r", page="p.md")
+    whole = KnownFailure(rules=(RULE,), cause=cause)
+    known = KnownFailures([whole])
+    subjects = [
+        Subject("lite", "sqlite", "sync", (SQLiteBackend,)),
+        DERIVED,
+        Subject("lite", "sqlite", "sync", (Overriding,)),
+    ]
+    assert [first(known, RULE, None, on) for on in subjects] == [whole] * 3
+    assert [known.strict(whole, on) for on in subjects] == [True, False, False]
+
+
+def test_an_entry_limited_to_drivers_is_strict_on_these() -> None:
+    limited = KnownFailure(rules=(RULE,), cause=CORE_CAUSE, drivers=("sqlite",))
+    known = KnownFailures([limited])
+    assert [known.strict(limited, on) for on in (THERE, DERIVED)] == [True, False]
+
+
+def test_a_provider_s_own_entry_is_strict_unless_it_says_otherwise() -> None:
+    own = KnownFailure(rules=(RULE,), cause=CORE_CAUSE)
+    lax = KnownFailure(rules=(OTHER,), cause=CORE_CAUSE, strict=False)
+    known = KnownFailures((), (own, lax))
+    assert [known.strict(each, DERIVED) for each in (own, lax)] == [True, False]
 
 
 def test_all_causes_of_one_failure_are_listed() -> None:

@@ -16,7 +16,7 @@ from rhosocial.activerecord.backend.impl.sqlite.dialect import SQLiteDialect
 from rhosocial.activerecord.backend.impl.sqlite.transaction import SQLiteTransactionManager
 
 from rhosocial.activerecord.testsuite.defects import Cause, Subject, applies
-from rhosocial.activerecord.testsuite.defects.where import resolve
+from rhosocial.activerecord.testsuite.defects.where import Use, resolve, use_of
 
 CORE = "rhosocial.activerecord"
 PREDICATE = f"{PredicateMixin.__module__}:PredicateMixin.format_logical_predicate"
@@ -39,7 +39,27 @@ class Inheriting(SQLiteDialect):  # type: ignore[misc]  # the core ships no type
 
 class Mending(SQLiteDialect):  # type: ignore[misc]  # the core ships no types
     def format_logical_predicate(self, *args: Any, **kwargs: Any) -> Any:
+        return args, kwargs
+
+
+class HandingOn(SQLiteDialect):  # type: ignore[misc]  # the core ships no types
+    def format_logical_predicate(self, *args: Any, **kwargs: Any) -> Any:
         return super().format_logical_predicate(*args, **kwargs)
+
+
+class HandingOnTwice(HandingOn):
+    def format_logical_predicate(self, *args: Any, **kwargs: Any) -> Any:
+        return [super(HandingOnTwice, self).format_logical_predicate(*args, **kwargs) for _ in range(1)]
+
+
+class AboveMending(Mending):
+    def format_logical_predicate(self, *args: Any, **kwargs: Any) -> Any:
+        return super().format_logical_predicate(*args, **kwargs)
+
+
+class CallingAnother(SQLiteDialect):  # type: ignore[misc]  # the core ships no types
+    def format_logical_predicate(self, *args: Any, **kwargs: Any) -> Any:
+        return super().format_comparison_predicate(*args, **kwargs)
 
 
 class Wrapping(SQLiteDialect):  # type: ignore[misc]  # the core ships no types
@@ -50,16 +70,27 @@ class Wrapping(SQLiteDialect):  # type: ignore[misc]  # the core ships no types
 
 @pytest.mark.parametrize(
     ("dialect", "expected"),
-    [(SQLiteDialect, True), (Inheriting, True), (Mending, False), (Wrapping, False), (dict, False)],
+    [
+        (SQLiteDialect, Use.ITSELF),
+        (Inheriting, Use.ITSELF),
+        (HandingOn, Use.THROUGH_AN_OVERRIDE),
+        (HandingOnTwice, Use.THROUGH_AN_OVERRIDE),
+        (Wrapping, Use.THROUGH_AN_OVERRIDE),
+        (Mending, Use.NONE),
+        (AboveMending, Use.NONE),
+        (CallingAnother, Use.NONE),
+        (dict, Use.NONE),
+    ],
 )
-def test_a_function_is_followed_through_the_classes_of_the_target(dialect: type, expected: bool) -> None:
-    assert applies(cause(PREDICATE), subject(SQLiteBackend, dialect)) is expected
+def test_a_function_is_followed_through_the_classes_of_the_target(dialect: type, expected: Use) -> None:
+    where = cause(PREDICATE)
+    assert use_of(where, subject(SQLiteBackend, dialect)) is expected
+    assert applies(where, subject(SQLiteBackend, dialect)) is (expected is not Use.NONE)
 
 
 def test_of_two_twins_the_one_in_use_counts() -> None:
     class Mended(SQLiteTransactionManager):  # type: ignore[misc]  # the core ships no types
-        def commit(self) -> None:
-            super().commit()
+        def commit(self) -> None: ...
 
     twins = cause(COMMIT, ASYNC_COMMIT)
     assert applies(twins, subject(SQLiteTransactionManager))

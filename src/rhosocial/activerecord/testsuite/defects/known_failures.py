@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Optional
 
 from ..errors import nearest
-from .cause import Cause, KnownFailure, Subject
-from .where import applies, resolve
+from .cause import OWNERS, Cause, KnownFailure, Subject
+from .where import Use, resolve, use_of
 
 
 @dataclass(frozen=True)
@@ -21,25 +21,41 @@ class CollectedItem:
 
 
 class KnownFailures:
-    """Entries of the kit and of providers, asked per item.
+    """Entries of the kit and of a provider (``own``), asked per item.
 
     Looking up is cheap: entries are found by rule id, and whether a cause applies to a subject is decided once.
     """
 
-    def __init__(self, entries: Iterable[KnownFailure] = ()) -> None:
-        self.entries: tuple[KnownFailure, ...] = tuple(entries)
+    def __init__(self, entries: Iterable[KnownFailure] = (), own: Iterable[KnownFailure] = ()) -> None:
+        self._own = tuple(own)
+        self.entries: tuple[KnownFailure, ...] = (*entries, *self._own)
         self._by_rule: dict[str, list[KnownFailure]] = {}
         for entry in self.entries:
             for rule in entry.rules:
                 self._by_rule.setdefault(rule, []).append(entry)
-        self._decided: dict[tuple[Cause, Subject], bool] = {}
+        self._decided: dict[tuple[Cause, Subject], Use] = {}
 
     def applies(self, entry: KnownFailure, subject: Subject) -> bool:
         """Whether the entry's rules are expected to fail on this target in this mode."""
-        key = (entry.cause, subject)
+        return self._use(entry.cause, subject) is not Use.NONE and entry.limited_to(subject)
+
+    def strict(self, entry: KnownFailure, subject: Subject) -> bool:
+        """Whether a pass of the entry's rules is an unexpected pass on this target.
+
+        It is one on the published driver that the entry is about, on all of them for a defect of the core, and for a
+        provider's own entries. A backend that derives from a driver, or reaches the function through an override of its
+        own, may have mended what the defect shows: there a pass is a pass.
+        """
+        if not entry.strict or self._use(entry.cause, subject) is not Use.ITSELF:
+            return False
+        owner = entry.cause.owner
+        return entry in self._own or subject.driver in (entry.drivers or (OWNERS if owner == "core" else (owner,)))
+
+    def _use(self, cause: Cause, subject: Subject) -> Use:
+        key = (cause, subject)
         if key not in self._decided:
-            self._decided[key] = applies(entry.cause, subject)
-        return self._decided[key] and entry.limited_to(subject)
+            self._decided[key] = use_of(cause, subject)
+        return self._decided[key]
 
     def matches(self, rule: str, param: Optional[str], subject: Subject) -> tuple[KnownFailure, ...]:
         """Every entry that expects this item to fail; several causes can break one rule."""

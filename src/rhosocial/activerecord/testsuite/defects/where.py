@@ -1,8 +1,8 @@
 """Whether a target still uses the function in which a defect lives.
 
 A backend that overrides the function must pass, so the question is asked of the classes that a target really uses: does
-the attribute, looked up on the class, give the very object that the named class defines? A wrapper made with
-``functools.wraps`` is an override like any other.
+the attribute, looked up on the class, give the very object that the named class defines? An override that hands on to it
+with ``super()`` may show the defect or mend it. A wrapper made with ``functools.wraps`` is an override like any other.
 """
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ import importlib
 import inspect
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import IntEnum
 from functools import cache
-from types import FunctionType, ModuleType
+from types import CodeType, FunctionType, ModuleType
 from typing import Any, Optional
 
 from ..errors import nearest
@@ -125,17 +126,62 @@ def _same(found: Any, named: Any) -> bool:
     return found is named or (_generated(found) and _generated(named))
 
 
-def uses(place: Place, subject: Subject) -> bool:
-    """Whether the target runs the function itself, not an override of it."""
+class Use(IntEnum):
+    """How a target uses a function."""
+
+    NONE = 0
+    """Not at all, or it overrides the function whole."""
+    THROUGH_AN_OVERRIDE = 1
+    """An override of its own calls the function with ``super()``: the defect may show or not."""
+    ITSELF = 2
+    """It runs the very function."""
+
+
+def use(place: Place, subject: Subject) -> Use:
+    """How the target uses the function that a place names."""
     if place.absent or place.problem is not None:
-        return False
+        return Use.NONE
     module_name, _, path = place.text.partition(":")
     name = re.split("[.!]", path)[-1]
     heirs = [cls for cls in subject.classes if place.owner is not None and place.owner in cls.__mro__]
     if heirs:
-        return any(_same(inspect.getattr_static(cls, name, LACKING), place.value) for cls in heirs)
-    if "!" in path:
-        return False
+        return max(_reached(cls, name, place.value) for cls in heirs)
+    return Use.ITSELF if "!" not in path and _shared(place, subject, module_name, name) else Use.NONE
+
+
+def _reached(cls: type, name: str, wanted: Any) -> Use:
+    """How a class that inherits from the function's class gets to the function."""
+    if _same(inspect.getattr_static(cls, name, LACKING), wanted):
+        return Use.ITSELF
+    for base in cls.__mro__:
+        value = vars(base).get(name, LACKING)
+        if value is LACKING:
+            continue
+        if _same(value, wanted):
+            return Use.THROUGH_AN_OVERRIDE
+        if not _hands_on(value, name):
+            break
+    return Use.NONE
+
+
+def _hands_on(value: Any, name: str) -> bool:
+    """Whether a function's code calls the next class's function of the same name."""
+    function = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
+    return isinstance(function, FunctionType) and any(
+        {"super", name} <= set(c.co_names) for c in _codes(function.__code__)
+    )
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """A function's code and that of the functions and comprehensions inside it."""
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def _shared(place: Place, subject: Subject, module_name: str, name: str) -> bool:
+    """Whether a function that none of the target's classes inherits runs all the same."""
     package = _impl_package(module_name)
     if package is not None:
         # A helper beside the classes that the kit looks at: in use where the package is, unless one of them answers.
@@ -151,11 +197,19 @@ def _answers(classes: Iterable[type], name: str) -> bool:
     return any(name in vars(base) for cls in classes for base in cls.__mro__ if base is not object)
 
 
-def applies(cause: Cause, subject: Subject) -> bool:
-    """Whether a target in a mode has the defect: its versions lie in the bounds and it uses one of the places."""
+def use_of(cause: Cause, subject: Subject) -> Use:
+    """How a target in a mode uses the places of a defect: the closest of them, and none out of the versions' bounds."""
     if not cause.concerns_versions_of(subject):
-        return False
-    return any(
-        subject.driver == text[len("driver:") :] if text.startswith("driver:") else uses(resolve(text), subject)
-        for text in cause.places
-    )
+        return Use.NONE
+    return max(_use_of_place(text, subject) for text in cause.places)
+
+
+def _use_of_place(text: str, subject: Subject) -> Use:
+    if text.startswith("driver:"):
+        return Use.ITSELF if subject.driver == text[len("driver:") :] else Use.NONE
+    return use(resolve(text), subject)
+
+
+def applies(cause: Cause, subject: Subject) -> bool:
+    """Whether a target in a mode may have the defect."""
+    return use_of(cause, subject) is not Use.NONE

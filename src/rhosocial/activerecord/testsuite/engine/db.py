@@ -178,7 +178,12 @@ class Db:
 
     # -- tables ---------------------------------------------------------------------------------------------------------
     async def use(self, family: Family) -> Models:
-        """A family's models. Its tables exist and are empty; they are emptied again after the test."""
+        """A family's models; its tables exist, are empty, and are emptied again after the test.
+
+        The rule is left out where the dialect can't have such tables.
+        """
+        for need in family.requires:
+            self.require(need)
         models = await self._session.family(family)
         self.item.used[family.name] = family
         return models

@@ -80,6 +80,10 @@ class Provider:
     """The largest text or binary value that one statement can carry, in bytes."""
     identifier_bytes: ClassVar[int] = 63
     """The longest identifier, in bytes."""
+    fraction_digits: ClassVar[int] = 6
+    """The digits of a second's fraction that columns for times keep: 0 for whole seconds, 3 for milliseconds."""
+    integer_averages: ClassVar[bool] = False
+    """The average of integers is an integer."""
     isolation: ClassVar[Mapping[str, frozenset[str]]] = {}
     """Per level name (``REPEATABLE_READ``) the anomalies that it prevents beyond the SQL standard's, by schedule name."""
     thread_safety: ClassVar[Optional[int]] = None

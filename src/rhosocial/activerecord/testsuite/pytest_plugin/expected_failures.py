@@ -18,12 +18,14 @@ if TYPE_CHECKING:
 
 ENTRIES = pytest.StashKey[tuple[KnownFailure, ...]]()
 """The known failures that an item may show, kept on the item; several defects can break one rule."""
+STRICT = pytest.StashKey[bool]()
+"""Whether a pass of the item is then unexpected."""
 
 
 @functools.cache
 def known_failures_of(extra: tuple[KnownFailure, ...]) -> KnownFailures:
     """The kit's entries with those of a provider."""
-    return KnownFailures((*builtin_entries(), *extra))
+    return KnownFailures(builtin_entries(), extra)
 
 
 def subject_of(session: Session) -> Subject:
@@ -63,7 +65,8 @@ def expect_failure(node: Any, session: Session) -> bool:
         return False
     node.stash[ENTRIES] = found
     node.user_properties += properties_of(found[0])
-    node.add_marker(pytest.mark.xfail(reason=found[0].cause.reason, strict=found[0].strict))
+    strict = node.stash[STRICT] = known.strict(found[0], subject_of(session))
+    node.add_marker(pytest.mark.xfail(reason=found[0].cause.reason, strict=strict))
     return True
 
 

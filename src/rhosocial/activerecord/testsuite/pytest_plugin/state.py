@@ -27,7 +27,7 @@ from ..report.writing import check_report_files
 from ..rules import areas, choose
 from ..targets.secrets import Redactor, secret_values
 from .coverage_notes import notes_on_flags, notes_on_use
-from .expected_failures import denial_page, expect_failure, shown
+from .expected_failures import STRICT, denial_page, expect_failure, shown
 from .failure_output import add_sections, short_traceback, show_statements, without_secrets
 from .gc_freeze import GcFreeze
 from .header import header_lines
@@ -142,7 +142,7 @@ class PluginState:
                 report.longrepr = item.repr_failure(call.excinfo)
             elif expected and entry is not None:
                 report.longrepr = short_traceback(call.excinfo.value)
-        if call.when == "call" and call.excinfo is None and entry is not None and not entry.strict:
+        if call.when == "call" and call.excinfo is None and entry is not None and not item.stash.get(STRICT, True):
             # A non-strict entry does not claim that the test fails here, so passing is accepted.
             report.__dict__.pop("wasxfail", None)
         if _is_unawaited(call):

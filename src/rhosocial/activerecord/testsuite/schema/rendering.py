@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from ..capabilities import Capability
+from ..capabilities.answers import State, ask
 from ..errors import KitError
 from .tables import NO_DEFAULT, Column, Table
 
@@ -24,7 +26,9 @@ def create_statements(
 ) -> list[str]:
     """The CREATE TABLE statement of one fixture table, through the core's expressions.
 
-    Raises KitError when the dialect binds parameters in it: DDL can't carry parameters, and these tables need none.
+    Foreign keys are left out where the dialect denies them: what rests on them requires the capability.
+
+    Raises KitError when the dialect binds parameters in it: DDL can't carry any, and the safe subset needs none.
     """
     from rhosocial.activerecord.backend.expression.statements import (
         CreateTableExpression,
@@ -36,13 +40,14 @@ def create_statements(
     constraints: list[Any] = []
     if table.primary_key:
         constraints.append(TableConstraint(TableConstraintType.PRIMARY_KEY, columns=list(table.primary_key)))
+    references = ask(dialect, Capability.FOREIGN_KEY_CONSTRAINT).state is not State.UNSUPPORTED
     constraints += [
         ForeignKeyConstraint(
             columns=list(key.columns),
             foreign_key_table=names[key.table],
             foreign_key_columns=list(key.references),
         )
-        for key in table.foreign_keys
+        for key in (table.foreign_keys if references else ())
     ]
     columns = [_definition(provider, column) for column in table.columns]
     sql, params = CreateTableExpression(dialect, name, columns, table_constraints=constraints).to_sql()

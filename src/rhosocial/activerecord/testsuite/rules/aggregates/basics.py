@@ -12,6 +12,8 @@ from rhosocial.activerecord.backend.expression.functions import avg, count, max_
 from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
+from ...engine.skipping import skip
+from ...report.skips import SkipKind
 from ..support.terms import Terms, condition
 from .families.figures import FIGURES
 
@@ -44,7 +46,7 @@ class AggregateTests(ConformanceTests):
         q = Terms(db, figures)
         await q.fill("figure", "id v", VALUES)
         columns = [sum_(q.dialect, "v", is_distinct=True), avg(q.dialect, "v", is_distinct=True, alias="a")]
-        assert await q.rows(q.select(columns, "figure")) == [(5, 2.5)]
+        assert await q.rows(q.select(columns, "figure")) == [(5, 2 if db.provider.integer_averages else 2.5)]
 
     async def test_sum_and_average_ignore_null(self, db: Db, figures: Any) -> None:
         """SUM of 1, 1, 4, NULL, NULL is 6 and AVG is 2: NULL does not count as 0. If this fails, check the argument in
@@ -56,6 +58,8 @@ class AggregateTests(ConformanceTests):
     async def test_an_average_of_integers_keeps_its_fraction(self, db: Db, figures: Any) -> None:
         """AVG of 1, 2, 2, 2 is 1.75, not 1 or 2. If this fails, check how ``format_function_call`` renders AVG and how
         ``_process_result_set`` converts the result."""
+        if db.provider.integer_averages:
+            skip(SkipKind.UNSUPPORTED, "the average of integers is an integer here (integer_averages)")
         q = Terms(db, figures)
         await q.fill("figure", "id v", [(1, 1), (2, 2), (3, 2), (4, 2)])
         assert await q.rows(q.select([avg(q.dialect, "v")], "figure")) == [(Decimal("1.75"),)]

@@ -17,6 +17,8 @@ import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError
 from rhosocial.activerecord.backend.transaction import TransactionEvent
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import only, rule
@@ -189,6 +191,7 @@ class ConcurrentTaskTests(ConformanceTests):
         assert (waiting.in_transaction, await durable(db, jobs)) == (False, [(1, 10), (2, 21)])
 
     @only("async", TASKS)
+    @requires(Capability.SAVEPOINT)
     async def test_a_task_does_not_join_another_task_s_transaction(self, db: Db) -> None:
         """It is warned, refused or has to wait (C24).
         If this fails, check that ``transaction`` compares the current task with its owner."""

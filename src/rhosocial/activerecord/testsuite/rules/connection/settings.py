@@ -23,6 +23,7 @@ class ConnectionSettingsTests(ConformanceTests):
 
     blog = family_fixture(BLOG)
 
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_foreign_keys_are_enforced_after_disconnecting(self, db: Db, blog: Any) -> None:
         """An orphan is refused in the second session as in the first.
         If this fails, check that ``connect`` applies the session's settings every time."""
@@ -30,6 +31,7 @@ class ConnectionSettingsTests(ConformanceTests):
         await db(second.disconnect())
         await _assert_orphans_are_refused(db, second)
 
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_foreign_keys_are_enforced_after_a_reconnect(self, db: Db, blog: Any) -> None:
         """An orphan is refused after ``ping`` has reconnected.
         If this fails, check that ``ping`` reconnects through ``connect``, which applies the settings."""

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from rhosocial.activerecord.backend.errors import BulkStateError, BulkValidationError, IntegrityError
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.blog import BLOG
@@ -188,6 +190,7 @@ class CrudBulkDeleteTests(ConformanceTests):
         assert await db(things.Item.bulk_delete(items)) == 2
         assert await _rows(db, things) == []
 
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_a_refused_bulk_delete_deletes_nothing(self, db: Db, blog: Any) -> None:
         """One parent with a child keeps all parents of the list.
 

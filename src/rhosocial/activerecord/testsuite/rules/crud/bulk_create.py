@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from rhosocial.activerecord.backend.errors import BulkStateError, BulkValidationError, IntegrityError
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import rule
@@ -136,6 +138,7 @@ class CrudBulkCreateTests(ConformanceTests):
             await db(things.Item.bulk_create([things.Item(name="good"), bad], batch_size=1))
         assert (len(db.statements), await _names_by_key(db, things)) == (0, {})
 
+    @requires(Capability.SAVEPOINT)
     async def test_a_rollback_undoes_a_bulk_create(self, db: Db, things: Any) -> None:
         """A bulk create inside the caller's transaction is rolled back with it.
 

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError, RecordNotFound
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.blog import BLOG
@@ -218,6 +220,7 @@ class CrudDeleteTests(ConformanceTests):
         assert await db(things.Item(name="axe").delete()) == 0
         assert len(db.statements) == 0
 
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_a_delete_that_a_foreign_key_refuses_keeps_the_record(self, db: Db, blog: Any) -> None:
         """C39: deleting a parent with children raises ``IntegrityError``, and both rows stay.
 

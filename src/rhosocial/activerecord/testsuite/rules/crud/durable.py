@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from rhosocial.activerecord.backend.errors import IntegrityError
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.memos import MEMOS
@@ -68,6 +70,7 @@ class CrudTransactionTests(ConformanceTests):
                 raise Undo
         assert await _rows(db, things) == [("axe", 1), ("bag", 2)]
 
+    @requires(Capability.SAVEPOINT)
     async def test_a_rollback_undoes_bulk_changes(self, db: Db, things: Any) -> None:
         """Bulk methods open an inner transaction of their own, and the outer rollback undoes it.
 
@@ -97,6 +100,7 @@ class CrudTransactionTests(ConformanceTests):
             assert (await db(things.Item.find_one(axe.id))).amount == 9
         assert await _rows(db, things) == [("axe", 9), ("cup", 3)]
 
+    @requires(Capability.SAVEPOINT)
     async def test_an_inner_rollback_keeps_the_outer_writes(self, db: Db, things: Any) -> None:
         """Rolling back an inner transaction undoes only its own writes.
 

@@ -122,7 +122,7 @@ class ForeignKeyTests(ConformanceTests):
         """Quotes in the name do not end the identifier or the statement.
         If this fails, check how ``format_table_constraint_sql`` quotes ``name``."""
         parent = await ddl.create("parent", column("id", None, primary_key()))
-        rule = foreign_key(["ref"], parent, ["id"], name=f"{ddl.name('own')}{end}")
+        rule = foreign_key(["ref"], parent, ["id"], name=ddl.fitting(f"{ddl.name('own')}{end}"))
         await ddl.create("child", column("ref"), constraints=[rule])
         await ddl.expect_insert_refused("child", ref=1)
         assert await ddl.rows("child", "ref") == []

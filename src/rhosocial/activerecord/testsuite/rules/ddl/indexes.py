@@ -58,7 +58,7 @@ class IndexTests(ConformanceTests):
         """Quotes in the name do not end the identifier or the statement.
         If this fails, check how ``format_create_index_statement`` quotes ``index_name``."""
         await create_t_with_three_rows(ddl)
-        name = f"{ddl.name('i')}{end}"
+        name = ddl.fitting(f"{ddl.name('i')}{end}")
         await ddl.run(CreateIndexExpression(ddl.dialect, name, ddl.name("t"), ["id"], unique=True))
         await ddl.expect_insert_refused("t", id=1, v=1, w="x")
         assert await ddl.rows("t", "id v w") == ROWS

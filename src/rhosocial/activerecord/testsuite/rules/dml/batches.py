@@ -178,6 +178,7 @@ class DmlBatchTests(ConformanceTests):
         assert await quantities(db, stock) == {}
 
     @both_modes
+    @requires(Capability.SAVEPOINT)
     async def test_a_failed_batch_leaves_the_caller_s_transaction_open(self, db: Db, stock: Any, mode: str) -> None:
         """Only the caller rolls back (C42).
         If this fails, check that ``execute_batch_dml`` skips ``rollback_transaction`` after an error when the caller

@@ -15,6 +15,8 @@ from rhosocial.activerecord.backend.errors import (
     QueryError,
 )
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.db import Db
 from ._failing_statements import FILLED, INVALID, VIOLATIONS, GuardRules, Guards, driver_error, is_bare
 
@@ -73,6 +75,7 @@ class ViolationTests(GuardRules):
         assert await guards.rows() == FILLED
         assert await guards.is_usable() is True
 
+    @requires(Capability.CHECK_CONSTRAINT)
     async def test_a_violated_check_raises_integrity_error(self, db: Db, guards: Guards) -> None:
         """This holds for INSERT and UPDATE.
         If this fails, check which of the driver's errors ``_handle_error`` translates."""

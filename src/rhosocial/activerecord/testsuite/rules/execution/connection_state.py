@@ -8,6 +8,8 @@ import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError
 from rhosocial.activerecord.backend.expression.types import IntegerType
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import rule
@@ -123,6 +125,7 @@ class ExecutionConnectionTests(ConformanceTests):
 
     # -- no memory of plans ----------------------------------------------------------
     @pytest.mark.parametrize("where", ["outside", "inside"])
+    @requires(Capability.ALTER_TABLE)
     async def test_a_repeated_query_sees_a_column_that_was_added(self, db: Db, where: str) -> None:
         """``SELECT *`` runs six times, a column is added, and it runs again, in and out of a transaction.
         If this fails, check statements that the driver prepares and caches, and column names that
@@ -144,6 +147,7 @@ class ExecutionConnectionTests(ConformanceTests):
         assert before == [{"id": 1}] * 6
         assert after == [{"id": 1, "extra": None}] * 6
 
+    @requires(Capability.ALTER_TABLE)
     async def test_a_repeated_query_sees_a_column_that_another_session_added(self, db: Db) -> None:
         """The session is not notified of the change, so one error is allowed; after it the statement works again (C47).
         If this fails, check that the driver discards a prepared statement that failed."""

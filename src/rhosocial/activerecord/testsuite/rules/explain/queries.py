@@ -35,6 +35,7 @@ class ExplainQueryTests(ConformanceTests):
         plan = await db(self._query(staff).explain().aggregate())
         self._assert_plan(plan)
 
+    @requires(Capability.UNION)
     async def test_an_explained_union_returns_its_plan(self, db: Db, staff: Any) -> None:
         """``aggregate`` returns the rows of the plan. If this fails, check ``aggregate`` of ``SetOperationQuery``."""
         await with_staff(db, staff)

@@ -87,7 +87,8 @@ class TextFunctionTests(ConformanceTests):
         await fill(db, samples)
         d, c = db.dialect, samples.Sample.c
         assert await keys(db, samples.Sample, f.upper(d, c.word) == "ADA") == [1]
-        assert await keys(db, samples.Sample, f.length(d, f.replace(d, c.word, "-", "")) == 3) == [1, 2]
+        if db.provider.text.keeps_empty:
+            assert await keys(db, samples.Sample, f.length(d, f.replace(d, c.word, "-", "")) == 3) == [1, 2]
         nested = f.replace(d, f.upper(d, f.replace(d, c.word, "x", "a")), "A", "o")
         assert await values(db, samples, nested) == ["oDo", "o-Y-o", " BOB "]
         assert await keys(db, samples.Sample, f.lower(d, c.word).like("a%")) == [1]

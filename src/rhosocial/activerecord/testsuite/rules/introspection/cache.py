@@ -36,6 +36,7 @@ class IntrospectionFreshnessTests(ConformanceTests):
         await catalog.drop("plain")
         assert await catalog.ask_again("table_exists", name) is False
 
+    @requires(Capability.ALTER_TABLE)
     async def test_a_new_column_is_seen_at_once(self, catalog: Catalog) -> None:
         """The column is listed. If this fails, check that DDL invalidates what ``_get_cached`` returns."""
         name = await catalog.table("plain", '"a" INTEGER')
@@ -68,6 +69,7 @@ class IntrospectionCacheTests(ConformanceTests):
     catalog = catalog_fixture()
 
     @pytest.mark.parametrize("how", ["clear_cache", "invalidate_cache"])
+    @requires(Capability.ALTER_TABLE)
     async def test_clearing_the_cache_refreshes_everything(self, catalog: Catalog, how: str) -> None:
         """Tables, columns and views are queried again.
         If this fails, check ``clear_cache`` and ``invalidate_cache``."""
@@ -79,6 +81,7 @@ class IntrospectionCacheTests(ConformanceTests):
         assert names((await catalog.ask_again("get_table_info", name)).columns) == ["a", "b"]
         assert catalog.name("late") in names(await catalog.ask_again("list_tables"))
 
+    @requires(Capability.ALTER_TABLE)
     async def test_invalidating_one_scope_refreshes_that_scope(self, catalog: Catalog) -> None:
         """Columns and tables can be invalidated separately.
         If this fails, check how ``invalidate_cache`` handles ``scope``."""
@@ -90,6 +93,7 @@ class IntrospectionCacheTests(ConformanceTests):
         catalog.introspector.invalidate_cache(IntrospectionScope.TABLE)
         assert catalog.name("late") in names(await catalog.ask_again("list_tables"))
 
+    @requires(Capability.ALTER_TABLE)
     async def test_invalidating_the_columns_of_one_table_refreshes_them(self, catalog: Catalog) -> None:
         """The table is named. If this fails, check how ``invalidate_cache`` handles ``name``."""
         name = await catalog.table("plain", '"a" INTEGER')
@@ -107,6 +111,7 @@ class IntrospectionCacheTests(ConformanceTests):
         catalog.introspector.invalidate_cache(IntrospectionScope.TABLE, name)
         assert await catalog.ask_again("table_exists", name) is False
 
+    @requires(Capability.ALTER_TABLE)
     async def test_clearing_the_cache_shows_the_ddl_of_another_session(self, db: Db, catalog: Catalog) -> None:
         """This also holds for a table that was cached as missing. If this fails, check ``clear_cache``."""
         observer = db.observer
@@ -127,6 +132,7 @@ class IntrospectionCacheTests(ConformanceTests):
         (await catalog.ask_again("list_columns", name)).clear()
         assert names(await catalog.ask_again("list_columns", name)) == ["a", "b"]
 
+    @requires(Capability.ALTER_TABLE)
     async def test_each_backend_has_its_own_cache(self, db: Db, catalog: Catalog) -> None:
         """An answer of one backend is never returned by another.
         If this fails, check that the cache of ``_get_cached`` belongs to the instance, not to the class or module."""

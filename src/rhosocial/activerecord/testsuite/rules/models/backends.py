@@ -8,6 +8,8 @@ import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError
 from rhosocial.activerecord.connection import AsyncBackendGroup, BackendGroup
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.forum import FORUM
@@ -51,6 +53,7 @@ class SharedBackendTests(ConformanceTests):
         assert await db.observer.rows(forum.sql('SELECT "title" FROM {post} WHERE "id" = 22')) == [("Second",)]
         assert len(await db.observer.rows(forum.sql('SELECT "id" FROM {profile}'))) == 2
 
+    @requires(Capability.SAVEPOINT)
     async def test_a_transaction_inside_one_of_another_model_is_nested(self, db: Db, forum: Any) -> None:
         """The inner transaction is rolled back alone, and the outer one commits.
 

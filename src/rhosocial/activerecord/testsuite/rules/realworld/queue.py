@@ -87,6 +87,7 @@ class QueueTests(ConformanceTests):
 
     @rule(waits=True)
     @pytest.mark.parametrize("fault", ["application", "database"])
+    @requires(Capability.SAVEPOINT)
     async def test_a_failing_task_is_put_aside_after_the_last_try(self, db: Db, queue: Any, fault: str) -> None:
         """Each failing try is counted, and what it wrote is rolled back to a savepoint.
 

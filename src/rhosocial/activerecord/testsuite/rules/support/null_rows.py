@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Union
 
 from ...engine.db import Db
+from .sizes import batches
 
 COLUMNS = ("k", "a", "b", "word", "flag")
 ROWS: tuple[tuple[Any, ...], ...] = (
@@ -25,11 +26,13 @@ EVERY = [row[0] for row in ROWS]
 
 
 async def fill(db: Db, table: str, rows: Sequence[Sequence[Any]] = ROWS, columns: Sequence[str] = COLUMNS) -> None:
-    """Insert rows in one statement. No adapter runs, so the values must be ones that every driver binds."""
+    """Insert rows, in one statement where it can bind them all. No adapter runs, so the values must be ones that every
+    driver binds."""
     from rhosocial.activerecord.backend.options import BulkInsertOptions
 
-    options = BulkInsertOptions(table=table, columns=list(columns), rows=[list(row) for row in rows])
-    await db(db.backend.bulk_insert(options))
+    for part in batches(db, rows, len(columns)):
+        options = BulkInsertOptions(table=table, columns=list(columns), rows=[list(row) for row in part])
+        await db(db.backend.bulk_insert(options))
 
 
 async def keys(db: Db, model: Any, *conditions: Any) -> list[int]:

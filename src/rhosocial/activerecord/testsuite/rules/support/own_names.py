@@ -7,6 +7,8 @@ import re
 from typing import Optional
 
 from ...engine.db import Db
+from ...engine.skipping import skip
+from ...report.skips import SkipKind
 from ...schema.prefix import base36
 from .refusals import may_be_refused
 
@@ -30,6 +32,13 @@ class OwnNames:
         if base not in self._names:
             self._names[base] = self.db.own_name(base[:7] + base36(next(_NUMBERS), 4))
         return self._names[base]
+
+    def fitting(self, name: str) -> str:
+        """The same name; the rule is left out where the database takes only shorter ones."""
+        most = self.db.provider.identifier_bytes
+        if len(name.encode()) > most:
+            skip(SkipKind.UNSUPPORTED, f"a name has at most {most} bytes here (identifier_bytes)")
+        return name
 
     def sql(self, text: str) -> str:
         """Plain SQL for the target: ``{base}`` is a name of the rule, ``"name"`` an identifier, ``?`` a placeholder."""

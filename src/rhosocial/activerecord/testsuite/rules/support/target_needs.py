@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ...engine.db import Db
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
@@ -11,6 +13,11 @@ def needs_empty_text(db: Db) -> None:
     """Skip where the provider declares that '' is NULL (C60)."""
     if not db.provider.text.keeps_empty:
         skip(SkipKind.UNSUPPORTED, "the target stores '' as NULL (TextRules.keeps_empty)")
+
+
+def texts_of(db: Db, values: Iterable[str]) -> list[str]:
+    """The texts without '' where the provider declares that it is NULL."""
+    return [value for value in values if value or db.provider.text.keeps_empty]
 
 
 def needs_script(db: Db) -> None:

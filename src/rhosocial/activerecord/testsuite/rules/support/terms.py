@@ -29,6 +29,7 @@ from rhosocial.activerecord.backend.expression.statements.dql import SelectModif
 from rhosocial.activerecord.backend.options import BulkInsertOptions
 
 from ...engine.db import Db
+from .sizes import batches
 
 Row = tuple[Any, ...]
 
@@ -145,8 +146,10 @@ class Terms:
     async def fill(self, base: str, columns: str, rows: Iterable[Row]) -> None:
         """Insert rows into a table of the family with ``bulk_insert``. ``columns`` are names separated by blanks."""
         values = [[Literal(self.dialect, value) for value in row] for row in rows]
-        given = BulkInsertOptions(table=self.family.table(base), columns=columns.split(), rows=values)
-        await self.db(self.db.backend.bulk_insert(given))
+        names = columns.split()
+        for part in batches(self.db, values, len(names)):
+            given = BulkInsertOptions(table=self.family.table(base), columns=names, rows=part)
+            await self.db(self.db.backend.bulk_insert(given))
 
     def _column(self, given: Any) -> Any:
         return self.col(given) if isinstance(given, str) else given

@@ -13,6 +13,7 @@ from ...engine.db import Db
 from ...engine.rules import rule
 from ..support.null_rows import fill
 from ..support.refusals import may_be_refused
+from ..support.sizes import at_most, batches
 from ..support.stock_rows import inserting
 from ..support.terms import Terms
 from ._strings import TEXTS, escaped
@@ -123,7 +124,8 @@ class TextValueTests(ConformanceTests):
             rows = await db.rows(phrases.sql('SELECT "code", "n" FROM {term}'))
             return {each["code"]: each["n"] for each in rows}
 
-        await upsert(0, *({"code": text, "n": 1} for text in TEXTS))
+        for part in batches(db, TEXTS, 3):
+            await upsert(0, *({"code": text, "n": 1} for text in part))
         assert await terms() == dict.fromkeys(TEXTS, 1)
         for k, text in EVERY:
             await upsert(1000 + k, {"code": text, "n": 2})
@@ -180,7 +182,8 @@ class TextKeyTests(ConformanceTests):
         """The record is found, updated, refreshed and deleted by its key, and no other record is affected. If this
         fails, check that the condition of ``_build_pk_where_predicate`` is bound."""
         term = phrases.Term
-        await db(term.bulk_create([term(code=text, n=0) for text in TEXTS]))
+        size = at_most(db, len(TEXTS), each=2)
+        await db(term.bulk_create([term(code=text, n=0) for text in TEXTS], batch_size=size))
         for k, text in EVERY:
             record = await db(term.find_one(text))
             assert record is not None, repr(text)

@@ -64,8 +64,9 @@ class TextSamenessTests(ConformanceTests):
         assert sorted(sizes) == ([(3,)] if equal else [(1,), (2,)])
         counted = await db(phrases.Phrase.query().count("v", is_distinct=True))
         assert counted == (1 if equal else 2)
-        parts = [q.select(["v"], "phrase", q.col("k") == k) for k in (1, 2)]
-        assert len(await q.rows(SetOperationExpression(q.dialect, *parts, "UNION"))) == counted
+        if db.can(Capability.UNION):
+            parts = [q.select(["v"], "phrase", q.col("k") == k) for k in (1, 2)]
+            assert len(await q.rows(SetOperationExpression(q.dialect, *parts, "UNION"))) == counted
         pairs = q.join(q.table("phrase", "a"), q.table("phrase", "b"), q.col("v", "a") == q.col("v", "b"))
         assert len(await q.rows(q.select([q.col("k", "a")], pairs))) == (9 if equal else 5)
 

@@ -9,6 +9,8 @@ import warnings
 import pytest
 from rhosocial.activerecord.backend.errors import TransactionError
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.db import Db
 from ...engine.rules import only, rule
 from ..support.transaction_rows import MarkRules, Marks, is_idle
@@ -72,6 +74,7 @@ class BlockTests(MarkRules):
             await marks.add(2)
         await marks.assert_kept(1, 2)
 
+    @requires(Capability.SAVEPOINT)
     async def test_an_inner_block_that_raises_undoes_only_its_own_work(self, db: Db, marks: Marks) -> None:
         """The outer block catches the exception and goes on.
         If this fails, check nested ``rollback`` and its savepoint."""
@@ -86,6 +89,7 @@ class BlockTests(MarkRules):
         assert level == 1
         await marks.assert_kept(1, 3)
 
+    @requires(Capability.SAVEPOINT)
     async def test_an_outer_block_that_raises_undoes_completed_inner_blocks(self, db: Db, marks: Marks) -> None:
         """The end of an inner block makes nothing durable.
         If this fails, check that nested ``commit`` only releases its savepoint."""
@@ -100,6 +104,7 @@ class BlockTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept()
 
+    @requires(Capability.SAVEPOINT)
     async def test_an_exception_through_two_blocks_undoes_both(self, db: Db, marks: Marks) -> None:
         """Each level rolls back in turn.
         If this fails, check that ``rollback`` of the outer block works after the inner block has already rolled

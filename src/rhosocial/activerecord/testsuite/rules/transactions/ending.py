@@ -10,6 +10,8 @@ import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError, TransactionError
 from rhosocial.activerecord.backend.transaction import TransactionEvent
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.db import Db
 from ...engine.rules import only, rule
 from ...engine.skipping import skip
@@ -36,6 +38,7 @@ async def create_deferred_table(db: Db, base: str) -> str:
 class EndingTests(MarkRules):
     """However a transaction ends, it keeps all or nothing, and the manager is idle afterwards."""
 
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_a_failed_commit_raises_and_keeps_nothing(self, db: Db, marks: Marks) -> None:
         """AFTER_COMMIT does not fire, and a new transaction can begin (C13).
         If this fails, check how ``commit`` handles an error of ``_do_commit``."""
@@ -56,6 +59,7 @@ class EndingTests(MarkRules):
         await db(manager.commit())
         await marks.assert_kept(2)
 
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_a_block_whose_commit_fails_raises_and_keeps_nothing(self, db: Db, marks: Marks) -> None:
         """The block raises the error of the commit (C13).
         If this fails, check that ``transaction`` rolls back what is still open."""
@@ -68,6 +72,7 @@ class EndingTests(MarkRules):
         await marks.assert_kept()
         assert await db.rows(f"SELECT id FROM {name}") == []
 
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_a_deferred_constraint_met_at_the_commit_keeps_the_work(self, db: Db) -> None:
         """A violation that is repaired before the commit does not stop it.
         If this fails, check that ``execute`` does not check deferred constraints early."""

@@ -8,6 +8,8 @@ import contextlib
 import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.db import Db
 from ..support.transaction_rows import MarkRules, Marks, abandon, is_idle
 
@@ -78,6 +80,7 @@ class ErrorInTransactionTests(MarkRules):
         await marks.assert_kept(*([1, 3, *partly] if committed else []))
 
     @failing
+    @requires(Capability.SAVEPOINT)
     async def test_an_error_in_a_nested_transaction_can_be_undone_there(self, db: Db, marks: Marks, kind: str) -> None:
         """The outer transaction goes on and keeps its work.
         If this fails, check that ``_handle_error`` does not roll back, which would end both levels."""
@@ -94,6 +97,7 @@ class ErrorInTransactionTests(MarkRules):
         assert level == 1
         await marks.assert_kept(1, 3)
 
+    @requires(Capability.SAVEPOINT)
     async def test_an_error_at_the_third_level_can_be_undone_level_by_level(self, db: Db, marks: Marks) -> None:
         """Each rollback undoes its own level. If this fails, check ``_handle_error`` and nested ``rollback``."""
         manager = db.backend.transaction_manager
@@ -109,6 +113,7 @@ class ErrorInTransactionTests(MarkRules):
         assert seen == [(2, [1, 2]), (1, [1])]
         await marks.assert_kept(1)
 
+    @requires(Capability.SAVEPOINT)
     async def test_an_error_in_an_inner_block_undoes_only_that_block(self, db: Db, marks: Marks) -> None:
         """The error itself leaves the inner block.
         If this fails, check ``_handle_error`` together with ``transaction``."""
@@ -122,6 +127,7 @@ class ErrorInTransactionTests(MarkRules):
         await marks.assert_kept(1, 3)
 
     @failing
+    @requires(Capability.SAVEPOINT)
     async def test_an_outer_rollback_undoes_work_after_an_inner_error(self, db: Db, marks: Marks, kind: str) -> None:
         """No statement after the error runs in autocommit.
         If this fails, check that ``transaction_level`` is right after ``_handle_error``."""
@@ -138,6 +144,7 @@ class ErrorInTransactionTests(MarkRules):
         await marks.assert_kept()
 
     @failing
+    @requires(Capability.SAVEPOINT)
     async def test_rollback_to_a_savepoint_recovers_from_an_error(self, db: Db, marks: Marks, kind: str) -> None:
         """After ``rollback_to`` the transaction goes on in every database (C01).
         If this fails, check ``_handle_error`` and ``rollback_to``."""

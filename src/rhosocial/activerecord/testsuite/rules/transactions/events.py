@@ -9,6 +9,8 @@ import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError
 from rhosocial.activerecord.backend.transaction import TransactionEvent, TransactionState
 
+from ...capabilities import Capability
+from ...capabilities.requirements import requires
 from ...engine.db import Db
 from ...engine.rules import only
 from ..support.transaction_rows import MarkRules, Marks, is_idle, listening
@@ -81,6 +83,7 @@ class EventTests(MarkRules):
                     raise LookupError
         assert seen == [BEFORE_COMMIT, AFTER_COMMIT, BEFORE_ROLLBACK, AFTER_ROLLBACK]
 
+    @requires(Capability.SAVEPOINT)
     async def test_nested_levels_and_savepoints_fire_no_events(self, db: Db) -> None:
         """They do not end the transaction.
         If this fails, check the level at which ``commit`` and ``rollback`` call ``_trigger_event``."""

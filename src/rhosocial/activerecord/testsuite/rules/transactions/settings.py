@@ -227,6 +227,7 @@ class SettingsTests(MarkRules):
         assert is_idle(db.backend)
         await marks.assert_kept(1)
 
+    @requires(Capability.SAVEPOINT)
     async def test_a_nested_transaction_may_repeat_the_isolation_level(self, db: Db, marks: Marks) -> None:
         """The same level is no change (C07). If this fails, check the nested case of ``transaction``."""
         manager = db.backend.transaction_manager

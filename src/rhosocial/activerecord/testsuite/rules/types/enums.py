@@ -22,6 +22,7 @@ from ...schema.families.values import (
     Level,
     Shape,
 )
+from ..support.target_needs import texts_of
 from ..support.values import (
     assert_null_is_kept,
     by_value,
@@ -163,7 +164,8 @@ class TypesUnionTests(ConformanceTests):
 
         If this fails, check that ``get_column_adapters`` does not choose the adapter of one member of the union.
         """
-        assert typed(await kept(db, union, ["seven", "", None])) == typed(["seven", "", None])
+        values = [*texts_of(db, ["seven", ""]), None]
+        assert typed(await kept(db, union, values)) == typed(values)
         assert await count(db, union, "\"v\" = 'seven'") == 1
 
     async def test_filtering_a_field_of_two_types_finds_its_row(self, db: Db, union: Any) -> None:

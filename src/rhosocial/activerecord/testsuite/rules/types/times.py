@@ -19,6 +19,7 @@ from ...engine.rules import rule
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ...schema.families.values import DATES, DATETIMES, TIMES
+from ..support.fractions import all_fitting, fitting
 from ..support.values import (
     assert_null_is_kept,
     by_value,
@@ -133,8 +134,9 @@ class TypesTimeTests(ConformanceTests):
 
         If this fails, check that the adapter for ``time`` converts the driver's result.
         """
-        assert typed(await kept(db, times, HOURS)) == typed(HOURS)
-        assert typed(await kept_by_update(db, times, HOURS[:3])) == typed(HOURS[:3])
+        hours = all_fitting(db, HOURS)
+        assert typed(await kept(db, times, hours)) == typed(hours)
+        assert typed(await kept_by_update(db, times, hours[:3])) == typed(hours[:3])
 
     async def test_the_database_compares_times(self, db: Db, times: Any) -> None:
         """Comparisons with literals in SQL select the right times.
@@ -157,7 +159,8 @@ class TypesTimeTests(ConformanceTests):
 
         If this fails, check that ``time`` is bound in conditions as it is stored.
         """
-        assert await found_by_filter(db, times, HOURS) == each_itself(HOURS)
+        hours = all_fitting(db, HOURS)
+        assert await found_by_filter(db, times, hours) == each_itself(hours)
 
     async def test_a_time_is_bound_as_a_parameter(self, db: Db, times: Any) -> None:
         """A statement written by hand takes a time as a parameter.
@@ -180,6 +183,7 @@ class TypesTimeTests(ConformanceTests):
 
         If this fails, check the adapter for ``time`` with the value in the message.
         """
+        value = fitting(db, value)
         assert typed(await found_alone(db, times, value)) == typed([value])
 
 
@@ -193,22 +197,25 @@ class TypesDatetimeTests(ConformanceTests):
 
         If this fails, check that the adapter for ``datetime`` adds no zone and cuts no digits.
         """
-        assert typed(await kept(db, moments, MOMENTS)) == typed(MOMENTS)
+        values = all_fitting(db, MOMENTS)
+        assert typed(await kept(db, moments, values)) == typed(values)
 
     async def test_datetimes_come_back_equal_after_an_update(self, db: Db, moments: Any) -> None:
         """UPDATE writes datetimes as INSERT does.
 
         If this fails, check that ``update`` applies the adapter for ``datetime``.
         """
-        assert typed(await kept_by_update(db, moments, MOMENTS[:3])) == typed(MOMENTS[:3])
+        values = all_fitting(db, MOMENTS[:3])
+        assert typed(await kept_by_update(db, moments, values)) == typed(values)
 
     async def test_the_local_time_of_datetimes_comes_back(self, db: Db, moments: Any) -> None:
         """Every part from the year to the microsecond is kept, even if a zone is added.
 
         If this fails, check that the adapter for ``datetime`` neither shifts nor cuts the value.
         """
-        found = await kept(db, moments, MOMENTS)
-        assert [value.replace(tzinfo=None) for value in found] == list(MOMENTS)
+        values = all_fitting(db, MOMENTS)
+        found = await kept(db, moments, values)
+        assert [value.replace(tzinfo=None) for value in found] == values
 
     async def test_the_database_compares_datetimes(self, db: Db, moments: Any) -> None:
         """Comparisons with literals in SQL select the right datetimes.
@@ -231,14 +238,16 @@ class TypesDatetimeTests(ConformanceTests):
 
         If this fails, check that ``datetime`` is bound in conditions as it is stored.
         """
-        assert await found_by_filter(db, moments, MOMENTS) == each_itself(MOMENTS)
+        values = all_fitting(db, MOMENTS)
+        assert await found_by_filter(db, moments, values) == each_itself(values)
 
     async def test_a_datetime_is_bound_as_a_parameter(self, db: Db, moments: Any) -> None:
         """A statement written by hand takes a datetime as a parameter.
 
         If this fails, check that ``prepare_parameters`` applies the adapter for ``datetime``.
         """
-        assert await found_by_parameter(db, moments, MOMENTS[:3]) == each_itself(MOMENTS[:3])
+        values = all_fitting(db, MOMENTS[:3])
+        assert await found_by_parameter(db, moments, values) == each_itself(values)
 
     async def test_a_range_of_datetimes_includes_its_bounds(self, db: Db, moments: Any) -> None:
         """A range from one stored datetime to another finds both.
@@ -276,8 +285,9 @@ class TypesDatetimeTests(ConformanceTests):
 
         If this fails, check that the adapter for ``datetime`` calls neither ``timestamp()`` nor ``astimezone()``.
         """
-        found = await kept(db, moments, MOMENTS)
-        assert [value.replace(tzinfo=None) for value in found] == list(MOMENTS)
+        values = all_fitting(db, MOMENTS)
+        found = await kept(db, moments, values)
+        assert [value.replace(tzinfo=None) for value in found] == values
         assert await count(db, moments, "\"v\" > '2024-02-28 00:00:00' AND \"v\" < '2024-02-29 00:00:00'") == 0
 
     @rule(waits=True)
@@ -289,5 +299,6 @@ class TypesDatetimeTests(ConformanceTests):
 
         If this fails, check the adapter for ``datetime`` with the value in the message.
         """
+        value = fitting(db, value)
         (found,) = await found_alone(db, moments, value)
         assert found.replace(tzinfo=None) == value

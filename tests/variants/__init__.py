@@ -1,0 +1,1 @@
+"""Honest backends that differ: the measure of false alarms."""

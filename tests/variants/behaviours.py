@@ -1,0 +1,97 @@
+"""Databases that behave otherwise where the standard leaves it open."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import sqlite3
+from typing import Any
+
+from .database import Database
+from .variant import Variant
+
+
+class SlowConnection(Variant):
+    """Half a second to connect and 5 milliseconds a statement."""
+
+    quick = ("crud.a_saved_record_is_found*", "connection.a_write_is_durable*")
+
+    class Database(Database):
+        connect_seconds = 0.5
+        statement_seconds = 0.005
+
+
+class ReversedRows(Variant):
+    """Rows without ORDER BY come in another order."""
+
+    quick = ("crud.a_bulk_*", "relations.children_of_children*", "joins.a_right_join*")
+
+    class Database(Database):
+        def opened(self, connection: sqlite3.Connection) -> None:
+            connection.execute("PRAGMA reverse_unordered_selects = ON")
+
+
+class KeysWithGaps(Variant):
+    """Generated keys leave gaps, as sequences with a cache do."""
+
+    quick = ("crud.each_record*", "crud.a_bulk_create*", "relations.a_path_can*")
+
+    class Database(Database):
+        def executed(self, connection: sqlite3.Connection, sql: str) -> None:
+            if re.match(r"\s*INSERT\b", sql, re.IGNORECASE):
+                with contextlib.suppress(sqlite3.OperationalError):
+                    # There is no such table before the first table with generated keys.
+                    connection.execute("UPDATE sqlite_sequence SET seq = seq + 6")
+
+
+class DdlCommits(Variant):
+    """A definition commits the open transaction; COMMIT and ROLLBACK without one do nothing."""
+
+    red = ("transactions.*ddl*", "transactions.*definition*")
+    quick = ("execution.a_repeated_query_sees*",)
+
+    facts = {"transactional_ddl": False}
+
+    class Database(Database):
+        def executing(self, connection: sqlite3.Connection, sql: str) -> None:
+            if connection.in_transaction and re.match(r"\s*(CREATE|ALTER|DROP)\b", sql, re.IGNORECASE):
+                connection.execute("COMMIT")
+
+        def runs(self, connection: sqlite3.Connection, sql: str) -> bool:
+            return connection.in_transaction or not re.match(r"\s*(COMMIT|ROLLBACK)\s*;?\s*$", sql, re.IGNORECASE)
+
+
+class IntegerAverages(Variant):
+    """The average of integers is an integer."""
+
+    red = ("aggregates.an_average_of_integers*",)
+    quick = ("aggregates.*average*", "aggregates.the_average*")
+
+    facts = {"integer_averages": True}
+
+    class Database(Database):
+        def opened(self, connection: sqlite3.Connection) -> None:
+            # A function for windows too, where this Python can make one.
+            getattr(connection, "create_window_function", connection.create_aggregate)("AVG", 1, _Average)
+
+
+class _Average:
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+
+    def step(self, value: Any) -> None:
+        if value is not None:
+            self.values.append(float(value) if isinstance(value, str) else value)
+
+    def inverse(self, value: Any) -> None:
+        if value is not None:
+            self.values.pop(0)
+
+    def value(self) -> Any:
+        if not self.values:
+            return None
+        mean = sum(self.values) / len(self.values)
+        return int(mean) if all(isinstance(value, int) for value in self.values) else mean
+
+    def finalize(self) -> Any:
+        return self.value()
