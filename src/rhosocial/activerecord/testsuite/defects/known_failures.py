@@ -47,9 +47,12 @@ class KnownFailures:
         return tuple(entry for entry in found if entry.covers(rule, param) and self.applies(entry, subject))
 
     def lookup(self, rule: str, param: Optional[str], subject: Subject) -> Optional[KnownFailure]:
-        """The first entry that expects this item to fail, or ``None``."""
+        """The first entry that expects this item to fail, a strict one before the others, or ``None``.
+
+        An entry that is not strict says that the item may fail; a strict one knows how.
+        """
         found = self.matches(rule, param, subject)
-        return found[0] if found else None
+        return min(found, key=lambda entry: not entry.strict, default=None)
 
     def stale(self, known_rules: Collection[str], collected: Iterable[CollectedItem]) -> tuple[str, ...]:
         """What is wrong with the known failures themselves, one sentence an entry and rule; empty when all is well.
