@@ -14,6 +14,7 @@ from defect_pages import defect_pages
 from proof_page import proof_page
 from provider_page import provider_reference
 from rule_pages import rule_pages
+from upstream_pages import upstream_pages
 
 REFERENCE = "<!-- the reference, from the docstrings -->"
 """Where the provider's page has its reference."""
@@ -22,7 +23,7 @@ REFERENCE = "<!-- the reference, from the docstrings -->"
 @cache
 def generated() -> dict[str, str]:
     """Every page that is made from the code, by its place in the site."""
-    return {**rule_pages(), **defect_pages(), "proof.md": proof_page()}
+    return {**rule_pages(), **defect_pages(), **upstream_pages(), "proof.md": proof_page()}
 
 
 def on_config(config: Any) -> Any:

@@ -28,6 +28,7 @@ from .scripts import run_script
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "docs" / "hooks"))
 from defect_pages import anchors, defect_pages  # noqa: E402
+from upstream_pages import upstream_pages  # noqa: E402
 
 IMPL = "rhosocial.activerecord.backend.impl."
 every_defect = pytest.mark.parametrize("defect", all_defects(), ids=[defect.page[:-3] for defect in all_defects()])
@@ -122,6 +123,19 @@ def test_the_index_lists_every_defect_and_the_worst_first() -> None:
     assert [d.page for d in all_defects() if f"[{d.title}]({d.page})" not in index] == []
     core = index.partition("## The core")[2].partition("\n## ")[0]
     assert core.index("| security |") < core.index("| data |") < core.index("| report |")
+
+
+def test_every_owner_has_a_document_with_all_defects_of_its_own() -> None:
+    """If this fails, check ``own_defects``: a defect with places in two packages stands in both documents."""
+    pages = upstream_pages()
+    lost = [
+        (d.page, owner)
+        for d in all_defects()
+        for owner in d.owners
+        if f"](../defects/{d.page})" not in pages[f"upstream/{owner}.md"]
+    ]
+    assert lost == []
+    assert "Not confirmed on MySQL." in pages["upstream/mysql.md"]
 
 
 @pytest.mark.parametrize("defect", [d for d in all_defects() if "sqlite" in d.drivers], ids=lambda d: d.page)
