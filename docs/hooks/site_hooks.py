@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from contract_rules import with_rules
 from defect_pages import defect_pages
 from proof_page import proof_page
 from provider_page import provider_reference
@@ -43,7 +44,9 @@ def on_files(files: Any, *, config: Any) -> Any:
 
 
 def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
-    """Put the reference into the provider's page."""
+    """Put the reference into the provider's page, and the rules into the contract."""
+    if page.file.src_path == "contract.md":
+        return with_rules(markdown)
     return markdown.replace(REFERENCE, provider_reference())
 
 

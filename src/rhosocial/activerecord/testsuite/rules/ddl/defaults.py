@@ -28,7 +28,7 @@ TEXT = VarCharType(40)
 
 
 class DefaultTests(ConformanceTests):
-    """The default is the value that was given, whatever it looks like."""
+    """The default is the value that was given, whatever it looks like (contract C98)."""
 
     ddl = ddl_fixture()
 
