@@ -43,11 +43,10 @@ def on_files(files: Any, *, config: Any) -> Any:
     return files
 
 
-def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
+def on_page_markdown(markdown: str, **_: Any) -> str:
     """Put the reference into the provider's page, and the rules into the contract."""
-    if page.file.src_path == "contract.md":
-        return with_rules(markdown)
-    return markdown.replace(REFERENCE, provider_reference())
+    text = with_rules(markdown) if markdown.startswith("# The contract") else markdown
+    return text.replace(REFERENCE, provider_reference())
 
 
 def _fill(entries: list[Any], first: str, more: list[str]) -> None:

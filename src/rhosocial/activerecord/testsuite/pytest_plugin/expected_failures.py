@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ENTRY = pytest.StashKey[KnownFailure]()
 """The known failure that an item is expected to show, kept on the item."""
+_ENTRIES = pytest.StashKey[tuple[KnownFailure, ...]]()
+"""Every known failure that expects the item to fail: which of two defects shows first differs between databases."""
 
 
 @functools.cache
@@ -57,21 +59,38 @@ def expect_failure(node: Any, session: Session) -> bool:
     """Mark a known failure as a strict expected failure and name it in the item's properties; returns whether it is one."""
     cls = node.cls
     identity = rule_id(cls.area, node.originalname)
-    entry = lookup(session, identity, params_of(node))
-    if entry is None:
+    known = known_failures_of(tuple(session.provider.known_failures))
+    found = known.matches(identity, params_of(node), subject_of(session))
+    if not found:
         return False
-    node.stash[ENTRY] = entry
-    node.user_properties += [(KNOWN, entry.cause.page), (KNOWN_OWNER, entry.cause.owner)]
-    if entry.cause.severity:
-        node.user_properties.append((KNOWN_SEVERITY, entry.cause.severity))
+    entry = found[0]
+    node.stash[ENTRY], node.stash[_ENTRIES] = entry, found
+    node.user_properties += _properties(entry)
     node.add_marker(pytest.mark.xfail(reason=entry.cause.reason, strict=entry.strict))
     return True
 
 
-def lookup(session: Session, identity: str, params: Optional[str]) -> Optional[KnownFailure]:
-    """The known failure of this rule on this session, if there is one."""
-    known = known_failures_of(tuple(session.provider.known_failures))
-    return known.lookup(identity, params, subject_of(session))
+def explained(node: Any, report: Any, error: BaseException) -> KnownFailure:
+    """Of the item's known failures the one that the error shows, else the first; the report and the item name it."""
+    first: KnownFailure = node.stash[ENTRY]
+    entries: tuple[KnownFailure, ...] = node.stash[_ENTRIES]
+    entry = next((each for each in entries if each.explains(error)), first)
+    if entry is not first:
+        node.stash[ENTRY] = entry
+        for properties in (node.user_properties, report.user_properties):
+            properties[:] = [each for each in properties if each not in _properties(first)] + _properties(entry)
+        if hasattr(report, "wasxfail"):
+            report.wasxfail = entry.cause.reason
+    return entry
+
+
+def _properties(entry: KnownFailure) -> list[tuple[str, str]]:
+    cause = entry.cause
+    return [
+        (KNOWN, cause.page),
+        (KNOWN_OWNER, cause.owner),
+        *([(KNOWN_SEVERITY, cause.severity)] if cause.severity else ()),
+    ]
 
 
 def denial_page(session: Session) -> Callable[[str], str]:

@@ -26,7 +26,7 @@ from ..report.writing import check_report_files
 from ..rules import areas, choose
 from ..targets.secrets import Redactor, secret_values
 from .coverage_notes import notes_on_flags, notes_on_use
-from .expected_failures import ENTRY, denial_page, expect_failure
+from .expected_failures import ENTRY, denial_page, expect_failure, explained
 from .failure_output import add_sections, short_traceback, show_statements, without_secrets
 from .gc_freeze import GcFreeze
 from .header import header_lines
@@ -115,6 +115,8 @@ class PluginState:
         """Put into a report what only the kit knows: statements, the rule's docstring, the time in its body."""
         state = item.stash.get(ITEM, None)
         entry = item.stash.get(ENTRY, None)
+        if entry is not None and call.when == "call" and call.excinfo is not None:
+            entry = explained(item, report, call.excinfo.value)
         if call.when == "teardown" and state is not None:
             # pytest keeps every item until the end of the run; with it would stay all that its test had in hand.
             del item.stash[ITEM]
