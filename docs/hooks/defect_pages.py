@@ -46,18 +46,24 @@ def defect_pages() -> dict[str, str]:
     return {"defects/index.md": _index(), **pages}
 
 
+def _whose(owner: str) -> str:
+    return "the core" if owner == "core" else f"the backend `{owner}`"
+
+
 def _page(defect: Defect) -> str:
-    whose = "the core" if defect.owner == "core" else f"the backend `{defect.owner}`"
+    whose = " and ".join(_whose(owner) for owner in defect.owners)
     places = "\n".join(f"- `{place}`" for place in defect.where)
     names = {name: "rhosocial-activerecord" + ("" if name == "core" else f"-{name}") for name in defect.seen_with}
     seen = ", ".join(f"{names[name]} {version}" for name, version in defect.seen_with.items())
     drivers = ", ".join(defect.drivers) or "no published backend"
+    servers = ", ".join(dict.fromkeys(defect.seen_on.values()))
+    doubt = "".join(f" **Not confirmed on {database}.**" for database in defect.unconfirmed)
     rules = "\n".join(f"- [`{rule}`](../../rules/{rule.partition('.')[0]}.md)" for rule in broken_rules(defect))
     parts = [
         f"# {defect.title}",
-        f"**Defect of {whose}.** Severity: `{defect.severity}` ({MEANINGS[defect.severity]}). "
+        f"**{defect.kind.capitalize()} of {whose}.** Severity: `{defect.severity}` ({MEANINGS[defect.severity]}). "
         f"Contract: {contract_link(defect.contract, '../../')}.",
-        f"Seen on {drivers} with {seen}. It lives in:",
+        f"Seen on {drivers} with {seen}{f' ({servers})' if servers else ''}.{doubt} It lives in:",
         places,
         f"## Expected\n\n{defect.expected}",
         f"## The smallest script\n\n```python\n{defect.script}```",
@@ -70,9 +76,11 @@ def _page(defect: Defect) -> str:
 def _index() -> str:
     head = (
         "# Defects of published packages\n\n"
-        "The defects that the kit has found, one page for each cause, the worst first. Each page has the smallest script that\n"
-        "shows the defect. The kit's own tests run every script and compare its output, so they fail when a defect is fixed\n"
-        "upstream. A failure counts only against the owner of the code.\n"
+        "What the kit has found, one page for each cause, the worst first. Each page has the smallest script that shows the\n"
+        "defect. The kit's own tests run every script and compare what it prints, so a defect that is mended upstream shows\n"
+        "itself. A failure is counted against the owner of the code alone. The same for maintainers, one document each: "
+        + ", ".join(f"[{owner}](../upstream/{owner}.md)" for owner in OWNERS)
+        + ".\n"
     )
     meanings = "\n".join(f"- `{name}`: {MEANINGS[name]}" for name in SEVERITIES)
     return "\n".join(
@@ -80,9 +88,14 @@ def _index() -> str:
     )
 
 
+def own_defects(owner: str) -> list[Defect]:
+    """Every defect with a place of this owner, the worst first, then by how many rules it breaks."""
+    own = [defect for defect in all_defects() if owner in defect.owners]
+    return sorted(own, key=lambda d: (SEVERITIES.index(d.severity), -len(broken_rules(d)), d.page))
+
+
 def _section(owner: str) -> str:
-    own = [defect for defect in all_defects() if defect.owner == owner]
-    own.sort(key=lambda defect: (SEVERITIES.index(defect.severity), -len(broken_rules(defect)), defect.page))
+    own = own_defects(owner)
     rows = [
         f"| [{defect.title}]({defect.page}) | {defect.severity} | {len(broken_rules(defect))} | "
         f"{', '.join(defect.drivers)} | {contract_link(defect.contract, '../')} |"

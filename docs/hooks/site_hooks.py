@@ -10,10 +10,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from contract_rules import with_rules
 from defect_pages import defect_pages
 from proof_page import proof_page
 from provider_page import provider_reference
 from rule_pages import rule_pages
+from upstream_pages import upstream_pages
 
 REFERENCE = "<!-- the reference, from the docstrings -->"
 """The place of the reference in the provider's page."""
@@ -21,8 +23,8 @@ REFERENCE = "<!-- the reference, from the docstrings -->"
 
 @cache
 def generated() -> dict[str, str]:
-    """Every page generated from the code, by its place in the site."""
-    return {**rule_pages(), **defect_pages(), "proof.md": proof_page()}
+    """Every page that is made from the code, by its place in the site."""
+    return {**rule_pages(), **defect_pages(), **upstream_pages(), "proof.md": proof_page()}
 
 
 def on_config(config: Any) -> Any:
@@ -41,9 +43,10 @@ def on_files(files: Any, *, config: Any) -> Any:
     return files
 
 
-def on_page_markdown(markdown: str, *, page: Any, **_: Any) -> str:
-    """Put the reference into the provider's page."""
-    return markdown.replace(REFERENCE, provider_reference())
+def on_page_markdown(markdown: str, **_: Any) -> str:
+    """Put the reference into the provider's page, and the rules into the contract."""
+    text = with_rules(markdown) if markdown.startswith("# The contract") else markdown
+    return text.replace(REFERENCE, provider_reference())
 
 
 def _fill(entries: list[Any], first: str, more: list[str]) -> None:

@@ -188,3 +188,25 @@ def test_an_entry_written_wrong_is_one_message(sandbox: Sandbox) -> None:
     assert "names the mode 'asynk'" in run.out
     assert "Did you mean 'async'?" in run.out
     assert "Traceback" not in run.out
+
+
+TWO_CAUSES = """
+    async def test_known(self, db):
+        raise KeyError("the second")
+"""
+BOTH = """
+    known_failures = (
+        known("known", raises=("ValueError",)),
+        KnownFailure(("own.known",), Cause("driver:own", "it is worse", "https://example.org/2"), raises=("KeyError",)),
+    )
+"""
+
+
+def test_of_two_causes_the_one_that_shows_is_named(sandbox: Sandbox) -> None:
+    """If this fails, check ``shown``: an item that two defects break shows whichever comes first on its database."""
+    sandbox.rules(TWO_CAUSES, head=KNOWN_FAILURES, provider=BOTH)
+    run = sandbox.run("test_own.py", "-rx")
+    assert run.outcomes["test_known[mem-sync]"] == "known_failure", run.out
+    item = run.items["test_known[mem-sync]"]
+    assert (item["known_page"], item["known_owner"]) == ("https://example.org/2", "own")
+    assert "it is worse" in run.out

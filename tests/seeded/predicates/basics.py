@@ -246,3 +246,15 @@ class PredicateTextIsNormalised(SeededDefect):
         def format_comparison_predicate(self, op: str, left: Any, right: Any) -> Any:
             sql, params = super().format_comparison_predicate(op, left, right)
             return sql, tuple(normalize("NFC", each) if isinstance(each, str) else each for each in params)
+
+
+class PredicateAnyAndAllCompareWithTheFirst(SeededDefect):
+    """ANY and ALL are left out, and the comparison is with the first row of the subquery."""
+
+    class Dialect:
+        def format_any_expression(self, expr: Any, op: str, array_expr: Any) -> Any:
+            (left, before), (right, after) = expr.to_sql(), array_expr.to_sql()
+            return f"({left} {op} {right})", (*before, *after)
+
+        def format_all_expression(self, expr: Any, op: str, array_expr: Any) -> Any:
+            return self.format_any_expression(expr, op, array_expr)

@@ -77,7 +77,6 @@ def test_a_clear_answer_is_taken(need, state):
 @pytest.mark.parametrize(
     ("need", "detail"),
     [
-        (Capability.INTERSECT, "the dialect has no method supports_intersect()"),
         (Capability.CUBE, "supports_cube is True (bool), not a method"),
         (Capability.NATURAL_JOIN, "supports_natural_join() raises ZeroDivisionError: division by zero"),
         (Capability.TRUNCATE, "supports_truncate() returns None, not True or False"),
@@ -95,6 +94,23 @@ def test_what_is_no_answer_is_undeclared_with_the_reason(need, detail):
     answer = ask(Dialect(), need)
     assert answer == Answer(need, State.UNDECLARED, State.UNDECLARED, detail)
     assert not answer.supported
+
+
+def test_a_protocol_that_the_dialect_leaves_out_is_a_no_with_its_name():
+    answer = ask(Dialect(), Capability.INTERSECT)
+    detail = "the dialect does not declare SetOperationSupport: it has no supports_intersect()"
+    assert answer == Answer(Capability.INTERSECT, State.UNSUPPORTED, State.UNSUPPORTED, detail, left_out=True)
+
+
+def test_a_protocol_of_the_core_that_is_inherited_without_an_answer_is_undeclared():
+    from rhosocial.activerecord.backend.dialect.protocols import QualifyClauseSupport
+
+    class Declares(QualifyClauseSupport):
+        pass
+
+    answer = ask(Declares(), Capability.QUALIFY_CLAUSE)
+    assert answer.state is State.UNDECLARED
+    assert answer.detail == "supports_qualify_clause() returns None, not True or False"
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,40 @@ def test_everything_is_derived_from_one_file(read) -> None:
     assert (entry.cause.server, entry.cause.page, entry.cause.severity) == ("<3.43.0", "core/x.md", "wrong-answer")
 
 
+SEVERAL = GOOD.replace(
+    "    raises: [AssertionError]",
+    "    where: [rhosocial.activerecord.backend.impl.mysql.x:Y.z]\n    raises: [AssertionError]",
+).replace("drivers:", "  - rhosocial.activerecord.backend.impl.mysql.x:Y.z\nkind: missing guard\ndrivers:")
+
+
+def test_a_defect_has_owners_and_an_element_of_breaks_its_own_places(read) -> None:
+    (defect,) = read(SEVERAL)
+    assert (defect.owner, defect.owners, defect.kind) == ("core", ("core", "mysql"), "missing guard")
+    (entry,) = defect.entries()
+    assert (entry.cause.places, entry.cause.owner) == (("rhosocial.activerecord.backend.impl.mysql.x:Y.z",), "mysql")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("    where: [rhosocial.activerecord.backend.impl.mysql.x:Y.z]", "    where: [a.b:c]", "'a.b:c', which the"),
+        ("kind: missing guard", "kind: taste", "unknown kind 'taste' (choose from defect, missing guard)"),
+        ("kind: missing guard", "seen_on: {oracle: 23}", "unknown driver 'oracle'"),
+    ],
+)
+def test_a_wrong_place_kind_or_driver_is_refused(read, old: str, new: str, message: str) -> None:
+    with pytest.raises(ConfigurationError, match=re.escape(message)):
+        read(SEVERAL.replace(old, new, 1))
+
+
+def test_what_only_a_related_server_showed_is_not_confirmed(read) -> None:
+    script = 'script_needs: mysql\nseen_on: {mysql: "MariaDB 10.11.19", mariadb: "MariaDB 10.11.19"}\nkind'
+    (defect,) = read(SEVERAL.replace("kind", script, 1))
+    assert defect.unconfirmed == ("MySQL",)
+    (defect,) = read(SEVERAL.replace("kind", script.replace('mysql: "MariaDB 10.11.19', 'mysql: "MySQL 8.4'), 1))
+    assert defect.unconfirmed == ()
+
+
 def test_a_changed_file_is_read_again(read) -> None:
     assert [defect.title for defect in read(GOOD)] == ["`column == None` is rendered as `= NULL`"]
     assert [defect.title for defect in read(GOOD.replace("column ==", "field =="))] == [

@@ -28,7 +28,8 @@ class Answer:
     """One answer; ``state`` is what the kit goes by, ``declared`` what the dialect itself said.
 
     The two differ only when a provider overrides the dialect (``overridden``). ``detail`` is a phrase for people: why
-    an answer does not count, or the reason of the override.
+    an answer does not count, or the reason of the override. ``left_out`` says that the dialect does not declare the protocol
+    that asks, which counts as a no.
     """
 
     need: Need
@@ -36,6 +37,7 @@ class Answer:
     declared: State
     detail: str = ""
     overridden: bool = False
+    left_out: bool = False
 
     @property
     def supported(self) -> bool:
@@ -61,24 +63,32 @@ class _NoAnswerError(Exception):
     """What came back is not an answer; the text says why."""
 
 
+class _NotDeclaredError(Exception):
+    """The dialect leaves the protocol out; the text names it."""
+
+
 def ask(dialect: object, need: Need, overrides: Optional[Overrides] = None) -> Answer:
     """Asks ``dialect`` about ``need``; never raises because of what the dialect does.
 
-    A method that is missing, is not callable, raises, or returns something that is not the type the core's protocol
-    promises makes the capability *undeclared*. A provider's override decides the state, and the
-    dialect's own answer stays readable in ``declared``.
+    Protocols declare optional features, and the core's ``check_feature_support`` takes a method that is absent for a no
+    (contract C88). So does the kit: the capability is *unsupported*, and ``detail`` names the protocol that the dialect leaves
+    out. A method that is there but is not callable, raises, or returns something that is not the type the core's protocol
+    promises makes the capability *undeclared*. A provider's override decides the state, and the dialect's own answer stays
+    readable in ``declared``.
 
     Raises :exc:`TypeError` when ``need`` is not a capability, or lacks the argument that it takes.
     """
     check_need(need)
     try:
         declared = State.SUPPORTED if _declared(dialect, need) else State.UNSUPPORTED
-        detail = ""
+        detail, left_out = "", False
+    except _NotDeclaredError as absent:
+        declared, detail, left_out = State.UNSUPPORTED, str(absent), True
     except _NoAnswerError as problem:
-        declared, detail = State.UNDECLARED, str(problem)
+        declared, detail, left_out = State.UNDECLARED, str(problem), False
     override = _override(need, overrides)
     if override is None:
-        return Answer(need, declared, declared, detail)
+        return Answer(need, declared, declared, detail, left_out=left_out)
     supported, reason = override
     state = State.SUPPORTED if supported else State.UNSUPPORTED
     return Answer(need, state, declared, reason, overridden=True)
@@ -123,23 +133,24 @@ def _declared(dialect: object, need: Need) -> bool:
     capability = need.capability if isinstance(need, Specific) else need
     name = capability.method
     if isinstance(need, Capability):
-        return _boolean(name, _called(dialect, name))
+        return _boolean(name, _called(dialect, capability))
     if capability is Capability.EXPLAIN_FORMAT:
-        return _boolean(name, _called(dialect, name, need.argument))
+        return _boolean(name, _called(dialect, capability, need.argument))
     if capability is Capability.FUNCTIONS:
-        return _function(name, _called(dialect, name), need.argument)
-    return _data_type(name, _called(dialect, name), need.argument)
+        return _function(name, _called(dialect, capability), need.argument)
+    return _data_type(name, _called(dialect, capability), need.argument)
 
 
-def _called(dialect: object, name: str, *arguments: str) -> object:
+def _called(dialect: object, capability: Capability, *arguments: str) -> object:
+    name = capability.method
     try:
         method = getattr(dialect, name, None)
         if method is None:
-            raise _NoAnswerError(f"the dialect has no method {name}()")
+            raise _NotDeclaredError(f"the dialect does not declare {capability.protocol}: it has no {name}()")
         if not callable(method):
             raise _NoAnswerError(f"{name} is {_kind(method)}, not a method")
         value = method(*arguments)
-    except _NoAnswerError:
+    except (_NoAnswerError, _NotDeclaredError):
         raise
     except Exception as problem:
         raise _NoAnswerError(f"{name}() raises {type(problem).__name__}: {problem}") from problem

@@ -32,7 +32,8 @@ about all of them and compares the answer with the server.
 | no | none works, and asking for it through the core raises `UnsupportedFeatureError` | refused properly |
 | no | none works, and the core renders it all the same | **not refused**, a failure |
 | no | none works, and no expression of the core asks for it | unsupported |
-| nothing: no method, no truth value, an error | | **undeclared**, a failure |
+| nothing: it leaves the protocol out, which is optional | | unsupported |
+| no truth value, or an error | | **undeclared**, a failure |
 | | no statement can show it | not shown, with the reason |
 
 Statements are given in their first form, the SQL standard's where there is one; other common ways of writing are tried after

@@ -8,6 +8,7 @@ wrong is an error with its line. What was read is kept as JSON beside the compil
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import json
 import os
@@ -28,15 +29,24 @@ SHIPPED = FOLDER / "compiled.json"
 """The compiled form in a wheel, where the folder may not be written to; a checkout has none."""
 
 REQUIRED = ("title", "severity", "contract", "where", "drivers", "seen_with")
-OPTIONAL = ("versions", "breaks", "denies", "script_needs", "script_sqlite")
-BREAKS = ("rules", "params", "modes", "drivers", "raises", "message", "strict", "versions")
+OPTIONAL = ("kind", "seen_on", "versions", "breaks", "denies", "script_needs", "script_sqlite", "script_twins")
+BREAKS = ("rules", "where", "params", "modes", "drivers", "raises", "message", "strict", "versions")
 VERSIONS = ("core", "driver", "server")
+KINDS = ("defect", "missing guard")
+"""What a page may say: a wrong result, or a wrong call that nothing stops. Whatever is neither is not a page."""
+SERVERS = {"mariadb": "MariaDB", "mysql": "MySQL", "postgres": "PostgreSQL", "sqlite": "SQLite"}
+"""The database for which each driver was written."""
+_TUPLES = ("where", "drivers", "breaks", "denies", "script_sqlite", "script_twins")
 _BLOCK = re.compile(r"^```(python|text)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Defect:
-    """One defect of a published package. ``page`` is its file below the folder of defects, and its page on the site."""
+    """One root cause in published packages. ``page`` is its file below the folder of defects, and its page on the site.
+
+    ``where`` lists every place that has it, the owner's first; a place of another package makes that package's maintainers
+    owners too. An element of ``breaks`` may name those of the places that its rules go through.
+    """
 
     page: str
     title: str
@@ -55,31 +65,48 @@ class Defect:
     """The driver whose server the script connects to."""
     script_sqlite: tuple[int, ...] = ()
     """The oldest SQLite on which the script shows the defect."""
+    script_twins: tuple[str, ...] = ()
+    """Other drivers for which the script shows it too, with their names in place of the owner's."""
+    kind: str = KINDS[0]
+    seen_on: Mapping[str, str] = field(default_factory=dict)
+    """Driver to the server, with its version, on which the defect was seen."""
 
     @property
     def owner(self) -> str:
-        """Whose defect it is: ``core``, or a driver's name."""
+        """Whose defect it is first: ``core``, or a driver's name."""
         return self.page.partition("/")[0]
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """Everyone who has a place of it, the first owner first."""
+        return tuple(dict.fromkeys(dataclasses.replace(self.cause, where=(place,)).owner for place in self.where))
+
+    @property
+    def unconfirmed(self) -> tuple[str, ...]:
+        """The owners' databases on which it was not seen, where only a server can show it."""
+        return tuple(
+            SERVERS[owner]
+            for owner in self.owners
+            if self.script_needs and owner in self.seen_on and not self.seen_on[owner].startswith(SERVERS[owner])
+        )
 
     @property
     def cause(self) -> Cause:
         """Where it lives, as the known failures say it."""
-        return self._cause(self.versions)
+        return self._cause({})
 
-    def _cause(self, versions: Mapping[str, str]) -> Cause:
-        return Cause(where=self.where, reason=self.title, page=self.page, severity=self.severity, **versions)
+    def _cause(self, given: Mapping[str, Any]) -> Cause:
+        places, versions = tuple(given.get("where", self.where)), given.get("versions", self.versions)
+        return Cause(where=places, reason=self.title, page=self.page, severity=self.severity, **versions)
 
     def entries(self) -> tuple[KnownFailure, ...]:
         """The rules that it breaks, as known failures."""
-        return tuple(
-            KnownFailure(cause=self._cause(given.get("versions", self.versions)), **_facets(given))
-            for given in self.breaks
-        )
+        return tuple(KnownFailure(cause=self._cause(given), **_facets(given)) for given in self.breaks)
 
 
 def _facets(given: Mapping[str, Any]) -> dict[str, Any]:
     """What one element of ``breaks`` says, as arguments of :class:`KnownFailure`."""
-    facets = {name: value for name, value in given.items() if name != "versions"}
+    facets = {name: value for name, value in given.items() if name not in ("versions", "where")}
     return {name: tuple(value) if isinstance(value, list) else value for name, value in facets.items()}
 
 
@@ -90,7 +117,7 @@ def all_defects() -> tuple[Defect, ...]:
         Defect(
             **{
                 **fields,
-                **{name: tuple(fields[name]) for name in ("where", "drivers", "breaks", "denies", "script_sqlite")},
+                **{name: tuple(fields[name]) for name in _TUPLES},
             }
         )
         for fields in _compiled()
@@ -183,6 +210,7 @@ def _fields(file: Path) -> dict[str, Any]:
         "versions": {},
         "script_needs": None,
         "script_sqlite": [],
+        "script_twins": [],
         **front,
     }
 
@@ -213,8 +241,11 @@ def _check_front(front: Mapping[str, Any], source: _Source) -> None:
     for name in ("title", "severity", "contract"):
         if not isinstance(front[name], str):
             raise source.error(f"{name}:", f"{name} is {front[name]!r}; expected text")
-    for name in ("where", "drivers", "denies"):
+    for name in ("where", "drivers", "denies", "script_twins"):
         _check_texts(name, front.get(name, []), source)
+    if front.get("kind", KINDS[0]) not in KINDS:
+        raise source.error("kind:", f"unknown kind {front['kind']!r} (choose from {', '.join(KINDS)})")
+    _check_names("driver", front.get("seen_on", {}), tuple(SERVERS), source)
     if front["severity"] not in SEVERITIES:
         choice = f"unknown severity {front['severity']!r} (choose from {', '.join(SEVERITIES)})"
         raise source.error("severity:", choice + f".{nearest(front['severity'], SEVERITIES)}")
@@ -225,9 +256,12 @@ def _check_front(front: Mapping[str, Any], source: _Source) -> None:
         if not isinstance(given, dict):
             raise source.error("breaks:", f"{given!r} under breaks; expected rules and how they fail")
         _check_names("field of breaks", given, BREAKS, source)
-        for name in ("rules", "params", "modes", "drivers", "raises"):
+        for name in ("rules", "where", "params", "modes", "drivers", "raises"):
             _check_texts(name, given.get(name, []), source)
         _check_names("version", given.get("versions", {}), VERSIONS, source)
+        for place in given.get("where", []):
+            if place not in front["where"]:
+                raise source.error(place, f"breaks names the place {place!r}, which the defect's own 'where' lacks")
         _check_entry(front, given, source)
     owner = source.name.partition("/")[0]
     try:
@@ -242,7 +276,8 @@ def _check_entry(front: Mapping[str, Any], given: Mapping[str, Any], source: _So
     """Let the known failure check itself; the line is that of what its message quotes."""
     bounds = given.get("versions", front.get("versions", {}))
     try:
-        cause = Cause(where=tuple(front["where"]), reason=front["title"], page=source.name, **bounds)
+        places = tuple(given.get("where", front["where"]))
+        cause = Cause(where=places, reason=front["title"], page=source.name, **bounds)
         KnownFailure(cause=cause, **_facets(given))
     except (ConfigurationError, TypeError) as error:
         raise source.quoted(error, "breaks:") from None

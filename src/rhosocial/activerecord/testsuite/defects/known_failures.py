@@ -58,9 +58,13 @@ class KnownFailures:
         return self._decided[key]
 
     def matches(self, rule: str, param: Optional[str], subject: Subject) -> tuple[KnownFailure, ...]:
-        """Every entry that expects this item to fail; several causes can break one rule."""
+        """Every entry that expects this item to fail, strict ones before the others; several causes can break one rule.
+
+        An entry that is not strict says that the item may fail; a strict one knows how.
+        """
         found = self._by_rule.get(rule, ())
-        return tuple(entry for entry in found if entry.covers(rule, param) and self.applies(entry, subject))
+        matching = [entry for entry in found if entry.covers(rule, param) and self.applies(entry, subject)]
+        return tuple(sorted(matching, key=lambda entry: not entry.strict))
 
     def stale(self, known_rules: Collection[str], collected: Iterable[CollectedItem]) -> tuple[str, ...]:
         """What is wrong with the known failures themselves, one sentence an entry and rule; empty when all is well.

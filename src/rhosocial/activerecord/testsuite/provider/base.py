@@ -92,6 +92,8 @@ class Provider:
     """DDL inside a transaction is undone by its rollback; False where the server commits implicitly."""
     enforces_types: ClassVar[bool] = True
     """Values out of a column's type (too long, out of range, not a number) are refused."""
+    months_overflow: ClassVar[bool] = False
+    """A month after January 31 is March 2 or 3, as the database's own arithmetic has it; else the last day of February."""
     optional_types: ClassVar[frozenset[str]] = frozenset()
     """Classes of types that the dialect lists and a server has only with an extension or in some versions, by their names."""
     capability_overrides: ClassVar[Mapping[Need, tuple[bool, str]]] = {}

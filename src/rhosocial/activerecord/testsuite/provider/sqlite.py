@@ -63,6 +63,8 @@ class SQLiteProvider(Provider):
     max_parameters = 250_000
     # Type affinity: a VARCHAR(5) takes six characters and an INTEGER column takes text (sqlite.org/datatype3.html).
     enforces_types = False
+    # '+1 year' after February 29 is March 1 (sqlite.org/lang_datefunc.html, modifiers).
+    months_overflow = True
     # LIKE folds ASCII case by default (sqlite.org/lang_expr.html#like).
     text = TextRules(like_case_sensitive=False)
     binary_collation = "BINARY"

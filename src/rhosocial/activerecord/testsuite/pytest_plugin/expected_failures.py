@@ -88,9 +88,8 @@ def shown(item: Any, report: Any, error: Optional[BaseException]) -> Optional[Kn
     found: KnownFailure = next((each for each in entries if error is not None and each.explains(error)), entries[0])
     if found is not entries[0]:
         names = {name for name, _ in properties_of(entries[0])}
-        report.user_properties = [pair for pair in report.user_properties if pair[0] not in names] + properties_of(
-            found
-        )
+        for properties in (item.user_properties, report.user_properties):
+            properties[:] = [pair for pair in properties if pair[0] not in names] + properties_of(found)
         if hasattr(report, "wasxfail"):
             report.wasxfail = found.cause.reason
     return found

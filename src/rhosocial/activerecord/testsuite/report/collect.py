@@ -105,7 +105,8 @@ class Collector:
 
 
 def _facts(occurrence: _Occurrence) -> Optional[Facts]:
-    for record in occurrence.phases.values():
+    # Which of several defects a failure shows is known after the body, so the last phase decides.
+    for record in reversed(occurrence.phases.values()):
         facts = Facts.from_properties(record.properties)
         if facts is not None:
             return facts

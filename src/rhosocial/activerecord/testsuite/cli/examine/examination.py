@@ -121,13 +121,12 @@ class _Patient:
         count = {state: sum(each.state is state for each in answers) for state in State}
         text = f"{count[State.SUPPORTED]} supported, {count[State.UNSUPPORTED]} not supported"
         silent = [each for each in answers if each.state is State.UNDECLARED]
-        wrong = [each for each in silent if hasattr(self.session.backend.dialect, each.need_method)]
-        missing = [each.need.label for each in silent if each not in wrong]
-        if missing:
-            text += f", {len(missing)} missing from the dialect: {_short(missing)}"
+        left_out = [each.need.label for each in answers if each.left_out]
+        if left_out:
+            text += f", {len(left_out)} in protocols that the dialect leaves out: {_short(left_out)}"
         yield self.say("capabilities", Verdict.OK, text)
-        if wrong:
-            problem = f"{len(wrong)} without an answer: {_short([each.reason for each in wrong])}"
+        if silent:
+            problem = f"{len(silent)} without an answer: {_short([each.reason for each in silent])}"
             hint = "let the dialect answer True or False: rules that ask fail as undeclared"
             yield self.say("capabilities", Verdict.WARN, problem, hint)
 

@@ -58,7 +58,7 @@ async def _cancelled(task: asyncio.Task[Any]) -> None:
 
 
 class ConcurrentTaskTests(ConformanceTests):
-    """Statements don't block the event loop, and a cancelled task leaves nothing half done."""
+    """Statements don't block the event loop, and a cancelled task leaves nothing half done (contract C83)."""
 
     jobs = family_fixture(JOBS)
 

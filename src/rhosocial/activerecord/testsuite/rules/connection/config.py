@@ -131,7 +131,7 @@ class ConnectionConfigTests(ConformanceTests):
         assert lost == {name: [] for name in defaults}
 
     async def test_text_from_the_environment_is_taken_as_written(self, db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
-        """Digits, quotes and percent signs have no special meaning.
+        """Digits, quotes and percent signs have no special meaning (C29).
         If this fails, check that ``from_env`` does not convert text fields."""
         monkeypatch.setenv(f"{PREFIX}PASSWORD", NASTY)
         monkeypatch.setenv(f"{PREFIX}USERNAME", "0042")

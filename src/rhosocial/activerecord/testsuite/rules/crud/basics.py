@@ -164,7 +164,7 @@ class CrudTests(ConformanceTests):
         assert (found.id, found.name, found.note) == (item.id, text, text)
 
     async def test_saving_a_deleted_record_inserts_a_new_row(self, db: Db, things: Any) -> None:
-        """``delete`` makes a record new, so the next ``save`` inserts it again.
+        """``delete`` makes a record new, so the next ``save`` inserts it again (C45).
 
         If this fails, check that ``insert`` reports one row and the new row's key.
         """

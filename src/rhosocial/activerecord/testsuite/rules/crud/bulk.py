@@ -31,7 +31,7 @@ async def _rows(db: Db, things: Any) -> list[tuple[Any, ...]]:
 
 
 class CrudBulkUpdateTests(ConformanceTests):
-    """``bulk_update`` writes each record's own values, and only the named columns."""
+    """``bulk_update`` writes each record's own values, and only the named columns (contract C46)."""
 
     articles = family_fixture(ARTICLES)
     blog = family_fixture(BLOG)
@@ -154,7 +154,7 @@ class CrudBulkUpdateTests(ConformanceTests):
 
 
 class CrudBulkDeleteTests(ConformanceTests):
-    """``bulk_delete`` removes the rows of its records and no others."""
+    """``bulk_delete`` removes the rows of its records and no others (contract C46)."""
 
     blog = family_fixture(BLOG)
     things = family_fixture(THINGS)

@@ -27,7 +27,7 @@ async def _names_by_key(db: Db, things: Any) -> dict[int, str]:
 
 
 class CrudBulkCreateTests(ConformanceTests):
-    """``bulk_create`` writes every record once and sets each record's key."""
+    """``bulk_create`` writes every record once and sets each record's key (contract C46)."""
 
     accounts = family_fixture(ACCOUNTS)
     blog = family_fixture(BLOG)

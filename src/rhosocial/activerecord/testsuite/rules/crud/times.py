@@ -202,7 +202,7 @@ class CrudSoftDeleteTests(ConformanceTests):
         assert len(db.statements) == before
 
     async def test_a_restored_record_is_saved_to_its_own_row(self, db: Db, memos: Any) -> None:
-        """A change to a restored record updates its row and inserts none.
+        """A change to a restored record updates its row and inserts none (C45).
 
         If this fails, check that ``restore`` resets the model's state, so that ``save`` does not treat the record as
         new.

@@ -29,7 +29,7 @@ TEXT = VarCharType(40)
 
 
 class DefaultTests(ConformanceTests):
-    """A default stores exactly the value that was declared."""
+    """The default is the value that was given, whatever it looks like (contract C98)."""
 
     ddl = ddl_fixture()
 

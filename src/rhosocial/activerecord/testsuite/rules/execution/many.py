@@ -168,7 +168,7 @@ class ExecutionManyTests(ConformanceTests):
 
 
 class ExecutionScriptTests(ConformanceTests):
-    """``executescript``, where a backend has it, runs several statements in one text."""
+    """``executescript``, where a backend has it, runs several statements in one text (contract C48)."""
 
     shelf = family_fixture(SHELF)
 

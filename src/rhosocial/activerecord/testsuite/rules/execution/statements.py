@@ -153,7 +153,7 @@ class ExecutionTests(ConformanceTests):
         assert empty.affected_rows == 0
 
     async def test_a_result_reports_its_duration(self, db: Db, shelf: Any) -> None:
-        """``duration`` is the statement's time in seconds: above 0 and at most the time that passed.
+        """``duration`` is the statement's time in seconds: above 0 and at most the time that passed (C49).
         If this fails, check that ``execute`` measures it and ``_build_query_result`` passes it on."""
         start = time.perf_counter()
         written = await db.run(shelf.sql(INSERT), (1, "a", 10))
@@ -162,7 +162,7 @@ class ExecutionTests(ConformanceTests):
         assert [result.duration for result in (written, read) if not 0 < result.duration <= passed] == []
 
     async def test_execute_many_reports_its_duration(self, db: Db, shelf: Any) -> None:
-        """``duration`` is the time of all rows together in seconds, above 0.
+        """``duration`` is the time of all rows together in seconds, above 0 (C49).
         If this fails, check that ``execute_many`` measures it."""
         start = time.perf_counter()
         many = await db(db.backend.execute_many(shelf.sql(INSERT), [(1, "a", 10), (2, "b", 20)]))

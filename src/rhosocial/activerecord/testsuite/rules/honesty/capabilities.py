@@ -37,6 +37,10 @@ class CapabilityTests(ConformanceTests):
         if answer.state is State.UNDECLARED:
             # The rule about the flags of the protocol fails for this.
             skip(SkipKind.UNSUPPORTED, answer.reason)
+        if answer.left_out:
+            # Protocols are optional (contract C88): leaving one out says no, and there is no answer to judge.
+            db.record_finding(need, Honesty.UNSUPPORTED, answer.detail)
+            skip(SkipKind.UNSUPPORTED, answer.reason)
         if answer.supported:
             await _expect_claim_holds(db, need)
         else:

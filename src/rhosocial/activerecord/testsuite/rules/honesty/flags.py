@@ -34,7 +34,8 @@ def _asked(db: Db, capability: Capability) -> list[Answer]:
 
 
 def _denied(answer: Answer) -> bool:
-    return answer.state is State.UNSUPPORTED
+    """Whether the dialect itself says no; a protocol that it leaves out contradicts nothing."""
+    return answer.state is State.UNSUPPORTED and not answer.left_out
 
 
 class FlagTests(ConformanceTests):
@@ -42,8 +43,9 @@ class FlagTests(ConformanceTests):
 
     @pytest.mark.parametrize("protocol", list(_CLASSES))
     async def test_the_flags_of_a_protocol_return_booleans(self, db: Db, protocol: str) -> None:
-        """Each ``supports_...`` of the core's protocol is a method of the dialect and returns True or False without
-        raising; ``supports_functions`` and ``supports_data_types`` return what their protocols declare.
+        """Each ``supports_...`` of a protocol that the dialect declares returns True or False without raising;
+        ``supports_functions`` and ``supports_data_types`` return what their protocols declare. A protocol that the dialect
+        leaves out is optional (contract C88).
         If this fails, check the named method in the dialect's class and its mixins: a protocol inherited without its
         mixin returns None."""
         problems = []

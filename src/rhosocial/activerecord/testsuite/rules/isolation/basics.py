@@ -30,7 +30,7 @@ async def play(db: Db, pairs: Any, name: str, level: Any) -> History:
 
 
 class IsolationTests(ConformanceTests):
-    """A level keeps its promise, judged by the values read, the durable rows and the acknowledged commits.
+    """A level keeps its promise (contract C08), judged by the values read, the durable rows and the acknowledged commits.
 
     Every rule asserts in one direction only: a level may prevent more than its contract, and blocking or aborting
     counts as prevention.

@@ -50,7 +50,7 @@ async def _filled(db: Db, keyed: Any, kind: str) -> tuple[Any, Any, list[Any]]:
 
 
 class RelationKeyTests(ConformanceTests):
-    """Text, UUIDs, decimals, composite keys and renamed columns work as keys like integers."""
+    """Text, UUIDs, decimals, composite keys and renamed columns work as keys like integers (contract C94)."""
 
     keyed = family_fixture(KEYED)
 

@@ -216,9 +216,8 @@ class Ddl(OwnNames):
 
 def offered(db: Db, need: Any) -> None:
     """Skip if the dialect declares the capability unsupported. A dialect that declares nothing is judged by what it
-    does.
-
-    The missing declaration is a finding of its own, which the rules about capabilities report.
+    does: leaving a protocol out (contract C88) permits no statement that drops a part in silence (C97).
     """
-    if ask(db.dialect, need, db.provider.capability_overrides).state is not State.UNDECLARED:
+    answer = ask(db.dialect, need, db.provider.capability_overrides)
+    if answer.state is not State.UNDECLARED and not answer.left_out:
         db.require(need)

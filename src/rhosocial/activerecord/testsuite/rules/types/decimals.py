@@ -46,7 +46,7 @@ WIDE = [
 
 
 class TypesDecimalTests(ConformanceTests):
-    """Decimals are exact within the precision and scale of their column."""
+    """Decimals are exact within the precision and scale of their column (contract C75)."""
 
     money = family_fixture(MONEY)
     decimals = family_fixture(DECIMALS)

@@ -1,0 +1,43 @@
+"""The contract and the rules name each other: no rule rests on a paragraph that is not there, and no paragraph on nothing."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "docs" / "hooks"))
+from contract_rules import rules_by_paragraph, with_rules  # noqa: E402
+from defect_pages import anchors  # noqa: E402
+
+CONTRACT = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
+UNDECIDED = {"C102"}
+"""What the contract leaves to the database has no rules."""
+
+
+def test_every_paragraph_that_a_rule_names_exists() -> None:
+    """If this fails, correct the number in the docstring of the rule or of its class."""
+    assert {number: rules for number, rules in rules_by_paragraph().items() if number not in anchors()} == {}
+
+
+def test_every_paragraph_is_named_by_a_rule() -> None:
+    """If this fails, name the paragraph in the docstring of a rule that rests on it, or write the rule."""
+    assert sorted(set(anchors()) - set(rules_by_paragraph()) - UNDECIDED) == []
+
+
+def test_the_site_lists_the_rules_below_each_paragraph() -> None:
+    text = with_rules(CONTRACT)
+    assert text.count("**Rules.** ") == len(set(anchors()) - UNDECIDED)
+    below = text.partition("### C55 ")[2].partition("\n### ")[0]
+    assert "[`predicates." in below
+
+
+def test_a_conflict_in_the_documentation_names_both_sides_and_what_the_kit_asks() -> None:
+    """If this fails, say in the paragraph which places speak for and against the rule, and what the kit asks."""
+    paragraphs = [text for text in re.split(r"\n\n", CONTRACT) if text.startswith("**The core.**")]
+    for text in paragraphs:
+        words = " ".join(text.split())
+        if "*Conflict in the documentation*" in words:
+            assert [part for part in ("For: ", "Against: ", "the kit asks") if part not in words] == [], text
+    assert len(paragraphs) >= 20
