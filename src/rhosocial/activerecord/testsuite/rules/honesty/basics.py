@@ -43,10 +43,10 @@ class CapabilityTests(ConformanceTests):
 
 async def _expect_true(db: Db, need: Need) -> None:
     """The judgement of a claim."""
-    why = db.other_server.why_not_capability(need) if db.other_server is not None else None
+    why = db.why_not_shown(need)
     if why is not None:
-        db.record_finding(need, Honesty.NOT_SHOWN, why)
-        skip(SkipKind.OTHER_SERVER, why)
+        db.record_finding(need, Honesty.NOT_SHOWN, why[1])
+        skip(*why)
     if not PROBES[need].forms:
         skip(SkipKind.NOT_OBSERVABLE, NOT_SHOWN[_capability(need)])
     shown = await show(db, need, PROBES[need].forms)
