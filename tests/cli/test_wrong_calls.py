@@ -13,7 +13,7 @@ from tests.running import ar_testsuite
 OWN = tuple(name for name in COMMANDS if name != "run")
 
 CASES = {
-    "no command": ((), "a command is missing. Commands: init, run, doctor"),
+    "no command": ((), "a command is missing. Commands: init, run, serve, doctor"),
     "an unknown command": (("drvers",), "there is no command 'drvers'. Did you mean 'drivers'?"),
     "an unknown option of the whole": (("--versoin",), "there is no option '--versoin'. Did you mean '--version'?"),
     "an unknown option": (("targets", "--jsn"), "there is no option '--jsn'. Did you mean '--json'?"),
