@@ -36,6 +36,17 @@ def pytest_unconfigure():
     while not asked("stat", server).startswith("Z"):
         time.sleep(0.1)
 """
+END_THE_RUN = """
+import os, psycopg, signal, subprocess, time
+
+def pytest_sessionstart():
+    given = {key: os.environ[f"AR_TEST_BACKEND_{key.upper()}_1"] for key in ("host", "port", "user", "password")}
+    session = psycopg.connect(**given, dbname="test")
+    with open("server", "w") as file:
+        file.write(subprocess.check_output(["ps", "-o", "ppid=", "-p", str(session.info.backend_pid)], text=True))
+    os.kill(os.getppid(), signal.SIGTERM)
+    time.sleep(60)
+"""
 LIMIT = 90.0
 
 
@@ -162,6 +173,14 @@ def test_a_server_that_dies_fails_the_run(needs_server: None, tmp_path: Path) ->
     done = ar_testsuite(tmp_path, "run", "--serve", "postgres", "-p", "end_it", *ONE_RULE, PYTHONPATH=str(tmp_path))
     assert done.status == 1, done.out
     assert re.search(r"ar-testsuite run: PostgreSQL [\d.]+ ended by itself", done.out)
+
+
+def test_a_run_that_is_ended_leaves_no_server(needs_server: None, tmp_path: Path) -> None:
+    tmp_path.joinpath("end_it.py").write_text(END_THE_RUN)
+    done = ar_testsuite(tmp_path, "run", "--serve", "postgres", "-p", "end_it", *ONE_RULE, PYTHONPATH=str(tmp_path))
+    assert done.status == 128 + signal.SIGTERM, done.out
+    assert "Traceback" not in done.out
+    assert not _is_running(int((tmp_path / "server").read_text()))
 
 
 @pytest.mark.parametrize("arguments", [("serve", "mysql"), ("run", "--serve", "mysql"), ("run", "--serve=")])
