@@ -45,7 +45,7 @@ def types(session: nox.Session) -> None:
 @nox.session
 def tests(session: nox.Session) -> None:
     """Run the kit's own tests; those that need a server run where one is configured."""
-    install(session, "-e", ".[dev,servers]")
+    install(session, "-e", ".[dev,servers,embedded]")
     session.run(
         "pytest", "-q", "-n", "auto", "--dist", "worksteal", "-p", "no:randomly", *(session.posargs or ["tests"])
     )

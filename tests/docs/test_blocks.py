@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
+from rhosocial.activerecord.testsuite.cli.serve import without_servers
 from rhosocial.activerecord.testsuite.pytest_plugin.options import add_options
 from rhosocial.activerecord.testsuite.targets import Drivers, load_targets
 from tests.docs.pages import Block, blocks, pages
@@ -21,7 +22,7 @@ from tests.running import ROOT
 
 BLOCKS = [block for page in pages() for block in blocks(page)]
 # Commands of other programs, of CI services and of shells, which are not checked.
-FOREIGN = {"docker", "sudo", "export", "git", "mkdocs", "cd", "env", "rm", "cat"}
+FOREIGN = {"docker", "sudo", "export", "git", "mkdocs", "cd", "env", "rm", "cat", "until", "do", "done", ".", "kill"}
 OWN = {"pytest", "ar-testsuite", "pip", "python"}
 
 
@@ -77,6 +78,8 @@ def expect_accepted(line: str) -> None:
         else:
             parts[-1].append(word)
     for words in parts:
+        if ">" in words:
+            del words[words.index(">") :]
         while words and re.match(r"[A-Z_][A-Z0-9_]*=", words[0]):
             del words[0]
         if not words:
@@ -111,12 +114,14 @@ def expect_accepted_by_python(words: list[str]) -> None:
 
 def expect_accepted_by_ar_testsuite(words: list[str]) -> None:
     if words[0] == "run":
-        Options().parser.parse_args(words[1:])
+        _, for_pytest = without_servers(words[1:])
+        Options().parser.parse_args(for_pytest)
         return
     module = importlib.import_module(f"rhosocial.activerecord.testsuite.cli.{words[0]}")
     parser = argparse.ArgumentParser(exit_on_error=False)
     module.declare(parser)
-    parser.parse_args(words[1:])
+    if words[1:] != ["--help"]:
+        parser.parse_args(words[1:])
 
 
 def test_every_block_names_its_language() -> None:

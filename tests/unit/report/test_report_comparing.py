@@ -56,6 +56,36 @@ def test_a_rule_missing_in_another_version_of_the_kit_is_not_a_regression(item, 
     assert ("kit", "2.0.0", "3.0.0") in found.versions
 
 
+def test_two_targets_of_one_report_are_compared(item, run, target, tmp_path, capsys) -> None:
+    both = run(
+        [item(target="db-15"), item(target="db-18", outcome=F), item(target="other", outcome=F)],
+        targets=(target("db-15", server_version="15.1"), target("db-18", server_version="18.6"), target("other")),
+        findings=(Finding("db-15", "XMLPARSE", Honesty.VERIFIED), Finding("db-18", "XMLPARSE", Honesty.OVER_CLAIMED)),
+    )
+    file = tmp_path / "both.json"
+    file.write_text(to_json(both), encoding="utf-8")
+    assert main(["report", "--compare", str(file), str(file), "--pair", "db-15=db-18"]) == 1
+    printed = capsys.readouterr().out
+    assert "server of db-15 -> db-18: 15.1 -> 18.6" in printed
+    assert "crud.saved: db-15 -> db-18-sync" in printed
+    assert "XMLPARSE: db-15 -> db-18" in printed
+    assert "other" not in printed
+
+
+@pytest.mark.parametrize(
+    ("pair", "message"),
+    [
+        ("db", "expected OLD=NEW"),
+        ("db-15=db-16", "no target 'db-16'. Did you mean 'db-15'? Targets of the report: db-15"),
+    ],
+)
+def test_a_wrong_pair_names_the_targets(item, run, target, tmp_path, capsys, pair: str, message: str) -> None:
+    file = tmp_path / "one.json"
+    file.write_text(to_json(run([item(target="db-15")], targets=(target("db-15"),))), encoding="utf-8")
+    assert main(["report", "--compare", str(file), str(file), "--pair", pair]) == 4
+    assert message in capsys.readouterr().err
+
+
 def test_an_item_is_recognized_in_another_file(item, run) -> None:
     found = compare(run([item(nodeid="a.py::T::test[x]")]), run([item(nodeid="b.py::U::test[x]", outcome=F)]))
     assert [(change.old, change.new) for change in found.changes] == [("passed", "failed")]

@@ -16,7 +16,7 @@ def test_kind_and_text_survive_pytest(kind):
 
 def test_the_prefix_is_in_words():
     assert skip_reason(SkipKind.NOT_OBSERVABLE, "in memory") == "not observable here: in memory"
-    assert len({kind.prefix for kind in SkipKind}) == len(SkipKind) == 8
+    assert len({kind.prefix for kind in SkipKind}) == len(SkipKind) == 9
 
 
 def test_a_reason_from_elsewhere_has_no_kind_and_keeps_its_text():

@@ -10,11 +10,12 @@ from typing import Optional
 from .. import __version__
 from ..errors import KitError, nearest
 from ..report.printable import printable
-from .options import EXIT_USAGE, Parser
+from .options import EXIT_INTERRUPTED, EXIT_USAGE, Parser
 
 COMMANDS = {
     "init": "write a working set-up into a backend's repository; overwrites nothing",
     "run": "run the rules on every configured target; what follows goes to pytest",
+    "serve": "start a database server of your own, without root or containers; Ctrl-C stops it",
     "doctor": "connect to every configured target and say what a run would lack there",
     "targets": "list the configured targets, their options, and where each value comes from",
     "drivers": "list the installed drivers, and why one can't be used",
@@ -56,7 +57,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
         return EXIT_USAGE
     except KeyboardInterrupt:
         print(f"ar-testsuite {name}: interrupted", file=sys.stderr)
-        return 130
+        return EXIT_INTERRUPTED
     except BrokenPipeError:
         # The reader of the pipe has closed it, as `head` does; Python would report that again at its end.
         sys.stdout = None

@@ -9,6 +9,8 @@ from ..errors import nearest
 
 EXIT_USAGE = 4
 """What pytest also uses for a wrong call."""
+EXIT_INTERRUPTED = 130
+"""What a shell reports of a command that Ctrl-C ended."""
 
 
 class Parser(argparse.ArgumentParser):

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, nearest
 from ..files import irregular, write_text
 from ..report import comparing
 from ..report.json_report import from_json, to_json
@@ -16,7 +16,7 @@ from ..report.last_run import LastRun, recovered
 from ..report.lines import Line
 from ..report.markdown import honesty_page, overview_page, target_page
 from ..report.markdown_text import page_name
-from ..report.merging import merge
+from ..report.merging import merge, only
 from ..report.outcome import RunOutcome
 from ..report.table import closing_report, plain
 from ..report.writing import ENDINGS, WRITERS, write_report
@@ -26,6 +26,7 @@ examples:
   ar-testsuite report sqlite.json servers.json -o all.html
   ar-testsuite report sqlite.json servers.json --pages docs/results
   ar-testsuite report --compare last-week.json today.json
+  ar-testsuite report --compare run.json run.json --pair postgres=postgres-18
 """
 MAX_BYTES = 200_000_000
 """Larger reports are refused before they are read; the whole suite on ten targets gives some 20 million bytes."""
@@ -50,6 +51,11 @@ def declare(parser: argparse.ArgumentParser) -> None:
         metavar=("OLD.json", "NEW.json"),
         help="say what got better and what got worse; exit status 1 when something got worse",
     )
+    parser.add_argument(
+        "--pair",
+        metavar="OLD=NEW",
+        help="with --compare: compare a target of the old report with one of the new, such as two versions of a server",
+    )
     parser.add_argument("--json", action="store_true", help="print the merged run, or the comparison, as JSON")
 
 
@@ -57,9 +63,15 @@ def execute(arguments: argparse.Namespace) -> int:
     """Merge, write or print; or compare. Raises ConfigurationError for a file that can't be read or written."""
     if arguments.compare:
         if arguments.runs or arguments.output or arguments.pages:
-            raise ConfigurationError("takes two reports, and no further option but --json", place="--compare")
+            raise ConfigurationError(
+                "takes two reports, and no further option but --pair and --json", place="--compare"
+            )
         old, new = (read(name) for name in arguments.compare)
+        if arguments.pair:
+            old, new = _pair(arguments.pair, old, new)
         return _compared(comparing.compare(old, new), arguments.json)
+    if arguments.pair:
+        raise ConfigurationError("names targets of the two reports of --compare", place="--pair")
     run = merge([read(name) for name in arguments.runs]) if arguments.runs else _last()
     for name in arguments.output or ():
         write(run, Path(name))
@@ -83,6 +95,20 @@ def _last() -> RunOutcome:
             f"no report: name RUN.json, or run the kit in this folder first ({last.json} is missing)"
         )
     return read(str(last.json))
+
+
+def _pair(text: str, old: RunOutcome, new: RunOutcome) -> tuple[RunOutcome, RunOutcome]:
+    """Two runs with the one target that is compared."""
+    names = text.split("=")
+    if len(names) != 2:
+        raise ConfigurationError(f"expected OLD=NEW, two names of targets, got {text!r}", place="--pair")
+    for name, run in zip(names, (old, new)):
+        known = [target.id for target in run.targets]
+        if name not in known:
+            message = f"no target {name!r}.{nearest(name, known)} Targets of the report: {', '.join(known) or 'none'}"
+            raise ConfigurationError(message, place="--pair")
+    label = " -> ".join(names)
+    return only(old, names[0], label), only(new, names[1], label)
 
 
 def _compared(comparison: comparing.Comparison, as_json: bool) -> int:

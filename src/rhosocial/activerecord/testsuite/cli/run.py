@@ -7,12 +7,15 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from ..engine.scratch import Scratch
+from ..errors import KitError
 from ..report.last_run import PROOF, LastRun, recovered
 from ..rules import find_class
+from .options import EXIT_INTERRUPTED, EXIT_USAGE
+from .serve import Ended, serving, without_servers
 
 CONFORMANCE = "rhosocial.activerecord.testsuite.conformance"
 _ITEM = re.compile(r"(test_\w+)\.py(::Test(\w+).*)", re.DOTALL)
@@ -65,12 +68,33 @@ def _areas_of(names: Sequence[str]) -> list[str]:
 def run(arguments: Sequence[str]) -> int:
     """Run pytest and return its exit status; 1 when the process ended before the run did.
 
-    In a process of its own: this one has imported the kit already, and pytest could not show asserted values then.
+    Servers that ``--serve`` names run as long; when one of them ends before, the status is not 0.
     """
+    try:
+        names, rest = without_servers(arguments)
+        with serving(names, os.environ) as (environ, servers):
+            status = _run(rest, environ)
+            deaths = [death for death in (server.death() for server in servers) if death]
+            for death in deaths:
+                print(f"ar-testsuite run: {death}", file=sys.stderr)
+            return status or (1 if deaths else 0)
+    except KitError as error:
+        print(f"ar-testsuite run: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    except Ended as signal:
+        return signal.status
+    except KeyboardInterrupt:
+        # While a server was started; a run's own end is pytest's.
+        print("ar-testsuite run: interrupted", file=sys.stderr)
+        return EXIT_INTERRUPTED
+
+
+def _run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
+    """In a process of its own: this one has imported the kit already, and pytest could not show asserted values then."""
     scratch = Scratch()
     try:
         proof = scratch.path / "finished"
-        process = subprocess.Popen(command(arguments), env={**os.environ, PROOF: str(proof)})
+        process = subprocess.Popen(command(arguments), env={**environ, PROOF: str(proof)})
         status = _wait(process)
         if proof.exists() or status not in (0, 1) or {"--version", "-V"} & set(arguments):
             return status
@@ -84,7 +108,12 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
     while True:
         # Ctrl-C reaches both; the child closes its sessions and then ends with pytest's own status.
         with contextlib.suppress(KeyboardInterrupt):
-            return process.wait()
+            try:
+                return process.wait()
+            except Ended:
+                process.terminate()
+                process.wait()
+                raise
 
 
 def _running() -> str:

@@ -150,10 +150,9 @@ class Db:
 
     def require(self, need: Need) -> None:
         """Skip the rule when the dialect (or the provider's override) denies the capability; fail when it is undeclared."""
-        other = self._session.other_server
-        why = other.why_not_capability(need) if other is not None else None
+        why = self.why_not_shown(need)
         if why is not None:
-            skip(SkipKind.OTHER_SERVER, why)
+            skip(*why)
         answer = ask(self.dialect, need, self.provider.capability_overrides)
         if answer.state is State.UNSUPPORTED:
             skip(SkipKind.UNSUPPORTED, answer.reason)
@@ -162,10 +161,13 @@ class Db:
 
     def can(self, need: Need) -> bool:
         """Whether the dialect declares the capability and this server can show it; for rules with two variants."""
-        other = self._session.other_server
-        if other is not None and other.why_not_capability(need) is not None:
+        if self.why_not_shown(need) is not None:
             return False
         return ask(self.dialect, need, self.provider.capability_overrides).state is State.SUPPORTED
+
+    def why_not_shown(self, need: Need) -> Optional[tuple[SkipKind, str]]:
+        """Why this server can't show that the dialect claims a capability rightly; None when it can."""
+        return self._session.why_not_shown(need)
 
     def record_finding(self, need: Need, word: Honesty, reason: str = "") -> None:
         """Record for the reports what the rule found about a capability."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
 from ..errors import KitError
+from ..report.skips import SkipKind
 from ..schema.namespace import Models, SqlText
 from ..schema.prefix import MAX_BASE, read_name
 from ..targets.secrets import Redactor, secret_values
@@ -17,6 +18,7 @@ from .modes import new_runner, ready
 from .statement_log import StatementLog
 
 if TYPE_CHECKING:
+    from ..capabilities import Need
     from ..defects import Subject
     from ..provider import Provider
     from ..provider.channel import RawChannel
@@ -61,6 +63,7 @@ class Session:
         self.ident: Any = None
         """The server's id of the main session; read on connecting, since a hanging session can't be queried."""
         self.other_server: Optional[OtherServer] = None
+        self.missing_from_build: Mapping[Need, str] = {}
         self.subject: Optional[Subject] = None
         self.failed_families: dict[str, tuple[str, int]] = {}
         self.refused = ""
@@ -110,6 +113,16 @@ class Session:
         await self._make_record()
         if self.channel is not None:
             self.other_server = self.provider.other_server(self.channel)
+            self.missing_from_build = self.provider.missing_from_build(self.channel)
+
+    def why_not_shown(self, need: Need) -> Optional[tuple[SkipKind, str]]:
+        """Why this server can't show that the dialect claims a capability rightly; None when it can."""
+        elsewhere = self.other_server.why_not_capability(need) if self.other_server is not None else None
+        if elsewhere is not None:
+            return SkipKind.OTHER_SERVER, elsewhere
+        if need in self.missing_from_build:
+            return SkipKind.SERVER_BUILD, self.missing_from_build[need]
+        return None
 
     def _version(self) -> str:
         found: object = self.provider.version(self.backend)

@@ -259,6 +259,13 @@ class Provider:
         """What differs when the server is not the one that the driver was written for; None when it is."""
         return None
 
+    def missing_from_build(self, channel: RawChannel) -> Mapping[Need, str]:
+        """What the server of this version can do and this one was built without, each with the reason.
+
+        Asked of the server, never concluded from its version. A claim of such a capability is not judged (contract C103).
+        """
+        return {}
+
     def version(self, backend: Any) -> str:
         """The server's version for the header, as the backend reports it."""
         with contextlib.suppress(TypeError):

@@ -5,9 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Optional
 
+from ..capabilities import Capability, Need
 from .base import ObjectKind, Provider, Routine
 from .channel import DbApiChannel, RawChannel, driver_module
 from .text import TextRules
+
+_NEEDS_LIBXML = (
+    Capability.XMLPARSE,
+    Capability.XMLSERIALIZE,
+    Capability.XMLELEMENT,
+    Capability.XMLATTRIBUTES,
+    Capability.XMLFOREST,
+    Capability.XMLCONCAT,
+    Capability.XMLCOMMENT,
+    Capability.XMLPI,
+    Capability.XMLROOT,
+    Capability.XMLAGG,
+    Capability.XMLEXISTS,
+    Capability.XMLTABLE,
+)
 
 
 class PostgresChannel(DbApiChannel):
@@ -75,6 +91,16 @@ class PostgresProvider(Provider):
                 options="-c lock_timeout=4000 -c synchronous_commit=off",
             )
         )
+
+    def missing_from_build(self, channel: RawChannel) -> Mapping[Need, str]:
+        import psycopg
+
+        try:
+            # The view pg_config would say it too, to superusers alone.
+            channel.execute("SELECT xmlcomment('')")
+        except psycopg.errors.FeatureNotSupported:
+            return dict.fromkeys(_NEEDS_LIBXML, "the server was built without libxml")
+        return {}
 
     def next_value(self, sequence: str) -> str:
         return f"nextval('{self.quote(sequence)}')"

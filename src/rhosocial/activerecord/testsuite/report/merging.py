@@ -120,3 +120,13 @@ def _same(what: str, values: Sequence[Optional[_Value]]) -> None:
     different = list(dict.fromkeys(values))
     if len(different) > 1:
         raise MergeError(f"the runs can't be merged: {what} differ: {different[0]} and {different[1]}")
+
+
+def only(run: RunOutcome, target: str, label: str) -> RunOutcome:
+    """What a run has of one target, which is called ``label`` then: so two versions of one server can be compared."""
+    return replace(
+        run,
+        targets=tuple(replace(each, id=label) for each in run.targets if each.id == target),
+        items=tuple(replace(each, target=label) for each in run.items if each.target == target),
+        findings=tuple(replace(each, target=label) for each in run.findings if each.target == target),
+    )

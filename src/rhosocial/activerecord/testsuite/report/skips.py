@@ -17,6 +17,7 @@ class SkipKind(str, Enum):
     MISSING_HOOK = "missing_hook"
     MISSING_RIGHT = "missing_right"
     OTHER_SERVER = "other_server"
+    SERVER_BUILD = "server_build"
     TARGET_UNREACHABLE = "target_unreachable"
     NOT_RUN = "not_run"
     OTHER = "other"
@@ -38,6 +39,7 @@ _PREFIXES = {
     SkipKind.MISSING_HOOK: "missing provider hook",
     SkipKind.MISSING_RIGHT: "missing right",
     SkipKind.OTHER_SERVER: "other server",
+    SkipKind.SERVER_BUILD: "depends on the server's build",
     SkipKind.TARGET_UNREACHABLE: "target unreachable",
     SkipKind.NOT_RUN: "not run",
     SkipKind.OTHER: "other",
@@ -49,6 +51,7 @@ _MEANINGS = {
     SkipKind.MISSING_HOOK: "the provider lacks a hook that the rule needs",
     SkipKind.MISSING_RIGHT: "the database user lacks a right",
     SkipKind.OTHER_SERVER: "the server is not the one that the driver is for",
+    SkipKind.SERVER_BUILD: "the server was built without it",
     SkipKind.TARGET_UNREACHABLE: "the database could not be reached",
     SkipKind.NOT_RUN: "the run or the target was aborted before",
     SkipKind.OTHER: "no kind given",

@@ -106,6 +106,8 @@ class _Patient:
         if self.session.server_version == "unknown":
             hint = "let introspect_and_adapt() set the dialect's version: known failures with version bounds ask for it"
             return self.say("version", Verdict.WARN, text, hint)
+        for reason in sorted(set(self.session.missing_from_build.values())):
+            text += f"; {reason}, and claims that need it are not judged"
         other = self.session.other_server
         if other is not None:
             return self.say(
