@@ -206,9 +206,13 @@ class Session:
         """Whether the raw channel still answers; one on the main connection is never opened by itself."""
         if not self.observable:
             return True
-        with suppressed():
-            await self._raw(f"SELECT 1{self.provider.from_nothing}")
-            return True
+        ask = f"SELECT 1{self.provider.from_nothing}"
+        # PostgreSQL refuses everything but ROLLBACK in a transaction that an error has aborted.
+        for statements in ((ask,), ("ROLLBACK", ask)):
+            with suppressed():
+                for statement in statements:
+                    await self._raw(statement)
+                return True
         return False
 
     async def _replace_channel(self) -> None:
