@@ -49,7 +49,7 @@ def test_from_installation_to_the_first_results_in_under_a_minute(tmp_path: Path
     assert time.monotonic() - start < 60
     assert "0 failed" in done.out
     assert "newdb-memory" in done.out
-    assert "newdb-file-sync" in done.out
+    assert "newdb-file" in done.out
     assert "pytest tests/ar_conformance --ar-area crud" in initialized.out
     after = files(folder)
     assert {name: after[name] for name in before} == before
@@ -137,7 +137,7 @@ WRONG = {
     "no backend": (("--backend", "newdb:SQLite"), "newdb has no 'SQLite'"),
     "an unknown driver": (("--driver", "sqlit"), "Did you mean 'sqlite'?"),
     "both": (("--driver", "x", "--backend", "y:Z"), "not allowed with argument"),
-    "tests elsewhere": (("--tests", "../tests", "--driver", "sqlite"), "--tests: a folder below"),
+    "tests elsewhere": (("--tests", "../tests", "--driver", "sqlite"), "--tests: expected a folder below"),
     "nothing registered": ((), "--backend package.module:Class"),
 }
 
