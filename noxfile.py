@@ -61,7 +61,9 @@ def gate(session: nox.Session) -> None:
 
 def _base(session: nox.Session) -> str:
     number = os.environ.get("AR_GATE_COMMITS", "3")
-    found = session.run("git", "rev-list", "--max-count", str(int(number) + 1), "HEAD", external=True, silent=True)
+    # A merge is one change: without --first-parent, its branches' commits would be counted by their dates.
+    chosen = ["--first-parent", "--max-count", str(int(number) + 1)]
+    found = session.run("git", "rev-list", *chosen, "HEAD", external=True, silent=True)
     return str(found).split()[-1]
 
 

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from rhosocial.activerecord.testsuite.cli import main
 from rhosocial.activerecord.testsuite.errors import ConfigurationError
-from rhosocial.activerecord.testsuite.report.json_report import to_document
+from rhosocial.activerecord.testsuite.report.json_report import from_json, to_document, to_json
 from rhosocial.activerecord.testsuite.report.last_run import recovered
 from rhosocial.activerecord.testsuite.report.markdown_text import page_name, text
 from rhosocial.activerecord.testsuite.report.outcome import (
@@ -213,5 +213,11 @@ def test_a_journal_is_untrusted_as_well(lines: list[str], data: st.DataObject, t
     ]
     path = tmp_path_factory.mktemp("journal") / "journal.jsonl"
     path.write_text("\n".join([*entries, "[" * 10_000, "{"]), encoding="utf-8")
-    with contextlib.suppress(ConfigurationError):
-        recovered(path)
+    found, refused = None, ""
+    try:
+        found = recovered(path)
+    except ConfigurationError as error:
+        refused = str(error)
+    assert (str(path) in refused) == (found is None)
+    if found is not None:
+        assert to_document(from_json(to_json(found))) == to_document(found)

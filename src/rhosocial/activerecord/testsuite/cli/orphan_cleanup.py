@@ -152,7 +152,7 @@ class Cleanup:
         return found
 
     def _place(self, slot: Slot) -> str:
-        """What tells the target's database from others, whoever connects to it."""
+        """What the target's database alone has, whoever connects to it."""
         options = slot.target.options
         where = {name: str(options[name]) for name in _PLACES if options.get(name) is not None}
         if not set(where) - {"port"}:

@@ -1,4 +1,4 @@
-"""The ledger of known failures: which items are expected to fail, and which of its entries are out of date."""
+"""Known failures: which items are expected to fail, and which of its entries are out of date."""
 
 from __future__ import annotations
 

@@ -87,4 +87,4 @@ async def drop(execute: Execute, statements: Mapping[str, str]) -> dict[str, Exc
 
 def statements_for(found: Iterable[Orphan]) -> dict[str, str]:
     """Label to the statement that drops it, in the order of :func:`find`."""
-    return {leftover.label: leftover.statement for leftover in found}
+    return {orphan.label: orphan.statement for orphan in found}

@@ -50,7 +50,7 @@ def record_of(prefix: str, lock: Path) -> RunRecord:
 
 
 def this_machine() -> str:
-    """What tells this machine from others; containers that share a host's name differ in their file systems."""
+    """What this machine alone has; containers that share a host's name differ in their file systems."""
     there = ""
     with contextlib.suppress(OSError, AttributeError):
         there = os.readlink("/proc/self/ns/mnt")

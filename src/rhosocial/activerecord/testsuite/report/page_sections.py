@@ -29,8 +29,8 @@ def broken(run: RunOutcome) -> Html:
 def _end(item: ItemOutcome) -> str:
     """The most useful line of a failure: pytest's first ``E`` line, else the last line."""
     lines = [line.strip() for line in item.message.splitlines() if line.strip()]
-    told = next((line[1:].strip() for line in lines if line.startswith("E  ")), lines[-1] if lines else item.reason)
-    return f"{_said(item.outcome)}: {told}"[:300]
+    said = next((line[1:].strip() for line in lines if line.startswith("E  ")), lines[-1] if lines else item.reason)
+    return f"{_said(item.outcome)}: {said}"[:300]
 
 
 def honesty(run: RunOutcome) -> Html:

@@ -44,7 +44,7 @@ def provider_text(backend: Backend) -> str:
             "",
             "    # Worth saying next, when the database has it: statements for every new session, so that a lost lock ends in an",
             "    # error and not in a hanging run (session_statements); a session past the backend's code, which cleans and sees",
-            "    # what is durable (open_channel); how to list tables, so that leftovers are found (list_tables_statement).",
+            "    # what is durable (open_channel); how to list tables, so that orphans are found (list_tables_statement).",
         ]
     return "\n".join(lines) + "\n"
 

@@ -138,7 +138,7 @@
   function detail(rule, items) {
     const inside = make("div", { class: "more" }, make("p", { class: "doc" }, ...prose(rule.doc || "no docstring")), make("p", {}, make("code", {}, rule.id)));
     const quiet = items.filter((item) => item.outcome === "passed");
-    for (const item of items) if (item.outcome !== "passed") inside.append(told(item));
+    for (const item of items) if (item.outcome !== "passed") inside.append(itemBox(item));
     if (quiet.length) {
       const names = quiet.map((item) => `${item.on}${item.params ? ` [${item.params}]` : ""} (${item.ms} ms)`);
       inside.append(make("p", {}, make("b", { class: "passed" }, "passed"), " on " + names.join(", ")));
@@ -146,7 +146,7 @@
     return inside;
   }
 
-  function told(item) {
+  function itemBox(item) {
     const box = make("div", { class: `item ${look(item.outcome)}` });
     const params = item.params ? ` [${item.params}]` : "";
     box.append(make("p", {}, make("b", { class: look(item.outcome) }, words(item.outcome)), ` on ${item.on}${params} (${item.ms} ms)`));

@@ -226,8 +226,8 @@ class TypesTextTests(ConformanceTests):
 
         If this fails, check how text is bound and read, with the value in the message.
         """
-        for each in texts_of(db, [value]):
-            assert typed(await found_alone(db, longs, each)) == typed([each])
+        texts = texts_of(db, [value])
+        assert [typed(await found_alone(db, longs, each)) for each in texts] == [typed([each]) for each in texts]
 
 
 class _Markup(str):
