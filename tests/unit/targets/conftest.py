@@ -4,11 +4,13 @@ import importlib.util
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Optional
+from typing import Any, Optional
 
 import pytest
+from tests.toy_site import CODE, Site
 
 from rhosocial.activerecord.testsuite.targets.drivers import Drivers, driver_from_class
+from rhosocial.activerecord.testsuite.targets.entrypoints import forget
 from rhosocial.activerecord.testsuite.targets.load import ConfigFile, Configuration, load_targets
 from rhosocial.activerecord.testsuite.targets.model import Driver
 
@@ -61,3 +63,18 @@ def acme(load: Load) -> Callable[[str], object]:
         return target.options.get(line.partition(":")[0], "absent")
 
     return value
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    known = set(sys.modules)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    made = Site(tmp_path)
+    made.module("toy_pkg/__init__", "")
+    made.module("toy_pkg.backend", CODE)
+    forget()
+    yield made
+    forget()
+    for name in set(sys.modules) - known:
+        if name.startswith(("toy_", "impl_")):
+            del sys.modules[name]

@@ -4,82 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 
 import pytest
-from tests.drivers import SERVERS
+from tests.toy_site import ASYNC, BACKEND, CODE, Site
 
 from rhosocial.activerecord.testsuite.errors import ConfigurationError
-from rhosocial.activerecord.testsuite.targets import Drivers, config_class_of, driver_from_class
+from rhosocial.activerecord.testsuite.targets import Drivers, driver_from_class
 from rhosocial.activerecord.testsuite.targets.entrypoints import forget, registrations
-
-BACKEND = "rhosocial.activerecord.backend"
-ASYNC = "rhosocial.activerecord.backend.async"
-
-CODE = """
-    from dataclasses import dataclass
-    from rhosocial.activerecord.backend.config import ConnectionConfig
-    from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend
-    from rhosocial.activerecord.backend.impl.sqlite.backend.async_backend import AsyncSQLiteBackend
-    from rhosocial.activerecord.backend.base import StorageBackend
-
-    @dataclass
-    class ToyConfig(ConnectionConfig):
-        toy: int = 0
-
-    class ToyBackend(SQLiteBackend):
-        pass
-
-    class AsyncToyBackend(AsyncSQLiteBackend):
-        pass
-
-    class LonelyBackend(SQLiteBackend):
-        pass
-
-    class Unfinished(StorageBackend):
-        def connect(self): ...
-
-    def function(): ...
-    instance = object()
-"""
-
-
-class Site:
-    """A folder on ``sys.path`` with distributions that were never really built."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def module(self, name: str, code: str) -> None:
-        path = self.folder / (name.replace(".", "/") + ".py")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dedent(code))
-
-    def distribution(self, name: str, entry_points: str, version: str = "1.0") -> None:
-        info = self.folder / f"{name.replace('-', '_')}-{version}.dist-info"
-        info.mkdir(parents=True)
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
-        (info / "entry_points.txt").write_text(dedent(entry_points))
-        forget()
-
-    def driver(self, value: str, name: str = "toy", group: str = BACKEND) -> None:
-        self.distribution(f"dist-{name}-{group[-5:]}", f"[{group}]\n{name} = {value}\n")
-
-
-@pytest.fixture
-def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    known = set(sys.modules)
-    monkeypatch.syspath_prepend(str(tmp_path))
-    made = Site(tmp_path)
-    made.module("toy_pkg/__init__", "")
-    made.module("toy_pkg.backend", CODE)
-    forget()
-    yield made
-    forget()
-    for name in set(sys.modules) - known:
-        if name.startswith(("toy_", "impl_")):
-            del sys.modules[name]
 
 
 def problem(name: str = "toy") -> str:
@@ -325,86 +257,3 @@ def test_a_name_in_snake_case_is_made_of_the_class(site: Site) -> None:
 
     acme = type("AcmeDBBackend", (module.ToyBackend,), {"__module__": "toy_pkg.backend"})
     assert driver_from_class(acme).name == "acme_db"
-
-
-def test_the_config_class_is_the_packages_own(site: Site) -> None:
-    site.module("toy_deep/__init__", "")
-    site.module(
-        "toy_deep.config",
-        """
-        from dataclasses import dataclass
-        from rhosocial.activerecord.backend.impl.sqlite import SQLiteConnectionConfig
-
-        @dataclass
-        class DeepConfig(SQLiteConnectionConfig):
-            deep: int = 0
-        """,
-    )
-    site.module(
-        "toy_deep.backend",
-        """
-        from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend, SQLiteConnectionConfig
-        from .config import DeepConfig
-
-        class DeepBackend(SQLiteBackend):
-            pass
-        """,
-    )
-    import toy_deep.backend as module  # type: ignore[import-not-found]
-
-    assert config_class_of(module.DeepBackend).__name__ == "DeepConfig"
-
-
-def test_the_config_class_may_be_stated_by_the_constructor(site: Site) -> None:
-    site.module(
-        "toy_stated",
-        CODE
-        + """
-    @dataclass
-    class ZetaConfig(ConnectionConfig):
-        zeta: int = 0
-
-    class StatedBackend(SQLiteBackend):
-        def __init__(self, *, connection_config: "ZetaConfig | None" = None, **more: object) -> None:
-            super().__init__(connection_config=connection_config, **more)
-
-    class VagueBackend(SQLiteBackend):
-        def __init__(self, *, connection_config: "NotThere" = None) -> None:
-            super().__init__(connection_config=connection_config)
-    """,
-    )
-    import toy_stated as module  # type: ignore[import-not-found]
-
-    if sys.version_info >= (3, 10):  # Python 3.9 cannot evaluate the annotation
-        assert config_class_of(module.StatedBackend).__name__ == "ZetaConfig"
-    assert config_class_of(module.VagueBackend).__name__ == "ToyConfig"
-
-
-def test_the_plain_config_class_comes_before_special_ones(site: Site) -> None:
-    site.module("toy_special", CODE + "\n    @dataclass\n    class AnyConfig(ToyConfig):\n        special: int = 0\n")
-    import toy_special as module  # type: ignore[import-not-found]
-
-    assert config_class_of(module.ToyBackend).__name__ == "ToyConfig"
-
-
-def test_a_subclass_without_a_config_class_takes_its_parents(site: Site) -> None:
-    site.module(
-        "toy_bare", "from rhosocial.activerecord.backend.impl import sqlite\nclass B(sqlite.SQLiteBackend): ...\n"
-    )
-    import toy_bare as module  # type: ignore[import-not-found]
-    from rhosocial.activerecord.backend.config import ConnectionConfig
-    from rhosocial.activerecord.backend.impl.dummy import DummyBackend
-
-    assert config_class_of(module.B).__name__ == "SQLiteConnectionConfig"
-    assert config_class_of(DummyBackend) is ConnectionConfig
-
-
-@pytest.mark.parametrize("name", SERVERS)
-def test_published_backends_are_found_with_their_config_class(name: str) -> None:
-    pytest.importorskip(f"rhosocial.activerecord.backend.impl.{name}")
-    driver = Drivers().get(name)
-    assert driver.config_class.__name__.lower() == f"{name}connectionconfig"
-    assert driver.distribution == f"rhosocial-activerecord-{name}"
-    assert driver.async_class is not None  # weak-ok: its name is checked in the next line
-    assert driver.async_class.__name__ == f"Async{driver.sync_class.__name__}"
-    assert config_class_of(driver.async_class) is driver.config_class
