@@ -64,7 +64,7 @@ def test_what_is_kept_of_the_last_run(name: str, folder: Path) -> None:
 def test_a_name_that_is_too_long(folder: Path) -> None:
     name = "x" * 300 + ".json"
     expect_one_message(start(folder, "pytest", f"--ar-report={name}", file=GOOD), "File name too long")
-    expect_one_message(start(folder, "pytest", f"--ar-config={name}", file=GOOD), "--ar-config: there is no file")
+    expect_one_message(start(folder, "pytest", f"--ar-config={name}", file=GOOD), "--ar-config: file not found")
     expect_one_message(ar_testsuite(folder, "report", name), "File name too long")
 
 

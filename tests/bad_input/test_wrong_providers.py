@@ -59,9 +59,9 @@ NAMES = (
     "-x",
 )
 PROVIDERS = {
-    "Own": "TestCrud.provider is the class Own; give an object of it: Own()",
-    "'own'": "an object of a subclass of Provider",
-    "object()": "an object of a subclass of Provider",
+    "Own": "TestCrud.provider is the class Own; set an instance: Own()",
+    "'own'": "an instance of a Provider subclass",
+    "object()": "an instance of a Provider subclass",
 }
 
 
