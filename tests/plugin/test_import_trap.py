@@ -119,7 +119,7 @@ def test_in_the_root(sandbox: Sandbox, tmp_path: Path) -> None:
     sandbox.folder = own
     assert done.returncode == 0, done.stdout
     check(folder)
-    assert {path.name for path in ROOT.iterdir()} - before <= {".benchmarks"}
+    assert {path.name for path in ROOT.iterdir()} - before <= {".ar", ".benchmarks"}
 
 
 @pytest.mark.parametrize("workers", [0, 2])

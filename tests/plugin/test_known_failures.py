@@ -164,7 +164,6 @@ def test_stale_entries_fail_a_whole_run_but_not_a_narrowed_one(sandbox: Sandbox)
         ("-m", "not slow"),
         ("test_own.py",),
         ("test_own.py::TestOwn::test_known",),
-        ("--ar-contract", "99"),
     )
     for arguments in narrowed:
         run = sandbox.run(*arguments)

@@ -59,8 +59,8 @@ def test_every_report_that_was_asked_for_is_written(sandbox: Sandbox, processes:
 @pytest.mark.parametrize(
     ("name", "problem"),
     [
-        ("run.pdf", "unknown form of report 'run.pdf' (choose from .json, .md or .html)"),
-        ("no/run.html", "the folder no does not exist"),
+        ("run.pdf", "run.pdf: a file ending in .json, .md or .html was expected"),
+        ("no/run.html", "there is no folder no"),
     ],
 )
 def test_a_report_that_can_t_be_written_is_refused_before_the_run(sandbox: Sandbox, name: str, problem: str) -> None:

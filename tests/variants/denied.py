@@ -153,7 +153,7 @@ class NoSetOperations(Variant):
     """Queries can't be combined."""
 
     red = ("set_operations.union_keeps*",)
-    quick = ("text.every_comparison_agrees", "explain.a_union*")
+    quick = ("text.every_comparison_agrees", "explain.an_explained_union*")
 
     denies = (
         C.UNION,
@@ -195,7 +195,7 @@ class NoIlike(Variant):
 class NoGeneratedColumns(Variant):
     """Columns are not computed."""
 
-    red = ("ddl.a_stored_column*",)
+    red = ("ddl.a_stored_generated_column*",)
     quick = ("introspection.a_generated_column*",)
 
     denies = (C.GENERATED_COLUMNS, C.STORED_GENERATED_COLUMNS, C.VIRTUAL_GENERATED_COLUMNS)
@@ -229,8 +229,8 @@ class NoTriggers(Variant):
 class NoViews(Variant):
     """There are no views."""
 
-    red = ("ddl.a_view_keeps*",)
-    quick = ("introspection.one_kind_of_table*", "injection.*_name_of_a_view")
+    red = ("ddl.a_view_applies*",)
+    quick = ("introspection.tables_can_be_listed_by_type", "injection.*_name_of_a_view")
 
     denies = (
         C.CREATE_VIEW,
@@ -309,7 +309,7 @@ class NoIndexes(Variant):
     """Users make no indexes."""
 
     red = ("ddl.an_index_changes*",)
-    quick = ("introspection.the_parts_of_a_change*", "introspection.a_new_index*")
+    quick = ("introspection.a_changed_index*", "introspection.a_new_index*")
 
     denies = (
         C.CREATE_INDEX,

@@ -25,7 +25,7 @@ RULES = """
         assert db.can(Capability.EXCEPT)
 """
 TAIL = """
-from rhosocial.activerecord.testsuite.rules.honesty.basics import CapabilityTests
+from rhosocial.activerecord.testsuite.rules.honesty.capabilities import CapabilityTests
 
 class TestHonesty(CapabilityTests):
     provider = OwnProvider()
@@ -54,7 +54,7 @@ def test_a_claim_is_not_judged_and_a_denial_is(tmp_path: Any) -> None:
     assert run.status == 0, run.out
     skipped = {name: item for name, item in run.items.items() if item["skip_kind"] == "server_build"}
     assert {item["reason"] for item in skipped.values()} == {"the server was built without unions"}
-    assert set(skipped) == {"test_require[mem-sync]", "test_a_capability_is_told_truly[mem-sync-UNION]"}
+    assert set(skipped) == {"test_require[mem-sync]", "test_a_capability_is_declared_truthfully[mem-sync-UNION]"}
     assert run.outcomes["test_can[mem-sync]"] == "passed"
     assert run.report is not None
     found = {each["capability"]: (each["word"], each["reason"]) for each in run.report["findings"]}
