@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from fnmatch import filter as matching
 from typing import Any
 
 import pytest
+
+from rhosocial.activerecord.testsuite.pytest_plugin.expected_failures import rules_of
+from rhosocial.activerecord.testsuite.rules import all_classes
 
 from .run import Part, described, red_items, run
 from .variant import Variant, all_variants
@@ -33,6 +37,14 @@ def test_a_variant_says_what_it_is_and_what_it_touches(name: str) -> None:
     variant = VARIANTS[name]
     assert (variant.__doc__ or "").strip()
     assert variant.red or variant.quick
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_variant_touches_rules_that_exist(name: str) -> None:
+    """A pattern that names no rule asks the variant nothing: say what the rule is called now."""
+    patterns = (*VARIANTS[name].red, *VARIANTS[name].quick)
+    rules = rules_of(all_classes(_areas(patterns)))
+    assert [pattern for pattern in patterns if not matching(rules, pattern)] == []
 
 
 # One test for all variants: a run for each of them, or in each worker of xdist, would take minutes.
