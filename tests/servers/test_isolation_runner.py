@@ -106,7 +106,7 @@ def outcomes(folder: Path, module: str, *arguments: str) -> list[dict[str, Any]]
 @pytest.mark.parametrize("mode", ["sync", "async"])
 def test_a_level_that_is_weaker_than_declared_turns_at_least_seven_schedules_red(tmp_path: Path, mode: str) -> None:
     module = MODULE.replace("TARGET}", repr(options_of("postgres")) + "}")
-    items = outcomes(tmp_path, module, "--ar-mode", mode, "-k", "standard_says and SERIALIZABLE")
+    items = outcomes(tmp_path, module, "--ar-mode", mode, "-k", f"{STANDARD} and SERIALIZABLE")
     red = {item["params"].partition("-")[2] for item in items if item["outcome"] == "failed"}
     assert {item["rule"] for item in items} == {f"isolation.{STANDARD}"}
     assert red >= WEAK, f"only {sorted(red)} turned red"
