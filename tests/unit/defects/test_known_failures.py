@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Optional
 
 import pytest
@@ -51,6 +52,14 @@ def test_an_entry_without_parameters_covers_every_item_of_its_rule() -> None:
     whole = entry()
     known = KnownFailures([whole])
     assert [first(known, RULE, param, HERE) for param in (None, "ts")] == [whole, whole]
+
+
+def test_an_entry_can_be_limited_to_targets_that_deny_a_capability() -> None:
+    only = entry(denied=("RETURNING_INSERT", "UPSERT"))
+    known = KnownFailures([only])
+    assert first(known, RULE, None, replace(HERE, denied=frozenset({"RETURNING_INSERT", "UPSERT"}))) is only
+    assert first(known, RULE, None, replace(HERE, denied=frozenset({"UPSERT"}))) is None
+    assert first(known, RULE, None, HERE) is None
 
 
 def test_an_entry_can_be_limited_to_drivers() -> None:

@@ -30,7 +30,7 @@ SHIPPED = FOLDER / "compiled.json"
 
 REQUIRED = ("title", "severity", "contract", "where", "drivers", "seen_with")
 OPTIONAL = ("kind", "seen_on", "versions", "breaks", "denies", "script_needs", "script_sqlite", "script_twins")
-BREAKS = ("rules", "where", "params", "modes", "drivers", "raises", "message", "strict", "versions")
+BREAKS = ("rules", "where", "params", "modes", "drivers", "raises", "message", "strict", "denied", "versions")
 VERSIONS = ("core", "driver", "server")
 KINDS = ("defect", "missing guard")
 """What a page may say: a wrong result, or a wrong call that nothing stops. Whatever is neither is not a page."""
@@ -256,7 +256,7 @@ def _check_front(front: Mapping[str, Any], source: _Source) -> None:
         if not isinstance(given, dict):
             raise source.error("breaks:", f"{given!r} under breaks; expected rules and how they fail")
         _check_names("field of breaks", given, BREAKS, source)
-        for name in ("rules", "where", "params", "modes", "drivers", "raises"):
+        for name in ("rules", "where", "params", "modes", "drivers", "raises", "denied"):
             _check_texts(name, given.get(name, []), source)
         _check_names("version", given.get("versions", {}), VERSIONS, source)
         for place in given.get("where", []):

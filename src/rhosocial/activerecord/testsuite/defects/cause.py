@@ -41,6 +41,8 @@ class Subject:
     core_version: Optional[Version] = None
     driver_version: Optional[Version] = None
     server_version: Optional[Version] = None
+    denied: frozenset[str] = frozenset()
+    """What the target denies of the capabilities that entries are limited to."""
 
 
 @dataclass(frozen=True)
@@ -130,11 +132,12 @@ def _derives(subject: Subject, driver: str) -> bool:
 class KnownFailure:
     """The rules that one cause breaks, and how the failure looks.
 
-    ``rules`` are ids such as ``crud.a_saved_record_is_found_by_its_key``. ``params`` limits the entry to items with one
-    of these parameter ids, ``modes`` to some modes and ``drivers`` to some drivers: for a defect in shared code that
-    only some databases bring to light. ``raises`` names the exception classes (bare names; a base class is enough) and
-    ``message`` a part of its text: a rule that fails in any other way is an ordinary failure. ``strict`` is False for a
-    defect in shared code of which nobody can say beforehand on which backends it shows: then a rule that passes passes.
+    ``rules`` are ids such as ``crud.a_saved_record_is_found_by_its_key``. ``params`` limits the entry to items with one of
+    these parameter ids, ``modes`` to some modes and ``drivers`` to some drivers: for a defect in shared code that only some
+    databases bring to light. ``denied`` limits it to targets that deny all of these capabilities. ``raises`` names the
+    exception classes (bare names; a base class is enough) and ``message`` a part of its text: a rule that fails in any
+    other way is an ordinary failure. ``strict`` is False for a defect in shared code of which nobody can say beforehand on
+    which backends it shows: then a rule that passes passes.
 
     Raises :class:`ConfigurationError` for a rule id, mode or collection that can't be meant.
     """
@@ -147,11 +150,12 @@ class KnownFailure:
     raises: tuple[str, ...] = ()
     message: Optional[str] = None
     strict: bool = True
+    denied: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not isinstance(self.cause, Cause):
             raise ConfigurationError(f"a known failure has cause={self.cause!r}; expected Cause(...)")
-        for name in ("rules", "params", "modes", "drivers", "raises"):
+        for name in ("rules", "params", "modes", "drivers", "raises", "denied"):
             value = getattr(self, name)
             # A text in place of a tuple is a collection of its letters, and would silently match nothing.
             if isinstance(value, str) or not isinstance(value, tuple):
@@ -186,11 +190,13 @@ class KnownFailure:
         return rule in self.rules and (not self.params or param in self.params)
 
     def limited_to(self, subject: Subject) -> bool:
-        """Whether mode and driver are among those that the entry is limited to.
+        """Whether mode, driver and denied capabilities are those that the entry is limited to.
 
         A backend that derives from a driver's classes brings to light what they do, under whatever name it is registered.
         """
         if self.modes and subject.mode not in self.modes:
+            return False
+        if not subject.denied.issuperset(self.denied):
             return False
         return not self.drivers or any(_derives(subject, driver) for driver in self.drivers)
 

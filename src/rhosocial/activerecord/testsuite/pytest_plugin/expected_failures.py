@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Callable, Optional
 
 import pytest
 
+from ..capabilities import Capability, ask
 from ..defects import KnownFailure, KnownFailures, Subject, builtin_entries
 from ..defects.denials import page_of_denial
 from ..engine.rules import rule_id
@@ -40,8 +41,17 @@ def subject_of(session: Session) -> Subject:
             core_version=_core_version(),
             driver_version=_known(driver.version),
             server_version=_known(session.server_version),
+            denied=_denied(session),
         )
     return session.subject
+
+
+def _denied(session: Session) -> frozenset[str]:
+    """What the target denies of the capabilities that some known failure is limited to."""
+    entries = known_failures_of(tuple(session.provider.known_failures)).entries
+    asked = {name for entry in entries for name in entry.denied}
+    dialect, overrides = session.backend.dialect, session.provider.capability_overrides
+    return frozenset(name for name in asked if not ask(dialect, Capability[name], overrides).supported)
 
 
 @functools.lru_cache(maxsize=1)
