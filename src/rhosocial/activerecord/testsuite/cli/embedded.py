@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the kit's own: no root, no container, no network; gone when it is no longer needed."""
+"""A PostgreSQL server that the kit starts by itself, without root, containers or a network, and removes at the end."""
 
 from __future__ import annotations
 
@@ -200,7 +200,8 @@ def embedded_postgres(*, keep: bool = False) -> Iterator[EmbeddedPostgres]:
         server.start()
         yield server
     finally:
-        with _undisturbed():
+        # A signal that comes while the server is stopped would leave it running.
+        with signals_handled(("SIGINT", "SIGTERM", "SIGHUP"), signal.SIG_IGN):
             if server is None:
                 shutil.rmtree(folder, ignore_errors=True)
             else:
@@ -209,10 +210,10 @@ def embedded_postgres(*, keep: bool = False) -> Iterator[EmbeddedPostgres]:
 
 
 @contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Ignore the signals that end a process: one that comes while the server is stopped would leave it running."""
-    numbers = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = [(number, signal.signal(number, signal.SIG_IGN)) for number in numbers]
+def signals_handled(names: Sequence[str], handler: Any) -> Iterator[None]:
+    """Give signals another handler for a while; those that the platform lacks are left out."""
+    numbers = [getattr(signal, name) for name in names if hasattr(signal, name)]
+    before = [(number, signal.signal(number, handler)) for number in numbers]
     try:
         yield
     finally:

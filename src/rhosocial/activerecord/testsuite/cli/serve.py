@@ -6,14 +6,14 @@ import argparse
 import contextlib
 import os
 import re
-import signal
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from types import FrameType
 from typing import NoReturn, Optional
 
 from ..errors import ConfigurationError
-from .embedded import EmbeddedPostgres, embedded_postgres
+from .embedded import EmbeddedPostgres, embedded_postgres, signals_handled
 
 EXAMPLES = """\
 examples:
@@ -96,16 +96,9 @@ class Ended(BaseException):
         self.status = 128 + number
 
 
-@contextlib.contextmanager
-def ended_by_signals() -> Iterator[None]:
+def ended_by_signals() -> AbstractContextManager[None]:
     """Raise Ended where a signal would end the process at once, so that servers are stopped."""
-    numbers = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    before = [(number, signal.signal(number, _end)) for number in numbers]
-    try:
-        yield
-    finally:
-        for number, handler in before:
-            signal.signal(number, handler)
+    return signals_handled(("SIGTERM", "SIGHUP"), _end)
 
 
 def _end(number: int, frame: Optional[FrameType]) -> NoReturn:

@@ -169,9 +169,9 @@ class PluginState:
         """The failure's cause as a property of its report."""
         if call.excinfo is None:
             # Only a known failure that passes is a failure without an exception.
-            known = entry.cause if entry is not None else None
-            passes = FailureCause("unexpected pass", known.reason, known.page) if known is not None else None
-            return [] if passes is None else [(CAUSE, passes.to_text())]
+            if entry is None:
+                return []
+            return [(CAUSE, FailureCause("unexpected pass", entry.cause.reason, entry.cause.page).to_text())]
         error = call.excinfo.value
         if call.when == "call" and state is not None and state.cause is not None:
             found = state.cause

@@ -85,7 +85,7 @@ def choose(chosen: Collection[str]) -> None:
     _chosen = tuple(chosen)
 
 
-def test_classes(provider: Optional[Provider] = None, *, without: tuple[str, ...] = ()) -> dict[str, type]:
+def test_classes(provider: Optional[Provider] = None, *, without: tuple[str, ...] = ()) -> dict[str, type]:  # weak-ok: no test
     """Every area as ``Test...`` classes on one provider: ``globals().update(test_classes(provider))``.
 
     Without a provider the classes run on every configured target. ``without`` names areas to leave out; the kit reports
