@@ -85,7 +85,9 @@ def choose(chosen: Collection[str]) -> None:
     _chosen = tuple(chosen)
 
 
-def test_classes(provider: Optional[Provider] = None, *, without: tuple[str, ...] = ()) -> dict[str, type]:  # weak-ok: no test
+def test_classes(  # weak-ok: public, no test
+    provider: Optional[Provider] = None, *, without: tuple[str, ...] = ()
+) -> dict[str, type]:
     """Every area as ``Test...`` classes on one provider: ``globals().update(test_classes(provider))``.
 
     Without a provider the classes run on every configured target. ``without`` names areas to leave out; the kit reports
