@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rhosocial.activerecord.testsuite.schema.prefix import MAX_BASE, MAX_NAME, base36, make_prefix, read_name
+from rhosocial.activerecord.testsuite.schema.prefix import (
+    MAX_BASE,
+    MAX_NAME,
+    base36,
+    make_prefix,
+    read_name,
+    without_prefixes,
+)
 
 
 def test_a_name_is_read_back() -> None:
@@ -85,3 +92,10 @@ def test_every_changed_character_is_noticed() -> None:
 
 def test_base36_keeps_its_width() -> None:
     assert (base36(0, 3), base36(35, 3), base36(36, 3), base36(36**3, 3)) == ("000", "00z", "010", "000")
+
+
+def test_a_text_can_be_had_without_the_prefixes_of_a_run() -> None:
+    """Reasons for a skip are equal in every run; what only resembles a name stays."""
+    prefix = make_prefix(29_000_000, "run", 1, "sync")
+    text = f"Access denied to '{prefix}models' and {prefix}user; art_deco_models is a user's"
+    assert without_prefixes(text) == "Access denied to 'models' and user; art_deco_models is a user's"

@@ -67,6 +67,11 @@ def read_name(name: str) -> Optional[OwnName]:
     return OwnName(int(start, 36), run, session, mode, base)
 
 
+def without_prefixes(text: str) -> str:
+    """A text with the kit's names cut down to their base, so that it is equal in every run."""
+    return re.sub(r"\bart_\w+", lambda match: own.base if (own := read_name(match[0])) else match[0], text)
+
+
 def run_key(name: str) -> str:
     """The part of a name or prefix that all processes of one run share: start and run."""
     return name[4:12]

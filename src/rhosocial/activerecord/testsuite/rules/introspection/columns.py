@@ -145,6 +145,14 @@ class ColumnIntrospectionTests(ConformanceTests):
         reported = {each.name: each.is_auto_increment for each in await catalog.columns("counted")}
         assert reported == {"id": True, "v": False}
 
+    async def test_a_key_that_the_caller_gives_is_not_auto_increment(self, catalog: Catalog) -> None:
+        """No number is generated for a text key or for a key of two columns.
+        If this fails, check ``is_auto_increment`` in ``_parse_columns``."""
+        await catalog.table("coded", '"code" VARCHAR(10) NOT NULL', '"v" INTEGER', 'PRIMARY KEY ("code")')
+        await catalog.table("pairs", '"a" INTEGER NOT NULL', '"b" INTEGER NOT NULL', 'PRIMARY KEY ("a", "b")')
+        for table in ("coded", "pairs"):
+            assert {each.is_auto_increment for each in await catalog.columns(table)} == {False}, table
+
     async def test_a_keyword_in_a_name_or_default_is_not_auto_increment(self, catalog: Catalog) -> None:
         """A column name or a default text may contain words such as "autoincrement".
         If this fails, check how ``_parse_columns`` finds ``is_auto_increment``."""
