@@ -47,6 +47,7 @@ OPTIONS = {
     "a time that is not a number": (("--ar-timeout", "nan"), "--ar-timeout: nan can't be the timeout"),
     "a time without an end": (("--ar-timeout", "inf"), "--ar-timeout: inf can't be the timeout"),
     "a time beyond the clock": (("--ar-timeout", "1e300"), "--ar-timeout: 1e+300 can't be the timeout"),
+    "an unknown order": (("--ar-order", "random"), "--ar-order: unknown order 'random' (choose from kill, file)"),
     "a negative contract": (("--ar-contract", "-1"), "--ar-contract: unknown contract version -1"),
     "contract 0": (("--ar-contract", "0"), "--ar-contract: unknown contract version 0"),
     "a contract to come": (("--ar-contract", "99999999999"), "unknown contract version 99999999999"),

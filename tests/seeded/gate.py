@@ -4,7 +4,8 @@
     python -m tests.seeded.gate --area crud      the defects of one area (repeatable)
     python -m tests.seeded.gate --name X         one defect (repeatable)
     python -m tests.seeded.gate --changed REF    the defects of the areas that changed since a git revision
-    python -m tests.seeded.gate --learn          on their whole areas, and put what turned red on record (record.json)
+    python -m tests.seeded.gate --learn          on their whole areas, and put what turned red on record (record.json);
+                                                 the order of the rules follows from it (ranking.py)
     python -m tests.seeded.gate --everywhere F   on every area: all that each turns red, as JSON; their number on record
     python -m tests.seeded.gate --unproved       runs nothing: the rules without evidence that they can fail (--area)
 
@@ -27,7 +28,7 @@ from typing import Any
 
 from rhosocial.activerecord.testsuite.rules import areas
 
-from . import record
+from . import ranking, record
 from .changed import ROOT, changed_areas
 from .defect import SeededDefect, all_defects
 from .evidence import unproved
@@ -195,6 +196,7 @@ def main() -> int:
         found = judge(chosen, records, given.n)
     if given.everywhere or given.learn:
         record.update({s.__name__: records[s.__name__] for s in chosen if s.__name__ in records}, names)
+        ranking.write(ranking.ranking(record.load(), ranking.read_costs(), ranking.existing()))
     missed = [v for v in found if not v.noticed]
     for verdict in found:
         if given.name or not verdict.noticed:

@@ -115,11 +115,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         plugin_state(metafunc.config).parametrize(metafunc)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Generator[None, None, None]:
+    # Around the plugins that shuffle, inside pytest's own --ff, which has the last word.
     found = active(config)
     if found is not None:
         found.select(items)
+    yield
+    if found is not None:
+        found.order(items)
 
 
 def pytest_deselected(items: list[pytest.Item]) -> None:

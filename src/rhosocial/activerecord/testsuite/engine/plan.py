@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 LONGEST_TIMEOUT = 86_400
 """The largest ``--ar-timeout``, in seconds: a day. A timer takes no infinite number and none beyond the clock."""
 
+KILL, FILE = "kill", "file"
+ORDERS = (KILL, FILE)
+"""The strongest rules first, or the order of the files."""
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -32,6 +36,8 @@ class Choices:
     targets: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
+    quick: bool = False
+    order: Optional[str] = None
     config_file: Optional[str] = None
     contract: Optional[int] = None
     timeout: float = 60.0
@@ -109,6 +115,10 @@ class Plan:
             if area not in areas:
                 message = f"unknown area {area!r} (choose from {', '.join(areas)}).{nearest(area, areas)}"
                 raise ConfigurationError(message, place="--ar-area")
+        if self.choices.order not in (None, *ORDERS):
+            raise ConfigurationError(
+                f"unknown order {self.choices.order!r} (choose from {', '.join(ORDERS)})", place="--ar-order"
+            )
         if not 0 < self.choices.timeout <= LONGEST_TIMEOUT:
             raise ConfigurationError(
                 f"{self.choices.timeout:g} can't be the timeout (choose more than 0 and at most {LONGEST_TIMEOUT:,} seconds)",

@@ -1,10 +1,10 @@
-"""Which collected items run: mode-bound rules in their mode, the chosen areas, rules up to the chosen contract."""
+"""Which collected items run: mode-bound rules in their mode, the chosen areas, the quick rules, the chosen contract."""
 
 from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
 import pytest
 
@@ -12,7 +12,9 @@ from ..engine.base import ConformanceTests
 from ..engine.rules import facts_of, rule_id
 from ..engine.run import Slot
 from ..report.facts import Facts
+from ..rules import areas
 from .expected_failures import params_of
+from .item_order import quick_rules
 
 if TYPE_CHECKING:
     from ..engine.plan import Choices
@@ -53,7 +55,10 @@ class Selection:
 
     def __init__(self, choices: Choices) -> None:
         self.choices = choices
+        self._areas = frozenset(areas())
         self.collected: dict[str, tuple[Facts, Any]] = {}
+        self.written: dict[str, Optional[str]] = {}
+        """The items to keep in the order of the files: id to rule."""
         self.rules: dict[str, str] = {}
         self.left_out: set[str] = set()
         self.classes: dict[type[ConformanceTests], None] = {}
@@ -84,16 +89,29 @@ class Selection:
             for text in _STRICT:
                 item.add_marker(pytest.mark.filterwarnings(text))
             (kept if self._wanted(found, rule.since) else deselected).append(item)
+        rules = {nodeid: found.rule for nodeid, (found, _) in self.collected.items()}
+        self.written = {item.nodeid: rules.get(item.nodeid) for item in kept}
         return kept, deselected
 
     def _wanted(self, found: Facts, since: int) -> bool:
         if self.choices.areas and found.area not in self.choices.areas:
+            return False
+        if self.choices.quick and found.area in self._areas and found.rule not in quick_rules():
             return False
         return self.choices.contract is None or since <= self.choices.contract
 
     def note_deselected(self, items: Iterable[pytest.Item]) -> None:
         """Note items that this or another plugin (``-k``, ``--lf``) deselected."""
         self.left_out |= {item.nodeid for item in items if item.nodeid in self.collected}
+
+    def note_on_quick(self) -> list[str]:
+        """What a quick run left out."""
+        if not self.choices.quick:
+            return []
+        ran = {found.rule for found in self.expected().values()}
+        return [
+            f"--ar-quick: {len(ran)} of {len(self.rules)} rules; the other {len(self.rules) - len(ran)} did not run"
+        ]
 
     def expected(self) -> dict[str, Facts]:
         """The items to run."""

@@ -62,6 +62,19 @@ OPTIONS = (
         repeatable=True,
         with_benchmark=_CHOOSES_RULES,
     ),
+    Option(
+        "--ar-quick",
+        "quick",
+        "run only the few rules that notice 95 % of the seeded defects of every area",
+        with_benchmark=_CHOOSES_RULES,
+    ),
+    Option(
+        "--ar-order",
+        "order",
+        "kill (default): the rules that notice most seeded defects first; file: as they stand in their files",
+        "ORDER",
+        with_benchmark=_CHOOSES_RULES,
+    ),
     Option("--ar-config", "config_file", "the file of targets, in place of backends.yml in the root folder", "FILE"),
     Option("--ar-timeout", "timeout", "end a test after this many seconds (60)", "SECONDS", type=float),
     Option(

@@ -31,6 +31,7 @@ from .expected_failures import STRICT, denial_page, expect_failure, shown
 from .failure_output import add_sections, short_traceback, show_statements, without_secrets
 from .gc_freeze import GcFreeze
 from .header import header_lines
+from .item_order import ordered
 from .item_selection import Selection
 from .options import REPORTER, choices
 from .redacted import RedactedWarnings
@@ -102,6 +103,10 @@ class PluginState:
         items[:] = kept
         if deselected:
             self.config.hook.pytest_deselected(items=deselected)
+
+    def order(self, items: list[pytest.Item]) -> None:
+        """Put the items in the order that was asked for."""
+        items[:] = ordered(items, self.plan.choices.order, self.selection.written, self.config)
 
     def deselected(self, items: list[pytest.Item]) -> None:
         """Note items that any plugin deselected."""
@@ -206,6 +211,7 @@ class PluginState:
         account.problems += stale_entries(self.plan, self.selection, session) if session.testscollected else []
         if not (self.plan.choices.benchmark or narrowed_by_path(session) or interrupted(session)):
             account.notes = notes_on_use(self.selection.classes) + notes_on_flags(self.selection.classes)
+        account.notes += self.selection.note_on_quick()
         self.plan.run.exit_status = lambda: int(session.exitstatus)
         account.problems += [self.redactor(problem) for problem in self.plan.run.close()]
         if self.plan.run.forgotten:
