@@ -10,6 +10,8 @@ import os
 
 import pytest
 
+from rhosocial.activerecord.testsuite.provider import Provider
+
 from .sandbox import Result, Sandbox
 
 RAISED = {
@@ -137,3 +139,41 @@ def test_an_exception_of_a_backend_fails_its_target_and_never_ends_the_run(sandb
 @pytest.mark.parametrize("place", PLACES)
 def test_an_exception_alone_gives_status_1(sandbox: Sandbox, place: str, name: str) -> None:
     expect_red_cells(ran(sandbox, place, [name]), place, [name])
+
+
+HOOKS = sorted(name for name in vars(Provider) if not name.startswith("_") and callable(getattr(Provider, name)))
+UNASKED = {
+    "database_statement", "drop_view_statement", "further_objects", "lock_timeout_statement", "next_value",
+    "refusing_routine", "session_id", "sever", "shared_channel", "version_statement",
+}  # fmt: skip
+"""Hooks that the three rules of the cells may leave alone."""
+HOOK = """
+class Provider{number}(SQLiteProvider):
+    backend_class, async_backend_class, driver = SQLiteBackend, AsyncSQLiteBackend, "own{number}"
+    targets = {{"{name}": {{}}}}
+
+    def {name}(self, *args, **options):
+        raise SystemExit(0)
+
+class Test{number}(Cells):
+    provider = Provider{number}()
+"""
+
+
+def test_an_exception_of_a_provider_s_hook_never_ends_the_run(sandbox: Sandbox) -> None:
+    hooks = [HOOK.format(number=number, name=name) for number, name in enumerate(HOOKS)]
+    sandbox.write("pytest.ini", "[pytest]\nasyncio_default_fixture_loop_scope = function\n")
+    sandbox.write("test_cells.py", HEAD + "".join(hooks))
+    run = sandbox.run("test_cells.py")
+    assert run.status == 1, run.out
+    assert "INTERNALERROR" not in run.out
+    assert run.report is not None, run.out
+    assert len(run.outcomes) == len(HOOKS) * 2 * len(RULES)
+    warnings = " ".join(run.report["warnings"])
+    green = {
+        name
+        for name in HOOKS
+        for slot in (f"{name}-sync", f"{name}-async")
+        if {run.outcomes[f"{rule}[{slot}]"] for rule in RULES} == {"passed"} and f"{slot}: " not in warnings
+    }
+    assert green <= UNASKED
