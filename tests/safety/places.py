@@ -94,7 +94,7 @@ class PostgresPlace(ServerPlace):
     """PostgreSQL; on a small disk it is in a table space of its own."""
 
     driver = "postgres"
-    disk = "20m"
+    disk = "8100k"
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
