@@ -55,6 +55,10 @@ class Place:
         for file in self.folder.glob("shop.db*"):
             file.chmod(0o444)
 
+    def get_room(self) -> None:
+        """Make the small disk larger."""
+        subprocess.run(["mount", "-o", "remount,size=64m", str(self.folder)], check=True)
+
     def close(self) -> None:
         """Drop what was made."""
 

@@ -192,6 +192,11 @@ class Trial:
             yield f"left after {after}: {listed.out[:400]}"
             yield from self.cleaned()
 
+    def named_what_is_left(self, run: Started) -> Iterator[str]:
+        """What a run could not drop it names, with the command that does."""
+        if self.of_the_kit() and "`ar-testsuite clean`" not in run.output():
+            yield "tables were left and the run does not name `ar-testsuite clean`"
+
     def cleaned(self) -> Iterator[str]:
         """``clean`` drops everything that is the kit's and nothing else."""
         done = self.clean()
