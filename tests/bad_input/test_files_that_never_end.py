@@ -133,6 +133,7 @@ RAISES = "class E(BaseException): pass\nraise {}\n"
         (RAISES.format("SystemExit(0)"), "SystemExit: 0"),
         (RAISES.format("KeyboardInterrupt()"), "KeyboardInterrupt"),
         (RAISES.format("GeneratorExit()"), "GeneratorExit"),
+        (RAISES.format("__import__('asyncio').CancelledError()"), "CancelledError"),
         (RAISES.format("E('x')"), "E: x"),
         ("import pytest\npytest.exit('bye')\n", "bye"),
         ("import pytest\npytest.skip('no', allow_module_level=True)\n", "no"),

@@ -57,3 +57,25 @@ def test_tables_of_workers_are_dropped_after(sandbox: Sandbox, number: int) -> N
     run = sandbox.interrupt(number, "-n", "1", "--ar-mode", "sync", ready="ready")
     assert run.status not in (0, 1), run.out
     assert tables(database) == [], run.out
+
+
+def test_the_first_ctrl_c_during_the_clean_up_does_not_end_it(sandbox: Sandbox) -> None:
+    database = sandbox.folder / "shop.sqlite"
+    sandbox.rules(
+        """
+    async def test_1(self, db, blog):
+        await db(blog.User(name="Ada").save())
+""",
+        targets={"file": {"database": str(database)}},
+        provider="""
+    def list_tables_statement(self):
+        if not os.path.exists("ready"):
+            open("ready", "w").close()
+            time.sleep(2)
+        return super().list_tables_statement()
+""",
+    )
+    run = sandbox.interrupt(signal.SIGINT, ready="ready")
+    assert run.status == 0, run.out
+    assert "closing sessions and dropping tables" in run.out
+    assert tables(database) == [], run.out

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Callable
 
@@ -34,17 +35,28 @@ STRANGERS = (
     "INSERT INTO {q}art_strangers_own_name_post{q} VALUES (7)",
 )
 NAMES = ("user", "post", "art_strangers_own_name_post", "item")
+_WORD = re.compile(r"\w+")
 REMOVAL = ("VIEW {q}item{q}", "TABLE {q}art_strangers_own_name_post{q}", "TABLE {q}post{q}", "TABLE {q}user{q}")
 
 
 class Strangers:
     """One database with foreign tables; ``variables`` make it the only target of a run."""
 
-    def __init__(self, provider: Any, channel: Any, variables: dict[str, str], dump: Callable[[], str]) -> None:
+    def __init__(
+        self, provider: Any, channel: Any, variables: dict[str, str], statements: Callable[[], Iterable[str]]
+    ) -> None:
         self.provider = provider
         self.channel = channel
         self.variables = variables
-        self.dump = dump
+        self._statements = statements
+
+    def dump(self) -> str:
+        """Everything that a dump holds. On SQLite this includes what the kit left behind."""
+        return "\n".join(self._statements())
+
+    def foreign(self) -> str:
+        """The dump without the kit's own tables."""
+        return "\n".join(each for each in self._statements() if not any(map(read_name, _WORD.findall(each))))
 
     def of_the_kit(self) -> set[str]:
         """The names of the kit's tables and views that exist now."""
@@ -69,7 +81,15 @@ class Strangers:
 @contextlib.contextmanager
 def strangers(driver: str, folder: Path) -> Iterator[Strangers]:
     """A driver's database with foreign tables; skips where none is configured or the names are in use."""
-    found = _sqlite(folder / "shared.db") if driver == "sqlite" else _server(driver)
+    options = {"database": str(folder / "shared.db")} if driver == "sqlite" else options_of(driver)
+    with filled(driver, options) as found:
+        yield found
+
+
+@contextlib.contextmanager
+def filled(driver: str, options: dict[str, Any]) -> Iterator[Strangers]:
+    """The database of these options with foreign tables; skips where the names are in use."""
+    found = _sqlite(Path(options["database"])) if driver == "sqlite" else _server(driver, options)
     taken = {str(row[0]) for row in found.channel.execute(found.provider.list_tables_statement())} & set(NAMES)
     if taken:
         found.channel.close()
@@ -86,15 +106,11 @@ def _sqlite(file: Path) -> Strangers:
     connection = sqlite3.connect(file, isolation_level=None, timeout=10)
     connection.execute("PRAGMA journal_mode = WAL")
 
-    def dump() -> str:
-        return "\n".join(connection.iterdump())
-
     variables = as_variables(1, "shared", "sqlite", {"database": str(file)})
-    return Strangers(SQLiteProvider(), DbApiChannel(connection), variables, dump)
+    return Strangers(SQLiteProvider(), DbApiChannel(connection), variables, connection.iterdump)
 
 
-def _server(driver: str) -> Strangers:
-    options = options_of(driver)
+def _server(driver: str, options: dict[str, Any]) -> Strangers:
     chosen = Drivers().get(driver)
     provider = provider_for(chosen)
     channel = provider.open_channel(chosen.config_class(**options))
@@ -102,16 +118,14 @@ def _server(driver: str) -> Strangers:
     if shutil.which(program) is None:
         pytest.skip(f"{program} is not installed")
 
-    def dump() -> str:
+    def statements() -> list[str]:
         environ = {**os.environ, secret: str(options.get("password") or "")}
         done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
         assert done.returncode == 0, done.stderr
         # Newer versions of pg_dump write a random token.
-        return "\n".join(
-            line for line in done.stdout.splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))
-        )
+        return [line for line in done.stdout.splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))]
 
-    return Strangers(provider, channel, as_variables(1, "shared", driver, options), dump)
+    return Strangers(provider, channel, as_variables(1, "shared", driver, options), statements)
 
 
 def _dump_command(driver: str, options: dict[str, Any]) -> tuple[str, list[str], str]:

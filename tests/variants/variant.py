@@ -1,8 +1,8 @@
 """What a variant is: the reference on a database that differs, and what it says about it.
 
 A variant is a class below :class:`Variant` in a module of this folder. Its docstring names the fact. ``Database`` is what
-the database does; ``denies``, ``Dialect``, ``Backend`` and ``facts`` are what the backend and its provider say. Kept
-silent, the variant has the same database and says none of it.
+the database does, ``Rendering`` and ``Backend`` how its backend speaks to it; ``denies``, ``Dialect`` and ``facts`` are
+what the dialect and the provider say. Kept silent, the variant has the same database and backend and says none of it.
 """
 
 from __future__ import annotations
@@ -41,6 +41,9 @@ class Variant:
     """Patterns of further ones, of which at least one is red when the variant keeps silent."""
     Database: ClassVar[type[Database]] = Database
     Dialect: ClassVar[Optional[type]] = None
+    """A mixin that says what the dialect does not do."""
+    Rendering: ClassVar[Optional[type]] = None
+    """A mixin that renders what the database understands."""
     Backend: ClassVar[Optional[type]] = None
     """A mixin of both modes without I/O of its own."""
 
@@ -88,7 +91,7 @@ def _sync_class(variant: type[Variant], database: Database, silent: bool) -> typ
             with speaking_as(database):
                 super().connect()
 
-    return _named(variant, Backend, silent, "")
+    return _named(variant, Backend, "")
 
 
 def _async_class(variant: type[Variant], database: Database, silent: bool) -> type:
@@ -101,20 +104,19 @@ def _async_class(variant: type[Variant], database: Database, silent: bool) -> ty
             with speaking_as(database):
                 await super().connect()
 
-    return _named(variant, Backend, silent, "Async")
+    return _named(variant, Backend, "Async")
 
 
-def _named(variant: type[Variant], backend: type, silent: bool, prefix: str) -> type:
-    mixins = (variant.Backend,) if variant.Backend is not None and not silent else ()
+def _named(variant: type[Variant], backend: type, prefix: str) -> type:
+    mixins = (variant.Backend,) if variant.Backend is not None else ()
     return type(f"{prefix}{variant.__name__}Backend", (*mixins, backend), {"__module__": variant.__module__})
 
 
 @functools.cache
 def _dialect_class(variant: type[Variant], silent: bool) -> type:
-    if silent:
-        return SQLiteDialect
-    mixins = (variant.Dialect,) if variant.Dialect is not None else ()
-    return type(f"{variant.__name__}Dialect", (*mixins, SQLiteDialect), _denials(variant.denies))
+    mixins = [each for each in (None if silent else variant.Dialect, variant.Rendering) if each is not None]
+    denials = {} if silent else _denials(variant.denies)
+    return type(f"{variant.__name__}Dialect", (*mixins, SQLiteDialect), denials) if mixins or denials else SQLiteDialect
 
 
 def _denials(needs: tuple[Need, ...]) -> dict[str, Any]:

@@ -167,6 +167,16 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     prove_the_end(config)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
+    try:
+        return (yield)
+    finally:
+        found = active(session.config)
+        if found is not None:
+            found.tests_are_over = True
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     # Last, since pytest tears down the fixtures of an interrupted test after the other plugins' session finish.

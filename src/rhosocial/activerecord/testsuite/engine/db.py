@@ -15,6 +15,7 @@ from .containment import suppressed
 from .item import ItemState
 from .modes import ASYNC, drive, ready
 from .skipping import skip
+from .uncounted import uncounted, uncounted_later
 
 if TYPE_CHECKING:
     from ..capabilities import Need
@@ -63,8 +64,13 @@ class Db:
 
     # -- both modes -----------------------------------------------------------------------------------------------------
     def __call__(self, value: Any) -> Any:
+        counts = self._session.provider.counts_rows
+        if self._session.mode == ASYNC and hasattr(value, "__await__"):
+            return value if counts else uncounted_later(value)
+        if not counts:
+            value = uncounted(value)
         if self._session.mode == ASYNC:
-            return value if hasattr(value, "__await__") else _Now(value)
+            return _Now(value)
         if hasattr(value, "__await__"):
             close = getattr(value, "close", None)
             if close is not None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Callable, Optional
 import pytest
 
 from ..schema.prefix import make_prefix, run_key
+from .finalizers import destroy
 from .forced_exit import end_holding
 from .modes import let_threads_end
 from .run_locks import RunLock
@@ -129,14 +130,16 @@ class Run:
         """Close every session and delete the scratch folder; return the problems as messages."""
         problems: list[str] = []
         hung: list[Session] = []
-        for session in (*self.sessions.values(), *self.aborted):
+        sessions = (*self.sessions.values(), *self.aborted)
+        for session in sessions:
             problems += end(session, hung)
         self.forgotten = let_threads_end(self._strangers)
-        for session in (*self.sessions.values(), *self.aborted):
+        for session in sessions:
             session.runner.close()
         if hung:
             # Python would destroy their backends when it ends, and those disconnect once more then.
             end_holding(hung, self.exit_status)
+        problems += destroy([session for session in sessions if session not in hung])
         self.sessions.clear()
         self.aborted.clear()
         if self._scratch is not None:

@@ -348,9 +348,17 @@ class Session:
         if not self.observable:
             await self._open_channel()
             self._made.clear()
-        for models in self._models.values():
-            for model in models.classes():
-                rebind(model, self.backend)
+        for model in self._bound():
+            rebind(model, self.backend)
+
+    def _bound(self) -> list[Any]:
+        return [model for models in self._models.values() for model in models.classes()]
+
+    def let_go(self) -> None:
+        """Keep no reference to the closed backend, so that Python can destroy it."""
+        for model in self._bound():
+            model.__backend__ = None
+        self.channel = self.backend = None
 
     # -- facts ---------------------------------------------------------------------------------------------------------
     def classes(self) -> list[type]:

@@ -14,6 +14,8 @@ from .session import Session, force_disconnect
 LIMIT = 10.0
 """Seconds that each step of closing a session may take; then the next one is tried."""
 
+LATER = "`ar-testsuite clean` drops what is left"
+
 
 def end(session: Session, hung: list[Session]) -> list[str]:
     """Disconnect, drop every table that the session made, and name what could not be undone.
@@ -41,7 +43,7 @@ def _within_limit(session: Session, what: str, step: Callable[[], Any], hung: li
             found = step()
     except DeadlineExceeded as error:
         hung.append(session)
-        return [f"{session.id}: {what} {error}; `ar-testsuite clean` drops what is left"]
+        return [f"{session.id}: {what} {error}; {LATER}"]
     except Exception as error:
         return [f"{session.id}: {session.without_secrets(safe_text(error))}"]
     return list(found or [])
@@ -94,5 +96,6 @@ async def _drop_all(session: Session) -> list[str]:
         failed = await orphans.drop(session.raw, {record: session.provider.drop_statement(record)})
     if failed:
         error = next(iter(failed.values()))
-        problems.append(f"{session.id}: could not drop {', '.join(failed)}: {type(error).__name__}: {error}")
+        why = f"{type(error).__name__}: {error}"
+        problems.append(f"{session.id}: could not drop {', '.join(failed)}: {why}; {LATER}")
     return problems

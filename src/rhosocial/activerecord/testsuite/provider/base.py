@@ -82,6 +82,12 @@ class Provider:
     """The longest identifier, in bytes."""
     fraction_digits: ClassVar[int] = 6
     """The digits of a second's fraction that columns for times keep: 0 for whole seconds, 3 for milliseconds."""
+    truth: ClassVar[Optional[tuple[Any, Any]]] = None
+    """What a column of the generic type boolean holds for True and for False, such as ``("Y", "N")``; None: truth values,
+    so that a column alone is a condition."""
+    counts_rows: ClassVar[bool] = True
+    """Statements report how many rows they changed; False where the driver may say PEP 249's -1 instead. Rules then accept
+    -1 for any number, and those in which the core itself needs the number are skipped."""
     integer_averages: ClassVar[bool] = False
     """The average of integers is an integer."""
     isolation: ClassVar[Mapping[str, frozenset[str]]] = {}

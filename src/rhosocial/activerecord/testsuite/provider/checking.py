@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import fields
+from typing import Any, Callable
 
 from ..capabilities import check_overrides
 from ..defects import KnownFailure
@@ -21,6 +22,15 @@ _TYPES: dict[str, tuple[tuple[type, ...], str]] = {
     "thread_safety": ((int, type(None)), "a number or None"),
     "transactional_ddl": ((bool,), "True or False"),
     "enforces_types": ((bool,), "True or False"),
+    "integer_averages": ((bool,), "True or False"),
+    "months_overflow": ((bool,), "True or False"),
+    "counts_rows": ((bool,), "True or False"),
+    "fraction_digits": ((int,), "a number from 0 to 6"),
+    "truth": ((tuple, list, type(None)), "(what stands for True, what stands for False) or None"),
+    "lock_timeout": ((int, float), "seconds"),
+    "quote_characters": ((tuple, list), "the two texts around a quoted name"),
+    "targets": ((Mapping,), "{'name': {...}}"),
+    "profile_of": ((str,), "a text"),
     "optional_types": ((set, frozenset, tuple, list), "a set of names"),
     "capability_overrides": ((Mapping,), "a mapping of capabilities to (True or False, reason)"),
     "known_failures": ((tuple, list), "a tuple of KnownFailure"),
@@ -30,6 +40,32 @@ _TYPES: dict[str, tuple[tuple[type, ...], str]] = {
     "backend_class": ((type, type(None)), "a class or None"),
     "async_backend_class": ((type, type(None)), "a class or None"),
     "config_class": ((type, type(None)), "a class or None"),
+}
+
+NAME_BYTES = 30
+"""The longest name that the kit gives, which the database must be able to hold."""
+_RANGES: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "max_parameters": (lambda number: number is None or number > 0, "a number above 0 or None"),
+    "max_value_bytes": (lambda number: number > 0, "a number above 0"),
+    "identifier_bytes": (lambda number: number >= NAME_BYTES, f"{NAME_BYTES} or more, as the kit's names need"),
+    "fraction_digits": (lambda digits: 0 <= digits <= 6, "a number from 0 to 6"),
+    "thread_safety": (lambda number: number in (None, 0, 1, 2, 3), "PEP 249's 0, 1, 2 or 3, or None"),
+    "lock_timeout": (lambda seconds: 0 < seconds <= 60, "more than 0 and at most 60 seconds"),
+    "truth": (lambda pair: pair is None or (len(pair) == 2 and pair[0] != pair[1]), "two different values or None"),
+    "quote_characters": (
+        lambda pair: len(pair) == 2 and all(isinstance(each, str) and each for each in pair),
+        "the two texts around a quoted name",
+    ),
+    "isolation": (
+        lambda levels: all(
+            isinstance(name, str) and isinstance(found, (set, frozenset)) for name, found in levels.items()
+        ),
+        "a mapping of levels to sets of anomalies",
+    ),
+    "text": (
+        lambda rules: all(isinstance(getattr(rules, each.name), bool) for each in fields(rules)),
+        "True or False for each of its members",
+    ),
 }
 
 
@@ -52,6 +88,12 @@ def checked(provider: Any, place: str) -> Provider:
         # In Python a bool is an int.
         if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
             raise ConfigurationError(f"{name} is {_short(value)}; expected {expected}", place=place)
+    for name, (fits, expected) in _RANGES.items():
+        if not fits(getattr(provider, name)):
+            raise ConfigurationError(f"{name} is {_short(getattr(provider, name))}; expected {expected}", place=place)
+    for name, hook in vars(Provider).items():
+        if not name.startswith("_") and callable(hook) and not callable(getattr(provider, name)):
+            raise ConfigurationError(f"{name} is {_short(getattr(provider, name))}; expected a method", place=place)
     for name in ("optional_types", "secret_options"):
         for each in getattr(provider, name):
             if not isinstance(each, str):

@@ -38,6 +38,7 @@ from .redacted import RedactedWarnings
 from .reporter import EACH, Account, Reporter
 from .stale_expectations import interrupted, narrowed_by_path, stale_entries
 
+CLEANING = b"\nar-testsuite: closing sessions and dropping tables\n"
 STILL_CLEANING = b"\nar-testsuite: closing sessions and dropping tables; interrupt once more to leave them behind\n"
 GIVEN_UP = b"\nar-testsuite: interrupted; `ar-testsuite clean --older-than 0` drops what is left\n"
 
@@ -57,7 +58,8 @@ class PluginState:
         self.plan.run.expect_failure = expect_failure
         choose(self.plan.choices.areas)
         config.pluginmanager.register(RedactedWarnings(lambda: self.redactor))
-        _note_signals(stderr)
+        self.tests_are_over = False
+        self._note_signals(stderr)
 
     # -- collection ------------------------------------------------------------------------------------------------------
     def check(self) -> None:
@@ -197,6 +199,25 @@ class PluginState:
             self._redactor = (len(slots), Redactor(values))
         return self._redactor[1]
 
+    def _note_signals(self, stderr: int) -> None:
+        """Tell the user's Ctrl-C from an exception that a backend raises; a cancelled CI job (SIGTERM) ends like Ctrl-C."""
+        if threading.current_thread() is not threading.main_thread():
+            return
+
+        def stop(signum: int, frame: Any) -> None:
+            count = note_interrupt()
+            if count == 1 and not self.tests_are_over:
+                raise KeyboardInterrupt
+            # Raised now it would end the clean-up, and leave tables behind.
+            os.write(stderr, {1: CLEANING, 2: STILL_CLEANING}.get(count, GIVEN_UP))
+            if count > 2:
+                os._exit(int(pytest.ExitCode.INTERRUPTED))
+
+        if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
+            signal.signal(signal.SIGTERM, stop)
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, stop)
+
     # -- the end ---------------------------------------------------------------------------------------------------------
     def finish(self, session: pytest.Session) -> None:
         """Close every session of this process and pass its account to the reporter or to xdist's controller."""
@@ -227,23 +248,3 @@ class PluginState:
 def _is_unawaited(call: Any) -> bool:
     """Whether a phase ended because a coroutine was never awaited."""
     return call.excinfo is not None and isinstance(call.excinfo.value, pytest.PytestUnraisableExceptionWarning)
-
-
-def _note_signals(stderr: int) -> None:
-    """Tell the user's Ctrl-C from an exception that a backend raises; a cancelled CI job (SIGTERM) ends like Ctrl-C."""
-    if threading.current_thread() is not threading.main_thread():
-        return
-
-    def stop(signum: int, frame: Any) -> None:
-        count = note_interrupt()
-        if count == 1:
-            raise KeyboardInterrupt
-        # Raised once more it would end the clean-up that the first one began, and leave tables behind.
-        os.write(stderr, STILL_CLEANING if count == 2 else GIVEN_UP)
-        if count > 2:
-            os._exit(int(pytest.ExitCode.INTERRUPTED))
-
-    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-        signal.signal(signal.SIGTERM, stop)
-    if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-        signal.signal(signal.SIGINT, stop)

@@ -42,6 +42,7 @@ from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ..support.ddl import Ddl, column, ddl_fixture, not_null, offered
 from ..support.listed_types import columns_of_every_type
+from ..support.truth import true_text
 
 
 def typed(kind: Any, text: str, name: str, holds: str = "") -> Any:
@@ -97,6 +98,9 @@ class TypeDdlTests(ConformanceTests):
     async def test_a_column_takes_values_of_its_type(self, ddl: Ddl, kind: Any, text: str, holds: str) -> None:
         """The database finds the row by its value.
         If this fails, check ``format_data_type`` and its handler for the type."""
+        if isinstance(kind, BooleanType):
+            text = true_text(ddl.db)
+            holds = f'"v" = {text}'
         await ddl.create("typed", column("id"), column("v", kind, not_null()))
         await ddl.change(f"INSERT INTO {{typed}} VALUES (1, {text})")
         assert await ddl.query(f'SELECT "id" FROM {{typed}} WHERE {holds}') == [(1,)]

@@ -24,6 +24,7 @@ from rhosocial.activerecord.backend.expression.types import (
 from ...engine.base import ConformanceTests
 from ..support.ddl import REFUSALS, Ddl, column, ddl_fixture, default, not_null
 from ..support.target_needs import needs_empty_text
+from ..support.truth import truth_of
 
 TEXT = VarCharType(40)
 
@@ -66,7 +67,7 @@ class DefaultTests(ConformanceTests):
     @pytest.mark.parametrize("value", [True, False])
     async def test_a_boolean_can_be_a_default(self, ddl: Ddl, value: bool) -> None:
         """Drivers may return it as 0 and 1 or as False and True. If this fails, check ``format_default_constraint``."""
-        assert bool(await self._defaulted(ddl, BooleanType(), value)) is value
+        assert truth_of(ddl.db, await self._defaulted(ddl, BooleanType(), value)) is value
 
     @pytest.mark.parametrize("value", [1.5, -0.25, 1e-7, 1e20], ids=["fraction", "negative", "small", "large"])
     async def test_a_float_can_be_a_default(self, ddl: Ddl, value: float) -> None:

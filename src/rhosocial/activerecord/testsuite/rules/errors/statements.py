@@ -26,11 +26,10 @@ invalid = pytest.mark.parametrize("kind", list(INVALID))
 
 async def checked_table(db: Db, base: str) -> str:
     """Create a table with a CHECK that values are positive. Fixture tables can't have a CHECK in every dialect."""
-    name = db.provider.quote(db.own_name(base))
-    await db.run(
-        f"CREATE TABLE {name} (id INTEGER NOT NULL PRIMARY KEY, v INTEGER NOT NULL, CHECK (v > 0))", kind="DDL"
-    )
-    await db.run(f"INSERT INTO {name} (id, v) VALUES (1, 1)")
+    name = db.own_name(base)
+    columns = '"id" INTEGER NOT NULL PRIMARY KEY, "v" INTEGER NOT NULL, CHECK ("v" > 0)'
+    await db.run(db.sql(f'CREATE TABLE "{name}" ({columns})'), kind="DDL")
+    await db.run(db.sql(f'INSERT INTO "{name}" ("id", "v") VALUES (1, 1)'))
     return name
 
 
@@ -80,11 +79,11 @@ class ViolationTests(GuardRules):
         """This holds for INSERT and UPDATE.
         If this fails, check which of the driver's errors ``_handle_error`` translates."""
         name = await checked_table(db, "checked_a")
-        for statement in (f"INSERT INTO {name} (id, v) VALUES (2, 0)", f"UPDATE {name} SET v = -1"):
+        for statement in (f'INSERT INTO "{name}" ("id", "v") VALUES (2, 0)', f'UPDATE "{name}" SET "v" = -1'):
             with pytest.raises(IntegrityError) as caught:
-                await db.run(statement)
+                await db.run(db.sql(statement))
             assert isinstance(driver_error(caught.value), Exception)
-        assert await db.rows(f"SELECT id, v FROM {name}") == [{"id": 1, "v": 1}]
+        assert await db.rows(db.sql(f'SELECT "id", "v" FROM "{name}"')) == [{"id": 1, "v": 1}]
 
     async def test_a_violation_leaves_no_durable_rows(self, db: Db, guards: Guards) -> None:
         """Other sessions see unchanged rows. If this fails, check that a failed statement is not committed in part."""

@@ -171,7 +171,7 @@ class IntrospectionCacheTests(ConformanceTests):
         name = await catalog.table("plain", '"a" INTEGER')
         for question, args in (("list_tables", ()), ("get_table_info", (name,)), ("get_view_info", (name,))):
             await catalog.ask(question, *args)
-            rows = await db.rows(db.sql("SELECT 42 AS answer, 'forty-two' AS word{nothing}"))
+            rows = await db.rows(db.sql('SELECT 42 AS "answer", \'forty-two\' AS "word"{nothing}'))
             assert rows == [{"answer": 42, "word": "forty-two"}]
 
     async def test_introspection_on_a_lost_session_works_or_raises_database_error(self, db: Db) -> None:

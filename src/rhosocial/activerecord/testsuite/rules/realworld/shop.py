@@ -7,6 +7,7 @@ from typing import Any, Optional
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import rule
+from ..support.target_needs import needs_counted_rows
 from ..support.workers import Worker, workers
 from ._session_pool import flattened, lose_session, run_concurrently
 from ._shop_domain import (
@@ -68,6 +69,7 @@ class ShopTests(ConformanceTests):
 
         If this fails, check that a waiting UPDATE checks its condition again on the committed row.
         """
+        needs_counted_rows(db)
         await stock_shop(db, shop, {1: 8, 2: 8})
         clerk = Shop(db, db.backend)
         bought = [await clerk.buy("Ada", {1: 1, 2: 1}) for _ in range(4)]

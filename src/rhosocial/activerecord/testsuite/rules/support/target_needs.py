@@ -24,3 +24,9 @@ def needs_script(db: Db) -> None:
     """Skip where the backend has no ``executescript`` (C16)."""
     if not callable(getattr(db.backend, "executescript", None)):
         skip(SkipKind.UNSUPPORTED, "the backend has no executescript")
+
+
+def needs_counted_rows(db: Db) -> None:
+    """Skip where the core decides by the number of changed rows and the provider declares that it may be unknown."""
+    if not db.provider.counts_rows:
+        skip(SkipKind.UNSUPPORTED, "the target does not count changed rows (counts_rows)")

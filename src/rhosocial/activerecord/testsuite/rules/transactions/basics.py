@@ -176,11 +176,11 @@ class TransactionTests(MarkRules):
     async def test_a_read_outside_a_transaction_does_not_block_ddl(self, db: Db) -> None:
         """Neither a transaction nor an unread result holds a lock on the table.
         If this fails, check that ``fetch_one`` closes its cursor, and that autocommit is on."""
-        name = db.provider.quote(db.own_name("bareread"))
-        await db.observer.run(f"CREATE TABLE {name} (id INTEGER NOT NULL PRIMARY KEY)")
-        await db.observer.run(f"INSERT INTO {name} (id) VALUES (1)")
-        await db.observer.run(f"INSERT INTO {name} (id) VALUES (2)")
-        one = await db(db.backend.fetch_one(f"SELECT id FROM {name} ORDER BY id"))
-        await db.observer.run(f"DROP TABLE {name}")
+        name = db.own_name("bareread")
+        await db.observer.run(db.sql(f'CREATE TABLE "{name}" ("id" INTEGER NOT NULL PRIMARY KEY)'))
+        await db.observer.run(db.sql(f'INSERT INTO "{name}" ("id") VALUES (1)'))
+        await db.observer.run(db.sql(f'INSERT INTO "{name}" ("id") VALUES (2)'))
+        one = await db(db.backend.fetch_one(db.sql(f'SELECT "id" FROM "{name}" ORDER BY "id"')))
+        await db.observer.run(db.sql(f'DROP TABLE "{name}"'))
         assert one == {"id": 1}
         assert is_idle(db.backend)

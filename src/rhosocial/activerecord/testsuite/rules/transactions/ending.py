@@ -23,13 +23,11 @@ from ..support.transaction_rows import MarkRules, Marks, abandon, is_idle, liste
 async def create_deferred_table(db: Db, base: str) -> str:
     """Create a table with a deferred foreign key on itself; skip the rule when the database has none. Returns its
     name."""
-    name = db.provider.quote(db.own_name(base))
+    name = db.own_name(base)
+    columns = '"id" INTEGER NOT NULL PRIMARY KEY, "parent" INTEGER NOT NULL'
+    key = f'FOREIGN KEY ("parent") REFERENCES "{name}" ("id") DEFERRABLE INITIALLY DEFERRED'
     try:
-        await db.run(
-            f"CREATE TABLE {name} (id INTEGER NOT NULL PRIMARY KEY, parent INTEGER NOT NULL, "
-            f"FOREIGN KEY (parent) REFERENCES {name} (id) DEFERRABLE INITIALLY DEFERRED)",
-            kind="DDL",
-        )
+        await db.run(db.sql(f'CREATE TABLE "{name}" ({columns}, {key})'), kind="DDL")
     except DatabaseError:
         skip(SkipKind.UNSUPPORTED, "the database does not support deferred constraints")
     return name
@@ -47,7 +45,7 @@ class EndingTests(MarkRules):
         with listening(manager, (TransactionEvent.AFTER_COMMIT, lambda given, **facts: fired.append("after"))):
             await db(manager.begin())
             await marks.add(1)
-            await db.run(f"INSERT INTO {name} (id, parent) VALUES (1, 99)")
+            await db.run(db.sql(f'INSERT INTO "{name}" ("id", "parent") VALUES (1, 99)'))
             with pytest.raises(TransactionError):
                 await db(manager.commit())
             await abandon(db, db.backend)
@@ -67,10 +65,10 @@ class EndingTests(MarkRules):
         with pytest.raises(TransactionError):
             async with db.using(db.backend.transaction()):
                 await marks.add(1)
-                await db.run(f"INSERT INTO {name} (id, parent) VALUES (1, 99)")
+                await db.run(db.sql(f'INSERT INTO "{name}" ("id", "parent") VALUES (1, 99)'))
         assert is_idle(db.backend)
         await marks.assert_kept()
-        assert await db.rows(f"SELECT id FROM {name}") == []
+        assert await db.rows(db.sql(f'SELECT "id" FROM "{name}"')) == []
 
     @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_a_deferred_constraint_met_at_the_commit_keeps_the_work(self, db: Db) -> None:
@@ -78,9 +76,9 @@ class EndingTests(MarkRules):
         If this fails, check that ``execute`` does not check deferred constraints early."""
         name = await create_deferred_table(db, "defers_c")
         async with db.using(db.backend.transaction()):
-            await db.run(f"INSERT INTO {name} (id, parent) VALUES (1, 2)")
-            await db.run(f"INSERT INTO {name} (id, parent) VALUES (2, 1)")
-        assert await db.rows(f"SELECT id, parent FROM {name} ORDER BY id") == [
+            await db.run(db.sql(f'INSERT INTO "{name}" ("id", "parent") VALUES (1, 2)'))
+            await db.run(db.sql(f'INSERT INTO "{name}" ("id", "parent") VALUES (2, 1)'))
+        assert await db.rows(db.sql(f'SELECT "id", "parent" FROM "{name}" ORDER BY "id"')) == [
             {"id": 1, "parent": 2},
             {"id": 2, "parent": 1},
         ]
@@ -117,13 +115,13 @@ class EndingTests(MarkRules):
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await marks.add(1)
-        await db.run(f"CREATE TABLE {db.provider.quote(name)} (id INTEGER NOT NULL PRIMARY KEY)", kind="DDL")
+        await db.run(db.sql(f'CREATE TABLE "{name}" ("id" INTEGER NOT NULL PRIMARY KEY)'), kind="DDL")
         await db(manager.rollback())
         assert is_idle(db.backend)
         if db.provider.transactional_ddl:
             await marks.assert_kept()
             with pytest.raises(DatabaseError):
-                await db.rows(f"SELECT id FROM {db.provider.quote(name)}")
+                await db.rows(db.sql(f'SELECT "id" FROM "{name}"'))
         await db(manager.begin())
         await marks.add(2)
         await db(manager.rollback())
@@ -132,12 +130,12 @@ class EndingTests(MarkRules):
     async def test_ddl_in_a_committed_transaction_is_kept_with_its_rows(self, db: Db, marks: Marks) -> None:
         """This holds in every database (C04).
         If this fails, check that ``commit`` works after the server has already ended the transaction."""
-        name = db.provider.quote(db.own_name("ddl_b"))
+        name = db.own_name("ddl_b")
         async with db.using(db.backend.transaction()):
             await marks.add(1)
-            await db.run(f"CREATE TABLE {name} (id INTEGER NOT NULL PRIMARY KEY)", kind="DDL")
-            await db.run(f"INSERT INTO {name} (id) VALUES (5)")
-        assert await db.rows(f"SELECT id FROM {name}") == [{"id": 5}]
+            await db.run(db.sql(f'CREATE TABLE "{name}" ("id" INTEGER NOT NULL PRIMARY KEY)'), kind="DDL")
+            await db.run(db.sql(f'INSERT INTO "{name}" ("id") VALUES (5)'))
+        assert await db.rows(db.sql(f'SELECT "id" FROM "{name}"')) == [{"id": 5}]
         assert is_idle(db.backend)
         await marks.assert_kept(1)
 

@@ -14,6 +14,7 @@ from ...engine.db import Db
 from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ...schema.families.values import BIG_INTS, BOOLS, FLOATS, INTS
+from ..support.truth import is_true
 from ..support.values import (
     assert_null_is_kept,
     by_value,
@@ -76,13 +77,15 @@ class TypesBooleanTests(ConformanceTests):
         assert typed(await kept_by_update(db, bools, [True, False, True])) == typed([True, False, True])
 
     async def test_the_database_treats_booleans_as_true_and_false(self, db: Db, bools: Any) -> None:
-        """A condition that consists of the column alone selects the rows with True.
+        """A condition that consists of the column alone selects the rows with True; where the provider declares what stands
+        for True (``truth``), the column equals that.
 
         If this fails, check that the adapter for ``bool`` does not write the texts 'true' and 'false'.
         """
         await stored(db, bools, [True, False])
-        assert await count(db, bools, 'CASE WHEN "v" THEN 1 ELSE 0 END = 1 AND "n" = 0') == 1
-        assert await count(db, bools, 'CASE WHEN "v" THEN 1 ELSE 0 END = 0 AND "n" = 1') == 1
+        truth = f"CASE WHEN {is_true(db, 'v')} THEN 1 ELSE 0 END"
+        assert await count(db, bools, f'{truth} = 1 AND "n" = 0') == 1
+        assert await count(db, bools, f'{truth} = 0 AND "n" = 1') == 1
 
     async def test_false_sorts_before_true(self, db: Db, bools: Any) -> None:
         """The database sorts False before True, as Python does.
