@@ -13,12 +13,8 @@ from typing import Any
 from contract_rules import with_rules
 from defect_pages import defect_pages
 from proof_page import proof_page
-from provider_page import provider_reference
 from rule_pages import rule_pages
 from upstream_pages import upstream_pages
-
-REFERENCE = "<!-- the reference, from the docstrings -->"
-"""The place of the reference in the provider's page."""
 
 
 @cache
@@ -44,9 +40,8 @@ def on_files(files: Any, *, config: Any) -> Any:
 
 
 def on_page_markdown(markdown: str, **_: Any) -> str:
-    """Put the reference into the provider's page, and the rules into the contract."""
-    text = with_rules(markdown) if markdown.startswith("# The contract") else markdown
-    return text.replace(REFERENCE, provider_reference())
+    """Put the rules into the contract."""
+    return with_rules(markdown) if markdown.startswith("# The contract") else markdown
 
 
 def _fill(entries: list[Any], first: str, more: list[str]) -> None:
@@ -60,7 +55,7 @@ def _fill(entries: list[Any], first: str, more: list[str]) -> None:
 
 
 if __name__ == "__main__":
-    for name, text in {**generated(), "provider-reference.md": provider_reference()}.items():
+    for name, text in generated().items():
         path = Path(sys.argv[1]) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

@@ -16,6 +16,7 @@ from tests.third_party.test_first_run import BACKEND, PYPROJECT
 
 pytest.importorskip("hatchling", reason="builds a wheel")
 FILES = (
+    "requirements-conformance.txt",
     "backends.yml",
     "tests/ar_conformance/__init__.py",
     "tests/ar_conformance/provider.py",
@@ -54,7 +55,9 @@ def test_from_installation_to_the_first_results_in_under_a_minute(tmp_path: Path
     after = files(folder)
     assert {name: after[name] for name in before} == before
     assert set(FILES) <= set(after)
-    ar_testsuite(folder, "doctor", "--ar-mode", "sync", python=python).expect(0)
+    command = "ar-testsuite doctor --provider tests/ar_conformance/provider.py:NewDBProvider"
+    assert command in initialized.out
+    ar_testsuite(folder, *command.split()[1:], "--ar-mode", "sync", python=python).expect(0)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +96,9 @@ def test_a_registered_provider_is_used_and_every_secret_is_read_from_the_environ
     workflow = yaml.safe_load(written[".github/workflows/conformance.yml"])
     (job,) = workflow["jobs"].values()
     runs = [step["run"] for step in job["steps"] if "run" in step]
-    assert runs[-2:] == ["ar-testsuite doctor", "pytest tests/ar_conformance -n 2 --ar-report=conformance.json"]
+    assert runs[0] == "pip install -e . -r requirements-conformance.txt"
+    assert runs[1] == "ar-testsuite doctor"
+    assert runs[2].startswith("pytest tests/ar_conformance -n 2 --junitxml=junit.xml --ar-report=conformance.json")
     assert job["env"]["ACME_DB_PORT"] == "9999"
 
 

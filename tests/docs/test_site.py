@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 import yaml
 
-from rhosocial.activerecord.testsuite.provider import Provider
 from rhosocial.activerecord.testsuite.rules import areas, classes_of
 from tests.docs.pages import DOCS
 from tests.running import ROOT
@@ -35,7 +34,7 @@ def hooks() -> Any:
         yield module
     finally:
         sys.path.remove(str(HOOKS))
-        for name in ("prose", "provider_page", "rule_pages"):
+        for name in ("prose", "rule_pages"):
             sys.modules.pop(name, None)
 
 
@@ -69,15 +68,6 @@ def test_the_proof_names_every_seeded_defect_and_those_not_noticed(hooks: Any) -
     page = hooks.generated()["proof.md"]
     assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == {each.__name__ for each in all_defects()}
     assert "## Seeded defects that are not noticed\n\nNone.\n" in page
-
-
-def test_the_provider_s_reference_names_every_member_and_each_is_documented(hooks: Any) -> None:
-    page = (DOCS / "provider.md").read_text(encoding="utf-8")
-    assert page.count(hooks.REFERENCE) == 1
-    found = sys.modules["provider_page"].members()
-    assert {member.name for member in found} == {name for name in dir(Provider) if not name.startswith("_")}
-    assert [member.name for member in found if not member.text] == []
-    assert "### `sever`" in hooks.on_page_markdown(page, page=None)
 
 
 def test_docstrings_become_markdown(hooks: Any) -> None:

@@ -89,6 +89,7 @@ def test_the_metadata(wheel: Path) -> None:
         "typing-extensions",
         "importlib-metadata",
         "hypothesis",
+        "jinja2",
     }
     assert "Apache License" in (ROOT / "LICENSE").read_text(encoding="utf-8")
 

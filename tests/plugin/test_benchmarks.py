@@ -12,7 +12,7 @@ from .sandbox import Sandbox
 
 RUN = [sys.executable, "-m", "rhosocial.activerecord.testsuite", "run"]
 QUICK = ("--ar-benchmark", "--ar-target", "sqlite-memory", "--benchmark-min-rounds=1")
-EXTRA = 'pip install "rhosocial-activerecord-testsuite[benchmark]"'
+EXTRA = 'pip install "pytest-benchmark>=4"'
 OWN = """
 from rhosocial.activerecord.testsuite import BenchmarkTests
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 __version__ = "2.0.0.dev1"
 
 _WHERE = {
+    "BackendChannel": "provider",
     "BenchmarkTests": "benchmark",
     "CONTRACT_VERSION": "engine.rules",
     "Capability": "capabilities",
@@ -26,9 +27,16 @@ _WHERE = {
     "KitError": "errors",
     "KnownFailure": "defects",
     "ModelKit": "schema.model_kit",
+    "Need": "capabilities",
+    "ObjectKind": "provider",
     "OtherServer": "provider.other_server",
     "Provider": "provider",
+    "RawChannel": "provider",
+    "Routine": "provider",
+    "SharedDbApiChannel": "provider",
+    "Specific": "capabilities",
     "Table": "schema.tables",
+    "Target": "targets.model",
     "TextRules": "provider",
     "areas": "rules",
     "examples": "engine.rule_runner",
@@ -44,6 +52,8 @@ __all__ = [*sorted(_WHERE), "__version__"]
 if TYPE_CHECKING:
     from .benchmark import BenchmarkTests as BenchmarkTests
     from .capabilities import Capability as Capability
+    from .capabilities import Need as Need
+    from .capabilities import Specific as Specific
     from .capabilities import requires as requires
     from .defects import Cause as Cause
     from .defects import KnownFailure as KnownFailure
@@ -56,8 +66,13 @@ if TYPE_CHECKING:
     from .engine.rules import rule as rule
     from .errors import ConfigurationError as ConfigurationError
     from .errors import KitError as KitError
+    from .provider import BackendChannel as BackendChannel
     from .provider import DbApiChannel as DbApiChannel
+    from .provider import ObjectKind as ObjectKind
     from .provider import Provider as Provider
+    from .provider import RawChannel as RawChannel
+    from .provider import Routine as Routine
+    from .provider import SharedDbApiChannel as SharedDbApiChannel
     from .provider import TextRules as TextRules
     from .provider.other_server import OtherServer as OtherServer
     from .rules import areas as areas
@@ -67,6 +82,7 @@ if TYPE_CHECKING:
     from .schema.tables import Family as Family
     from .schema.tables import ForeignKey as ForeignKey
     from .schema.tables import Table as Table
+    from .targets.model import Target as Target
 
 
 def __getattr__(name: str) -> Any:

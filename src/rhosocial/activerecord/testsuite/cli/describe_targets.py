@@ -7,27 +7,35 @@ from typing import Any, Optional
 
 from ..engine.modes import ASYNC, SYNC
 from ..engine.plan import Choices, Plan
+from ..provider import Provider
 from ..targets.describing import described_options, described_target
 
 SCRATCH = "(the run's own folder)"
 
 
 def described_targets(
-    targets: tuple[str, ...], config_file: Optional[str], root: Path, *, all_options: bool = False
+    targets: tuple[str, ...],
+    config_file: Optional[str],
+    root: Path,
+    *,
+    all_options: bool = False,
+    provider: Optional[Provider] = None,
 ) -> list[dict[str, Any]]:
     """Every chosen target, as values that JSON can hold, without secrets. Connects to none.
+
+    :param provider: one that no package registers: then only its driver's targets.
 
     :raises ConfigurationError: for whatever is wrong with the configuration or the choice of targets.
     """
     plan = Plan(Choices(targets=targets, config_file=config_file), root)
-    slots = {slot.target.name: slot for slot in plan.slots(None)}
+    slots = {slot.target.name: slot for slot in plan.slots(provider)}
     found = []
     for slot in slots.values():
-        target, provider = slot.target, slot.provider
+        target, adapter = slot.target, slot.provider
         # No folder is made: what lies in a run's own one is shown by its place alone.
-        options = provider.options_for(target, Path(SCRATCH), target.name)
-        adapter = type(provider).__name__
-        listed = described_options(target, options, adapter, provider.secret_options, all_options=all_options)
+        options = adapter.options_for(target, Path(SCRATCH), target.name)
+        name = type(adapter).__name__
+        listed = described_options(target, options, name, adapter.secret_options, all_options=all_options)
         absent = plan.absent.get((target.name, ASYNC))
         found.append(described_target(target, listed, {SYNC: None, ASYNC: absent}))
     return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import platform
 import sys
@@ -15,12 +16,14 @@ from .. import __version__
 from ..report.lines import Fragment, Line, Markup, line, wrapped
 from .examine import Doctor, Finding, Verdict
 from .options import as_json, choose_targets
+from .provider_option import choose_provider, provider_of
 from .screen import show, width
 
 EXAMPLES = """\
 examples:
   ar-testsuite doctor                                  status 0 when a run can do its work everywhere, else 1
   ar-testsuite doctor --ar-target mysql_ci --ar-mode async
+  ar-testsuite doctor --provider tests/ar_conformance/provider.py:AcmeProvider
   ar-testsuite doctor --json
 """
 UNFIT = 1
@@ -33,12 +36,15 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     choose_targets(parser)
     parser.add_argument("--ar-mode", "--mode", action="append", metavar="MODE", dest="mode", help="only sync or async")
+    choose_provider(parser)
     as_json(parser)
 
 
 def execute(arguments: argparse.Namespace) -> int:
     """Examine the targets. Returns 0, or 1 when a run can't do its work on one."""
-    doctor = Doctor(tuple(arguments.target or ()), tuple(arguments.mode or ()), arguments.config, Path.cwd())
+    with contextlib.redirect_stdout(sys.stderr):
+        provider = provider_of(arguments.provider)
+    doctor = Doctor(tuple(arguments.target or ()), tuple(arguments.mode or ()), arguments.config, Path.cwd(), provider)
     found: list[Finding] = []
     try:
         if not arguments.json:

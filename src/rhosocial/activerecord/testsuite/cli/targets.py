@@ -12,12 +12,14 @@ from typing import Any
 from ..report.lines import Fragment, Line, Markup, line
 from .describe_targets import described_targets
 from .options import as_json, choose_targets
+from .provider_option import choose_provider, provider_of
 from .screen import show
 
 EXAMPLES = """\
 examples:
   ar-testsuite targets                          every configured target; connects to none
   ar-testsuite targets --ar-target 'postgres*' --all
+  ar-testsuite targets --provider tests/ar_conformance/provider.py:AcmeProvider
   ar-testsuite targets --json
 """
 
@@ -26,6 +28,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     choose_targets(parser)
     parser.add_argument("--all", action="store_true", help="list the options that are not set, too")
+    choose_provider(parser)
     as_json(parser)
 
 
@@ -33,7 +36,11 @@ def execute(arguments: argparse.Namespace) -> int:
     """List the targets. Raises ConfigurationError for whatever is wrong with the configuration."""
     with contextlib.redirect_stdout(sys.stderr):
         found = described_targets(
-            tuple(arguments.target or ()), arguments.config, Path.cwd(), all_options=arguments.all
+            tuple(arguments.target or ()),
+            arguments.config,
+            Path.cwd(),
+            all_options=arguments.all,
+            provider=provider_of(arguments.provider),
         )
     if arguments.json:
         print(json.dumps({"targets": found}, indent=2))

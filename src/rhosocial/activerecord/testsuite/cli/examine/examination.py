@@ -15,6 +15,7 @@ from ...engine.plan import Choices, Plan
 from ...engine.run import Slot
 from ...engine.run_locks import locked_runs
 from ...engine.session import CONNECT_LIMIT, Session, TargetGone
+from ...provider import Provider
 from ...rules import areas
 from .clock import examine_clock
 from .hints import after_connect
@@ -28,15 +29,22 @@ SHOWN = 6
 class Doctor:
     """Examines the chosen targets; everything that it makes there is dropped by :meth:`close`.
 
+    ``provider`` is one that no package registers: then only its driver's targets.
+
     :raises ConfigurationError: for whatever is wrong with the configuration or the choice of targets and modes.
     """
 
     def __init__(
-        self, targets: tuple[str, ...], modes: tuple[str, ...], config_file: Optional[str], root: Path
+        self,
+        targets: tuple[str, ...],
+        modes: tuple[str, ...],
+        config_file: Optional[str],
+        root: Path,
+        provider: Optional[Provider] = None,
     ) -> None:
         self.plan = Plan(Choices(targets=targets, modes=modes, config_file=config_file), root)
         self.plan.check(areas())
-        self.slots = self.plan.slots(None)
+        self.slots = self.plan.slots(provider)
 
     def examine(self) -> Iterator[Finding]:
         """Each finding as soon as it is known. Each target is tried thoroughly in its first mode that works."""

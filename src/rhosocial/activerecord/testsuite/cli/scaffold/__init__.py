@@ -4,5 +4,18 @@ from __future__ import annotations
 
 from .discovery import Backend, find_backend
 from .files import Written, next_steps, planned, write
+from .new import NewRepository, next_steps_new, planned_new
+from .servers import SERVERS
 
-__all__ = ["Backend", "Written", "find_backend", "next_steps", "planned", "write"]
+__all__ = [
+    "SERVERS",
+    "Backend",
+    "NewRepository",
+    "Written",
+    "find_backend",
+    "next_steps",
+    "next_steps_new",
+    "planned",
+    "planned_new",
+    "write",
+]

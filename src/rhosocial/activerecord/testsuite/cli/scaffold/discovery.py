@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
@@ -50,14 +52,16 @@ def find_backend(folder: Path, driver: Optional[str], backend: Optional[str]) ->
     :param backend: ``module:Class``, when the user gives one.
     :raises ConfigurationError: when none is found, or several.
     """
-    if not any((folder / name).is_file() for name in PROJECT_FILES):
-        raise ConfigurationError(
-            f"found no {' or '.join(PROJECT_FILES)}: run this in the root folder of the backend's repository",
-            place=str(folder),
-        )
     if backend is not None:
         return _of_class(backend)
-    return _of_driver(driver if driver is not None else _only_one(folder))
+    if driver is None:
+        driver = _only_one(folder) if is_project(folder) else _one_of(Drivers().names())
+    return _of_driver(driver)
+
+
+def is_project(folder: Path) -> bool:
+    """Whether pip can install the folder."""
+    return any((folder / name).is_file() for name in PROJECT_FILES)
 
 
 def _of_class(path: str) -> Backend:
@@ -95,12 +99,22 @@ def _only_one(folder: Path) -> str:
     """The name that this repository's project registers, else the only one that is registered at all."""
     points = registrations(BACKEND_GROUP)
     own = [point for point in points if _belongs(point, folder)]
-    found = sorted({point.name for point in own or points})
-    if not found:
+    if not points:
         raise ConfigurationError(f"no installed distribution registers a backend: {HOW_TO_REGISTER}")
-    if len(found) > 1:
-        raise ConfigurationError(f"several drivers are registered (choose one with --driver: {', '.join(found)})")
-    return found[0]
+    return _one_of(sorted({point.name for point in own or points}))
+
+
+def _one_of(drivers: list[str]) -> str:
+    """The only driver, or the one that the user chooses at the terminal."""
+    if len(drivers) == 1:
+        return drivers[0]
+    listed = ", ".join(drivers) or "none"
+    if not drivers or not sys.stdin.isatty():
+        new = "make a repository with --new NAME"
+        raise ConfigurationError(f"several drivers are installed (choose one with --driver: {listed}), or {new}")
+    with contextlib.suppress(EOFError):
+        return input(f"Which driver ({listed})? ").strip()
+    raise ConfigurationError(f"no driver was chosen (choose from {listed})", place="--driver")
 
 
 def _belongs(point: Registration, folder: Path) -> bool:
