@@ -22,6 +22,11 @@ def test_values_of_single_items_are_masked() -> None:
     assert one == other == "Unknown column '...' in row N, near '...'"
 
 
+def test_an_apostrophe_in_a_word_is_no_quotation_mark() -> None:
+    text = "everybody's rows aren't those of 'Ann', nor 'it's', nor 'a ''b'' c', and nobody's"
+    assert masked(text) == "everybody's rows aren't those of '...', nor '...', nor '...', and nobody's"
+
+
 def test_one_frame_is_one_cause_for_every_rule(item, run) -> None:
     failed = [item(f"crud.rule_{n}", outcome=Outcome.FAILED, cause=DIALECT) for n in range(7)]
     (group,) = groups(run(failed))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable
@@ -12,10 +14,11 @@ import pytest
 if TYPE_CHECKING:
     from ..engine.plan import Choices
 
-MARKERS = ("ar_requires(*capabilities): the rule runs only where the dialect declares these capabilities",)
+_REQUIRES = "ar_requires(*capabilities): the rule runs only where the dialect declares these capabilities"
 
 REPORTER = "ar-testsuite-reporter"
-_BENCHMARKS = Path(__file__).parents[1] / "conformance" / "test_benchmark.py"
+_PACKAGE = Path(__file__).parents[1]
+_BENCHMARKS = _PACKAGE / "conformance" / "test_benchmark.py"
 
 
 @dataclass(frozen=True)
@@ -98,6 +101,29 @@ def add_options(parser: pytest.Parser) -> None:
         option.declare(group)
 
 
+@functools.cache
+def kit_areas() -> tuple[str, ...]:
+    """The areas' names, read from the folders: a run that has nothing to do with the kit does not import ``rules``."""
+    inside = (_PACKAGE / "rules").iterdir()
+    return tuple(sorted(each.name for each in inside if each.name != "support" and (each / "__init__.py").is_file()))
+
+
+def register_markers(config: pytest.Config) -> None:
+    """Register the kit's markers, one for each area: ``-m crud``."""
+    config.addinivalue_line("markers", _REQUIRES)
+    for area in kit_areas():
+        config.addinivalue_line("markers", f"{area}: conformance rules of the area {area}")
+
+
+def only_areas(config: pytest.Config) -> tuple[str, ...]:
+    """The areas that a run is limited to, by ``--ar-area`` or by ``-m`` with names of areas and ``or`` alone."""
+    given = config.getoption("ar_area")
+    if given is not None:
+        return tuple(given)
+    names = re.split(r"\s+or\s+", (config.option.markexpr or "").strip())
+    return tuple(names) if names != [""] and set(names) <= set(kit_areas()) else ()
+
+
 def accept_asyncio_option(early_config: pytest.Config, parser: pytest.Parser) -> None:
     """Declare pytest-asyncio's option in a run without that plugin.
 
@@ -153,19 +179,8 @@ def leaves_out(config: pytest.Config, path: Path) -> bool:
 
 def prove_the_end(config: pytest.Config) -> None:
     """Write the file that ``ar-testsuite run`` expects; a run without it did not finish, whatever its exit status."""
-    from ..report.last_run import PROOF
+    from ..files import PROOF
 
     proof = os.environ.get(PROOF)
     if proof and not hasattr(config, "workerinput"):
         Path(proof).write_text("finished", encoding="utf-8")
-
-
-def register_reporter(config: pytest.Config) -> None:
-    """Register the reporter on xdist's controller or in the only process, where reports arrive; never on a worker."""
-    if not hasattr(config, "workerinput"):
-        from .progress import Progress
-        from .reporter import Reporter
-
-        reports = tuple(config.getoption("ar_report") or ())
-        config.pluginmanager.register(Reporter(reports, Path(config.rootpath)), REPORTER)
-        config.pluginmanager.register(Progress(config), f"{REPORTER}-progress")

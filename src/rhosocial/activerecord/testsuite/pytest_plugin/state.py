@@ -18,6 +18,7 @@ from ..engine.forced_exit import end_without, note_on
 from ..engine.item import ItemState
 from ..engine.item_fixture import ITEM
 from ..engine.plan import Plan
+from ..engine.rules import facts_of
 from ..engine.run import RUN, Slot
 from ..errors import ConfigurationError
 from ..report.facts import BODY_MS, FINDINGS
@@ -32,7 +33,7 @@ from .failure_output import add_sections, short_traceback, show_statements, with
 from .gc_freeze import GcFreeze
 from .header import header_lines
 from .item_selection import Selection
-from .options import REPORTER, choices
+from .options import REPORTER, choices, only_areas
 from .redacted import RedactedWarnings
 from .reporter import EACH, Account, Reporter
 from .stale_expectations import interrupted, narrowed_by_path, stale_entries
@@ -54,7 +55,8 @@ class PluginState:
         self.gc_freeze = GcFreeze()
         config.stash[RUN] = self.plan.run
         self.plan.run.expect_failure = expect_failure
-        choose(self.plan.choices.areas)
+        self._areas = only_areas(config)
+        choose(self._areas)
         config.pluginmanager.register(RedactedWarnings(lambda: self.redactor))
         _note_signals(stderr)
 
@@ -85,7 +87,8 @@ class PluginState:
         # An error raised here would appear once per rule, inside other plugins' tracebacks.
         if self.refusal is None:
             try:
-                slots = self.plan.slots(cls.provider)
+                mode = facts_of(metafunc.function).only
+                slots = [slot for slot in self.plan.slots(cls.provider) if mode in (None, slot.mode)]
             except ConfigurationError as error:
                 self.refuse(str(error))
         if "ar_session" in metafunc.fixturenames:
@@ -199,12 +202,12 @@ class PluginState:
         account = Account()
         account.refusal = self.refusal
         account.targets = self.plan.target_infos()
-        account.collected = len(self.selection.collected)
+        account.collected = len(self.selection.collected) + len(self.selection.never)
         account.deselected = sorted(self.selection.left_out)
         account.expected = self.selection.expected()
         account.rules = self.selection.rules
         account.problems += stale_entries(self.plan, self.selection, session) if session.testscollected else []
-        if not (self.plan.choices.benchmark or narrowed_by_path(session) or interrupted(session)):
+        if not (self._areas or self.plan.choices.benchmark or narrowed_by_path(session) or interrupted(session)):
             account.notes = notes_on_use(self.selection.classes) + notes_on_flags(self.selection.classes)
         self.plan.run.exit_status = lambda: int(session.exitstatus)
         account.problems += [self.redactor(problem) for problem in self.plan.run.close()]

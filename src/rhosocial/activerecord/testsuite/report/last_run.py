@@ -17,8 +17,6 @@ from .outcome import Outcome, RunOutcome, TargetInfo
 from .writing import write_report
 
 FOLDER = ".ar"
-PROOF = "AR_TESTSUITE_PROOF"
-"""The variable by which ``ar-testsuite run`` names the file that a run writes when it ends."""
 JSON, HTML = "last.json", "last.html"
 _TEXTS = ("nodeid", "when", "outcome", "skip_reason", "text", "statements", "story")
 _IGNORE = "# Written by rhosocial-activerecord-testsuite; everything in here can be deleted.\n*\n"
