@@ -54,9 +54,9 @@ def pytest_configure(config: pytest.Config) -> None:
         prepare_benchmark(config)
         plugin_state(config).check()
     elif areas:
-        from .rules import choose
+        from .pytest_plugin.registration import import_only
 
-        choose(areas)
+        import_only(areas)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -32,6 +32,7 @@ class Choices:
     targets: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
+    failed: bool = False
     config_file: Optional[str] = None
     contract: Optional[int] = None
     timeout: float = 60.0

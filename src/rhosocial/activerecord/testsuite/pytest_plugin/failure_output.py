@@ -45,7 +45,8 @@ def without_collector(wanted: bool) -> Iterator[None]:
 @contextlib.contextmanager
 def in_short(config: Any, expected: bool) -> Iterator[None]:
     """Render an expected failure without pytest's parsing of the rule's source, which takes 12 ms."""
-    style = config.option.tbstyle
+    # Without pytest's terminal plugin there is no such option.
+    style = getattr(config.option, "tbstyle", None)
     if expected and style in ("auto", "long", "short"):
         config.option.tbstyle = "value"
     try:
@@ -67,7 +68,7 @@ def add_sections(item: Any, state: Optional[ItemState], report: Any, redactor: R
     if report.when == "call" and state is not None:
         slot = item.callspec.params["ar_session"]
         session = state.session
-        core = item.config.getoption("verbose") >= 0
+        core = item.config.getoption("verbose", 0) >= 0
         lines = [f"rule {rule_id(item.cls.area, item.originalname)}"]
         lines += [f"  {line}" for line in (inspect.getdoc(item.function) or "").splitlines() if line] if core else []
         driver = slot.target.driver

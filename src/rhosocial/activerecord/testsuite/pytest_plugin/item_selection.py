@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Optional
 
 import pytest
 
@@ -17,6 +17,7 @@ from .options import kit_areas
 
 if TYPE_CHECKING:
     from ..engine.plan import Choices
+    from ..report.closing import ItemKey
 
 BENCHMARK = "benchmark"
 """The area of the benchmarks, which are items like rules but never run together with them."""
@@ -67,8 +68,9 @@ def outside(areas: tuple[str, ...], cls: Any) -> bool:
 class Selection:
     """The items of one process: those collected, those deselected, those to run."""
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: Choices, failed: Optional[frozenset[ItemKey]] = None) -> None:
         self.choices = choices
+        self.failed = failed
         self.collected: dict[str, tuple[Facts, Any]] = {}
         self.rules: dict[str, str] = {}
         self.left_out: set[str] = set()
@@ -107,6 +109,9 @@ class Selection:
 
     def _wanted(self, found: Facts, since: int) -> bool:
         if self.choices.areas and found.area not in self.choices.areas:
+            return False
+        key = (found.rule, found.target, found.mode, found.params)
+        if self.choices.failed and key not in (self.failed or ()):
             return False
         return self.choices.contract is None or since <= self.choices.contract
 

@@ -65,6 +65,13 @@ OPTIONS = (
         repeatable=True,
         with_benchmark=_CHOOSES_RULES,
     ),
+    Option(
+        "--ar-failed",
+        "failed",
+        "run only the items that failed in the last run of this folder",
+        page="reports.md",
+        with_benchmark="chooses rules; choose benchmarks with -k",
+    ),
     Option("--ar-config", "config_file", "the file of targets, in place of backends.yml in the root folder", "FILE"),
     Option("--ar-timeout", "timeout", "end a test after this many seconds (60)", "SECONDS", type=float),
     Option(
@@ -116,10 +123,15 @@ def register_markers(config: pytest.Config) -> None:
 
 
 def only_areas(config: pytest.Config) -> tuple[str, ...]:
-    """The areas that a run is limited to, by ``--ar-area`` or by ``-m`` with names of areas and ``or`` alone."""
+    """The areas that a run is limited to: by ``--ar-area``, by ``--ar-failed``, or by ``-m`` with areas and ``or`` alone."""
     given = config.getoption("ar_area")
     if given is not None:
         return tuple(given)
+    if config.getoption("ar_failed"):
+        from ..report.last_run import LastRun
+
+        failed = LastRun(Path(config.rootpath)).failed() or ()
+        return tuple(sorted({rule.partition(".")[0] for rule, *_ in failed} & set(kit_areas())))
     names = re.split(r"\s+or\s+", (config.option.markexpr or "").strip())
     return tuple(names) if names != [""] and set(names) <= set(kit_areas()) else ()
 

@@ -1,4 +1,4 @@
-"""Registers what gathers and shows a run's results, in the only process or on xdist's controller.
+"""Registers what a run of the kit needs: what gathers and shows results, in the only process or on xdist's controller.
 
 The modules behind it are imported only in a run that has to do with the kit.
 """
@@ -33,8 +33,16 @@ def register_reporter(config: pytest.Config) -> tuple[Reporter, Progress]:
         reporter = Reporter(tuple(config.getoption("ar_report") or ()), Path(config.rootpath))
         progress = Progress(config)
         manager.register(reporter, REPORTER)
+        manager.register(reporter.few, f"{REPORTER}-few-failures")
         manager.register(progress, _PROGRESS)
     return reporter, progress
+
+
+def import_only(areas: tuple[str, ...]) -> None:
+    """Limit ``test_classes()`` before a test module calls it."""
+    from ..rules import choose
+
+    choose(areas)
 
 
 def await_workers(config: pytest.Config) -> None:

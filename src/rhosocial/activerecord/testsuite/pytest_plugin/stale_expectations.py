@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 def stale_entries(plan: Plan, selection: Selection, session: Any) -> list[str]:
     """The problems of the entries for the targets and modes of this run.
 
-    Entries are not checked under ``-k``, ``-m``, ``--lf``, a path below the area, ``--ar-area``, ``--ar-contract`` or
-    ``--ar-benchmark``, nor after the run stopped early, since the run then did not collect every item.
+    Entries are not checked under ``-k``, ``-m``, ``--lf``, a path below the area, ``--ar-area``, ``--ar-failed``,
+    ``--ar-contract`` or ``--ar-benchmark``, nor after the run stopped early, since the run then did not collect every item.
     """
     from ..defects import CollectedItem
 
@@ -28,6 +28,7 @@ def stale_entries(plan: Plan, selection: Selection, session: Any) -> list[str]:
         or option.markexpr
         or getattr(option, "lf", False)
         or plan.choices.areas
+        or plan.choices.failed
         or plan.choices.contract is not None
         or plan.choices.benchmark
         or narrowed_by_path(session)

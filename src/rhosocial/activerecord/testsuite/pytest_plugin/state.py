@@ -24,6 +24,7 @@ from ..errors import ConfigurationError
 from ..report.facts import BODY_MS, FINDINGS
 from ..report.failure import CAUSE, FailureCause, masked
 from ..report.honesty import written
+from ..report.last_run import LastRun
 from ..report.writing import check_report_files
 from ..rules import areas, choose
 from ..targets.secrets import Redactor, secret_values
@@ -49,7 +50,8 @@ class PluginState:
         self.config = config
         deadline.stderr = stderr
         self.plan = Plan(choices(config), Path(config.rootpath))
-        self.selection = Selection(self.plan.choices)
+        self.last = LastRun(self.plan.root)
+        self.selection = Selection(self.plan.choices, self.last.failed() if self.plan.choices.failed else None)
         self.refusal: Optional[str] = None
         self._redactor: Optional[tuple[int, Redactor]] = None
         self.gc_freeze = GcFreeze()
@@ -72,9 +74,16 @@ class PluginState:
         try:
             self.plan.check(areas())
             self.plan.read()
+            if self.plan.choices.failed and not self.selection.failed:
+                raise ConfigurationError(self._nothing_failed(), place="--ar-failed")
             check_report_files(self.plan.choices.reports)
         except ConfigurationError as error:
             raise pytest.UsageError(str(error)) from None
+
+    def _nothing_failed(self) -> str:
+        if self.selection.failed is None:
+            return f"no last run in this folder ({self.last.json} is missing or no report); run without it first"
+        return f"nothing failed in the last run ({self.last.json})"
 
     def refuse(self, problem: str) -> None:
         """Remember a reason not to run; the first one is reported after the collection."""
@@ -207,7 +216,13 @@ class PluginState:
         account.expected = self.selection.expected()
         account.rules = self.selection.rules
         account.problems += stale_entries(self.plan, self.selection, session) if session.testscollected else []
-        if not (self._areas or self.plan.choices.benchmark or narrowed_by_path(session) or interrupted(session)):
+        if not (
+            self._areas
+            or self.plan.choices.failed
+            or self.plan.choices.benchmark
+            or narrowed_by_path(session)
+            or interrupted(session)
+        ):
             account.notes = notes_on_use(self.selection.classes) + notes_on_flags(self.selection.classes)
         self.plan.run.exit_status = lambda: int(session.exitstatus)
         account.problems += [self.redactor(problem) for problem in self.plan.run.close()]
