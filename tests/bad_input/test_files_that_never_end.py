@@ -47,13 +47,13 @@ def test_a_report_to_write(kind: str, folder: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["FIFO", "device", "folder"])
-@pytest.mark.parametrize("arguments", [("run.json",), ("--compare", "run.json", "run.json")])
+@pytest.mark.parametrize("arguments", [("report", "run.json"), ("compare", "run.json", "run.json")])
 def test_a_report_to_read(kind: str, arguments: tuple[str, ...], folder: Path) -> None:
     place(folder, kind, "run.json")
-    expect_one_message(ar_testsuite(folder, "report", *arguments), f"run.json: this is a {kind}; expected a report")
+    expect_one_message(ar_testsuite(folder, *arguments), f"run.json: this is a {kind}; expected a report")
 
 
-@pytest.mark.parametrize("name", ["last.json", "last.html", "journal.jsonl", ".gitignore"])
+@pytest.mark.parametrize("name", ["last.json", "previous.json", "last.html", "journal.jsonl", ".gitignore"])
 def test_what_is_kept_of_the_last_run(name: str, folder: Path) -> None:
     (folder / ".ar").mkdir()
     place(folder / ".ar", "FIFO", name)

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from rhosocial.activerecord.testsuite.cli.screen import coloured, show
+from rhosocial.activerecord.testsuite.cli.screen import show
 from rhosocial.activerecord.testsuite.report.lines import Fragment, Markup, line
 from rhosocial.activerecord.testsuite.targets import is_secret
 from tests.running import ar_testsuite
@@ -109,7 +109,20 @@ def test_colours_are_for_terminals_and_no_color_is_heard(monkeypatch: pytest.Mon
     monkeypatch.setenv("NO_COLOR", "1")
     show([line(Fragment("bad", Markup.BAD))])
     assert screen.getvalue().endswith("news\nbad\n")
-    assert not coloured(io.StringIO())
+    monkeypatch.delenv("NO_COLOR")
+    monkeypatch.setattr("sys.stdout", pipe := io.StringIO())
+    show([line(Fragment("bad", Markup.BAD, "https://example.org/"))])
+    assert pipe.getvalue() == "bad\n"
+
+
+def test_a_terminal_gets_links(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stdout", screen := Terminal())
+    show([line(Fragment("core/a.md", Markup.KNOWN, "https://example.org/a/"), " of ", Fragment("\u4e2d\x1b"))])
+    assert "\x1b]8;id=" in screen.getvalue()
+    assert ";https://example.org/a/\x1b\\" in screen.getvalue()
+    assert screen.getvalue().endswith(" of \u4e2d\\x1b\n")
 
 
 @pytest.mark.parametrize("name", ["foreign_keys", "primary_key"])

@@ -140,7 +140,7 @@ def test_every_command_is_accepted_by_its_program(block: Block) -> None:
     "line",
     [
         "pytest --ar-tarpet x",
-        "ar-testsuite report --compare one.json",
+        "ar-testsuite compare one.json two.json three.json",
         "pip install '.[nothing]'",
         "pytst",
         "python nowhere.py",

@@ -53,6 +53,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert tracked - found == set()
+    assert {f"{PACKAGE}/texts/contract.md", f"{PACKAGE}/texts/evidence.json"} <= found
     rest = {name for name in found - inside if ".dist-info/" not in name}
     assert rest == set()
     # PEP 420: an __init__.py above the kit would hide the core.
@@ -88,6 +89,7 @@ def test_the_metadata(wheel: Path) -> None:
         "pyyaml",
         "typing-extensions",
         "importlib-metadata",
+        "rich",
         "hypothesis",
         "jinja2",
     }

@@ -26,28 +26,50 @@ def has(module: str) -> bool:
 
 
 PLAIN = """
-import sys
+import pytest, sys
 
 def test_plain():
     assert 1 + 1 == 2
 
 def test_nothing_was_imported():
-    names = {heavy!r} + ("rhosocial.activerecord.testsuite.engine", "rhosocial.activerecord.testsuite.targets")
-    assert [name for name in sys.modules if name.startswith(names)] == []
+    assert [name for name in sys.modules if name.startswith({heavy!r})] == []
+
+def test_few_modules_of_the_kit_are_loaded():
+    assert len([name for name in sys.modules if name.startswith("rhosocial.activerecord.testsuite")]) <= 5
+
+@pytest.mark.xfail(strict=True)
+def test_that_fails():
+    assert 1 + 1 == 3
+"""
+CONFTEST = """
+import sys, pytest
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    ours = sorted(name for name in sys.modules if name.startswith("rhosocial.activerecord.testsuite"))
+    if not hasattr(config, "workerinput"):
+        print("\\nours:", len(ours), *ours)
 """
 
 
-def test_an_unrelated_project_pays_nothing(sandbox: Sandbox) -> None:
+@pytest.mark.parametrize(("arguments", "most"), [((), 5), (("-n", "1"), 6)], ids=["one process", "xdist"])
+def test_an_unrelated_project_pays_nothing(sandbox: Sandbox, arguments: tuple[str, ...], most: int) -> None:
+    """At most ``most`` modules of the kit are loaded until the end. If this fails, import the new one lazily."""
+    if arguments and not has("xdist"):
+        pytest.skip("without xdist")
     sandbox.write("test_plain.py", PLAIN.format(heavy=HEAVY))
+    sandbox.write("conftest.py", CONFTEST)
     sandbox.write("backends.yml", BROKEN)
     sandbox.environ["AR_TEST_BACKEND_HSOT_1"] = "nonsense"
     without = ("-p", "no:hypothesispytest", "-p", "no:asyncio", "-p", "no:benchmark")
-    run = sandbox.run("-v", *without, report=False)
+    run = sandbox.run("-v", *without, *arguments, report=False)
     assert run.status == 0, run.out
-    assert "2 passed" in run.out
+    assert "3 passed, 1 xfailed" in run.out
+    (ours,) = run.lines("^ours: ")
+    assert int(ours.split()[1]) <= most, ours
     assert "conformance" not in run.out
     assert "rhosocial-activerecord-testsuite 2" not in run.out
-    assert sandbox.files() == {"test_plain.py", "backends.yml"}
+    assert sandbox.files() == {"test_plain.py", "conftest.py", "backends.yml"}
 
 
 def test_the_plugin_alone_imports_neither_core_nor_hypothesis() -> None:
@@ -259,3 +281,82 @@ def test_header_names_version_place_and_targets(sandbox: Sandbox) -> None:
     assert head[0] == f"rhosocial-activerecord-testsuite {kit.__version__} ({Path(kit.__file__).parent})"
     assert any(line.startswith("  mem: own (") and "OwnProvider.targets" in line for line in head), run.out
     assert any("1 configured target" in line and "elsewhere" in line for line in head), run.out
+
+
+TWO_AREAS = """
+from rhosocial.activerecord.testsuite import CrudTests, ExplainQueryTests
+
+class TestCrud(CrudTests):
+    provider = OwnProvider()
+
+class TestExplain(ExplainQueryTests):
+    provider = OwnProvider()
+"""
+ONE_MODE = """
+    async def test_both(self, db):
+        pass
+
+    @only("async", "it is about a loop")
+    async def test_one(self, db):
+        pass
+"""
+
+
+def test_an_area_is_chosen_by_its_marker_and_collected_alone(sandbox: Sandbox) -> None:
+    sandbox.rules("    async def test_x(self, db): pass\n", tail=TWO_AREAS)
+    quick = ("--collect-only", "-q", "--strict-markers", "-W", "error", "--ar-mode", "sync")
+    for arguments in (("-m", "crud"), ("--ar-area", "crud")):
+        run = sandbox.run(*quick, *arguments, report=False)
+        assert run.status == 0, run.out
+        assert "TestCrud" in run.out
+        assert "TestExplain" not in run.out
+    assert "deselected" not in sandbox.run(*quick, "-m", "crud", "test_own.py::TestCrud", report=False).out
+    # More than names of areas and `or` is pytest's own choice among all items.
+    for expression, count in (("own", 1), ("not (crud or explain)", 1)):
+        run = sandbox.run(*quick, "-m", expression, report=False)
+        assert f"\n{count}/" in run.out, run.out
+        assert "TestCrud" not in run.out
+
+
+def test_every_area_has_its_marker(sandbox: Sandbox) -> None:
+    from rhosocial.activerecord.testsuite.pytest_plugin.options import kit_areas
+    from rhosocial.activerecord.testsuite.rules import areas
+
+    assert list(kit_areas()) == areas()
+    listed = sandbox.run("--markers", report=False).out
+    assert [area for area in areas() if f"@pytest.mark.{area}: " not in listed] == []
+
+
+def test_pytest_and_the_kit_count_alike(sandbox: Sandbox) -> None:
+    """What falls away is deselected for both. If this fails, check ``Selection.split``."""
+    sandbox.rules(ONE_MODE)
+    run = sandbox.run("-v")
+    assert "collected 3 items\n" in run.out
+    assert "3 passed" in run.out
+    run = sandbox.run("--ar-mode", "sync", "-v")
+    assert run.report is not None
+    assert "collected 2 items / 1 deselected / 1 selected" in run.out
+    assert (run.report["collected"], len(run.report["deselected"])) == (2, 1), run.report
+    assert "1 passed, 1 deselected" in run.out
+    assert "1 passed, 0 failed, 0 skipped, 1 deselected" in run.out
+
+
+LOGGED = """
+    async def test_logs(self, db):
+        import logging
+        logging.getLogger("x").warning("\\x1b[2Jgone \\x1b]0;title\\x07")
+        print("printed \\x1b[8mhidden")
+        raise ValueError("raised \\x1b[2J")
+"""
+
+
+@pytest.mark.parametrize("colour", ["no", "yes"])
+def test_control_characters_of_logs_and_messages_are_escaped(sandbox: Sandbox, colour: str) -> None:
+    sandbox.rules(LOGGED)
+    run = sandbox.run("--ar-mode", "sync", f"--color={colour}")
+    assert "\\x1b[2Jgone" in run.out
+    assert "printed \\x1b[8mhidden" in run.out
+    for control in ("\x1b[2J", "\x1b]0", "\x1b[8m", "\x07"):
+        assert control not in run.out
+    # pytest's own colours stay.
+    assert ("\x1b[33mWARNING" in run.out) == (colour == "yes")

@@ -102,3 +102,49 @@ def test_the_page_about_reports_lists_every_property() -> None:
     page = (ROOT / "docs" / "reports.md").read_text(encoding="utf-8")
     names = {value for value in vars(facts).values() if isinstance(value, str) and re.fullmatch(r"ar_\w+", value)}
     assert set(re.findall(r"`(ar_\w+)`", page)) == names
+
+
+def test_the_last_run_is_written_whatever_pytest_prints(sandbox: Sandbox) -> None:
+    sandbox.rules(RULES)
+    for arguments, printed in ((("--no-summary",), True), (("-qq",), True), (("-p", "no:terminal"), False)):
+        run = sandbox.run("--ar-mode", "sync", *arguments, report=False)
+        assert run.status == 1, run.out
+        assert (sandbox.folder / ".ar" / "last.json").is_file()
+        assert (sandbox.folder / ".ar" / "last.html").is_file()
+        (sandbox.folder / ".ar" / "last.json").unlink()
+        assert ("FAILED: " in run.out) == printed
+        assert "known failures: " not in run.out
+
+
+def test_only_what_failed_runs_again(sandbox: Sandbox) -> None:
+    sandbox.rules(RULES)
+    wanting = sandbox.run("--ar-failed", report=False)
+    assert wanting.status == 4
+    assert "--ar-failed: no last run in this folder" in wanting.out
+    first = sandbox.run("--ar-mode", "sync")
+    again = sandbox.run("--ar-mode", "sync", "--ar-failed")
+    failed = {name for name, outcome in first.outcomes.items() if outcome in ("failed", "error", "unexpected_pass")}
+    assert set(again.outcomes) == failed
+    assert failed
+    sandbox.run("--ar-mode", "sync", "-k", "test_passes")
+    nothing = sandbox.run("--ar-failed", report=False)
+    assert nothing.status == 4
+    assert "--ar-failed: nothing failed in the last run" in nothing.out
+
+
+def test_pytest_s_list_of_failures_is_whole_when_asked_for(sandbox: Sandbox) -> None:
+    """By default the list has some failures of each cause. If this fails, check ``FewFailures``."""
+    sandbox.rules(MANY)
+    some = sandbox.run("--ar-mode", "sync", "--tb=no")
+    assert 0 < some.out.count("FAILED test_own.py") < 20
+    assert "20 failed" in some.out
+    every = sandbox.run("--ar-mode", "sync", "--tb=no", "-rf")
+    assert every.out.count("FAILED test_own.py") == 20
+    assert every.out.count("20 failed") == some.out.count("20 failed")
+
+
+MANY = """
+    @pytest.mark.parametrize("n", range(20))
+    async def test_fails(self, db, n):
+        assert n < 0
+"""

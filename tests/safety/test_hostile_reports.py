@@ -121,8 +121,8 @@ def test_markdown_shows_a_text_as_it_is() -> None:
 
 def test_a_terminal_obeys_nothing(tmp_path: Path) -> None:
     run = written(tmp_path, to_document(hostile(EVIL, EVIL)))
-    for arguments in ((run,), ("--compare", run, run)):
-        status, shown = command("report", *arguments)
+    for arguments in (("report", run), ("compare", run, run)):
+        status, shown = command(*arguments)
         assert status == 0, shown
         expect_text_alone(shown)
 

@@ -14,6 +14,7 @@ PACKAGE = Path(testsuite.__file__).parent
 ALLOWED: dict[str, set[str]] = {
     "errors": set(),
     "files": set(),
+    "texts": set(),
     "targets": {"errors", "files"},
     "capabilities": {"errors"},
     "report": {"errors", "files"},
@@ -35,7 +36,19 @@ ALLOWED: dict[str, set[str]] = {
         "rules",
         "targets",
     },
-    "cli": {"capabilities", "engine", "errors", "files", "provider", "report", "rules", "schema", "targets"},
+    "cli": {
+        "capabilities",
+        "defects",
+        "engine",
+        "errors",
+        "files",
+        "provider",
+        "report",
+        "rules",
+        "schema",
+        "targets",
+        "texts",
+    },
     "plugin": {"pytest_plugin"},
 }
 """Room to the rooms that it may import. The package's own ``__init__`` names what is public and may import any."""

@@ -12,6 +12,7 @@ from rhosocial.activerecord.testsuite.report.failure import FailureCause, masked
 from rhosocial.activerecord.testsuite.report.last_run import LastRun, recovered
 from rhosocial.activerecord.testsuite.report.lines import plain
 from rhosocial.activerecord.testsuite.report.outcome import Outcome
+from rhosocial.activerecord.testsuite.report.skips import SkipKind
 
 DIALECT = FailureCause("ValueError", "no such thing '...'", "acme/dialect.py:4 AcmeDialect.format_identifier")
 
@@ -20,6 +21,11 @@ def test_values_of_single_items_are_masked() -> None:
     one = masked("Unknown column 'art_k1_user.name' in row 17, near \"x\"")
     other = masked("Unknown column 'art_k2_item.id' in  row 4, near \"y\"")
     assert one == other == "Unknown column '...' in row N, near '...'"
+
+
+def test_an_apostrophe_in_a_word_is_no_quotation_mark() -> None:
+    text = "everybody's rows aren't those of 'Ann', nor 'it's', nor 'a ''b'' c', and nobody's"
+    assert masked(text) == "everybody's rows aren't those of '...', nor '...', nor '...', and nobody's"
 
 
 def test_one_frame_is_one_cause_for_every_rule(item, run) -> None:
@@ -61,6 +67,51 @@ def test_the_closing_output_fits_a_screen_however_much_fails(item, run) -> None:
     assert len(lines) <= MOST_LINES
     assert max(len(line) for line in lines) <= 80
     assert "120 broken rules, 40 causes, the largest first" in lines[0]
+
+
+def test_the_first_line_is_the_verdict(item, run, target) -> None:
+    def first(*items, **more) -> str:
+        return plain(summary(run(items, **more))).splitlines()[0]
+
+    passed, failed = item("crud.a"), item("crud.b", outcome=Outcome.FAILED, cause=DIALECT)
+    not_run = item("crud.c", outcome=Outcome.SKIPPED, skip_kind=SkipKind.NOT_RUN)
+    assert first(passed) == "PASSED: 1 rule on 1 target"
+    assert first(passed, failed) == "FAILED: 1 broken rule, 1 cause"
+    assert first(passed, not_run) == "INCOMPLETE: 1 of 2 items did not run"
+    assert first(passed, warnings=("out of date",)) == "FAILED: 1 warning"
+    assert first(passed, collected=3) == "FAILED: items vanished"
+    assert first() == "NOTHING RAN: no item was chosen"
+
+
+def test_a_target_that_can_t_be_reached_breaks_no_rule(item, run, target) -> None:
+    gone = [
+        item(target="gone", mode=mode, outcome=Outcome.ERROR, cause=FailureCause("Failed", "can't be reached"))
+        for mode in ("sync", "async")
+    ]
+    gone.append(item("crud.b", target="gone", outcome=Outcome.SKIPPED, skip_kind=SkipKind.TARGET_UNREACHABLE))
+    reasons = (("sync", "refused"), ("async", "refused"))
+    there = target("gone", unreachable=reasons)
+    text = plain(summary(run([item(), *gone], targets=(target(), there)))).splitlines()
+    assert text[:2] == [
+        "FAILED: 1 target not usable",
+        "  the target gone can't be reached in sync and async mode: refused",
+    ]
+    # A session that was lost on the way broke the rules that it had run.
+    lost = [item(target="gone"), item("crud.b", target="gone", outcome=Outcome.FAILED, cause=DIALECT)]
+    text = plain(summary(run(lost, targets=(target("gone", unreachable=reasons[:1]),)))).splitlines()
+    assert text[:2] == [
+        "FAILED: 1 broken rule, 1 cause; 1 target not usable",
+        "  the target gone-sync was given up: refused",
+    ]
+
+
+def test_many_unusable_targets_fit_a_screen(item, run, target) -> None:
+    reasons = (("sync", "refused " * 60), ("async", "absent " * 60))
+    targets = [target(f"t{n}", unreachable=reasons[:1], absent=reasons[1:]) for n in range(30)]
+    failed = [item(f"crud.r{n}", f"t{n % 30}", outcome=Outcome.FAILED) for n in range(90)]
+    lines = plain(summary(run(failed, targets=targets, warnings=["w" * 500] * 9, notes=["n" * 500] * 9))).splitlines()
+    assert len(lines) <= MOST_LINES - 3
+    assert max(len(line) for line in lines) <= 80
 
 
 def test_known_failures_are_counted_by_owner_and_severity(item, run) -> None:

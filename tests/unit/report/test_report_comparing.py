@@ -9,6 +9,7 @@ import pytest
 from rhosocial.activerecord.testsuite.cli import main
 from rhosocial.activerecord.testsuite.report import Finding, Honesty, Outcome, plain, to_json
 from rhosocial.activerecord.testsuite.report.comparing import Verdict, compare, shown
+from rhosocial.activerecord.testsuite.report.last_run import LastRun
 
 P, F, E, K, U, S = (
     Outcome.PASSED,
@@ -64,7 +65,7 @@ def test_two_targets_of_one_report_are_compared(item, run, target, tmp_path, cap
     )
     file = tmp_path / "both.json"
     file.write_text(to_json(both), encoding="utf-8")
-    assert main(["report", "--compare", str(file), str(file), "--pair", "db-15=db-18"]) == 1
+    assert main(["compare", str(file), str(file), "--pair", "db-15=db-18"]) == 1
     printed = capsys.readouterr().out
     assert "server of db-15 -> db-18: 15.1 -> 18.6" in printed
     assert "crud.saved: db-15 -> db-18-sync" in printed
@@ -82,7 +83,7 @@ def test_two_targets_of_one_report_are_compared(item, run, target, tmp_path, cap
 def test_a_wrong_pair_names_the_targets(item, run, target, tmp_path, capsys, pair: str, message: str) -> None:
     file = tmp_path / "one.json"
     file.write_text(to_json(run([item(target="db-15")], targets=(target("db-15"),))), encoding="utf-8")
-    assert main(["report", "--compare", str(file), str(file), "--pair", pair]) == 4
+    assert main(["compare", str(file), str(file), "--pair", pair]) == 4
     assert message in capsys.readouterr().err
 
 
@@ -173,15 +174,15 @@ def files(item, run, tmp_path):
 
 def test_the_command_s_status_shows_a_regression(files, capsys) -> None:
     good, bad = files
-    assert main(["report", "--compare", good, bad]) == 1
+    assert main(["compare", good, bad]) == 1
     assert "worse: passed -> failed (1)" in capsys.readouterr().out
-    assert main(["report", "--compare", bad, good]) == 0
-    assert main(["report", "--compare", good, good]) == 0
+    assert main(["compare", bad, good]) == 0
+    assert main(["compare", good, good]) == 0
     assert capsys.readouterr().out.endswith("0 worse, 0 better, 0 changed, 1 the same\n")
 
 
 def test_the_comparison_is_available_as_json(files, capsys) -> None:
-    assert main(["report", "--compare", *files, "--json"]) == 1
+    assert main(["compare", *files, "--json"]) == 1
     document = json.loads(capsys.readouterr().out)
     assert document["regression"] is True
     assert [(each["verdict"], each["what"]) for each in document["changes"]] == [("worse", "crud.saved")]
@@ -192,10 +193,24 @@ def test_a_merged_run_can_be_printed_as_json(files, capsys) -> None:
     assert json.loads(capsys.readouterr().out)["collected"] == 1
 
 
-@pytest.mark.parametrize("more", [["extra.json"], ["-o", "all.html"], ["--pages", "pages"]])
-def test_a_comparison_takes_nothing_else(files, capsys, more) -> None:
-    assert main(["report", *more, "--compare", *files]) == 4
-    assert "--compare: takes two reports, and no further option" in capsys.readouterr().err
+def test_what_was_deselected_is_not_compared(item, run) -> None:
+    both = [item("crud.a", outcome=F), item("crud.b")]
+    found = compare(run(both), run([both[0]], deselected=(both[1].nodeid,)))
+    assert (found.changes, found.same) == ((), 1)
+
+
+def test_without_names_the_last_two_runs_of_the_folder_are_compared(item, run, capsys, tmp_path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    last = LastRun(tmp_path)
+    last.folder.mkdir()
+    assert main(["compare"]) == 4
+    assert "no run before the last one" in capsys.readouterr().err
+    last.end(run([item()]))
+    last.end(run([item(outcome=F)]))
+    assert main(["compare"]) == 1
+    assert "crud.saved" in capsys.readouterr().out
+    assert main(["compare", str(last.json)]) == 0
+    assert last.failed() == {("crud.saved", "sqlite-memory", "sync", "")}
 
 
 def test_no_report_at_all_is_a_wrong_call(capsys, tmp_path, monkeypatch) -> None:

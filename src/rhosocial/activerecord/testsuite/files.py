@@ -7,6 +7,8 @@ import stat
 from pathlib import Path
 from typing import Optional
 
+PROOF = "AR_TESTSUITE_PROOF"
+"""The variable by which ``ar-testsuite run`` names the file that a run writes when it ends."""
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a FIFO"),

@@ -24,6 +24,7 @@ pytest.register_assert_rewrite(
 
 _STATE = pytest.StashKey["PluginState"]()
 _STDERR = pytest.StashKey[int]()
+_AREAS = pytest.StashKey[tuple[str, ...]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,17 +43,28 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    from .pytest_plugin.options import MARKERS, any_given, prepare_benchmark, register_reporter
+    from .pytest_plugin.options import any_given, only_areas, prepare_benchmark, register_markers
 
-    for line in MARKERS:
-        config.addinivalue_line("markers", line)
-    register_reporter(config)
+    register_markers(config)
+    areas = config.stash[_AREAS] = only_areas(config)
     # pytest does not capture yet. The kit may have to print later why it ends the process.
     config.stash[_STDERR] = os.dup(2)
     config.add_cleanup(lambda: os.close(config.stash[_STDERR]))
     if any_given(config) and not (config.option.help or config.option.version):
         prepare_benchmark(config)
         plugin_state(config).check()
+    elif areas:
+        from .pytest_plugin.registration import import_only
+
+        import_only(areas)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    # xdist's controller starts a worker.
+    from .pytest_plugin.registration import await_workers
+
+    await_workers(node.config)
 
 
 def _redact_debug_file(config: pytest.Config) -> None:
@@ -70,6 +82,10 @@ def plugin_state(config: pytest.Config) -> PluginState:
         from .pytest_plugin.state import PluginState
 
         found = config.stash[_STATE] = PluginState(config, config.stash[_STDERR])
+        if not hasattr(config, "workerinput"):
+            from .pytest_plugin.registration import register_reporter
+
+            register_reporter(config)
     return found
 
 
@@ -90,23 +106,50 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> Optio
     return True if leaves_out(config, collection_path) else None
 
 
-def pytest_pycollect_makemodule(module_path: Any, parent: Any) -> Optional[pytest.Module]:
-    from .pytest_plugin.imports import NotCollected, wrong_import
+def is_in_a_kit(path: Path) -> bool:
+    """Whether a path may lie in a copy of the kit; imports nothing for the files of other projects."""
+    return Path(__file__).parent.name in path.parts
 
-    refusal = wrong_import(module_path, parent.config)
-    if refusal is None:
+
+def pytest_collect_directory(path: Path, parent: pytest.Collector) -> Optional[pytest.Collector]:
+    if not is_in_a_kit(path):
         return None
+    from .pytest_plugin.imports import folder_of_the_kit
+
+    return folder_of_the_kit(path, parent)
+
+
+def pytest_pycollect_makemodule(module_path: Path, parent: Any) -> Optional[pytest.Module]:
+    if not is_in_a_kit(module_path):
+        return None
+    from .pytest_plugin.imports import NotCollected, module_of_the_kit, wrong_import
+
+    refusal = wrong_import(module_path)
+    if refusal is None:
+        return module_of_the_kit(module_path, parent)
     plugin_state(parent.config).refuse(refusal)
     return NotCollected.from_parent(parent, path=module_path)
 
 
 def pytest_exception_interact(node: Any, call: pytest.CallInfo[Any], report: Any) -> None:
     # Errors of a module during its collection, never a test's own error.
+    if f"{__package__}.errors" not in sys.modules:
+        return
     from .pytest_plugin.imports import set_up_error
 
     refusal = set_up_error(call, report)
     if refusal is not None:
         plugin_state(node.config).refuse(refusal)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pycollect_makeitem(collector: pytest.Collector, obj: object) -> Optional[list[pytest.Item]]:
+    wanted = collector.config.stash[_AREAS]
+    if not wanted or not is_kit_class(obj):
+        return None
+    from .pytest_plugin.item_selection import outside
+
+    return [] if outside(wanted, obj) else None
 
 
 @pytest.hookimpl(tryfirst=True)

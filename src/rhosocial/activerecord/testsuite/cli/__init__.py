@@ -19,7 +19,9 @@ COMMANDS = {
     "doctor": "connect to every configured target and say what a run would lack there",
     "targets": "list the configured targets, their options, and where each value comes from",
     "drivers": "list the installed drivers, and why one can't be used",
-    "report": "merge the JSON reports of several runs and show, convert or publish them",
+    "report": "show, convert or publish the last run, or the JSON reports of several runs merged",
+    "compare": "say what got better and what got worse since the run before, or between two reports",
+    "explain": "show the text about a rule, a known defect, an area or a paragraph of the contract",
     "clean": "drop the tables that killed runs left in the configured targets; asks first",
 }
 """Each is a module beside this one with EXAMPLES, declare(parser) and execute(arguments); ``run`` is pytest's."""

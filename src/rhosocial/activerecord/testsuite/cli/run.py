@@ -12,7 +12,8 @@ from pathlib import Path
 
 from ..engine.scratch import Scratch
 from ..errors import KitError
-from ..report.last_run import PROOF, LastRun, recovered
+from ..files import PROOF
+from ..report.last_run import LastRun, recovered
 from ..rules import find_class
 from .options import EXIT_INTERRUPTED, EXIT_USAGE
 from .serve import Ended, serving, without_servers
@@ -37,14 +38,8 @@ def command(arguments: Sequence[str]) -> list[str]:
         sys.executable,
         "-m",
         "pytest",
-        # Without it the kit's files would be imported under a wrong name: see imports.py.
-        "-o",
-        "consider_namespace_packages=true",
         "-o",
         "asyncio_default_fixture_loop_scope=function",
-        # Else the kit's folder, often site-packages, comes before PYTHONPATH: an installed core or backend would be tested
-        # in place of the copy that the user put there.
-        "--import-mode=append",
         # The root is this folder, even when the kit lies elsewhere or another project lies above.
         f"--rootdir={Path.cwd()}",
         "-p",

@@ -1,44 +1,59 @@
-"""Prints marked-up lines: coloured in a terminal, plain in a pipe and where NO_COLOR is set."""
+"""Prints to the terminal by rich: coloured and with links there, plain in a pipe and where NO_COLOR is set."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import sys
 from collections.abc import Iterable
-from typing import TextIO
+from typing import TYPE_CHECKING
 
-from ..report.lines import Fragment, Line, Markup
+from ..report.lines import Line, Markup
 
-_CODES = {
-    Markup.HEAD: "1",
-    Markup.GOOD: "32",
-    Markup.BAD: "1;31",
-    Markup.WARN: "33",
-    Markup.KNOWN: "36",
-    Markup.DIM: "2",
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_STYLES = {
+    Markup.HEAD: "bold",
+    Markup.GOOD: "green",
+    Markup.BAD: "bold red",
+    Markup.WARN: "yellow",
+    Markup.KNOWN: "cyan",
+    Markup.DIM: "dim",
 }
-
-
-def coloured(stream: TextIO) -> bool:
-    """Whether to colour what goes to a stream (https://no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+NARROWEST, WIDEST, OF_A_PIPE = 40, 160, 100
 
 
 def width() -> int:
-    """The columns that there are, within what can be read."""
-    return min(max(shutil.get_terminal_size((100, 24)).columns, 60), 120)
+    """The columns of the terminal, within what can be read."""
+    return min(max(shutil.get_terminal_size((OF_A_PIPE, 24)).columns, NARROWEST), WIDEST)
+
+
+def console() -> Console:
+    """The standard output. rich asks it whether it is a terminal; texts are shown as they are."""
+    from rich.console import Console
+
+    # https://no-color.org: no colour at all; rich alone would keep what is bold.
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    return Console(
+        width=width(),
+        color_system=None if plain else "auto",
+        highlight=False,
+        markup=False,
+        emoji=False,
+        soft_wrap=True,
+    )
 
 
 def show(lines: Iterable[Line]) -> None:
-    """Print lines to the standard output."""
-    colour = coloured(sys.stdout)
+    """Print lines that are already broken to the width."""
+    from rich.style import Style
+    from rich.text import Text
+
+    screen = console()
     for line in lines:
-        text = "".join(_written(fragment, colour) for fragment in line)
-        print(text if colour else text.rstrip())
-
-
-def _written(fragment: Fragment, colour: bool) -> str:
-    if not colour or fragment.markup is None:
-        return fragment.text
-    return f"\x1b[{_CODES[fragment.markup]}m{fragment.text}\x1b[0m"
+        text = Text(end="")
+        for fragment in line:
+            style = Style.parse(_STYLES[fragment.markup]) if fragment.markup is not None else Style()
+            text.append(fragment.text, style + Style(link=fragment.link) if fragment.link else style)
+        text.rstrip()
+        screen.print(text, end="\n")

@@ -38,6 +38,7 @@ class Choices:
     areas: tuple[str, ...] = ()
     quick: bool = False
     order: Optional[str] = None
+    failed: bool = False
     config_file: Optional[str] = None
     contract: Optional[int] = None
     timeout: float = 60.0

@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import gc
 import inspect
+import re
+import shlex
 import traceback
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Callable, Optional
 
 from ..engine.rules import rule_id
 from ..report.collect import STATEMENTS, STORY
+from ..report.printable import printable
 from .expected_failures import subject_of
 
 if TYPE_CHECKING:
@@ -42,7 +45,8 @@ def without_collector(wanted: bool) -> Iterator[None]:
 @contextlib.contextmanager
 def in_short(config: Any, expected: bool) -> Iterator[None]:
     """Render an expected failure without pytest's parsing of the rule's source, which takes 12 ms."""
-    style = config.option.tbstyle
+    # Without pytest's terminal plugin there is no such option.
+    style = getattr(config.option, "tbstyle", None)
     if expected and style in ("auto", "long", "short"):
         config.option.tbstyle = "value"
     try:
@@ -64,7 +68,7 @@ def add_sections(item: Any, state: Optional[ItemState], report: Any, redactor: R
     if report.when == "call" and state is not None:
         slot = item.callspec.params["ar_session"]
         session = state.session
-        core = item.config.getoption("verbose") >= 0
+        core = item.config.getoption("verbose", 0) >= 0
         lines = [f"rule {rule_id(item.cls.area, item.originalname)}"]
         lines += [f"  {line}" for line in (inspect.getdoc(item.function) or "").splitlines() if line] if core else []
         driver = slot.target.driver
@@ -92,17 +96,26 @@ def _again(item: Any) -> str:
     """The command that runs just this item; only ``ar-testsuite run`` collects the files of an installed kit."""
     package = Path(__file__).resolve().parents[1]
     if package not in item.path.resolve().parents or item.config.rootpath.resolve() in package.parents:
-        return f"pytest '{item.nodeid}'"
+        return f"pytest {_quoted(item.nodeid)}"
     # pytest omits the file's name from the id when the command line named the file.
-    return f"ar-testsuite run '{item.path.name}::{item.nodeid.partition('::')[2]}'"
+    inside = item.nodeid.partition("::")[2]
+    return f"ar-testsuite run {_quoted(f'{item.path.name}::{inside}')}"
+
+
+def _quoted(nodeid: str) -> str:
+    """An id for a shell; an id may hold an apostrophe (``[it's]``)."""
+    return shlex.quote(nodeid) if "'" in nodeid else f"'{nodeid}'"
 
 
 def without_secrets(report: Any, redactor: Redactor) -> None:
-    """Remove every secret from a report: its text or a skip's reason, and what the test printed and logged."""
+    """Remove every secret from a report, and escape what a terminal would obey.
+
+    That is its text or a skip's reason, and what the test printed and logged.
+    """
 
     def clean(text: str) -> str:
         # A lone surrogate, which a rule about text may show, crashes xdist's workers and can't be written to a file.
-        return redactor(text).encode("utf-8", "backslashreplace").decode("utf-8")
+        return printable(redactor(text))
 
     if isinstance(report.longrepr, tuple):
         path, line, reason = report.longrepr
@@ -111,4 +124,13 @@ def without_secrets(report: Any, redactor: Redactor) -> None:
         text = report.longreprtext
         if clean(text) != text:
             report.longrepr = clean(text)
-    report.sections[:] = [(name, clean(text)) for name, text in report.sections]
+    report.sections[:] = [(name, _with_colours(text, clean)) for name, text in report.sections]
+
+
+_COLOUR = re.compile(r"((?:\x1b\[(?:1|3[0-7])m)+[A-Z]+ *\x1b\[0m)")
+"""A log's level as pytest colours it."""
+
+
+def _with_colours(text: str, clean: Callable[[str], str]) -> str:
+    """Clean a section, all but the colours that pytest gives to the levels of a log."""
+    return "".join(part if _COLOUR.fullmatch(part) else clean(part) for part in _COLOUR.split(text))

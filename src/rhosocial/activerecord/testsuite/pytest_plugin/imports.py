@@ -1,14 +1,13 @@
-"""Turns errors during the import of the kit's and a backend's test modules into one message.
+"""How the kit's own files are collected, and one message for an error in a module of the kit or of a backend's tests.
 
-It refuses a collection that would import the kit's files under a wrong name.
-
-Under PEP 420 and pytest's default import mode a collected file of the kit is imported a second time, as
-``testsuite.conformance...``. The folder ``rhosocial/activerecord`` then gets onto ``sys.path``, and the core's
-``logging/`` and ``types.py`` shadow the standard library, also in spawned processes.
+Under PEP 420 and pytest's default import mode a collected file of the kit would be imported a second time, as
+``testsuite.conformance...``, and the folder ``rhosocial/activerecord`` would get onto ``sys.path``, where the core's
+``logging/`` and ``types.py`` shadow the standard library. So the kit imports its own files, by their names.
 """
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, Optional, Union
@@ -20,21 +19,33 @@ from ..errors import KitError
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
-def wrong_import(path: Any, config: pytest.Config) -> Optional[str]:
-    """The refusal of a file of the kit that would be imported under a wrong name; None when the name is right."""
-    parents = Path(path).resolve().parents
+def wrong_import(path: Path) -> Optional[str]:
+    """The refusal of a file of another copy of the kit than the installed one; ``None`` for any other file."""
+    parents = path.resolve().parents
     other = next((each for each in parents if each.parts[-3:] == _PACKAGE.parts[-3:] and each != _PACKAGE), None)
-    if other is not None and (other / "plugin.py").is_file():
-        return (
-            f"{other} is another copy of the kit than the installed one, {_PACKAGE}: its rules would run on classes that the "
-            "plugin does not know. Run `ar-testsuite run` instead, or install this copy: `pip install -e .`"
-        )
-    if _PACKAGE not in parents or config.getini("consider_namespace_packages"):
+    if other is None or not (other / "plugin.py").is_file():
         return None
     return (
-        "the kit's files can't be collected this way: pytest would import them under a wrong name. "
-        "Run `ar-testsuite run` instead, or set `consider_namespace_packages = true` in pytest's configuration"
+        f"{other} is another copy of the kit than the installed one, {_PACKAGE}: its rules would run on classes that the "
+        "plugin does not know. Run `ar-testsuite run` instead, or install this copy: `pip install -e .`"
     )
+
+
+def folder_of_the_kit(path: Path, parent: pytest.Collector) -> Optional[pytest.Dir]:
+    """A folder of the kit without the import of its ``__init__.py``; ``None`` for any other folder."""
+    here = path.resolve()
+    return pytest.Dir.from_parent(parent, path=path) if _PACKAGE in (here, *here.parents) else None
+
+
+def module_of_the_kit(path: Path, parent: Any) -> Optional[pytest.Module]:
+    """A file of the kit as the module of its dotted name; ``None`` for any other file."""
+    here = path.resolve()
+    if _PACKAGE not in here.parents:
+        return None
+    name = ".".join(here.relative_to(_PACKAGE.parents[2]).with_suffix("").parts)
+    made = pytest.Module.from_parent(parent, path=path)
+    made.obj = importlib.import_module(name)
+    return made
 
 
 class NotCollected(pytest.Module):

@@ -1,4 +1,4 @@
-"""Which collected items run: mode-bound rules in their mode, the chosen areas, the quick rules, the chosen contract."""
+"""Which collected items run: rules or benchmarks, the chosen areas, the quick rules, rules up to the chosen contract."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from ..engine.base import ConformanceTests
 from ..engine.rules import facts_of, rule_id
 from ..engine.run import Slot
 from ..report.facts import Facts
-from ..rules import areas
 from .expected_failures import params_of
 from .item_order import quick_rules
+from .options import kit_areas
 
 if TYPE_CHECKING:
     from ..engine.plan import Choices
+    from ..report.closing import ItemKey
 
 BENCHMARK = "benchmark"
 """The area of the benchmarks, which are items like rules but never run together with them."""
@@ -50,59 +51,82 @@ def facts(item: Any) -> Facts:
     )
 
 
+def _mark_area(item: Any) -> None:
+    """Mark an item with its area, for ``-m crud``. An area of a backend's own tests is registered here."""
+    area = item.cls.area
+    if not area or area.startswith("_") or area == BENCHMARK:
+        return
+    if area not in kit_areas():
+        item.config.addinivalue_line("markers", f"{area}: conformance rules of the area {area}")
+    item.add_marker(area)
+
+
+def outside(areas: tuple[str, ...], cls: Any) -> bool:
+    """Whether a class has an area of the kit that is not wanted, and no marker of its own that might be asked for."""
+    return cls.area in kit_areas() and cls.area not in areas and not getattr(cls, "pytestmark", ())
+
+
 class Selection:
     """The items of one process: those collected, those deselected, those to run."""
 
-    def __init__(self, choices: Choices) -> None:
+    def __init__(self, choices: Choices, failed: Optional[frozenset[ItemKey]] = None) -> None:
         self.choices = choices
-        self._areas = frozenset(areas())
+        self.failed = failed
+        self._areas = frozenset(kit_areas())
         self.collected: dict[str, tuple[Facts, Any]] = {}
         self.written: dict[str, Optional[str]] = {}
         """The items to keep in the order of the files: id to rule."""
         self.rules: dict[str, str] = {}
         self.left_out: set[str] = set()
+        self.never: set[str] = set()
+        """Items that are no items of this run, whatever its options: they count as collected and deselected."""
         self.classes: dict[type[ConformanceTests], None] = {}
 
     def split(self, items: Iterable[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
-        """Items to keep and items to deselect. A rule about one mode is never an item of the other mode."""
+        """Items to keep and items to deselect."""
         kept: list[pytest.Item] = []
         deselected: list[pytest.Item] = []
         for item in items:
-            if not is_rule(item):
-                (deselected if self.choices.benchmark else kept).append(item)
-                continue
-            if (item.cls.area == BENCHMARK) != self.choices.benchmark:  # type: ignore[attr-defined]
-                continue
-            if not isinstance(item.callspec.params["ar_session"], Slot):  # type: ignore[attr-defined]
-                # pytest's placeholder for a rule without a target in the chosen modes; the header gives the reason.
-                continue
-            rule = facts_of(item.function)  # type: ignore[attr-defined]
-            slot = item.callspec.params["ar_session"]  # type: ignore[attr-defined]
-            if rule.only is not None and rule.only != slot.mode:
-                continue
-            found = facts(item)
-            item.user_properties += found.to_properties()
-            self.collected[item.nodeid] = (found, slot)
-            if found.rule not in self.rules:
-                self.rules[found.rule] = inspect.getdoc(item.function) or ""  # type: ignore[attr-defined]
-            self.classes[item.cls] = None  # type: ignore[attr-defined]
-            for text in _STRICT:
-                item.add_marker(pytest.mark.filterwarnings(text))
-            (kept if self._wanted(found, rule.since) else deselected).append(item)
+            (kept if self._takes(item) else deselected).append(item)
         rules = {nodeid: found.rule for nodeid, (found, _) in self.collected.items()}
         self.written = {item.nodeid: rules.get(item.nodeid) for item in kept}
         return kept, deselected
+
+    def _takes(self, item: Any) -> bool:
+        """Whether an item runs; attaches the facts of a rule to its item."""
+        if not is_rule(item):
+            return not self.choices.benchmark
+        slot = item.callspec.params["ar_session"]
+        rule = facts_of(item.function)
+        if (item.cls.area == BENCHMARK) != self.choices.benchmark or not isinstance(slot, Slot):
+            # Without a slot it is pytest's placeholder for a rule that has no target in the chosen modes.
+            self.never.add(item.nodeid)
+            return False
+        found = facts(item)
+        item.user_properties += found.to_properties()
+        self.collected[item.nodeid] = (found, slot)
+        if found.rule not in self.rules:
+            self.rules[found.rule] = inspect.getdoc(item.function) or ""
+        self.classes[item.cls] = None
+        for text in _STRICT:
+            item.add_marker(pytest.mark.filterwarnings(text))
+        _mark_area(item)
+        return self._wanted(found, rule.since)
 
     def _wanted(self, found: Facts, since: int) -> bool:
         if self.choices.areas and found.area not in self.choices.areas:
             return False
         if self.choices.quick and found.area in self._areas and found.rule not in quick_rules():
             return False
+        key = (found.rule, found.target, found.mode, found.params)
+        if self.choices.failed and key not in (self.failed or ()):
+            return False
         return self.choices.contract is None or since <= self.choices.contract
 
     def note_deselected(self, items: Iterable[pytest.Item]) -> None:
         """Note items that this or another plugin (``-k``, ``--lf``) deselected."""
-        self.left_out |= {item.nodeid for item in items if item.nodeid in self.collected}
+        known = self.collected.keys() | self.never
+        self.left_out |= {item.nodeid for item in items if item.nodeid in known}
 
     def note_on_quick(self) -> list[str]:
         """What a quick run left out."""

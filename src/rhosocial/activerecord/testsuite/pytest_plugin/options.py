@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import os
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable
@@ -12,12 +14,13 @@ import pytest
 if TYPE_CHECKING:
     from ..engine.plan import Choices
 
-MARKERS = ("ar_requires(*capabilities): the rule runs only where the dialect declares these capabilities",)
+_REQUIRES = "ar_requires(*capabilities): the rule runs only where the dialect declares these capabilities"
 
 REPORTER = "ar-testsuite-reporter"
 INSTALL_BENCHMARK = 'pip install "pytest-benchmark>=4"'
 """What the extra ``benchmark`` installs."""
-_BENCHMARKS = Path(__file__).parents[1] / "conformance" / "test_benchmark.py"
+_PACKAGE = Path(__file__).parents[1]
+_BENCHMARKS = _PACKAGE / "conformance" / "test_benchmark.py"
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,13 @@ OPTIONS = (
         "ORDER",
         with_benchmark=_CHOOSES_RULES,
     ),
+    Option(
+        "--ar-failed",
+        "failed",
+        "run only the items that failed in the last run of this folder",
+        page="reports.md",
+        with_benchmark="chooses rules; choose benchmarks with -k",
+    ),
     Option("--ar-config", "config_file", "the file of targets, in place of backends.yml in the root folder", "FILE"),
     Option("--ar-timeout", "timeout", "end a test after this many seconds (60)", "SECONDS", type=float),
     Option(
@@ -111,6 +121,34 @@ def add_options(parser: pytest.Parser) -> None:
     group = parser.getgroup("ar", "conformance of rhosocial-activerecord backends")
     for option in OPTIONS:
         option.declare(group)
+
+
+@functools.cache
+def kit_areas() -> tuple[str, ...]:
+    """The areas' names, read from the folders: a run that has nothing to do with the kit does not import ``rules``."""
+    inside = (_PACKAGE / "rules").iterdir()
+    return tuple(sorted(each.name for each in inside if each.name != "support" and (each / "__init__.py").is_file()))
+
+
+def register_markers(config: pytest.Config) -> None:
+    """Register the kit's markers, one for each area: ``-m crud``."""
+    config.addinivalue_line("markers", _REQUIRES)
+    for area in kit_areas():
+        config.addinivalue_line("markers", f"{area}: conformance rules of the area {area}")
+
+
+def only_areas(config: pytest.Config) -> tuple[str, ...]:
+    """The areas that a run is limited to: by ``--ar-area``, by ``--ar-failed``, or by ``-m`` with areas and ``or`` alone."""
+    given = config.getoption("ar_area")
+    if given is not None:
+        return tuple(given)
+    if config.getoption("ar_failed"):
+        from ..report.last_run import LastRun
+
+        failed = LastRun(Path(config.rootpath)).failed() or ()
+        return tuple(sorted({rule.partition(".")[0] for rule, *_ in failed} & set(kit_areas())))
+    names = re.split(r"\s+or\s+", (config.option.markexpr or "").strip())
+    return tuple(names) if names != [""] and set(names) <= set(kit_areas()) else ()
 
 
 def accept_asyncio_option(early_config: pytest.Config, parser: pytest.Parser) -> None:
@@ -167,19 +205,8 @@ def leaves_out(config: pytest.Config, path: Path) -> bool:
 
 def prove_the_end(config: pytest.Config) -> None:
     """Write the file that ``ar-testsuite run`` expects; a run without it did not finish, whatever its exit status."""
-    from ..report.last_run import PROOF
+    from ..files import PROOF
 
     proof = os.environ.get(PROOF)
     if proof and not hasattr(config, "workerinput"):
         Path(proof).write_text("finished", encoding="utf-8")
-
-
-def register_reporter(config: pytest.Config) -> None:
-    """Register the reporter on xdist's controller or in the only process, where reports arrive; never on a worker."""
-    if not hasattr(config, "workerinput"):
-        from .progress import Progress
-        from .reporter import Reporter
-
-        reports = tuple(config.getoption("ar_report") or ())
-        config.pluginmanager.register(Reporter(reports, Path(config.rootpath)), REPORTER)
-        config.pluginmanager.register(Progress(config), f"{REPORTER}-progress")

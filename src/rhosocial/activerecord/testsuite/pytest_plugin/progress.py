@@ -45,14 +45,15 @@ class Progress:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         if session.items:
-            self._begin(len(session.items))
+            self.begin(len(session.items))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: Any, ids: list[str]) -> None:
         if not self.total:
-            self._begin(len(ids))
+            self.begin(len(ids))
 
-    def _begin(self, total: int) -> None:
+    def begin(self, total: int) -> None:
+        """Start to count; ``total`` is the number of items."""
         self.total = total
         self.started = self.printed = time.monotonic()
 

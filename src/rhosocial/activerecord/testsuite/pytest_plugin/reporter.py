@@ -15,16 +15,17 @@ from typing import Any, Optional
 import pytest
 
 from ..report.causes import in_full, key_of
-from ..report.closing import summary
+from ..report.closing import Known, summary, verdict
 from ..report.collect import STATEMENTS, STORY, Collector, PhaseRecord
 from ..report.counting import vanished
 from ..report.facts import Facts
 from ..report.failure import CAUSE, FailureCause
 from ..report.last_run import LastRun
-from ..report.lines import Line, Markup
+from ..report.lines import Line, Markup, line
 from ..report.outcome import RuleText, RunOutcome, TargetInfo
 from ..report.table import closing_report
 from ..report.writing import write_report
+from .few_failures import FewFailures
 
 _COLOURS: dict[Optional[Markup], dict[str, bool]] = {
     None: {},
@@ -102,7 +103,12 @@ class Reporter:
         self.accounts: list[Account] = []
         self.last = LastRun(root)
         self.begun = False
-        self.session: Optional[pytest.Session] = None
+        self.few = FewFailures()
+        self.closed = False
+        self.final: Optional[RunOutcome] = None
+        self.known_before: Optional[Known] = None
+        self.files: list[tuple[str, bool]] = []
+        """What was written, as lines for the closing output, and whether that failed."""
         self.started = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
 
     def take(self, account: Account) -> None:
@@ -159,14 +165,45 @@ class Reporter:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        self.session = session
         if self.refusal is not None:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
             return
-        if session.exitstatus not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-            return
-        if any(account.problems for account in self.accounts) or self._sum_is_wrong(session.config):
+        green = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+        if green and (any(account.problems for account in self.accounts) or self._sum_is_wrong(session.config)):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        self._write(session)
+
+    def _write(self, session: pytest.Session) -> None:
+        """Write the reports. pytest may print no summary: --no-summary, -p no:terminal."""
+        option = session.config.option
+        if option.collectonly or not self._has_results or session.config.getoption("ar_benchmark"):
+            return
+        run = self.final = self.outcome()
+        self.known_before = self.last.known_before()
+        for name in self.reports:
+            try:
+                write_report(run, Path(name))
+            except OSError as error:
+                self.files.append((f"ERROR: {name} can't be written: {error.strerror or error}", True))
+                if session.exitstatus == pytest.ExitCode.OK:
+                    session.exitstatus = pytest.ExitCode.TESTS_FAILED
+                continue
+            self.files.append((f"written: {name}", False))
+        if self.begun and not (option.setuponly or option.setupplan):
+            for path in self.last.end(run):
+                if path.suffix == ".html":
+                    where = path.relative_to(session.config.rootpath)
+                    self.files.append((f"report: {where} (ar-testsuite report; -v: areas and causes)", False))
+
+    def pytest_unconfigure(self) -> None:
+        """Where pytest printed no summary (``-p no:terminal``), at least say what could not be written."""
+        for text, wrong in self.files:
+            if wrong and not self.closed:
+                print(text, file=sys.stderr)
+
+    @property
+    def _has_results(self) -> bool:
+        return bool(self.accounts or self.collector.items())
 
     def _sum_is_wrong(self, config: pytest.Config) -> bool:
         """Whether the items of a run that came to its end are not those that were collected; the totals say which."""
@@ -181,26 +218,23 @@ class Reporter:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> Generator[None, None, None]:
         """Print some failures of each cause in full, or all of them with -v. Every failure is counted."""
-        stats = terminalreporter.stats
-        kept = {name: stats[name] for name in ("failed", "error") if name in stats}
-        shown = {id(self.failed[place][0]) for place in in_full([key for _, key in self.failed])}
-        hidden = {id(report) for report, _ in self.failed} - shown
         if config.option.verbose <= 0:
-            for name, reports in kept.items():
-                stats[name] = [each for each in reports if id(each) not in hidden]
+            shown = {id(self.failed[place][0]) for place in in_full([key for _, key in self.failed])}
+            self.few.hide(terminalreporter.stats, {id(report) for report, _ in self.failed} - shown)
         yield
-        stats.update(kept)
+        self.few.restore()
         self._close(terminalreporter, config)
 
     def _close(self, terminalreporter: Any, config: pytest.Config) -> None:
-        if config.option.collectonly or not (self.accounts or self.collector.items()):
+        if config.option.collectonly or not self._has_results:
             return
         if self.refusal is not None:
             # pytest reports a refusal of this process itself, but not those of xdist's workers.
             if config.pluginmanager.hasplugin("dsession"):
                 terminalreporter.write_line(f"ERROR: {self.refusal}", red=True)
             return
-        run = self.outcome()
+        self.closed = True
+        run = self.final or self.outcome()
         writer = terminalreporter
         if config.getoption("ar_benchmark"):
             # Benchmarks have their own table: benchmark/figures.py.
@@ -209,29 +243,16 @@ class Reporter:
             return
         writer.write_sep("=", "conformance", bold=True)
         width = min(max(shutil.get_terminal_size().columns, 80), 120)
-        before = self.last.known_before()
-        lines = (
-            summary(run, width=width, known_before=before)
-            if config.option.verbose <= 0
-            else closing_report(run, width=width)
-        )
-        for line in lines:
-            _write(writer, line)
-        for name in self.reports:
-            try:
-                write_report(run, Path(name))
-            except OSError as error:
-                writer.write_line(f"ERROR: {name} can't be written: {error.strerror or error}", red=True)
-                if self.session is not None and self.session.exitstatus == pytest.ExitCode.OK:
-                    self.session.exitstatus = pytest.ExitCode.TESTS_FAILED
-                continue
-            writer.write_line(f"written: {name}")
-        if self.begun and not (config.option.setuponly or config.option.setupplan):
-            written = [path for path in self.last.end(run) if path.suffix == ".html"]
-            for path in written:
-                writer.write_line(
-                    f"report: {path.relative_to(config.rootpath)} (ar-testsuite report; -v: areas and causes)"
-                )
+        if config.option.verbose < -1 or config.option.no_summary:
+            lines = [line(verdict(run))]
+        elif config.option.verbose <= 0:
+            lines = summary(run, width=width, known_before=self.known_before)
+        else:
+            lines = closing_report(run, width=width)
+        for each in lines:
+            _write(writer, each)
+        for text, wrong in self.files:
+            writer.write_line(text, red=wrong)
 
     @property
     def refusal(self) -> Optional[str]:
@@ -299,7 +320,7 @@ def _section(report: pytest.TestReport, name: str) -> str:
     return next((text for title, text in report.sections if title == name), "")
 
 
-def _write(writer: Any, line: Line) -> None:
-    for fragment in line:
+def _write(writer: Any, parts: Line) -> None:
+    for fragment in parts:
         writer.write(fragment.text, **_COLOURS[fragment.markup])
     writer.write("\n")

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def stale_entries(plan: Plan, selection: Selection, session: Any) -> list[str]:
     """The problems of the entries for the targets and modes of this run.
 
-    Entries are not checked under ``-k``, ``-m``, ``--lf``, a path below the area, ``--ar-area``, ``--ar-quick``,
+    Entries are not checked under ``-k``, ``-m``, ``--lf``, a path below the area, ``--ar-area``, ``--ar-quick``, ``--ar-failed``,
     ``--ar-contract`` or ``--ar-benchmark``, nor after the run stopped early, since the run then did not collect every item.
     """
     from ..defects import CollectedItem
@@ -29,6 +29,7 @@ def stale_entries(plan: Plan, selection: Selection, session: Any) -> list[str]:
         or getattr(option, "lf", False)
         or plan.choices.areas
         or plan.choices.quick
+        or plan.choices.failed
         or plan.choices.contract is not None
         or plan.choices.benchmark
         or narrowed_by_path(session)

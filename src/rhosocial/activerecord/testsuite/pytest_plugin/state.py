@@ -18,11 +18,13 @@ from ..engine.forced_exit import end_without, note_on
 from ..engine.item import ItemState
 from ..engine.item_fixture import ITEM
 from ..engine.plan import Plan
+from ..engine.rules import facts_of
 from ..engine.run import RUN, Slot
 from ..errors import ConfigurationError
 from ..report.facts import BODY_MS, FINDINGS
 from ..report.failure import CAUSE, FailureCause, masked
 from ..report.honesty import written
+from ..report.last_run import LastRun
 from ..report.writing import check_report_files
 from ..rules import areas, choose
 from ..targets.secrets import Redactor, secret_values
@@ -33,7 +35,7 @@ from .gc_freeze import GcFreeze
 from .header import header_lines
 from .item_order import ordered
 from .item_selection import Selection
-from .options import REPORTER, choices
+from .options import REPORTER, choices, only_areas
 from .redacted import RedactedWarnings
 from .reporter import EACH, Account, Reporter
 from .stale_expectations import interrupted, narrowed_by_path, stale_entries
@@ -50,13 +52,15 @@ class PluginState:
         self.config = config
         deadline.stderr = stderr
         self.plan = Plan(choices(config), Path(config.rootpath))
-        self.selection = Selection(self.plan.choices)
+        self.last = LastRun(self.plan.root)
+        self.selection = Selection(self.plan.choices, self.last.failed() if self.plan.choices.failed else None)
         self.refusal: Optional[str] = None
         self._redactor: Optional[tuple[int, Redactor]] = None
         self.gc_freeze = GcFreeze()
         config.stash[RUN] = self.plan.run
         self.plan.run.expect_failure = expect_failure
-        choose(self.plan.choices.areas)
+        self._areas = only_areas(config)
+        choose(self._areas)
         config.pluginmanager.register(RedactedWarnings(lambda: self.redactor))
         self.tests_are_over = False
         self._note_signals(stderr)
@@ -73,9 +77,16 @@ class PluginState:
         try:
             self.plan.check(areas())
             self.plan.read()
+            if self.plan.choices.failed and not self.selection.failed:
+                raise ConfigurationError(self._nothing_failed(), place="--ar-failed")
             check_report_files(self.plan.choices.reports)
         except ConfigurationError as error:
             raise pytest.UsageError(str(error)) from None
+
+    def _nothing_failed(self) -> str:
+        if self.selection.failed is None:
+            return f"no last run in this folder ({self.last.json} is missing or no report); run without it first"
+        return f"nothing failed in the last run ({self.last.json})"
 
     def refuse(self, problem: str) -> None:
         """Remember a reason not to run; the first one is reported after the collection."""
@@ -88,7 +99,8 @@ class PluginState:
         # An error raised here would appear once per rule, inside other plugins' tracebacks.
         if self.refusal is None:
             try:
-                slots = self.plan.slots(cls.provider)
+                mode = facts_of(metafunc.function).only
+                slots = [slot for slot in self.plan.slots(cls.provider) if mode in (None, slot.mode)]
             except ConfigurationError as error:
                 self.refuse(str(error))
         if "ar_session" in metafunc.fixturenames:
@@ -225,12 +237,18 @@ class PluginState:
         account = Account()
         account.refusal = self.refusal
         account.targets = self.plan.target_infos()
-        account.collected = len(self.selection.collected)
+        account.collected = len(self.selection.collected) + len(self.selection.never)
         account.deselected = sorted(self.selection.left_out)
         account.expected = self.selection.expected()
         account.rules = self.selection.rules
         account.problems += stale_entries(self.plan, self.selection, session) if session.testscollected else []
-        if not (self.plan.choices.benchmark or narrowed_by_path(session) or interrupted(session)):
+        if not (
+            self._areas
+            or self.plan.choices.failed
+            or self.plan.choices.benchmark
+            or narrowed_by_path(session)
+            or interrupted(session)
+        ):
             account.notes = notes_on_use(self.selection.classes) + notes_on_flags(self.selection.classes)
         account.notes += self.selection.note_on_quick()
         self.plan.run.exit_status = lambda: int(session.exitstatus)

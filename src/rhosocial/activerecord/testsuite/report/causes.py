@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .failure import FailureCause, masked
 from .outcome import ItemOutcome, Outcome, RunOutcome
@@ -58,6 +58,18 @@ def groups(run: RunOutcome) -> list[CauseGroup]:
             found.setdefault(key, []).append(item)
     made = [CauseGroup(causes[key], tuple(sorted(items, key=lambda i: i.nodeid))) for key, items in found.items()]
     return sorted(made, key=lambda group: (-len(group.items), -group.rules, group.cause.message, group.items[0].nodeid))
+
+
+def unreached(run: RunOutcome) -> dict[tuple[str, str], str]:
+    """Targets and modes that could not be used, or not to the end, with the reason."""
+    return {(target.id, mode): reason for target in run.targets for mode, reason in target.unreachable}
+
+
+def broken(run: RunOutcome) -> list[CauseGroup]:
+    """The causes that break rules. A target on which nothing ran says nothing about any rule."""
+    ran = {item.row for item in run.items if item.outcome not in (Outcome.ERROR, Outcome.SKIPPED)}
+    silent = unreached(run).keys() - ran
+    return groups(replace(run, items=tuple(item for item in run.items if item.row not in silent)))
 
 
 def broken_rules(found: Iterable[CauseGroup]) -> int:

@@ -7,50 +7,99 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Optional
 
-from .causes import CauseGroup, groups
-from .counting import Counts, count
+from .causes import CauseGroup, broken, broken_rules, unreached
+from .counting import Counts, count, vanished
 from .lines import Fragment, Line, Markup, line, wrapped
+from .matrix import rows_of
 from .modes import mode_differences
 from .outcome import ItemOutcome, Outcome, RunOutcome
 from .skips import SkipKind
-from .table import rows_of, totals
+from .table import totals
 
 MOST_LINES = 40
 MOST_CAUSES = 10
-MOST_TARGETS = 8
-MOST_TEXTS = 3
+_SIZES = ((8, 3), (4, 1), (2, 0))
+"""Most targets and most texts of a kind; the first pair that leaves the output on one screen."""
 _LONGEST = 150
 _HOOKS = re.compile(r"\(([a-z_]+(?:, [a-z_]+)*)\)\s*$")
 
-Known = dict[tuple[str, str, str, str], bool]
-"""Items of an earlier run as (rule, target, mode, params), and whether each was a known failure then."""
+ItemKey = tuple[str, str, str, str]
+"""An item across runs and files: rule, target, mode and params."""
+Known = dict[ItemKey, bool]
+"""Items of an earlier run, and whether each was a known failure then."""
 
 
 def summary(run: RunOutcome, *, width: int = 80, known_before: Optional[Known] = None) -> list[Line]:
-    """The closing output within ``width`` columns: causes first when something failed, then targets and counts.
+    """The closing output within ``width`` columns: the verdict, causes when something failed, then targets and counts.
 
     ``known_before`` are the items of the last run, to say which known failures are new; ``None`` when there was none.
     """
-    found = groups(run)
-    below = [
-        *_targets(run, width),
-        *_findings(run, width),
-        *_known(run, width, known_before),
-        *_skips(run, width),
-        *_texts(run, width),
-    ]
-    below += totals(run, width=width)
-    room = MOST_LINES - len(below) - 3
-    return [*_causes(found, width, room), *below]
+    for most in _SIZES:
+        head = [line(verdict(run)), *_not_reached(run, width, most)]
+        below = [
+            *_targets(run, width, most),
+            *_findings(run, width),
+            *_known(run, width, known_before),
+            *_skips(run, width, most),
+            *_texts(run, width, most),
+            *totals(run, width=width, times=False),
+        ]
+        # Beside the causes there is an empty line, the title, and what was written.
+        room = MOST_LINES - len(head) - len(below) - 4
+        if room >= 0:
+            break
+    return [*head, *_causes(broken(run), width, room), line(), *below]
+
+
+def verdict(run: RunOutcome) -> Fragment:
+    """The first line: whether the run is green, and otherwise what is wrong, in a few words."""
+    found, count_of = broken(run), count(run.items)
+    rows = unreached(run)
+    wrong = []
+    if found:
+        wrong.append(f"{_number(broken_rules(found), 'broken rule')}, {_number(len(found), 'cause')}")
+    if rows:
+        names = {target for target, _ in rows}
+        wrong.append(f"{_number(len(names), 'target')} not usable")
+    false = sum(finding.word.bad and not finding.known_page for finding in run.findings)
+    if false and not found:
+        wrong.append(_number(false, "false claim"))
+    if vanished(run) is not None:
+        wrong.append("items vanished")
+    if run.warnings and not wrong:
+        wrong.append(_number(len(run.warnings), "warning"))
+    if wrong:
+        more = ", the largest first" if len(found) > 1 and len(wrong) == 1 else ""
+        return Fragment(f"FAILED: {'; '.join(wrong)}{more}", Markup.BAD)
+    missing = sum(item.skip_kind is SkipKind.NOT_RUN for item in run.items)
+    if missing:
+        return Fragment(f"INCOMPLETE: {missing} of {count_of.items} items did not run", Markup.WARN)
+    if not run.items:
+        return Fragment("NOTHING RAN: no item was chosen", Markup.WARN)
+    targets = len({item.target for item in run.items})
+    return Fragment(f"PASSED: {_number(count_of.rules, 'rule')} on {_number(targets, 'target')}", Markup.GOOD)
+
+
+def _not_reached(run: RunOutcome, width: int, most: tuple[int, int]) -> list[Line]:
+    """The targets that could not be used, modes with an equal reason together."""
+    found: dict[tuple[str, str, str], list[str]] = {}
+    ran = {item.row for item in run.items if item.outcome not in (Outcome.ERROR, Outcome.SKIPPED)}
+    for (target, mode), reason in unreached(run).items():
+        what = "was given up" if (target, mode) in ran else "can't be reached"
+        found.setdefault((target, what, reason), []).append(mode)
+    lines: list[Line] = []
+    for (target, what, reason), modes in list(found.items())[: most[0]]:
+        name = f"{target}-{modes[0]}" if len(modes) == 1 else target
+        both = f" in {' and '.join(modes)} mode" if len(modes) > 1 else ""
+        lines += wrapped((Fragment("  "),), _cut(f"the target {name} {what}{both}: {reason}"), width)[:2]
+    if len(found) > most[0]:
+        lines.append(line(f"  and {len(found) - most[0]} more"))
+    return lines
 
 
 def _causes(found: Sequence[CauseGroup], width: int, room: int) -> list[Line]:
     """The largest causes that fit into the room."""
-    if not found:
-        return []
-    rules = len({item.rule or item.nodeid for group in found for item in group.items})
-    text = f"{_number(rules, 'broken rule')}, {_number(len(found), 'cause')}, the largest first"
-    lines = [line(Fragment(text, Markup.BAD))]
+    lines: list[Line] = []
     shown = 0
     for group in found[:MOST_CAUSES]:
         block = _cause(group, width)
@@ -62,7 +111,7 @@ def _causes(found: Sequence[CauseGroup], width: int, room: int) -> list[Line]:
         rest = sum(len(group.items) for group in found[shown:])
         text = f"and {len(found) - shown} more causes with {rest} items: ar-testsuite report"
         lines += wrapped((Fragment("  "),), text, width)
-    return [*lines, line()]
+    return lines
 
 
 def _cause(group: CauseGroup, width: int) -> list[Line]:
@@ -83,23 +132,25 @@ def _cut(text: str, most: int = _LONGEST) -> str:
     return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
-def _targets(run: RunOutcome, width: int) -> list[Line]:
+def _targets(run: RunOutcome, width: int, most: tuple[int, int]) -> list[Line]:
     """A line for each target: counts of both modes, and in how many rules the modes differ."""
     names = list(dict.fromkeys(target for target, _ in rows_of(run)))
     differ = Counter(each.target for each in mode_differences(run))
     label = min(max([len("target"), *(len(name) for name in names)]), 28)
     head = f"{'target':{label}} {'passed':>7} {'failed':>7} {'known':>6} {'skipped':>8}  modes differ"
     lines = [line(Fragment(head, Markup.HEAD))]
-    for name in names[:MOST_TARGETS]:
+    for name in names[: most[0]]:
         counts = count(item for item in run.items if item.target == name)
         lines.append(_target(name, label, counts, differ[name]))
-    if len(names) > MOST_TARGETS:
-        lines.append(line(f"and {len(names) - MOST_TARGETS} more targets"))
-    for target in run.targets:
-        for mode, reason in (*target.absent, *target.unreachable):
-            kind = "absent" if mode in dict(target.absent) else "NOT USABLE"
-            markup = Markup.WARN if kind == "absent" else Markup.BAD
-            lines += wrapped((Fragment(f"  {target.id}-{mode} {kind}: ", markup),), _cut(reason), width)[:2]
+    if len(names) > most[0]:
+        lines.append(line(f"and {len(names) - most[0]} more targets"))
+    absent = [(f"{target.id}-{mode}", reason) for target in run.targets for mode, reason in target.absent]
+    for row, reason in absent[: most[1]]:
+        lines += wrapped((Fragment(f"  {row} absent: ", Markup.WARN),), _cut(reason), width)[:2]
+    if len(absent) > most[1]:
+        lines.append(
+            line(f"  and {len(absent) - most[1]} more absent modes" if most[1] else f"  {len(absent)} absent modes")
+        )
     return [*lines, line()]
 
 
@@ -139,19 +190,19 @@ def _known(run: RunOutcome, width: int, before: Optional[Known]) -> list[Line]:
     if before is not None:
         # An item that did not run the last time is no news.
         text += f"; {sum(before.get(key_of_item(item)) is False for item in known)} new since the last run"
-    return wrapped((Fragment("known failures: ", Markup.KNOWN),), text, width)
+    return wrapped((Fragment("known failures: ", Markup.KNOWN),), text, width)[:5]
 
 
 SEVERITIES = ("security", "data", "wrong-answer", "crash", "refusal", "report")
 """From the worst to the least."""
 
 
-def key_of_item(item: ItemOutcome) -> tuple[str, str, str, str]:
+def key_of_item(item: ItemOutcome) -> ItemKey:
     """The item's identity across runs, whatever file holds it."""
     return (item.rule, item.target, item.mode, item.params)
 
 
-def _skips(run: RunOutcome, width: int) -> list[Line]:
+def _skips(run: RunOutcome, width: int, most: tuple[int, int]) -> list[Line]:
     """Skips by kind, and the provider hooks that would run more items."""
     skipped = [item for item in run.items if item.outcome is Outcome.SKIPPED]
     if not skipped:
@@ -164,21 +215,21 @@ def _skips(run: RunOutcome, width: int) -> list[Line]:
         for item in skipped
         if item.skip_kind is SkipKind.MISSING_HOOK and (found := _HOOKS.search(item.reason))
     )
-    for names, number in hooks.most_common(MOST_TEXTS):
+    for names, number in hooks.most_common(max(most[1], 1)):
         calls = " and ".join(f"{name}()" for name in names.split(", "))
         lines += wrapped((Fragment("  "),), f"{number} more items once the provider has {calls}", width)
     return lines
 
 
-def _texts(run: RunOutcome, width: int) -> list[Line]:
+def _texts(run: RunOutcome, width: int, most: tuple[int, int]) -> list[Line]:
     lines: list[Line] = []
     pairs: Iterable[tuple[Fragment, tuple[str, ...]]] = (
         (Fragment("warning: ", Markup.WARN), run.warnings),
         (Fragment("note: ", Markup.DIM), run.notes),
     )
     for lead, texts in pairs:
-        for text in texts[:MOST_TEXTS]:
+        for text in texts[: most[1]]:
             lines += wrapped((lead,), _cut(text), width)[:3]
-        if len(texts) > MOST_TEXTS:
-            lines.append(line(lead, f"and {len(texts) - MOST_TEXTS} more (-v, or ar-testsuite report)"))
+        if len(texts) > most[1]:
+            lines.append(line(lead, f"and {len(texts) - most[1]} more (-v, or ar-testsuite report)"))
     return lines

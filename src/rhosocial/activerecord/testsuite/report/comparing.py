@@ -58,10 +58,11 @@ def compare(old: RunOutcome, new: RunOutcome) -> Comparison:
     """The differences between two runs, item by item and claim by claim.
 
     Worse are: an item that fails now; an item that passed and is a known failure, skipped or missing now; a claim that is
-    false now. An item that is missing because another version of the kit has no such rule is a change. Items are matched by
+    false now. An item that is missing because another version of the kit has no such rule is a change. An item that was
+    deselected in the other run is not compared. Items are matched by
     rule, target, mode and parameter, so that runs of two repositories can be compared.
     """
-    before, after = _by_key(old.items), _by_key(new.items)
+    before, after = _by_key(_chosen(old, new)), _by_key(_chosen(new, old))
     other_kit = old.kit_version != new.kit_version
     changes: list[Change] = []
     same = 0
@@ -114,6 +115,11 @@ def _listed(changes: Sequence[Change], width: int) -> list[Line]:
     if len(rows) > _MOST:
         lines.append(line("  ", Fragment(f"and {len(rows) - _MOST} more", Markup.DIM)))
     return lines
+
+
+def _chosen(run: RunOutcome, other: RunOutcome) -> list[ItemOutcome]:
+    left_out = set(other.deselected)
+    return [item for item in run.items if item.nodeid not in left_out]
 
 
 def _by_key(items: Iterable[ItemOutcome]) -> dict[tuple[str, str, str, str], ItemOutcome]:

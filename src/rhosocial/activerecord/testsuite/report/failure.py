@@ -11,7 +11,8 @@ CAUSE = "ar_cause"
 
 # The order matters: a quoted text may hold numbers and names.
 _MASKS = (
-    (re.compile(r"'(?:[^'\n]|'')*'|\"[^\"\n]*\"|`[^`\n]*`|«[^»\n]*»"), "'...'"),
+    # An apostrophe inside a word (everybody's) opens and closes nothing.
+    (re.compile(r"(?<!\w)'(?:[^'\n]|''|(?<=\w)'(?=\w))*'(?!\w)|\"[^\"\n]*\"|`[^`\n]*`|«[^»\n]*»"), "'...'"),
     (re.compile(r"\bart_\w+"), "NAME"),
     (re.compile(r"\b0x[0-9a-fA-F]+\b|\b[0-9a-f]{12,}\b|\d+(?:\.\d+)?"), "N"),
 )

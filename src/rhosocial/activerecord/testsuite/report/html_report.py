@@ -14,10 +14,10 @@ from importlib import resources
 
 from .counting import Counts, count, green, vanished
 from .elements import Html, address, ascii_only, element, joined
+from .matrix import rows_of
 from .outcome import ItemOutcome, Outcome, RunOutcome
 from .page_data import OUTCOMES, page_data
 from .page_sections import broken, causes, honesty, mode_table, remarks, skip_lists, target_table
-from .table import rows_of
 
 _BADGES = (
     ("failed", "failed", "F"),

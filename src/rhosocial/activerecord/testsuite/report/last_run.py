@@ -11,15 +11,13 @@ from typing import IO, Any, Optional
 
 from ..errors import ConfigurationError
 from ..files import irregular
-from .closing import Known
+from .closing import ItemKey, Known
 from .collect import Collector, PhaseRecord
 from .outcome import Outcome, RunOutcome, TargetInfo
 from .writing import write_report
 
 FOLDER = ".ar"
-PROOF = "AR_TESTSUITE_PROOF"
-"""The variable by which ``ar-testsuite run`` names the file that a run writes when it ends."""
-JSON, HTML = "last.json", "last.html"
+JSON, HTML, PREVIOUS = "last.json", "last.html", "previous.json"
 _TEXTS = ("nodeid", "when", "outcome", "skip_reason", "text", "statements", "story")
 _IGNORE = "# Written by rhosocial-activerecord-testsuite; everything in here can be deleted.\n*\n"
 
@@ -38,6 +36,11 @@ class LastRun:
         return self.folder / JSON
 
     @property
+    def previous(self) -> Path:
+        """The report of the run before the last one."""
+        return self.folder / PREVIOUS
+
+    @property
     def journal(self) -> Optional[Path]:
         """The journal of the last run if it did not finish; ``None`` if it did."""
         found = sorted(self.folder.glob("journal-*.jsonl"), key=lambda path: path.stat().st_mtime)
@@ -46,16 +49,23 @@ class LastRun:
 
     def known_before(self) -> Optional[Known]:
         """The items of the last complete run; ``None`` when there was none, or its report can't be read."""
+        outcomes = self._outcomes()
+        if outcomes is None:
+            return None
+        return {item: outcome == Outcome.KNOWN_FAILURE.value for item, outcome in outcomes.items()}
+
+    def failed(self) -> Optional[frozenset[ItemKey]]:
+        """The items that failed in the last complete run; ``None`` when there was none, or its report can't be read."""
+        outcomes = self._outcomes()
+        bad = {outcome.value for outcome in Outcome if outcome.bad}
+        return None if outcomes is None else frozenset(item for item, outcome in outcomes.items() if outcome in bad)
+
+    def _outcomes(self) -> Optional[dict[ItemKey, str]]:
         try:
             if irregular(self.json) is not None:
                 return None
             items = json.loads(self.json.read_text(encoding="utf-8"))["items"]
-            return {
-                (each["rule"], each["target"], each["mode"], each["params"]): (
-                    each["outcome"] == Outcome.KNOWN_FAILURE.value
-                )
-                for each in items
-            }
+            return {(each["rule"], each["target"], each["mode"], each["params"]): each["outcome"] for each in items}
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
@@ -88,8 +98,14 @@ class LastRun:
             self._journal = None
 
     def end(self, run: RunOutcome) -> list[Path]:
-        """Write the reports of a finished run, delete the journal, and return the files written."""
+        """Write the reports of a finished run, delete the journal, and return the files written.
+
+        The report of the run before is kept, so that the two can be compared.
+        """
         written = []
+        if all(irregular(path) is None for path in (self.json, self.previous)) and self.json.is_file():
+            with contextlib.suppress(OSError):
+                self.json.replace(self.previous)
         for name in (JSON, HTML):
             with contextlib.suppress(OSError):
                 write_report(run, self.folder / name)

@@ -24,10 +24,14 @@ class Markup(str, Enum):
 
 @dataclass(frozen=True)
 class Fragment:
-    """A part of a line: text without line breaks that a terminal shows as it is, and what it means, if anything."""
+    """A part of a line: text without line breaks that a terminal shows as it is, and what it means, if anything.
+
+    ``link`` is an address that a terminal may open for it.
+    """
 
     text: str
     markup: Optional[Markup] = None
+    link: str = ""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "text", on_one_line(self.text))
@@ -41,9 +45,18 @@ def line(*parts: object) -> Line:
     return tuple(part if isinstance(part, Fragment) else Fragment(str(part)) for part in parts)
 
 
+def cells_of(text: str) -> int:
+    """The columns that a text takes in a terminal: two for a wide character, none for a combining one."""
+    if text.isascii():
+        return len(text)
+    from rich.cells import cell_len
+
+    return cell_len(text)
+
+
 def width_of(fragments: Sequence[Fragment]) -> int:
-    """The number of characters in the fragments."""
-    return sum(len(fragment.text) for fragment in fragments)
+    """The columns that the fragments take."""
+    return sum(cells_of(fragment.text) for fragment in fragments)
 
 
 def plain(lines: Iterable[Line]) -> str:
@@ -55,9 +68,39 @@ def wrapped(lead: Sequence[Fragment], text: str, width: int) -> list[Line]:
     """``lead`` and then ``text``, broken at blanks to ``width``; continued lines are indented to the start of the text."""
     indent = width_of(lead)
     room = max(width - indent, 20)
-    pieces = textwrap.wrap(text, room, break_on_hyphens=False) or [""]
+    pieces = _broken(text, room) or [""]
     first = (*lead, Fragment(pieces[0]))
     return [first, *(line(" " * indent + piece) for piece in pieces[1:])]
+
+
+def _broken(text: str, room: int) -> list[str]:
+    """A text broken at blanks; rich knows how wide characters are, and is imported for those alone."""
+    if text.isascii():
+        return textwrap.wrap(text, room, break_on_hyphens=False)
+    from rich.console import Console
+    from rich.text import Text
+
+    shown = Text(on_one_line(" ".join(text.split())))
+    return [piece.plain.rstrip() for piece in shown.wrap(Console(width=room), room)]
+
+
+def linked(lines: Iterable[Line], text: str, link: Optional[str]) -> list[Line]:
+    """The lines, with a link on each place where ``text`` stands whole; unchanged without an address."""
+    if not (text and link):
+        return list(lines)
+    return [tuple(part for fragment in each for part in _linked(fragment, text, link)) for each in lines]
+
+
+def _linked(fragment: Fragment, text: str, link: str) -> list[Fragment]:
+    before, found, after = fragment.text.partition(text)
+    if not found:
+        return [fragment]
+    parts = [
+        Fragment(before, fragment.markup),
+        Fragment(found, fragment.markup, link),
+        Fragment(after, fragment.markup),
+    ]
+    return [part for part in parts if part.text]
 
 
 def flowed(pieces: Iterable[Line], width: int) -> list[Line]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from .lines import Fragment, Line, Markup, line, wrapped
+from .lines import Fragment, Line, Markup, line, linked, wrapped
 from .outcome import ItemOutcome, Outcome, RunOutcome
+from .site import defect_url
 from .skips import SkipKind
 
 _MOST_RULES = 20
@@ -80,7 +81,8 @@ def known_failures(run: RunOutcome, width: int) -> list[Line]:
         whose = f"defect of {'the core' if owner == 'core' else owner}: " if owner else ""
         where = f" [{page}]" if page else ""
         plural = "rule" if rules == 1 else "rules"
-        lines += wrapped(lead, f"{whose}{reason or 'no reason given'}{where} ({rules} {plural})", width)
+        text = f"{whose}{reason or 'no reason given'}{where} ({rules} {plural})"
+        lines += linked(wrapped(lead, text, width), page, defect_url(page))
     return lines
 
 
