@@ -219,7 +219,7 @@ class Reporter:
             _write(writer, line)
         for name in self.reports:
             try:
-                write_report(run, Path(name))
+                write_report(run, Path(name), before)
             except OSError as error:
                 writer.write_line(f"ERROR: {name} can't be written: {error.strerror or error}", red=True)
                 if self.session is not None and self.session.exitstatus == pytest.ExitCode.OK:
@@ -227,7 +227,7 @@ class Reporter:
                 continue
             writer.write_line(f"written: {name}")
         if self.begun and not (config.option.setuponly or config.option.setupplan):
-            written = [path for path in self.last.end(run) if path.suffix == ".html"]
+            written = [path for path in self.last.end(run, before) if path.suffix == ".html"]
             for path in written:
                 writer.write_line(
                     f"report: {path.relative_to(config.rootpath)} (ar-testsuite report; -v: areas and causes)"

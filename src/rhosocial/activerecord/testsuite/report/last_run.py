@@ -87,12 +87,15 @@ class LastRun:
         except OSError:
             self._journal = None
 
-    def end(self, run: RunOutcome) -> list[Path]:
-        """Write the reports of a finished run, delete the journal, and return the files written."""
+    def end(self, run: RunOutcome, known_before: Optional[Known] = None) -> list[Path]:
+        """Write the reports of a finished run, delete the journal, and return the files written.
+
+        ``known_before`` are the items of the run before, to mark what is new.
+        """
         written = []
         for name in (JSON, HTML):
             with contextlib.suppress(OSError):
-                write_report(run, self.folder / name)
+                write_report(run, self.folder / name, known_before)
                 written.append(self.folder / name)
         if self._journal is not None:
             with contextlib.suppress(OSError):
