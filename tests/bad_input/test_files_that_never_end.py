@@ -75,11 +75,11 @@ from rhosocial.activerecord.testsuite.pytest_plugin import reporter
 
 written = reporter.write_report
 
-def write_report(run, path):
+def write_report(run, path, known_before):
     if path.name == "full.json":
         resource.setrlimit(resource.RLIMIT_FSIZE, (1000, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
     try:
-        written(run, path)
+        written(run, path, known_before)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
 

@@ -20,7 +20,7 @@ from rhosocial.activerecord.testsuite.report import (
     SkipKind,
     to_json,
 )
-from rhosocial.activerecord.testsuite.report.elements import Html, element, joined
+from rhosocial.activerecord.testsuite.report.failure import FailureCause
 from rhosocial.activerecord.testsuite.report.html_report import to_html
 from rhosocial.activerecord.testsuite.report.page_data import page_data
 from rhosocial.activerecord.testsuite.report.printable import printable
@@ -133,7 +133,7 @@ def test_the_matrix_has_every_target_and_area(sample) -> None:
     assert '<th scope="col">sqlite-memory-sync</th><th scope="col">sqlite-memory-async</th>' in page
     assert '<th scope="row">joins</th>' in page
     assert 'href="#area=crud&amp;on=sqlite-memory-async"' in page
-    assert 'title="crud on sqlite-memory-sync: 2 rules, 2 items"' in page
+    assert 'title="crud on sqlite-memory-sync: 2 rules, 2 items, 1 known, 0.0 ms an item"' in page
 
 
 def test_it_shows_the_overview_without_the_script(sample) -> None:
@@ -164,7 +164,8 @@ def test_a_known_false_claim_shows_its_page_and_fails_nothing(item, run) -> None
     page = to_html(run([item()], findings=(Finding("sqlite-memory", "CUBE", Honesty.OVER_CLAIMED, "why", "cube.md"),)))
     assert "Nothing failed." in page
     assert (
-        '<td class="word known"><b>over-claimed</b><small>why</small><small>docs/defects/cube.md</small></td>' in page
+        '<td class="word old"><b>over-claimed</b><small title="why">why</small><small>docs/defects/cube.md</small></td>'
+        in page
     )
 
 
@@ -236,8 +237,63 @@ def test_the_data_can_t_end_its_element(item, run) -> None:
 def test_texts_that_repeat_are_written_once(item, run) -> None:
     message = "the same long message " * 20
     items = [item(f"crud.r{number}", outcome=Outcome.FAILED, message=message) for number in range(50)]
-    # The text is once in the data, and its beginning is in the table of broken rules.
+    # The text is once in the data, and its beginning is in the table of causes.
     assert to_html(run(items)).count(message) == 1
+
+
+def test_a_page_stays_small_however_much_failed(item, run) -> None:
+    items = [
+        item(
+            f"crud.r{number}",
+            outcome=Outcome.FAILED,
+            message=f"{number} " + "a line of its own\n" * 100 + f"E   wrong {number}",
+            statements=f"SELECT {number}",
+            cause=FailureCause("AssertionError", f"cause {number % 700}", "backend.py:1 run"),
+        )
+        for number in range(5000)
+    ]
+    page = to_html(run(items))
+    assert len(page) < 3_000_000
+    tree = Tree(page)
+    assert "500 more causes; the list of rules has what they break." in tree.text
+    shown = [each for rule in read(page)["rules"] for each in rule["items"]]
+    assert len(shown) == 5000
+    whole = {each["cause"] for each in shown if not each["note"]}
+    # The first failures of each cause come before the second ones.
+    assert len(whole) > 400
+    assert [each["cause"] for each in shown if not each["note"]].count("1") == 1
+    cut = next(each for each in shown if each["note"])
+    assert cut["message"].startswith("failed: wrong")
+    assert cut["statements"] == ""
+
+
+def severe(page: str) -> list[str]:
+    return re.findall(r'<td class="known"><a href="#area=(\w+)', page)
+
+
+def test_a_cell_is_marked_only_for_what_is_new_or_severe(item, run) -> None:
+    def known(rule: str, severity: str) -> Any:
+        return item(rule, outcome=Outcome.KNOWN_FAILURE, reason="r", known_page="p.md", known_severity=severity)
+
+    found = run([known("joins.a", "crash"), known("dml.b", "data"), known("crud.c", "report"), item("crud.d")])
+    assert severe(to_html(found)) == ["dml"]
+    before = {(each.rule, each.target, each.mode, each.params): each.rule != "crud.c" for each in found.items}
+    page = to_html(found, before)
+    assert severe(page) == ["crud", "dml"]
+    assert '<b class="known">1 new</b>' in page
+
+
+def test_marks_of_code_become_elements_and_messages_stay_as_they_are(item, run) -> None:
+    page = to_html(
+        run(
+            [
+                item(outcome=Outcome.KNOWN_FAILURE, reason="``save()`` drops `<b>`", known_page="p.md"),
+                item("crud.b", outcome=Outcome.FAILED, message="E   no table `t`"),
+            ]
+        )
+    )
+    assert "<code>save()</code> drops <code>&lt;b&gt;</code>" in page
+    assert "failed: no table `t`" in page
 
 
 def test_a_run_of_nothing_is_a_page_too(run) -> None:
@@ -251,14 +307,6 @@ def test_an_unusable_target_is_reported_first(run, target) -> None:
     text = Tree(to_html(run(targets=(target("pg", unreachable=(("sync", "refused"),)),)))).text
     assert "pg could not be used." in text
     assert "sync not usable: refused" in text
-
-
-def test_elements_escape_plain_text() -> None:
-    assert element("b", "<", Html("<i>"), ["&", Html("</i>")], title='"<', hidden=True, class_=None) == (
-        '<b title="&quot;&lt;" hidden>&lt;<i>&amp;</i></b>'
-    )
-    assert element("input", type="text", class_="a") == '<input type="text" class="a">'
-    assert joined("<", Html("<b>")) == "&lt;<b>"
 
 
 def test_the_command_writes_several_files_at_once(sample, tmp_path) -> None:

@@ -71,11 +71,20 @@ def found(page: str) -> str:
 
 
 def test_the_whole_list_is_drawn_a_part_at_a_time(drawn) -> None:
-    page = drawn()
+    page = drawn("#all")
     assert 'class="scripted"' in page
     assert found(page) == "162 rules, 643 items"
-    assert page.count('class="rule"') == 100
-    assert "Show 62 more of 62" in page
+    assert page.count('class="rule"') == 25
+    assert "Show 25 more of 137" in page
+
+
+def test_failures_come_first(drawn) -> None:
+    page = drawn()
+    assert found(page) == "1 rule, 1 item"
+    assert 'data-rule="crud.bad"' in page
+    assert '<a href="#failures" aria-current="page">' in page
+    assert '<section id="failures">' in page
+    assert '<section id="matrix" hidden="">' in page
 
 
 @pytest.mark.parametrize(
@@ -88,7 +97,9 @@ def test_the_whole_list_is_drawn_a_part_at_a_time(drawn) -> None:
         ("#q=RULE%2079", "2 rules, 8 items"),
         ("#q=wrong", "1 rule, 2 items"),
         ("#area=nothing&q=no+such+text", "0 rules, 0 items"),
-        ("#honesty", "162 rules, 643 items"),
+        ("#tab=known", "1 rule, 1 item"),
+        ("#tab=failures&cause=1", "1 rule, 1 item of cause 1"),
+        ("#tab=nothing", "162 rules, 643 items"),
     ],
 )
 def test_an_address_filters_and_searches(drawn, fragment: str, shown: str) -> None:

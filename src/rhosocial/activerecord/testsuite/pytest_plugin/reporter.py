@@ -182,7 +182,7 @@ class Reporter:
         self.known_before = self.last.known_before()
         for name in self.reports:
             try:
-                write_report(run, Path(name))
+                write_report(run, Path(name), self.known_before)
             except OSError as error:
                 self.files.append((f"ERROR: {name} can't be written: {error.strerror or error}", True))
                 if session.exitstatus == pytest.ExitCode.OK:
@@ -190,7 +190,7 @@ class Reporter:
                 continue
             self.files.append((f"written: {name}", False))
         if self.begun and not (option.setuponly or option.setupplan):
-            for path in self.last.end(run):
+            for path in self.last.end(run, self.known_before):
                 if path.suffix == ".html":
                     where = path.relative_to(session.config.rootpath)
                     self.files.append((f"report: {where} (ar-testsuite report; -v: areas and causes)", False))

@@ -97,10 +97,11 @@ class LastRun:
         except OSError:
             self._journal = None
 
-    def end(self, run: RunOutcome) -> list[Path]:
+    def end(self, run: RunOutcome, known_before: Optional[Known] = None) -> list[Path]:
         """Write the reports of a finished run, delete the journal, and return the files written.
 
-        The report of the run before is kept, so that the two can be compared.
+        The report of the run before is kept, so that the two can be compared. ``known_before`` are its items, to mark what
+        is new.
         """
         written = []
         if all(irregular(path) is None for path in (self.json, self.previous)) and self.json.is_file():
@@ -108,7 +109,7 @@ class LastRun:
                 self.json.replace(self.previous)
         for name in (JSON, HTML):
             with contextlib.suppress(OSError):
-                write_report(run, self.folder / name)
+                write_report(run, self.folder / name, known_before)
                 written.append(self.folder / name)
         if self._journal is not None:
             with contextlib.suppress(OSError):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Optional
 
 from ..errors import ConfigurationError
 from ..files import irregular, write_text
+from .closing import Known
 from .html_report import to_html
 from .json_report import to_json
 from .markdown import to_markdown
@@ -16,9 +18,13 @@ WRITERS = {".json": to_json, ".md": to_markdown, ".html": to_html}
 ENDINGS = ".json, .md or .html"
 
 
-def write_report(run: RunOutcome, path: Path) -> None:
-    """Write a run in the form that the file's ending names. Raises OSError when it can't be written."""
-    write_text(path, WRITERS[path.suffix](run))
+def write_report(run: RunOutcome, path: Path, known_before: Optional[Known] = None) -> None:
+    """Write a run in the form that the file's ending names. Raises OSError when it can't be written.
+
+    ``known_before`` are the items of an earlier run; a page marks the known failures that it did not have.
+    """
+    text = to_html(run, known_before) if path.suffix == ".html" else WRITERS[path.suffix](run)
+    write_text(path, text)
 
 
 def check_report_files(names: tuple[str, ...]) -> None:

@@ -1,16 +1,22 @@
 "use strict";
-// Draws the list of rules from the page's JSON. Text is only ever set as text, never as markup.
+// Shows one tab at a time, and draws the list of rules from the page's JSON. Text is only ever set as text, never as markup.
 (() => {
   const root = document.documentElement;
   const data = JSON.parse(document.getElementById("data").textContent);
-  const FIELDS = ["row", "outcome", "ms", "base", "rest", "params", "kind", "reason", "message", "statements", "story", "page", "owner"];
+  const FIELDS = ["row", "outcome", "ms", "base", "rest", "params", "kind", "reason", "message", "statements", "story", "page", "owner", "cause", "note"];
   const BAD = new Set(["failed", "error", "unexpected_pass"]);
   const LOOK = { known_failure: "known", unexpected_pass: "failed" };
-  const STEP = 100;
+  const TABS = { failures: [...BAD], known: ["known_failure"], all: [] };
+  const STEP = 25;
+  const LINES = 15;
   const form = document.getElementById("filter");
   const list = document.getElementById("list");
   const more = document.getElementById("more");
+  const sections = [...document.querySelectorAll("main > section")];
+  const links = [...document.querySelectorAll("nav a")];
   let shown = STEP;
+  let tab = "";
+  let cause = "";
 
   root.classList.add("scripted");
 
@@ -48,18 +54,40 @@
   // -- the view: the form and the address hold the same choices, so that every view has an address ------------------------
   function wanted() {
     const form_data = new FormData(form);
+    const checked = form_data.getAll("outcome");
     return {
+      tab,
+      cause,
       q: form_data.get("q").trim().toLowerCase(),
       area: form_data.get("area"),
       on: form_data.get("on"),
-      outcomes: new Set(form_data.getAll("outcome")),
+      checked,
+      outcomes: new Set(tab === "all" ? checked : TABS[tab]),
     };
   }
 
+  // A tab shows its own section, and those of items the list of rules too.
+  function show(name) {
+    tab = links.some((link) => link.hash === "#" + name) ? name : "all";
+    root.dataset.tab = tab;
+    for (const section of sections) {
+      section.hidden = section.id !== tab && !(section.id === "rules" && tab in TABS) && !(section.id === "skips" && tab === "all");
+    }
+    for (const link of links) {
+      if (link.hash === "#" + tab) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  }
+
   function fromAddress() {
-    // Without a "=" the hash is the id of a section.
-    const given = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
+    // Without a "=" the hash is the name of a tab.
+    const plain = location.hash.slice(1);
+    const given = new URLSearchParams(plain.includes("=") ? plain : "");
+    const any = [...given.keys()].length > 0;
+    const first = data.rules.some((rule) => rule.items.some((item) => BAD.has(item.outcome))) ? "failures" : "matrix";
+    show(given.get("tab") || (any ? "all" : plain || first));
     const rule = given.get("rule");
+    cause = given.get("cause") || "";
     form.elements.q.value = rule || given.get("q") || "";
     for (const name of ["area", "on"]) {
       const select = form.elements[name];
@@ -70,15 +98,39 @@
     for (const box of form.querySelectorAll("[name=outcome]")) box.checked = outcomes.includes(box.value);
     shown = STEP;
     draw(rule);
-    return [...given.keys()].length > 0;
+    return any;
   }
 
   function toAddress() {
     const want = wanted();
     const said = new URLSearchParams();
-    for (const name of ["q", "area", "on"]) if (want[name]) said.set(name, want[name]);
-    if (want.outcomes.size) said.set("outcome", [...want.outcomes].join(","));
-    history.replaceState(null, "", said.toString() ? "#" + said : location.pathname + location.search);
+    for (const name of ["tab", "q", "area", "on", "cause"]) if (want[name]) said.set(name, want[name]);
+    if (want.checked.length) said.set("outcome", want.checked.join(","));
+    history.replaceState(null, "", "#" + said);
+  }
+
+  // -- the tables: the search narrows them too, and long ones show their first lines -----------------------------------------
+  const tables = [...document.querySelectorAll("main table")].map((table) => {
+    const lines = [...table.tBodies[0].rows].map((row) => [row, row.textContent.toLowerCase()]);
+    const button = make("button", { type: "button", class: "lines" });
+    const found = { lines, button, shown: LINES, whole: table.classList.contains("matrix") };
+    table.parentElement.after(button);
+    button.addEventListener("click", () => {
+      found.shown = lines.length;
+      narrow(found, wanted().q);
+    });
+    return found;
+  });
+
+  function narrow(table, q) {
+    let hits = 0;
+    for (const [row, text] of table.lines) {
+      const fits = row.classList.contains("sum") || !q || text.includes(q);
+      row.hidden = !fits || (hits >= table.shown && !table.whole);
+      hits += fits;
+    }
+    table.button.hidden = table.whole || hits <= table.shown;
+    table.button.textContent = `Show ${hits - table.shown} more`;
   }
 
   // -- the list -----------------------------------------------------------------------------------------------------------
@@ -95,15 +147,20 @@
     if (want.area && rule.area !== want.area) return [];
     if (want.q && !searched(rule).includes(want.q)) return [];
     return rule.items.filter(
-      (item) => (!want.on || item.on === want.on) && (!want.outcomes.size || want.outcomes.has(item.outcome)),
+      (item) =>
+        (!want.on || item.on === want.on) &&
+        (!want.cause || item.cause === want.cause) &&
+        (!want.outcomes.size || want.outcomes.has(item.outcome)),
     );
   }
 
   function draw(open) {
     const want = wanted();
+    for (const table of tables) narrow(table, want.q);
     const hits = data.rules.map((rule) => [rule, matching(rule, want)]).filter(([, items]) => items.length);
     const items = hits.reduce((sum, [, found]) => sum + found.length, 0);
-    document.getElementById("found").textContent = `${number(hits.length, "rule")}, ${number(items, "item")}`;
+    const of = want.cause ? ` of cause ${want.cause}` : "";
+    document.getElementById("found").textContent = `${number(hits.length, "rule")}, ${number(items, "item")}${of}`;
     const drawn = [];
     let area = null;
     for (const [rule, found] of hits.slice(0, shown)) {
@@ -120,7 +177,7 @@
     for (const item of items) counts.set(item.outcome, (counts.get(item.outcome) || 0) + 1);
     const sum = make("span", { class: "sum" });
     for (const outcome of data.outcomes) {
-      if (counts.has(outcome)) sum.append(make("span", { class: look(outcome) }, `${counts.get(outcome)} ${words(outcome)}`));
+      if (counts.has(outcome)) sum.append(make("span", { class: look(outcome) }, `${counts.get(outcome)} ${outcome === "known_failure" ? "known" : words(outcome)}`));
     }
     const button = make("button", { type: "button", "aria-expanded": "false" }, make("span", { class: "say" }, sentence(rule.id)), sum);
     const box = make("div", { class: "rule", "data-rule": rule.id }, button);
@@ -162,6 +219,7 @@
       part.open = BAD.has(item.outcome);
       box.append(part);
     }
+    if (item.note) box.append(make("p", {}, make("small", {}, item.note)));
     if (item.outcome !== "skipped") box.append(make("pre", { class: "again" }, `pytest '${item.base}${item.rest}'`));
     return box;
   }
@@ -178,14 +236,15 @@
     timer = setTimeout(changed, 120);
   });
   form.addEventListener("submit", (event) => event.preventDefault());
-  form.addEventListener("reset", () => setTimeout(changed, 0));
+  form.addEventListener("reset", () => {
+    cause = "";
+    setTimeout(changed, 0);
+  });
   more.addEventListener("click", () => {
     shown += STEP;
     draw();
   });
-  addEventListener("hashchange", () => {
-    if (fromAddress()) document.getElementById("rules").scrollIntoView();
-  });
+  addEventListener("hashchange", go);
 
   const untrue = document.getElementById("untrue");
   if (untrue) {
@@ -202,5 +261,9 @@
   });
   name();
 
-  if (fromAddress()) document.getElementById("rules").scrollIntoView();
+  function go() {
+    if (fromAddress()) document.getElementById("rules").scrollIntoView();
+    else if (location.hash) scrollTo(0, 0);
+  }
+  go();
 })();
