@@ -9,10 +9,7 @@ from rhosocial.activerecord.testsuite.defects.denials import page_of_denial
 
 
 class Answering(SQLiteDialect):  # type: ignore[misc]  # the core ships no types
-    def supports_full_join(self) -> bool:
-        return True
-
-    def supports_right_join(self) -> bool:
+    def supports_deferrable_constraint(self) -> bool:
         return True
 
 
@@ -21,6 +18,6 @@ def subject(dialect: type) -> Subject:
 
 
 def test_the_page_of_a_denial_is_found_while_the_dialect_denies() -> None:
-    assert page_of_denial("FULL_JOIN", subject(SQLiteDialect)) == "sqlite/denies-outer-joins.md"
-    assert page_of_denial("FULL_JOIN", subject(Answering)) == ""
+    assert page_of_denial("DEFERRABLE_CONSTRAINT", subject(SQLiteDialect)) == "sqlite/denies-deferrable.md"
+    assert page_of_denial("DEFERRABLE_CONSTRAINT", subject(Answering)) == ""
     assert page_of_denial("CUBE", subject(SQLiteDialect)) == ""

@@ -83,11 +83,12 @@ class Defect:
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:
-        """The owners' databases on which it was not seen, where only a server can show it."""
+        """The databases of its owners, and of the driver that the script needs, on which it was not seen."""
+        needed = (self.script_needs,) if self.script_needs else ()
         return tuple(
-            SERVERS[owner]
-            for owner in self.owners
-            if self.script_needs and owner in self.seen_on and not self.seen_on[owner].startswith(SERVERS[owner])
+            SERVERS[driver]
+            for driver in dict.fromkeys((*self.owners, *needed) if needed else ())
+            if driver in self.seen_on and not self.seen_on[driver].startswith(SERVERS[driver])
         )
 
     @property

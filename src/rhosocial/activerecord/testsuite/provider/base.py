@@ -100,6 +100,8 @@ class Provider:
     """Values out of a column's type (too long, out of range, not a number) are refused."""
     months_overflow: ClassVar[bool] = False
     """A month after January 31 is March 2 or 3, as the database's own arithmetic has it; else the last day of February."""
+    neighbour_defaults: ClassVar[bool] = True
+    """LAG and LEAD take a default as their third argument; False where the database documents that they take none."""
     optional_types: ClassVar[frozenset[str]] = frozenset()
     """Classes of types that the dialect lists and a server has only with an extension or in some versions, by their names."""
     capability_overrides: ClassVar[Mapping[Need, tuple[bool, str]]] = {}

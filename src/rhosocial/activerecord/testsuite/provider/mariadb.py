@@ -14,6 +14,7 @@ class MariaDBProvider(MySQLProvider):
     """MariaDB through ``rhosocial.activerecord.backend.impl.mariadb``."""
 
     profile_of = "mariadb"
+    neighbour_defaults = False
 
     def other_server(self, channel: RawChannel) -> Optional[OtherServer]:
         return None
