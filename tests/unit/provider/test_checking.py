@@ -43,7 +43,12 @@ WRONG = {
     "known_failures": ["crud.x", 5, None, ("crud.x",)],
     "capability_overrides": [[], None, {"x": 1}],
 }
-CASES = [pytest.param(name, value, id=f"{name}-{value!r}") for name, values in WRONG.items() for value in values]
+# The repr of an object has its address, which differs between the processes of one run.
+CASES = [
+    pytest.param(name, value, id=f"{name}-{number}-{type(value).__name__}")
+    for name, values in WRONG.items()
+    for number, value in enumerate(values, 1)
+]
 
 
 def changed(name: str, value: Any) -> Provider:
