@@ -23,6 +23,7 @@ WRONG = {
     "fraction_digits": [-1, 7, None, "3", 1.5, True],
     "integer_averages": [1, 0, None, "no"],
     "months_overflow": [1, None, "yes"],
+    "neighbour_defaults": [1, None],
     "counts_rows": [0, None, "no"],
     "truth": ["YN", ("Y",), ("Y", "Y"), ("Y", "N", "?"), (), True],
     "lock_timeout": [0, -1, 61, float("nan"), float("inf"), "4", None, True],
@@ -60,7 +61,7 @@ def changed(name: str, value: Any) -> Provider:
 
 @pytest.mark.parametrize("name", MEMBERS)
 def test_every_member_is_judged(name: str) -> None:
-    """If this fails, add the member to the tables of ``provider/checking.py``."""
+    """If this fails, its default says nothing of its type: add it to the table of ``provider/checking.py``."""
     assert name in _TYPES
 
 

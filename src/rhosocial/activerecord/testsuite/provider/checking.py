@@ -12,30 +12,28 @@ from ..errors import ConfigurationError
 from .base import Provider
 from .text import TextRules
 
+# A member whose default is True or False, a text or a whole number is judged by its default.
+_PLAIN: dict[type, str] = {bool: "True or False", str: "a text", int: "a number"}
 _TYPES: dict[str, tuple[tuple[type, ...], str]] = {
+    **{
+        name: ((type(default),), _PLAIN[type(default)])
+        for name, default in vars(Provider).items()
+        if not name.startswith("_") and type(default) in _PLAIN
+    },
     "text": ((TextRules,), "TextRules(...)"),
     "binary_collation": ((str, type(None)), "a text or None"),
     "max_parameters": ((int, type(None)), "a number or None"),
-    "max_value_bytes": ((int,), "a number"),
-    "identifier_bytes": ((int,), "a number"),
     "isolation": ((Mapping,), "a mapping of levels to sets of anomalies"),
     "thread_safety": ((int, type(None)), "a number or None"),
-    "transactional_ddl": ((bool,), "True or False"),
-    "enforces_types": ((bool,), "True or False"),
-    "integer_averages": ((bool,), "True or False"),
-    "months_overflow": ((bool,), "True or False"),
-    "counts_rows": ((bool,), "True or False"),
     "fraction_digits": ((int,), "a number from 0 to 6"),
     "truth": ((tuple, list, type(None)), "(what stands for True, what stands for False) or None"),
     "lock_timeout": ((int, float), "seconds"),
     "quote_characters": ((tuple, list), "the two texts around a quoted name"),
     "targets": ((Mapping,), "{'name': {...}}"),
-    "profile_of": ((str,), "a text"),
     "optional_types": ((set, frozenset, tuple, list), "a set of names"),
     "capability_overrides": ((Mapping,), "a mapping of capabilities to (True or False, reason)"),
     "known_failures": ((tuple, list), "a tuple of KnownFailure"),
     "secret_options": ((set, frozenset, tuple, list), "a set of names"),
-    "from_nothing": ((str,), "a text"),
     "driver": ((str, type(None)), "a text or None"),
     "backend_class": ((type, type(None)), "a class or None"),
     "async_backend_class": ((type, type(None)), "a class or None"),
