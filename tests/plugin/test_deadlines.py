@@ -93,8 +93,12 @@ def test_a_call_that_swallows_every_exception_ends_the_process(sandbox: Sandbox)
 """,
         head=head,
     )
-    run = sandbox.run("--ar-timeout", "1", "--ar-mode", "sync", "test_own.py", report=False)
+    run = sandbox.run("--ar-timeout", "1", "--ar-mode", "sync", "test_own.py")
     assert run.status == 1
+    assert run.report is not None
+    assert run.outcomes == {"test_1_passes[mem-sync]": "passed", "test_2_hangs[mem-sync]": "error"}
+    ended = "the run ended before it finished; it was running test_own.py::TestOwn::test_2_hangs[mem-sync]"
+    assert run.report["warnings"] == [ended]
     assert "a test did not end within 1 s, and nothing could interrupt it; the process ends" in run.out
     shown = ar_testsuite(sandbox.folder, "report").expect(0)
     assert "test_own.py::TestOwn::test_2_hangs[mem-sync]" in "".join(shown.out.split())

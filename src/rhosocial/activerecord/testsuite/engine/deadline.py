@@ -21,8 +21,12 @@ LAST_RESORT = 30.0
 AGAIN = 1.0
 """Seconds between two alarms of one deadline."""
 EXIT_STATUS = 1
+LAST_WORDS_LIMIT = 10.0
+"""Seconds that writing the reports may take when the process is about to be ended."""
 stderr: Optional[int] = None
 """The file descriptor to write to when the process ends; pytest captures the usual one."""
+last_words: Optional[Callable[[], None]] = None
+"""Writes the reports of what is known so far; the process that gathers the reports sets it."""
 
 
 class DeadlineExceeded(BaseException):
@@ -127,13 +131,18 @@ class _Watchdog:
 
 
 def _end_process(deadline: Deadline) -> None:
-    """End the process, since nothing else ends the call. The run's journal keeps the results so far."""
+    """End the process, since nothing else ends the call. Reports and the run's journal have the results so far."""
     text = (
         f"\nar-testsuite: a test did not end within {deadline.seconds:g} s, and nothing could interrupt it; the process ends.\n"
         f"{deadline.expired.stacks if deadline.expired is not None else ''}\n"
         "`ar-testsuite report` shows the results so far and the test that was running.\n"
     )
     os.write(2 if stderr is None else stderr, text.encode("utf-8", "backslashreplace"))
+    if last_words is not None:
+        # In a thread of its own, since a file that can't be written must not keep the process.
+        writing = threading.Thread(target=last_words, name="ar-testsuite last words", daemon=True)
+        writing.start()
+        writing.join(LAST_WORDS_LIMIT)
     os._exit(EXIT_STATUS)
 
 

@@ -23,6 +23,7 @@ _PROGRESS, _AWAITING = f"{REPORTER}-progress", f"{REPORTER}-awaited"
 
 def register_reporter(config: pytest.Config) -> tuple[Reporter, Progress]:
     """The reporter and the progress lines; registered on first use, and never on a worker of xdist."""
+    from ..engine import deadline
     from .progress import Progress
     from .reporter import Reporter
 
@@ -35,6 +36,7 @@ def register_reporter(config: pytest.Config) -> tuple[Reporter, Progress]:
         manager.register(reporter, REPORTER)
         manager.register(reporter.few, f"{REPORTER}-few-failures")
         manager.register(progress, _PROGRESS)
+        deadline.last_words = reporter.write_unfinished
     return reporter, progress
 
 

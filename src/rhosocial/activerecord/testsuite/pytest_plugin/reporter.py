@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import platform
 import shutil
 import sys
 from collections.abc import Generator
+from dataclasses import replace
 from datetime import datetime, timezone
 from importlib.metadata import version
 from pathlib import Path
@@ -103,6 +105,7 @@ class Reporter:
         self.accounts: list[Account] = []
         self.last = LastRun(root)
         self.begun = False
+        self.running = ""
         self.few = FewFailures()
         self.closed = False
         self.final: Optional[RunOutcome] = None
@@ -116,8 +119,12 @@ class Reporter:
         self.accounts.append(account)
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
+        self.running = nodeid
         if self.begun:
             self.last.started(nodeid)
+
+    def pytest_runtest_logfinish(self) -> None:
+        self.running = ""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
@@ -194,6 +201,14 @@ class Reporter:
                 if path.suffix == ".html":
                     where = path.relative_to(session.config.rootpath)
                     self.files.append((f"report: {where} (ar-testsuite report; -v: areas and causes)", False))
+
+    def write_unfinished(self) -> None:
+        """Write the reports that were asked for with what is known, when the process must be ended."""
+        where = f"; it was running {self.running}" if self.running else ""
+        run = replace(self.outcome(), warnings=(f"the run ended before it finished{where}",))
+        for name in self.reports:
+            with contextlib.suppress(OSError):
+                write_report(run, Path(name), None)
 
     def pytest_unconfigure(self) -> None:
         """Where pytest printed no summary (``-p no:terminal``), at least say what could not be written."""
