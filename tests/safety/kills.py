@@ -71,6 +71,7 @@ def double_interrupts(trial: Trial, count: int) -> Iterator[str]:
 
 def full_disk(trial: Trial, count: int) -> Iterator[str]:
     """The database's disk fills up during the run."""
+    trial.place.fill_disk()
     run = trial.start()
     yield from run.ends(statuses=RED)
     yield from trial.unchanged("the disk was full")
