@@ -280,7 +280,7 @@ def test_an_empty_folder_without_a_driver_has_a_choice(
     monkeypatch.setattr(module.Drivers, "names", lambda self: ["postgres", "sqlite"])
     monkeypatch.setattr(module.sys.stdin, "isatty", lambda: False, raising=False)
     assert main(["init", "--folder", str(tmp_path)]) == 4
-    assert "(choose one with --driver: postgres, sqlite)" in capsys.readouterr().err
+    assert "choose a driver (--driver: postgres, sqlite), or make a repository (--new NAME)" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
     monkeypatch.setattr(module.sys.stdin, "isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", lambda question: " sqlite\n")
