@@ -13,7 +13,7 @@ from ..report.printable import printable
 from .options import EXIT_INTERRUPTED, EXIT_USAGE, Parser
 
 COMMANDS = {
-    "init": "write a working set-up into a backend's repository; overwrites nothing",
+    "init": "make a backend's repository, or write a working set-up into one; overwrites nothing",
     "run": "run the rules on every configured target; what follows goes to pytest",
     "serve": "start a database server of your own, without root or containers; Ctrl-C stops it",
     "doctor": "connect to every configured target and say what a run would lack there",

@@ -70,7 +70,7 @@ OPTIONS = (
     Option(
         "--ar-quick",
         "quick",
-        "run only the few rules that notice 95 % of the seeded defects of every area",
+        "run only the few rules that notice 95 percent of the seeded defects of every area",
         with_benchmark=_CHOOSES_RULES,
     ),
     Option(

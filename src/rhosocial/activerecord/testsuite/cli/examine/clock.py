@@ -20,11 +20,13 @@ async def examine_clock(session: Session, say: Callable[..., Finding]) -> Findin
         ((value,),) = await session.raw(sql)
     except Exception as error:
         problem = session.without_secrets(f"{type(error).__name__}: {error}")
-        return say("clock", Verdict.NOTE, f"the server's clock can't be read: {problem}")
+        hint = "set from_nothing in the provider, when SELECT needs a table here"
+        return say("clock", Verdict.NOTE, f"the server's clock can't be read: {sql}: {problem}", hint)
     here = before + (datetime.now(timezone.utc) - before) / 2
     found = read(value, here)
     if found is None:
-        return say("clock", Verdict.NOTE, f"expected a timestamp from the server, got {type(value).__name__}")
+        hint = "let the channel of open_channel() return the driver's own value of CURRENT_TIMESTAMP, or its ISO text"
+        return say("clock", Verdict.NOTE, f"expected a timestamp from the server, got {type(value).__name__}", hint)
     offset, late = found
     zone = f"server {_zone(offset)}, here {_zone(here.astimezone().utcoffset() or timedelta(0))}"
     if abs(late) > TOLERATED:

@@ -9,17 +9,17 @@ from typing import Any, Optional
 
 from ...capabilities import Capability
 from ...capabilities.answers import State, ask
-from ...engine import orphans
 from ...engine.deadline import Deadline, DeadlineExceeded
 from ...engine.plan import Choices, Plan
 from ...engine.run import Slot
-from ...engine.run_locks import locked_runs
 from ...engine.session import CONNECT_LIMIT, Session, TargetGone
 from ...provider import Provider
 from ...rules import areas
 from .clock import examine_clock
 from .hints import after_connect
+from .neighbours import examine_neighbours
 from .rights import examine_killing, examine_rights
+from .statements import examine_statements
 from .verdicts import Finding, Verdict
 
 SHOWN = 6
@@ -93,7 +93,7 @@ class _Patient:
         """Everything beyond connecting. What takes too long ends this target."""
         yield self.version()
         yield from self.capabilities()
-        for step in (self._rights, self._killing, self._clock, self._orphans):
+        for step in (self._statements, self._rights, self._killing, self._clock, self._neighbours):
             try:
                 with Deadline(2 * CONNECT_LIMIT)():
                     found = self.session.run(_gathered(step()))
@@ -150,23 +150,13 @@ class _Patient:
     async def _clock(self) -> AsyncIterator[Finding]:
         yield await examine_clock(self.session, self.say)
 
-    async def _orphans(self) -> AsyncIterator[Finding]:
-        """What killed runs left, as ``ar-testsuite clean`` would find it."""
-        session = self.session
-        if not session.observable:
-            return
-        found = await orphans.find(session.provider, session.raw)
-        if found is None:
-            hint = "override list_tables_statement() in the provider, so that `ar-testsuite clean` works"
-            yield self.say("orphans", Verdict.NOTE, "the provider does not say how to list tables", hint)
-            return
-        active = locked_runs()
-        left = [each for each in found if each.run_key not in active]
-        if left:
-            hint = "ar-testsuite clean lists and drops it"
-            yield self.say("orphans", Verdict.WARN, f"{len(left)} objects of killed runs", hint)
-        else:
-            yield self.say("orphans", Verdict.OK, "nothing was left behind by killed runs")
+    async def _statements(self) -> AsyncIterator[Finding]:
+        async for finding in examine_statements(self.session, self.say):
+            yield finding
+
+    async def _neighbours(self) -> AsyncIterator[Finding]:
+        async for finding in examine_neighbours(self.session, self.say):
+            yield finding
 
 
 def _short(names: list[str]) -> str:

@@ -55,7 +55,7 @@ def find_backend(folder: Path, driver: Optional[str], backend: Optional[str]) ->
     if backend is not None:
         return _of_class(backend)
     if driver is None:
-        driver = _only_one(folder) if is_project(folder) else _one_of(Drivers().names())
+        driver = _only_one(folder) if is_project(folder) else _asked(folder)
     return _of_driver(driver)
 
 
@@ -105,16 +105,22 @@ def _only_one(folder: Path) -> str:
 
 
 def _one_of(drivers: list[str]) -> str:
-    """The only driver, or the one that the user chooses at the terminal."""
-    if len(drivers) == 1:
-        return drivers[0]
-    listed = ", ".join(drivers) or "none"
-    if not drivers or not sys.stdin.isatty():
-        new = "make a repository with --new NAME"
-        raise ConfigurationError(f"several drivers are installed (choose one with --driver: {listed}), or {new}")
-    with contextlib.suppress(EOFError):
-        return input(f"Which driver ({listed})? ").strip()
-    raise ConfigurationError(f"no driver was chosen (choose from {listed})", place="--driver")
+    if len(drivers) > 1:
+        raise ConfigurationError(f"several drivers are registered (choose one with --driver: {', '.join(drivers)})")
+    return drivers[0]
+
+
+def _asked(folder: Path) -> str:
+    """What the user chooses at the terminal among the installed drivers, where no project says which one is meant."""
+    listed = ", ".join(Drivers().names())
+    if sys.stdin.isatty():
+        with contextlib.suppress(EOFError):
+            return input(f"Which driver ({listed})? ").strip()
+    raise ConfigurationError(
+        f"found no {' or '.join(PROJECT_FILES)}: run this in the root folder of the backend's repository, choose a driver "
+        f"(--driver: {listed}), or make a repository (--new NAME)",
+        place=str(folder),
+    )
 
 
 def _belongs(point: Registration, folder: Path) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
-from importlib.util import find_spec
 from typing import Any, Optional
 
 from ...provider import Provider
@@ -140,12 +138,4 @@ def ci_context() -> dict[str, Any]:
 
 def pytest_text(tests: str) -> str:
     """pytest's settings, for a folder that is no project."""
-    lines = ["[pytest]", f"testpaths = {tests}", "consider_namespace_packages = true"]
-    if has_asyncio_plugin():
-        lines.append("asyncio_default_fixture_loop_scope = function")
-    return "\n".join(lines) + "\n"
-
-
-def has_asyncio_plugin() -> bool:
-    """Whether pytest-asyncio is there, some versions of which warn when its option is not set; pytest warns without it."""
-    return "pytest_asyncio" in sys.modules or find_spec("pytest_asyncio") is not None
+    return rendered("pytest.ini", {"tests": tests})
