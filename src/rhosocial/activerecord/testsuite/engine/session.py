@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..provider import Provider
     from ..provider.channel import RawChannel
     from ..provider.other_server import OtherServer
+    from ..report.failure import FailureCause
     from ..schema.tables import Family
     from ..targets.model import Target
     from .run_records import RunRecord
@@ -65,7 +66,8 @@ class Session:
         self.other_server: Optional[OtherServer] = None
         self.missing_from_build: Mapping[Need, str] = {}
         self.subject: Optional[Subject] = None
-        self.failed_families: dict[str, tuple[str, int]] = {}
+        self.failed_families: dict[str, tuple[str, int, Optional[FailureCause]]] = {}
+        """Families whose tables could not be made: the message, the number of attempts, and the cause."""
         self.refused = ""
         self._made: dict[str, Family] = {}
         self._models: dict[str, Models] = {}

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 import pytest
+from typing_extensions import TypeGuard
 
 from ..defects import KnownFailure
 from ..engine import deadline
@@ -141,7 +142,12 @@ class PluginState:
     def complete(self, item: Any, call: Any, report: Any) -> None:
         """Add the kit's facts to a report: statements, the rule's docstring, the time in its body."""
         state = item.stash.get(ITEM, None)
-        entry = shown(item, report, call.excinfo.value if call.excinfo is not None else None)
+        error = call.excinfo.value if call.excinfo is not None else None
+        cause = (
+            self._cause_of(call, state) if error is not None and not isinstance(error, pytest.skip.Exception) else None
+        )
+        first = (cause.error, cause.message) if cause is not None else None
+        entry = shown(item, report, error, first)
         if call.when == "teardown" and state is not None:
             # pytest keeps every item until the end of the run, and the stash would keep all objects of its test.
             del item.stash[ITEM]
@@ -154,13 +160,17 @@ class PluginState:
         if call.excinfo is not None and hasattr(report, "wasxfail"):
             # An expected failure covers only the test's body and only the failure that the entry describes. A leak, a
             # dead server or another error fails the test.
-            expected = call.when == "call" and (entry is None or entry.explains(call.excinfo.value))
+            expected = call.when == "call" and (entry is None or entry.explains(call.excinfo.value, first))
             if not expected and not isinstance(call.excinfo.value, pytest.skip.Exception):
                 del report.wasxfail
                 report.outcome = "failed"
                 report.longrepr = item.repr_failure(call.excinfo)
             elif expected and entry is not None:
                 report.longrepr = short_traceback(call.excinfo.value)
+        elif call.when == "setup" and report.failed and _covers_set_up(entry, error, first):
+            # pytest does not know yet that the set-up made the item an expected failure.
+            report.outcome, report.wasxfail = "skipped", entry.cause.reason
+            report.longrepr = short_traceback(call.excinfo.value)
         if call.when == "call" and call.excinfo is None and entry is not None and not item.stash.get(STRICT, True):
             # A non-strict entry does not claim that the test fails here, so passing is accepted.
             report.__dict__.pop("wasxfail", None)
@@ -176,29 +186,27 @@ class PluginState:
             # A JUnit file has the properties of an item's last report.
             item.user_properties += measured
         if report.failed and not hasattr(report, "wasxfail"):
-            report.user_properties += self._cause(call, state, entry)
+            report.user_properties += _cause_property(cause, entry)
             add_sections(item, state, report, self.redactor)
         elif report.longrepr is not None or report.sections:
+            if report.skipped and state is not None and state.cause is not None and not hasattr(report, "wasxfail"):
+                # A rule that is not run, since another one showed that its tables can't be made.
+                report.user_properties += _cause_property(self._redacted(state.cause), None)
             if state is not None and hasattr(report, "wasxfail"):
                 show_statements(state, report)
             # Reports of passed tests can be printed and written with their logs too: -rP, junit_logging=all.
             without_secrets(report, self.redactor)
 
-    def _cause(self, call: Any, state: Optional[ItemState], entry: Optional[KnownFailure]) -> list[tuple[str, object]]:
-        """The failure's cause as a property of its report."""
-        if call.excinfo is None:
-            # Only a known failure that passes is a failure without an exception.
-            if entry is None:
-                return []
-            return [(CAUSE, FailureCause("unexpected pass", entry.cause.reason, entry.cause.page).to_text())]
+    def _cause_of(self, call: Any, state: Optional[ItemState]) -> FailureCause:
+        """The failure's cause, without secrets."""
         error = call.excinfo.value
-        if call.when == "call" and state is not None and state.cause is not None:
-            found = state.cause
-        elif state is not None:
-            found = cause_of(error, state.session)
-        else:
-            found = FailureCause(type(error).__name__, masked(str(error).partition("\n")[0]))
-        return [(CAUSE, self.redactor(found.to_text()))]
+        if state is None:
+            return self._redacted(FailureCause(type(error).__name__, masked(str(error).partition("\n")[0])))
+        known = state.cause if call.when != "teardown" else None
+        return self._redacted(known or cause_of(error, state.session))
+
+    def _redacted(self, cause: FailureCause) -> FailureCause:
+        return FailureCause.from_text(self.redactor(cause.to_text()))
 
     @property
     def redactor(self) -> Redactor:
@@ -261,6 +269,21 @@ class PluginState:
             reporter.take(account)
         else:
             self.config.workeroutput["ar_account"] = account.to_text()  # type: ignore[attr-defined]  # xdist's
+
+
+def _covers_set_up(
+    entry: Optional[KnownFailure], error: Optional[BaseException], first: Optional[tuple[str, str]]
+) -> TypeGuard[KnownFailure]:
+    """Whether a known failure expects this failure of the set-up."""
+    return entry is not None and error is not None and entry.first is not None and entry.explains(error, first)
+
+
+def _cause_property(cause: Optional[FailureCause], entry: Optional[KnownFailure]) -> list[tuple[str, object]]:
+    """The failure's cause as a property of its report."""
+    if cause is None and entry is not None:
+        # Only a known failure that passes is a failure without an exception.
+        cause = FailureCause("unexpected pass", entry.cause.reason, entry.cause.page)
+    return [] if cause is None else [(CAUSE, cause.to_text())]
 
 
 def _is_unawaited(call: Any) -> bool:

@@ -116,7 +116,8 @@ def _causes(found: Sequence[CauseGroup], width: int, room: int) -> list[Line]:
 
 def _cause(group: CauseGroup, width: int) -> list[Line]:
     cause, example = group.cause, group.example
-    lead = Fragment(f"  {_number(len(group.items), 'item')}, {_number(group.rules, 'rule')}: ", Markup.BAD)
+    kept = f", {len(group.not_run)} not run" if group.not_run else ""
+    lead = Fragment(f"  {_number(len(group.items), 'item')}, {_number(group.rules, 'rule')}{kept}: ", Markup.BAD)
     lines = wrapped((lead,), _cut(f"{cause.error}: {cause.message}"), width)[:3]
     if cause.frame:
         lines.append(line("    in ", _cut(cause.frame, width - 7)))

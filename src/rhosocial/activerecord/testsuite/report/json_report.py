@@ -113,6 +113,7 @@ def _group(group: CauseGroup) -> dict[str, Any]:
         **vars(group.cause),
         "items": len(group.items),
         "rules": group.rules,
+        "not_run": len(group.not_run),
         "example": group.example.nodeid,
     }
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from typing import Optional
 
 from .counting import Counts, count
 from .honesty import grouped
+from .known_pages import link_to
 from .markdown_text import Md, code, link, page_name, table, text
 from .modes import mode_differences
 from .outcome import Finding, Honesty, ItemOutcome, Outcome, RunOutcome, TargetInfo
@@ -77,12 +77,13 @@ def _word(finding: Optional[Finding]) -> Md:
     if finding is None:
         return Md("")
     word = f"**{finding.word.value}**" if finding.word.bad else finding.word.value
-    return link(word, _page(finding.known_page)) if finding.known_page else Md(word)
+    return _known(word, finding.known_page) if finding.known_page else Md(word)
 
 
-def _page(name: str) -> str:
-    """Where the page of a defect is: on this site, or wherever a third party says."""
-    return name if re.match(r"https?://", name) else DEFECTS + name
+def _known(label: str, page: str) -> Md:
+    """A label that leads to the page of its defect: on this site, wherever a third party says, or in its own list."""
+    target = link_to(page, DEFECTS)
+    return link(label, target) if target else Md(f"{text(label)} ({code(page)})")
 
 
 def _made_from(run: RunOutcome) -> str:
@@ -170,7 +171,7 @@ def _broken(items: Sequence[ItemOutcome], *, level: int) -> str:
     if known:
         order = sorted(known, key=lambda cause: (cause[0] == "core", cause))
         rows = [
-            ["the core" if owner == "core" else owner, link(reason, _page(page)), ", ".join(sorted(known[cause]))]
+            ["the core" if owner == "core" else owner, _known(reason, page), ", ".join(sorted(known[cause]))]
             for cause in order
             for owner, page, reason in (cause,)
         ]
@@ -193,7 +194,7 @@ def _honesty(run: RunOutcome, target: str, *, level: int) -> str:
 
 def _why(finding: Finding) -> str:
     if finding.known_page:
-        return link("known", _page(finding.known_page))
+        return _known("known", finding.known_page)
     if finding.word is Honesty.UNDER_CLAIMED:
         return "the dialect says no, and a standard statement works"
     return finding.reason

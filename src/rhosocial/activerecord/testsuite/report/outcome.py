@@ -85,7 +85,7 @@ class ItemOutcome:
     teardown: float = 0.0
     body: Optional[float] = None
     cause: Optional[FailureCause] = None
-    """The failure's cause; ``None`` for an item that did not fail."""
+    """The failure's cause; for an item that was not run, that of the failure that kept it from running."""
 
     @property
     def seconds(self) -> float:
