@@ -52,20 +52,25 @@ def of_item(item: ItemOutcome) -> FailureCause:
 
 
 def groups(run: RunOutcome) -> list[CauseGroup]:
-    """Every cause of a failure, the one with the most items first."""
+    """Every cause of a failure in a run, the one with the most items first."""
+    return groups_of(run.items)
+
+
+def groups_of(items: Sequence[ItemOutcome]) -> list[CauseGroup]:
+    """Every cause of a failure of these items, the one with the most items first."""
     found: dict[tuple[str, ...], list[ItemOutcome]] = {}
     causes: dict[tuple[str, ...], FailureCause] = {}
-    for item in run.items:
+    for item in items:
         if item.outcome.bad:
             cause = of_item(item)
             key = key_of(cause, item.rule or item.nodeid)
             causes.setdefault(key, cause)
             found.setdefault(key, []).append(item)
     waiting: dict[tuple[str, ...], list[ItemOutcome]] = {}
-    for item in run.items:
+    for item in items:
         if item.skip_kind is SkipKind.NOT_RUN and item.cause is not None:
             waiting.setdefault(key_of(item.cause, item.rule or item.nodeid), []).append(item)
-    made = [CauseGroup(causes[key], _sorted(items), _sorted(waiting.get(key, ()))) for key, items in found.items()]
+    made = [CauseGroup(causes[key], _sorted(failed), _sorted(waiting.get(key, ()))) for key, failed in found.items()]
     return sorted(made, key=lambda group: (-len(group.items), -group.rules, group.cause.message, group.items[0].nodeid))
 
 

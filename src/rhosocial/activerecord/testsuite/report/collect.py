@@ -167,6 +167,7 @@ def _item(
         mode=facts.mode,
         outcome=outcome,
         params=facts.params,
+        level=facts.level,
         skip_kind=skip_kind,
         reason=reason,
         message=message,
