@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from ..errors import ConfigurationError
 from ..files import irregular, write_text
 from ..report import badge
 from ..report.json_report import from_json, to_json
-from ..report.last_run import LastRun, recovered
+from ..report.last_run import LastRun, read_journal, recovered
 from ..report.levels import levels_of
 from ..report.markdown import honesty_page, overview_page, target_page
 from ..report.markdown_text import page_name
@@ -18,7 +19,7 @@ from ..report.merging import merge
 from ..report.outcome import RunOutcome
 from ..report.table import closing_report
 from ..report.writing import ENDINGS, WRITERS, write_report
-from ..rules import areas
+from ..rules import areas, hint_on
 from .screen import show, width
 
 EXAMPLES = """\
@@ -70,7 +71,9 @@ def last_run() -> RunOutcome:
     """The last run in this folder: of one that did not finish, what its journal has."""
     last = LastRun(Path.cwd())
     if (journal := last.journal) is not None:
-        return recovered(journal)
+        run = recovered(journal)
+        hints = tuple(hint for hint in map(hint_on, read_journal(journal).running) if hint)
+        return dataclasses.replace(run, warnings=(*run.warnings, *hints))
     if not last.json.is_file():
         raise ConfigurationError(
             f"no report: name RUN.json, or run the kit in this folder first ({last.json} is missing)"

@@ -42,6 +42,8 @@ class Choices:
     config_file: Optional[str] = None
     contract: Optional[int] = None
     timeout: float = 60.0
+    losses: int = 3
+    resume: bool = False
     reports: tuple[str, ...] = ()
     benchmark: bool = False
 
@@ -61,7 +63,7 @@ class Plan:
     ignored: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
-        self.run = Run.of_this_process(Options(timeout=self.choices.timeout))
+        self.run = Run.of_this_process(Options(timeout=self.choices.timeout, most_losses=self.choices.losses))
 
     # -- configuration ---------------------------------------------------------------------------------------------------
     @property
@@ -124,6 +126,10 @@ class Plan:
             raise ConfigurationError(
                 f"{self.choices.timeout:g} can't be the timeout (choose more than 0 and at most {LONGEST_TIMEOUT:,} seconds)",
                 place="--ar-timeout",
+            )
+        if self.choices.losses < 1:
+            raise ConfigurationError(
+                f"{self.choices.losses} can't be the number of lost sessions (choose at least 1)", place="--ar-losses"
             )
         if self.choices.contract is not None and not 1 <= self.choices.contract <= CONTRACT_VERSION:
             known = "1" if CONTRACT_VERSION == 1 else f"1 to {CONTRACT_VERSION}"

@@ -25,7 +25,7 @@ from ..errors import ConfigurationError
 from ..report.facts import BODY_MS, FINDINGS
 from ..report.failure import CAUSE, FailureCause, masked
 from ..report.honesty import written
-from ..report.last_run import LastRun
+from ..report.last_run import LastRun, read_journal
 from ..report.writing import check_report_files
 from ..rules import areas, choose
 from ..targets.secrets import Redactor, secret_values
@@ -41,6 +41,8 @@ from .redacted import RedactedWarnings
 from .reporter import EACH, Account, Reporter
 from .stale_expectations import interrupted, narrowed_by_path, stale_entries
 
+RESUMED = "AR_TESTSUITE_RESUMED"
+"""The variable by which xdist's workers know the journal of the run that is gone on with."""
 CLEANING = b"\nar-testsuite: closing sessions and dropping tables\n"
 STILL_CLEANING = b"\nar-testsuite: closing sessions and dropping tables; interrupt once more to leave them behind\n"
 GIVEN_UP = b"\nar-testsuite: interrupted; `ar-testsuite clean --older-than 0` drops what is left\n"
@@ -52,10 +54,13 @@ class PluginState:
     def __init__(self, config: pytest.Config, stderr: int) -> None:
         self.config = config
         deadline.stderr = stderr
+        deadline.guarded_natively = not _has_timeout(config)
         self.plan = Plan(choices(config), Path(config.rootpath))
         self.last = LastRun(self.plan.root)
         self.selection = Selection(self.plan.choices, self.last.failed() if self.plan.choices.failed else None)
         self.refusal: Optional[str] = None
+        self.over: frozenset[str] = frozenset()
+        """Items that are not run, since an unfinished run has their results."""
         self._redactor: Optional[tuple[int, Redactor]] = None
         self.gc_freeze = GcFreeze()
         config.stash[RUN] = self.plan.run
@@ -81,6 +86,7 @@ class PluginState:
             if self.plan.choices.failed and not self.selection.failed:
                 raise ConfigurationError(self._nothing_failed(), place="--ar-failed")
             check_report_files(self.plan.choices.reports)
+            self.over = self._resumed() if self.plan.choices.resume else frozenset()
         except ConfigurationError as error:
             raise pytest.UsageError(str(error)) from None
 
@@ -88,6 +94,16 @@ class PluginState:
         if self.selection.failed is None:
             return f"no last run in this folder ({self.last.json} is missing or no report); run without it first"
         return f"nothing failed in the last run ({self.last.json})"
+
+    def _resumed(self) -> frozenset[str]:
+        """The items that an unfinished run has been through; workers of xdist have the journal's name from the controller."""
+        if not hasattr(self.config, "workerinput"):
+            os.environ[RESUMED] = str(self.last.unfinished)
+        path = Path(os.environ[RESUMED])
+        reporter: Optional[Reporter] = self.config.pluginmanager.get_plugin(REPORTER)
+        if reporter is not None:
+            reporter.resume(path)
+        return read_journal(path).over
 
     def refuse(self, problem: str) -> None:
         """Remember a reason not to run; the first one is reported after the collection."""
@@ -115,7 +131,7 @@ class PluginState:
             # A worker of xdist can't end the run; the controller ends it when it receives this account.
             items.clear()
         kept, deselected = self.selection.split(items)
-        items[:] = kept
+        items[:] = [item for item in kept if item.nodeid not in self.over]
         if deselected:
             self.config.hook.pytest_deselected(items=deselected)
 
@@ -289,3 +305,11 @@ def _cause_property(cause: Optional[FailureCause], entry: Optional[KnownFailure]
 def _is_unawaited(call: Any) -> bool:
     """Whether a phase ended because a coroutine was never awaited."""
     return call.excinfo is not None and isinstance(call.excinfo.value, pytest.PytestUnraisableExceptionWarning)
+
+
+def _has_timeout(config: pytest.Config) -> bool:
+    """Whether pytest's own faulthandler has a timeout, which needs the same thread of the interpreter."""
+    try:
+        return float(config.getini("faulthandler_timeout") or 0) > 0
+    except (KeyError, ValueError):
+        return False

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from .causes import CauseGroup, groups
+from .failure import PROCESS_ENDED
 from .outcome import ItemOutcome, Outcome, RunOutcome
 from .printable import on_one_line
 
@@ -63,8 +64,10 @@ def _coverable(group: CauseGroup, names: set[str]) -> CauseGroup:
 
 
 def _covered(item: ItemOutcome) -> bool:
-    """Whether an entry can expect the failure: one of the body or of the set-up, never one of the tear-down."""
-    return bool(item.rule) and (item.outcome is Outcome.FAILED or (item.outcome is Outcome.ERROR and not item.call))
+    """Whether an entry can expect the failure: one of the body or of the set-up, never one of the tear-down or a crash."""
+    if not item.rule or (item.cause is not None and item.cause.error == PROCESS_ENDED):
+        return False
+    return item.outcome is Outcome.FAILED or (item.outcome is Outcome.ERROR and not item.call)
 
 
 def _left_out(items: Iterable[ItemOutcome]) -> Iterator[str]:
