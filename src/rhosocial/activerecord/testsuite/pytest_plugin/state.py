@@ -265,6 +265,7 @@ class PluginState:
         account.deselected = sorted(self.selection.left_out)
         account.expected = self.selection.expected()
         account.rules = self.selection.rules
+        account.problems += [str(each) for each in self.plan.unusable.values()]
         account.problems += stale_entries(self.plan, self.selection, session) if session.testscollected else []
         if not (
             self._areas
