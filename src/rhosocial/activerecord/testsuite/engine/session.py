@@ -143,6 +143,7 @@ class Session:
             await ready(backend.introspect_and_adapt())
             for statement in self.provider.session_statements():
                 await ready(backend.execute(statement))
+            await ready(self.provider.tune_session(backend))
         except BaseException:
             await force_disconnect(backend)
             raise
