@@ -276,6 +276,8 @@ class PluginState:
         ):
             account.notes = notes_on_use(self.selection.classes) + notes_on_flags(self.selection.classes)
         account.notes += self.selection.note_on_quick()
+        foundations = [said for opened in self.plan.run.opened() for said in opened.foundations]
+        account.notes = [*dict.fromkeys(foundations), *account.notes]
         self.plan.run.exit_status = lambda: int(session.exitstatus)
         account.problems += [self.redactor(problem) for problem in self.plan.run.close()]
         if self.plan.run.forgotten:
