@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rhosocial.activerecord.testsuite.report.last_run import read_journal
+from rhosocial.activerecord.testsuite.rules import hint_on
 from tests.plugin.sandbox import Sandbox
 from tests.running import ar_testsuite
 
@@ -27,6 +29,7 @@ def test_a_process_that_exits_with_0_during_a_test_fails_and_names_the_test(sand
     done = ar_testsuite(sandbox.folder, "run", *arguments, PYTHONPATH=str(sandbox.folder)).expect(1)
     assert "the process ended before the run did (status 0)" in done.out
     assert "it was running test_conformance.py::TestCrud" in done.out
+    assert done.out.count("another process runs the rest") == 2
     shown = ar_testsuite(sandbox.folder, "report").expect(0)
     assert "the run ended before it finished" in shown.out
 
@@ -57,3 +60,48 @@ def test_one_cause_is_one_message_and_a_short_log(sandbox: Sandbox) -> None:
     assert "acme.py:4 AcmeDialect.format_comparison_predicate" in run.out
     assert run.out.count("ValueError: no such thing\n    in ") == 1
     assert len(run.out.splitlines()) < 300
+
+
+CRASHES = """
+    async def test_1_passes(self, db):
+        pass
+
+    async def test_2_crashes(self, db, blog):
+        os.kill(os.getpid(), signal.SIGKILL) if db.is_async else ctypes.string_at(0)
+
+    async def test_3_passes(self, db, blog):
+        await db(blog.User(name="Ada").save())
+"""
+
+
+def test_a_crash_costs_one_item_and_continue_runs_the_rest(sandbox: Sandbox) -> None:
+    sandbox.rules(CRASHES, head="import ctypes\n")
+    refused = sandbox.run("--ar-continue", report=False)
+    assert refused.status == 4
+    assert "--ar-continue: there is no unfinished run in " in refused.out
+    assert sandbox.run().status < 0
+    journal = read_journal(next((sandbox.folder / ".ar").glob("journal-*.jsonl")))
+    assert journal.running == ("test_own.py::TestOwn::test_2_crashes[mem-sync]",)
+    assert sandbox.run("--ar-continue").status < 0
+    found = sandbox.run("--ar-continue")
+    assert found.status == 1
+    assert found.outcomes == {
+        "test_1_passes[mem-sync]": "passed",
+        "test_1_passes[mem-async]": "passed",
+        "test_2_crashes[mem-sync]": "failed",
+        "test_2_crashes[mem-async]": "failed",
+        "test_3_passes[mem-sync]": "passed",
+        "test_3_passes[mem-async]": "passed",
+    }
+    assert "process ended: the process ended while it ran this rule" in found.out
+    assert list((sandbox.folder / ".ar").glob("journal-*.jsonl")) == []
+
+
+def test_a_hint_names_the_rule_and_the_threads() -> None:
+    assert hint_on("t.py::TestCrud::test_a_saved_record_is_found_by_its_key[x-sync]") == (
+        "The rule is crud.a_saved_record_is_found_by_its_key."
+    )
+    threads = hint_on("t.py::TestConnectionSharing::test_a_shareable_connection_works_in_another_thread[x-sync]")
+    assert "set thread_safety in the provider" in threads
+    assert hint_on("t.py::TestOwn::test_anything[x-sync]") == ""
+    assert hint_on("anything") == ""

@@ -18,7 +18,7 @@ ALLOWED: dict[str, set[str]] = {
     "targets": {"errors", "files"},
     "capabilities": {"errors"},
     "report": {"errors", "files"},
-    "defects": {"errors"},
+    "defects": {"errors", "files"},
     "schema": {"capabilities", "errors"},
     "provider": {"capabilities", "errors", "defects", "schema", "targets"},
     "engine": {"capabilities", "errors", "defects", "provider", "report", "schema", "targets"},

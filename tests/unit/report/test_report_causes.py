@@ -147,6 +147,6 @@ def test_the_journal_of_a_killed_run_names_what_was_running(tmp_path: Path) -> N
     assert found.kit_version == "2"
     assert [(item.nodeid, item.outcome) for item in found.items] == [
         ("t.py::test_a", Outcome.PASSED),
-        ("t.py::test_b", Outcome.ERROR),
+        ("t.py::test_b", Outcome.FAILED),
     ]
     assert found.warnings == ("the run ended before it finished; it was running t.py::test_b",)

@@ -99,9 +99,9 @@ def test_every_field_is_described_and_every_object_closed():
     ]
     assert bare == []
     objects = [schema for schema in places.values() if schema.get("type") == "object" and "properties" in schema]
-    assert len(objects) == 8
-    assert [schema["additionalProperties"] for schema in objects] == [False] * 8
-    assert [set(schema["required"]) ^ set(schema["properties"]) for schema in objects] == [set()] * 8
+    assert len(objects) == 9
+    assert [schema["additionalProperties"] for schema in objects] == [False] * 9
+    assert [set(schema["required"]) ^ set(schema["properties"]) for schema in objects] == [set()] * 9
 
 
 def test_the_schema_names_its_draft_and_version():

@@ -41,6 +41,7 @@ _WHERE = {
     "areas": "rules",
     "examples": "engine.rule_runner",
     "family_fixture": "engine.base",
+    "known_failures_from": "defects",
     "only": "engine.rules",
     "requires": "capabilities",
     "rule": "engine.rules",
@@ -57,6 +58,7 @@ if TYPE_CHECKING:
     from .capabilities import requires as requires
     from .defects import Cause as Cause
     from .defects import KnownFailure as KnownFailure
+    from .defects import known_failures_from as known_failures_from
     from .engine.base import ConformanceTests as ConformanceTests
     from .engine.base import family_fixture as family_fixture
     from .engine.db import Db as Db

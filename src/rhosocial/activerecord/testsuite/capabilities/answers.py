@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Optional
 
@@ -38,6 +38,8 @@ class Answer:
     detail: str = ""
     overridden: bool = False
     left_out: bool = False
+    error: Optional[BaseException] = field(default=None, compare=False, repr=False)
+    """What the dialect's method raised in place of an answer."""
 
     @property
     def supported(self) -> bool:
@@ -81,14 +83,14 @@ def ask(dialect: object, need: Need, overrides: Optional[Overrides] = None) -> A
     check_need(need)
     try:
         declared = State.SUPPORTED if _declared(dialect, need) else State.UNSUPPORTED
-        detail, left_out = "", False
+        detail, left_out, error = "", False, None
     except _NotDeclaredError as absent:
-        declared, detail, left_out = State.UNSUPPORTED, str(absent), True
+        declared, detail, left_out, error = State.UNSUPPORTED, str(absent), True, None
     except _NoAnswerError as problem:
-        declared, detail, left_out = State.UNDECLARED, str(problem), False
+        declared, detail, left_out, error = State.UNDECLARED, str(problem), False, problem.__cause__
     override = _override(need, overrides)
     if override is None:
-        return Answer(need, declared, declared, detail, left_out=left_out)
+        return Answer(need, declared, declared, detail, left_out=left_out, error=error)
     supported, reason = override
     state = State.SUPPORTED if supported else State.UNSUPPORTED
     return Answer(need, state, declared, reason, overridden=True)

@@ -22,6 +22,7 @@ COMMANDS = {
     "report": "show, convert or publish the last run, or the JSON reports of several runs merged",
     "compare": "say what got better and what got worse since the run before, or between two reports",
     "explain": "show the text about a rule, a known defect, an area or a paragraph of the contract",
+    "baseline": "write a new backend's list of known failures from the report of a run",
     "clean": "drop the tables that killed runs left in the configured targets; asks first",
 }
 """Each is a module beside this one with EXAMPLES, declare(parser) and execute(arguments); ``run`` is pytest's."""

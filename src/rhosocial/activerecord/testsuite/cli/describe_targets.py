@@ -9,6 +9,7 @@ from ..engine.modes import ASYNC, SYNC
 from ..engine.plan import Choices, Plan
 from ..provider import Provider
 from ..targets.describing import described_options, described_target
+from ..targets.load import Unusable
 
 SCRATCH = "(the run's own folder)"
 
@@ -20,8 +21,8 @@ def described_targets(
     *,
     all_options: bool = False,
     provider: Optional[Provider] = None,
-) -> list[dict[str, Any]]:
-    """Every chosen target, as values that JSON can hold, without secrets. Connects to none.
+) -> tuple[list[dict[str, Any]], list[Unusable]]:
+    """Every chosen target, as values that JSON can hold, without secrets, and those whose driver can't be used. Connects to none.
 
     :param provider: one that no package registers: then only its driver's targets.
 
@@ -38,4 +39,4 @@ def described_targets(
         listed = described_options(target, options, name, adapter.secret_options, all_options=all_options)
         absent = plan.absent.get((target.name, ASYNC))
         found.append(described_target(target, listed, {SYNC: None, ASYNC: absent}))
-    return found
+    return found, list(plan.unusable.values())

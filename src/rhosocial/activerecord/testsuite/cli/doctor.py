@@ -74,7 +74,7 @@ def _versions() -> str:
 def _lines(finding: Finding, before: list[Finding]) -> list[Line]:
     lines: list[Line] = []
     if not before or (before[-1].target, before[-1].mode) != (finding.target, finding.mode):
-        lines += [line(Fragment(f"{finding.target}-{finding.mode}", Markup.HEAD))]
+        lines += [line(Fragment(finding.where, Markup.HEAD))]
     lead = (Fragment(f"  {finding.verdict.value:<8}", _MARKUP[finding.verdict]), Fragment(f"{finding.check:<13}"))
     lines += wrapped(lead, finding.text, width())
     if finding.hint:
@@ -85,7 +85,7 @@ def _lines(finding: Finding, before: list[Finding]) -> list[Line]:
 def _closing(found: Iterable[Finding], problems: list[str]) -> list[Line]:
     lines = [line(Fragment("not cleaned up: ", Markup.BAD), problem) for problem in problems]
     found = list(found)
-    unfit = sorted({f"{each.target}-{each.mode}" for each in found if each.verdict is Verdict.BAD})
+    unfit = sorted({each.where for each in found if each.verdict is Verdict.BAD})
     if unfit:
         return [*lines, line(Fragment("a run can't do its work on: ", Markup.BAD), ", ".join(unfit))]
     warnings = sum(each.verdict is Verdict.WARN for each in found)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 from pathlib import Path
 
 from ..errors import ConfigurationError
 from ..files import irregular, write_text
+from ..report import badge
 from ..report.json_report import from_json, to_json
-from ..report.last_run import LastRun, recovered
+from ..report.last_run import LastRun, read_journal, recovered
+from ..report.levels import levels_of
 from ..report.markdown import honesty_page, overview_page, target_page
 from ..report.markdown_text import page_name
 from ..report.merging import merge
 from ..report.outcome import RunOutcome
 from ..report.table import closing_report
 from ..report.writing import ENDINGS, WRITERS, write_report
+from ..rules import areas, hint_on
 from .screen import show, width
 
 EXAMPLES = """\
@@ -23,6 +27,7 @@ examples:
   ar-testsuite report                                        the last run of this folder
   ar-testsuite report sqlite.json servers.json -o all.html
   ar-testsuite report sqlite.json servers.json --pages docs/results
+  ar-testsuite report --badge badge.svg
 """
 MAX_BYTES = 200_000_000
 """Larger reports are refused before they are read; the whole suite on ten targets gives some 20 million bytes."""
@@ -39,6 +44,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
         help="write the merged run to a .json, .md or .html file (repeatable)",
     )
     parser.add_argument("--pages", metavar="FOLDER", help="write a page for each target and an index into a folder")
+    parser.add_argument(
+        "--badge", metavar="FILE", help="write a badge of the level reached, as .svg or as .json for shields.io"
+    )
     parser.add_argument("--json", action="store_true", help="print the merged run as JSON")
 
 
@@ -50,9 +58,11 @@ def execute(arguments: argparse.Namespace) -> int:
     if arguments.pages:
         for path in write_pages(run, Path(arguments.pages)):
             print(path)
+    if arguments.badge:
+        write_badge(run, Path(arguments.badge))
     if arguments.json:
         sys.stdout.write(to_json(run))
-    elif not arguments.output and not arguments.pages:
+    elif not arguments.output and not arguments.pages and not arguments.badge:
         show(closing_report(run, width=width()))
     return 0
 
@@ -61,7 +71,9 @@ def last_run() -> RunOutcome:
     """The last run in this folder: of one that did not finish, what its journal has."""
     last = LastRun(Path.cwd())
     if (journal := last.journal) is not None:
-        return recovered(journal)
+        run = recovered(journal)
+        hints = tuple(hint for hint in map(hint_on, read_journal(journal).running) if hint)
+        return dataclasses.replace(run, warnings=(*run.warnings, *hints))
     if not last.json.is_file():
         raise ConfigurationError(
             f"no report: name RUN.json, or run the kit in this folder first ({last.json} is missing)"
@@ -90,6 +102,21 @@ def write(run: RunOutcome, path: Path) -> None:
         raise ConfigurationError(f"unknown form of report (choose from {ENDINGS})", place=str(path))
     try:
         write_report(run, path)
+    except OSError as error:
+        raise ConfigurationError(f"can't be written: {error}", place=str(path)) from None
+
+
+def write_badge(run: RunOutcome, path: Path) -> None:
+    """Write a badge of a run of every area. Raises ConfigurationError for a run of less, since a badge does not say so."""
+    if path.suffix not in badge.WRITERS:
+        raise ConfigurationError("unknown form of badge (choose from .svg or .json)", place=str(path))
+    missing = sorted(set(areas()) - {item.area for item in run.items})
+    if missing or run.deselected:
+        lacks = f"the area{'' if len(missing) == 1 else 's'} {', '.join(missing)}" if missing else ""
+        lacks = lacks or f"{len(run.deselected)} items that options left out"
+        raise ConfigurationError(f"the run lacks {lacks}; a badge needs a run of every rule", place="--badge")
+    try:
+        write_text(path, badge.WRITERS[path.suffix](levels_of(run.items)))
     except OSError as error:
         raise ConfigurationError(f"can't be written: {error}", place=str(path)) from None
 

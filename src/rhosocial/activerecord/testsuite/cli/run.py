@@ -7,20 +7,28 @@ import os
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Optional
 
+from ..engine.plan import Choices
 from ..engine.scratch import Scratch
 from ..errors import KitError
 from ..files import PROOF
-from ..report.last_run import LastRun, recovered
-from ..rules import find_class
+from ..report.last_run import LastRun, read_journal, recovered
+from ..report.writing import write_report
+from ..rules import find_class, hint_on
 from .options import EXIT_INTERRUPTED, EXIT_USAGE
 from .serve import Ended, serving, without_servers
 
 CONFORMANCE = "rhosocial.activerecord.testsuite.conformance"
 _ITEM = re.compile(r"(test_\w+)\.py(::Test(\w+).*)", re.DOTALL)
 """An item as a run of the installed kit calls it: ``test_conformance.py::TestCrud::test_x[sqlite-memory-sync]``."""
+
+
+_PYTESTS_OWN = (2, 3, 4, 5)
+"""Statuses of pytest itself for runs that end early: interrupted, an internal error, a wrong call, nothing to run."""
 
 
 def command(arguments: Sequence[str]) -> list[str]:
@@ -85,17 +93,69 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
-    """In a process of its own: this one has imported the kit already, and pytest could not show asserted values then."""
+    """In processes of their own: this one has imported the kit already, and pytest could not show asserted values then.
+
+    When a process ends before its run does, another one runs the rest, until too many did.
+    """
+    given, ended = list(arguments), 0
+    most = most_ends(given)
+    while True:
+        started = time.time()
+        status, finished = _process(given, environ)
+        if finished or status in _PYTESTS_OWN or {"--version", "-V"} & set(given):
+            return status
+        ended += 1
+        last = LastRun(Path.cwd())
+        journal = last.journal if last.journal is not None and last.journal.stat().st_mtime >= started else None
+        print(
+            f"ar-testsuite run: the process ended before the run did (status {status}).{_running(journal)}",
+            file=sys.stderr,
+        )
+        if journal is None or ended >= most or not read_journal(journal).running:
+            return _given_up(journal, given)
+        print("ar-testsuite run: another process runs the rest", file=sys.stderr)
+        given += [] if "--ar-continue" in given else ["--ar-continue"]
+
+
+def _process(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[int, bool]:
+    """The status of one process, and whether its run finished."""
     scratch = Scratch()
     try:
         proof = scratch.path / "finished"
         process = subprocess.Popen(command(arguments), env={**environ, PROOF: str(proof)})
-        status = _wait(process)
-        if proof.exists() or status not in (0, 1) or {"--version", "-V"} & set(arguments):
-            return status
+        return _wait(process), proof.exists()
     finally:
         scratch.remove()
-    print(f"ar-testsuite run: the process ended before the run did (status {status}).{_running()}", file=sys.stderr)
+
+
+def most_ends(arguments: Sequence[str]) -> int:
+    """The number of processes that may end before their run does: what ``--ar-losses`` says of sessions."""
+    for before, each in zip(["", *arguments], arguments):
+        text = (
+            each[len("--ar-losses=") :] if each.startswith("--ar-losses=") else each if before == "--ar-losses" else ""
+        )
+        if text.isdecimal():
+            return int(text)
+    return Choices().losses
+
+
+def _given_up(journal: Optional[Path], arguments: Sequence[str]) -> int:
+    """Write the reports that the user asked for from what there is."""
+    if journal is not None:
+        run = recovered(journal)
+        for before, each in zip(["", *arguments], arguments):
+            name = (
+                each[len("--ar-report=") :]
+                if each.startswith("--ar-report=")
+                else each
+                if before == "--ar-report"
+                else ""
+            )
+            if name:
+                with contextlib.suppress(OSError, KeyError):
+                    write_report(run, Path(name))
+                    print(f"written: {name}", file=sys.stderr)
+        print("ar-testsuite run: `ar-testsuite run --ar-continue` runs the rest", file=sys.stderr)
     return 1
 
 
@@ -111,9 +171,10 @@ def _wait(process: subprocess.Popen[bytes]) -> int:
                 raise
 
 
-def _running() -> str:
+def _running(journal: Optional[Path]) -> str:
     """What the journal says about a run that did not finish."""
-    journal = LastRun(Path.cwd()).journal
     if journal is None:
         return ""
-    return f" {recovered(journal).warnings[0]}. `ar-testsuite report` shows what it had found out."
+    hints = [hint_on(nodeid) for nodeid in read_journal(journal).running]
+    said = "".join(f" {hint}" for hint in dict.fromkeys(hints) if hint)
+    return f" {recovered(journal).warnings[0]}.{said} `ar-testsuite report` shows what it had found out."

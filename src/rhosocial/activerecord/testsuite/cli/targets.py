@@ -35,7 +35,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """List the targets. Raises ConfigurationError for whatever is wrong with the configuration."""
     with contextlib.redirect_stdout(sys.stderr):
-        found = described_targets(
+        found, broken = described_targets(
             tuple(arguments.target or ()),
             arguments.config,
             Path.cwd(),
@@ -43,9 +43,13 @@ def execute(arguments: argparse.Namespace) -> int:
             provider=provider_of(arguments.provider),
         )
     if arguments.json:
-        print(json.dumps({"targets": found}, indent=2))
+        print(json.dumps({"targets": found, "unusable": [vars(each) for each in broken]}, indent=2))
     else:
         show(text for each in found for text in _lines(each))
+        show(
+            line(Fragment(f"{each.name}: ", Markup.BAD), f"{each.driver} ({each.place}): {each.reason}")
+            for each in broken
+        )
     return 0
 
 

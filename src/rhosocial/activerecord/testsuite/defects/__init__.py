@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from .catalog import Defect, all_defects, builtin_entries
 from .cause import Cause, KnownFailure, Subject
+from .from_file import known_failures_from
 from .known_failures import CollectedItem, KnownFailures
 from .where import applies
 
@@ -22,4 +23,5 @@ __all__ = [
     "all_defects",
     "applies",
     "builtin_entries",
+    "known_failures_from",
 ]

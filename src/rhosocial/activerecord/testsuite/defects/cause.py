@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from typing import Optional, Union
 
 from ..errors import ConfigurationError, nearest
@@ -20,7 +21,7 @@ _DRIVER = re.compile(r"driver:([a-z][a-z0-9_]*)")
 _FUNCTION = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")
 _LEFT_OUT = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)!([A-Za-z_]\w*)")
 _RULE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
-_PAGE = re.compile(r"(?:[a-z0-9]+/)?[a-z0-9][a-z0-9-]*\.md|https?://\S+")
+_PAGE = re.compile(r"(?:[a-z0-9]+/)?[a-z0-9][a-z0-9-]*\.md|https?://\S+|[^\n/\\]+\.ya?ml:\d+")
 _IMPL = "rhosocial.activerecord.backend.impl."
 
 
@@ -52,8 +53,8 @@ class Cause:
     ``where`` is ``driver:<short name>``, or one or several qualified names ``package.module:Class.function`` (several
     when the sync and the async twin are two functions) of the core or of an official backend. What a driver's class should
     define and leaves out, so that it lacks it or inherits the core's default, is written ``package.module:Class!name``.
-    ``page`` is a file below the package's ``defects/``; a third party gives the address of its issue. ``severity`` says what a
-    user loses; empty for a third party's own.
+    ``page`` is a file below the package's ``defects/``; a third party gives the address of its issue, or file and line of an
+    entry in its list of known failures. ``severity`` says what a user loses; empty for a third party's own.
     ``core``, ``driver`` and ``server`` bound the versions that have the defect (``>=1.0.0.dev29,<1.0.0.dev31``).
 
     Raises :class:`ConfigurationError` for anything that is not so.
@@ -137,7 +138,9 @@ class KnownFailure:
     databases bring to light. ``denied`` limits it to targets that deny all of these capabilities. ``raises`` names the
     exception classes (bare names; a base class is enough) and ``message`` a part of its text: a rule that fails in any
     other way is an ordinary failure. ``strict`` is False for a defect in shared code of which nobody can say beforehand on
-    which backends it shows: then a rule that passes passes.
+    which backends it shows: then a rule that passes passes. ``on`` limits it to targets and modes by patterns for
+    ``<target>-<mode>``. ``first`` is the class and the masked message of the failure's first exception, as reports give its
+    cause; an empty message stands for any. An entry with ``first`` covers the set-up of its rules too.
 
     Raises :class:`ConfigurationError` for a rule id, mode or collection that can't be meant.
     """
@@ -151,11 +154,13 @@ class KnownFailure:
     message: Optional[str] = None
     strict: bool = True
     denied: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+    first: Optional[tuple[str, str]] = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.cause, Cause):
             raise ConfigurationError(f"a known failure has cause={self.cause!r}; expected Cause(...)")
-        for name in ("rules", "params", "modes", "drivers", "raises", "denied"):
+        for name in ("rules", "params", "modes", "drivers", "raises", "denied", "on"):
             value = getattr(self, name)
             # A text in place of a tuple is a collection of its letters, and would silently match nothing.
             if isinstance(value, str) or not isinstance(value, tuple):
@@ -198,10 +203,17 @@ class KnownFailure:
             return False
         if not subject.denied.issuperset(self.denied):
             return False
+        slot = f"{subject.name}-{subject.mode}"
+        if self.on and not any(fnmatchcase(slot, pattern) for pattern in self.on):
+            return False
         return not self.drivers or any(_derives(subject, driver) for driver in self.drivers)
 
-    def explains(self, error: BaseException) -> bool:
-        """Whether ``error`` is the failure that the entry describes."""
+    def explains(self, error: BaseException, first: Optional[tuple[str, str]] = None) -> bool:
+        """Whether ``error`` is the failure that the entry describes; ``first`` is its first exception, as reports give it."""
+        if self.first is not None:
+            name, message = self.first
+            if first is None or first[0] != name or message not in ("", first[1]):
+                return False
         names: Collection[str] = {cls.__name__ for cls in type(error).__mro__}
         if self.raises and not any(name in names for name in self.raises):
             return False

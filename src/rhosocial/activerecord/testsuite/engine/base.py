@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, ClassVar, Optional
 
 import pytest
 
 from ..errors import ConfigurationError, nearest
+from ..report.levels import LEVELS
 from .db import Db
 from .rule_runner import is_rule, wrap
 
@@ -27,12 +29,16 @@ class ConformanceTests:
 
     area: ClassVar[str] = ""
     """The area's name, part of every rule's id: the folder of a class of the kit, else what a class of yours sets."""
+    level: ClassVar[str] = ""
+    """The conformance level of its rules: that of the area, or what a class sets; empty for an area of your own."""
     provider: ClassVar[Optional[Provider]] = None
     """Adapts the backend under test. None: the class runs on every configured target, with the provider of its driver."""
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.area = vars(cls).get("area") or _area_by_folder(cls.__module__) or cls.area
+        cls.level = vars(cls).get("level") or _level_by_folder(cls.__module__) or cls.level
+        _check_level(cls)
         _check_provider(cls)
         for name, value in list(vars(cls).items()):
             if name.startswith("test_") and is_rule(value):
@@ -57,6 +63,20 @@ def _area_by_folder(module: str) -> str:
     _, found, inside = module.partition(f"{__package__.rpartition('.')[0]}.rules.")
     folder = inside.partition(".")[0]
     return folder if found and folder != "support" else ""
+
+
+def _level_by_folder(module: str) -> str:
+    """The level that the package of a kit's area states."""
+    package = sys.modules.get(module.rpartition(".")[0]) if _area_by_folder(module) else None
+    return getattr(package, "LEVEL", "")
+
+
+def _check_level(cls: type[ConformanceTests]) -> None:
+    if cls.level and cls.level not in LEVELS:
+        raise ConfigurationError(
+            f"unknown level {cls.level!r} (choose from {', '.join(LEVELS)}).{nearest(cls.level, LEVELS)}",
+            place=f"{cls.__module__}.{cls.__qualname__}",
+        )
 
 
 def family_fixture(family: Family) -> Any:

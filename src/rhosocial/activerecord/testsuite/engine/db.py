@@ -12,6 +12,7 @@ import pytest
 from ..capabilities.answers import State, ask
 from ..report.skips import SkipKind
 from .containment import suppressed
+from .failure_cause import cause_of
 from .item import ItemState
 from .modes import ASYNC, drive, ready
 from .skipping import skip
@@ -163,6 +164,8 @@ class Db:
         if answer.state is State.UNSUPPORTED:
             skip(SkipKind.UNSUPPORTED, answer.reason)
         if answer.state is State.UNDECLARED:
+            if answer.error is not None:
+                self.item.cause = cause_of(answer.error, self._session)
             pytest.fail(f"undeclared: {answer.reason}", pytrace=False)
 
     def can(self, need: Need) -> bool:

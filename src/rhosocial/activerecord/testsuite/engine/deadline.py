@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import faulthandler
 import os
 import signal
 import threading
@@ -23,6 +24,10 @@ AGAIN = 1.0
 EXIT_STATUS = 1
 LAST_WORDS_LIMIT = 10.0
 """Seconds that writing the reports may take when the process is about to be ended."""
+IDLE = 10.0
+"""Seconds without a watched block after which the interpreter's own timer is stopped."""
+guarded_natively = True
+"""Whether the interpreter's own timer ends the process; False where pytest uses that timer (faulthandler_timeout)."""
 stderr: Optional[int] = None
 """The file descriptor to write to when the process ends; pytest captures the usual one."""
 last_words: Optional[Callable[[], None]] = None
@@ -95,14 +100,23 @@ class Deadline:
 
 
 class _Watchdog:
-    """One thread per run that ends blocks which the alarm did not end."""
+    """One thread per run that ends blocks which the alarm did not end.
+
+    C code that keeps the interpreter's lock stops this thread too. So the thread sets the interpreter's own timer again every
+    second (``faulthandler``, which needs no lock): when the thread stands still for too long, the timer ends the process.
+    """
 
     def __init__(self) -> None:
         self.current: Optional[tuple[Deadline, float]] = None
         self.overdue: Optional[tuple[Deadline, float]] = None
         self.thread: Optional[threading.Thread] = None
+        self.used = 0.0
+        self.armed = False
 
     def watch(self, deadline: Deadline) -> None:
+        self.used = time.monotonic()
+        if not self.armed:
+            self._arm(deadline.seconds)
         self.current = (deadline, time.monotonic() + deadline.seconds + GRACE)
         if self.thread is None or not self.thread.is_alive():
             self.thread = threading.Thread(target=self._look, name="ar-testsuite watchdog", daemon=True)
@@ -114,6 +128,7 @@ class _Watchdog:
     def _look(self) -> None:
         while True:
             time.sleep(1.0)
+            self._keep_armed()
             overdue = self.overdue
             if overdue is not None and time.monotonic() >= overdue[1]:
                 _end_process(overdue[0])
@@ -128,6 +143,20 @@ class _Watchdog:
             if deadline.rescue is not None:
                 # The rescue runs in a thread of its own, since it may hang too and this thread must still end the process.
                 threading.Thread(target=deadline.rescue, name="ar-testsuite rescue", daemon=True).start()
+
+    def _keep_armed(self) -> None:
+        current = self.current or self.overdue
+        if current is not None:
+            self._arm(current[0].seconds)
+        elif self.armed and time.monotonic() - self.used > IDLE:
+            self.armed = False
+            faulthandler.cancel_dump_traceback_later()
+
+    def _arm(self, seconds: float) -> None:
+        if guarded_natively:
+            self.armed = True
+            limit = seconds + LAST_RESORT + GRACE
+            faulthandler.dump_traceback_later(limit, exit=True, file=2 if stderr is None else stderr)
 
 
 def _end_process(deadline: Deadline) -> None:

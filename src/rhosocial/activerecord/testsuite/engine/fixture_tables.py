@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ..report.skips import SkipKind
+from .failure_cause import cause_of
 from .skipping import skip
 from .statement_log import SHOWN_SQL
 
@@ -21,16 +22,19 @@ TRIES = 3
 def made(db: Db, family: Family) -> Any:
     """A family's models over its tables; fails once with the database's error, then skips with the same text."""
     session = db.item.session
-    reported, tries = session.failed_families.get(family.name, ("", 0))
+    reported, tries, db.item.cause = session.failed_families.get(family.name, ("", 0, None))
     if tries >= TRIES:
         skip(SkipKind.NOT_RUN, reported)
     try:
-        return session.run(db.use(family))
+        models = session.run(db.use(family))
+        db.item.cause = None
+        return models
     except Exception as error:
+        db.item.cause = cause_of(error, session)
         message = session.without_secrets(" ".join(f"{type(error).__name__}: {error}".split()))
     # Outside the handler, since pytest would render every frame in between.
     problem = f"{session.id}: can't create the tables of {family.name!r}: {message}"
-    session.failed_families[family.name] = (problem, tries + 1)
+    session.failed_families[family.name] = (problem, tries + 1, db.item.cause)
     if problem == reported:
         skip(SkipKind.NOT_RUN, reported)
     provider = type(session.provider)

@@ -32,11 +32,11 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
     _open(session)
     db = Db(session)
     node.stash[ITEM] = item = db.item
+    item.deadline = Deadline(run.options.timeout, lambda: _rescue(session), lambda: session.runner.loop)
+    item.expected_failure = run.expect_failure(node, session)
     _skip_on_other_server(session, node)
     for need in needs_of(node.iter_markers()):
         db.require(need)
-    item.deadline = Deadline(run.options.timeout, lambda: _rescue(session), lambda: session.runner.loop)
-    item.expected_failure = run.expect_failure(node, session)
     yield db
     if session.gone is not None:
         _abandon(item, session)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..provider import Provider
     from ..report.outcome import TargetInfo
     from ..targets.drivers import Drivers
-    from ..targets.load import ConfigFile, Configuration
+    from ..targets.load import ConfigFile, Configuration, Unusable
     from ..targets.model import Driver, Target
 
 LONGEST_TIMEOUT = 86_400
@@ -42,6 +42,8 @@ class Choices:
     config_file: Optional[str] = None
     contract: Optional[int] = None
     timeout: float = 60.0
+    losses: int = 3
+    resume: bool = False
     reports: tuple[str, ...] = ()
     benchmark: bool = False
 
@@ -59,9 +61,11 @@ class Plan:
     _slots: dict[int, list[Slot]] = field(default_factory=dict)
     absent: dict[tuple[str, str], str] = field(default_factory=dict)
     ignored: set[str] = field(default_factory=set)
+    unusable: dict[str, Unusable] = field(default_factory=dict)
+    """The chosen targets that are not run, since their driver can't be used."""
 
     def __post_init__(self) -> None:
-        self.run = Run.of_this_process(Options(timeout=self.choices.timeout))
+        self.run = Run.of_this_process(Options(timeout=self.choices.timeout, most_losses=self.choices.losses))
 
     # -- configuration ---------------------------------------------------------------------------------------------------
     @property
@@ -125,6 +129,10 @@ class Plan:
                 f"{self.choices.timeout:g} can't be the timeout (choose more than 0 and at most {LONGEST_TIMEOUT:,} seconds)",
                 place="--ar-timeout",
             )
+        if self.choices.losses < 1:
+            raise ConfigurationError(
+                f"{self.choices.losses} can't be the number of lost sessions (choose at least 1)", place="--ar-losses"
+            )
         if self.choices.contract is not None and not 1 <= self.choices.contract <= CONTRACT_VERSION:
             known = "1" if CONTRACT_VERSION == 1 else f"1 to {CONTRACT_VERSION}"
             raise ConfigurationError(
@@ -137,7 +145,7 @@ class Plan:
         key = id(provider)
         if key not in self._slots:
             pairs = self._central() if provider is None else self._own(provider)
-            self._slots[key] = self._chosen(pairs)
+            self._slots[key] = self._chosen(pairs, central=provider is None)
         return self._slots[key]
 
     def _central(self) -> list[tuple[Target, Provider]]:
@@ -181,10 +189,15 @@ class Plan:
             )
         return [(target, provider) for target in targets]
 
-    def _chosen(self, pairs: Sequence[tuple[Target, Provider]]) -> list[Slot]:
+    def _chosen(self, pairs: Sequence[tuple[Target, Provider]], *, central: bool) -> list[Slot]:
         from ..targets.load import chosen
 
-        names = chosen([target.name for target, _ in pairs], self.choices.targets)
+        broken = {each.name: each for each in self.configuration.unusable} if central else {}
+        names = chosen([*(target.name for target, _ in pairs), *broken], self.choices.targets)
+        self.unusable.update({name: each for name, each in broken.items() if name in names})
+        if self.unusable and set(names) == set(self.unusable):
+            first = next(iter(self.unusable.values()))
+            raise ConfigurationError(first.reason, place=first.place)
         slots = []
         for target, provider in pairs:
             if target.name not in names:
@@ -218,6 +231,16 @@ class Plan:
                     modes=tuple(mode for mode, session in used.items() if session is None or session.opened),
                     absent=tuple((mode, why) for (target, mode), why in self.absent.items() if target == name),
                     unreachable=tuple((m, s.gone) for m, s in used.items() if s is not None and s.gone is not None),
+                )
+            )
+        for each in self.unusable.values():
+            modes = self.choices.modes or MODES
+            infos.append(
+                TargetInfo(
+                    id=each.name,
+                    driver=each.driver,
+                    origin=each.place,
+                    unreachable=tuple((mode, each.reason) for mode in MODES if mode in modes),
                 )
             )
         return infos

@@ -125,6 +125,8 @@ def _run_examples(
         deadline=None,
         suppress_health_check=list(hypothesis.HealthCheck),
         print_blob=False,
+        # A group of several errors would hide each one's class and place.
+        report_multiple_bugs=False,
     )
     @hypothesis.given(**strategies)
     def each(**values: Any) -> None:
@@ -156,7 +158,8 @@ def _shortened(db: Db, error: BaseException, code: types.CodeType) -> BaseExcept
     pytest parses the source of every frame that it renders, and the core's modules are big: 65 ms per failure.
     """
     db.item.failed = True
-    db.item.cause = cause_of(error, db.item.session)
+    if db.item.cause is None or not isinstance(error, pytest.fail.Exception):
+        db.item.cause = cause_of(error, db.item.session)
     own: Optional[types.TracebackType] = None
     inner = error.__traceback__
     while inner is not None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Callable, Optional, TypeVar
 
+from ..errors import nearest
+from ..report.levels import LEVELS
+
 CONTRACT_VERSION = 1
 """Increases with every new or stricter rule; ``--ar-contract N`` runs only the rules up to N."""
 
@@ -18,7 +21,7 @@ class Rule:
 
     ``was`` is its former id, kept as an alias for one contract version. ``only`` is the single mode that it is about.
     ``waits`` marks a rule that takes long by nature (locks, large data, many tables, random examples); such rules have a
-    budget instead of a limit per item.
+    budget instead of a limit per item. ``level`` is its conformance level where that differs from its class's.
     """
 
     since: int = 1
@@ -26,13 +29,18 @@ class Rule:
     only: Optional[str] = None
     why_only: str = ""
     waits: bool = False
+    level: Optional[str] = None
 
 
-def rule(*, since: Optional[int] = None, was: Optional[str] = None, waits: Optional[bool] = None) -> Callable[[F], F]:
+def rule(
+    *, since: Optional[int] = None, was: Optional[str] = None, waits: Optional[bool] = None, level: Optional[str] = None
+) -> Callable[[F], F]:
     """State facts of a rule that differ from the defaults; decorates the test method."""
+    if level is not None and level not in LEVELS:
+        raise ValueError(f"unknown level {level!r} (choose from {', '.join(LEVELS)}).{nearest(level, LEVELS)}")
 
     def decorate(function: F) -> F:
-        given = {"since": since, "was": was, "waits": waits}
+        given = {"since": since, "was": was, "waits": waits, "level": level}
         return _set(function, **{key: value for key, value in given.items() if value is not None})
 
     return decorate

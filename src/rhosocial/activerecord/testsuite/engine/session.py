@@ -14,6 +14,7 @@ from ..schema.namespace import Models, SqlText
 from ..schema.prefix import MAX_BASE, read_name
 from ..targets.secrets import Redactor, secret_values
 from .containment import contained, safe_text, suppressed
+from .foundations import broken_foundations
 from .modes import new_runner, ready
 from .statement_log import StatementLog
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from ..provider import Provider
     from ..provider.channel import RawChannel
     from ..provider.other_server import OtherServer
+    from ..report.failure import FailureCause
     from ..schema.tables import Family
     from ..targets.model import Target
     from .run_records import RunRecord
@@ -65,8 +67,11 @@ class Session:
         self.other_server: Optional[OtherServer] = None
         self.missing_from_build: Mapping[Need, str] = {}
         self.subject: Optional[Subject] = None
-        self.failed_families: dict[str, tuple[str, int]] = {}
+        self.failed_families: dict[str, tuple[str, int, Optional[FailureCause]]] = {}
+        """Families whose tables could not be made: the message, the number of attempts, and the cause."""
         self.refused = ""
+        self.foundations: list[str] = []
+        """What is wrong with what every rule rests on."""
         self._made: dict[str, Family] = {}
         self._models: dict[str, Models] = {}
         self._names: dict[str, dict[str, str]] = {}
@@ -114,6 +119,7 @@ class Session:
         if self.channel is not None:
             self.other_server = self.provider.other_server(self.channel)
             self.missing_from_build = self.provider.missing_from_build(self.channel)
+        self.foundations = await broken_foundations(self)
 
     def why_not_shown(self, need: Need) -> Optional[tuple[SkipKind, str]]:
         """Why this server can't show that the dialect claims a capability rightly; None when it can."""
@@ -141,6 +147,7 @@ class Session:
             await ready(backend.introspect_and_adapt())
             for statement in self.provider.session_statements():
                 await ready(backend.execute(statement))
+            await ready(self.provider.tune_session(backend))
         except BaseException:
             await force_disconnect(backend)
             raise

@@ -164,6 +164,13 @@ class Provider:
         """Statements run once on every new session: lock timeouts, modes. Without them a lost lock hangs the run."""
         return ()
 
+    def tune_session(self, backend: Any) -> Any:
+        """What every new session needs that is no statement: a call on the driver's connection. May be awaitable.
+
+        It runs after :meth:`session_statements`, on each backend that the kit or a rule connects through the kit.
+        """
+        return None
+
     lock_timeout: float = 4.0
     """Seconds that a session waits for a lock, as :meth:`session_statements` and the options set it."""
 

@@ -87,15 +87,21 @@ def properties_of(entry: KnownFailure) -> list[tuple[str, object]]:
     return [(name, value) for name, value in pairs if value]
 
 
-def shown(item: Any, report: Any, error: Optional[BaseException]) -> Optional[KnownFailure]:
+def shown(
+    item: Any, report: Any, error: Optional[BaseException], first: Optional[tuple[str, str]]
+) -> Optional[KnownFailure]:
     """The known failure that an item shows: the first one that explains the error, else the first.
+
+    ``first`` is the class and the masked message of the first exception that led to the error.
 
     When it is not the first, the report names this one in its place.
     """
     entries = item.stash.get(ENTRIES, ())
     if not entries:
         return None
-    found: KnownFailure = next((each for each in entries if error is not None and each.explains(error)), entries[0])
+    able = [each for each in entries if each.first is not None] if report.when == "setup" else entries
+    explaining = (each for each in able if error is not None and each.explains(error, first))
+    found: KnownFailure = next(explaining, entries[0])
     if found is not entries[0]:
         names = {name for name, _ in properties_of(entries[0])}
         for properties in (item.user_properties, report.user_properties):

@@ -16,6 +16,7 @@ def header_lines(plan: Plan) -> list[str]:
     for name, slots in by_target(plan.all_slots()).items():
         driver, origin = slots[0].target.driver, slots[0].target.origin
         lines.append(f"  {name}: {driver.name} ({driver.distribution} {driver.version}), from {origin}")
+    lines += [f"  {each}" for each in plan.unusable.values()]
     lines += [f"  {name}-{mode}: absent, {why}" for (name, mode), why in plan.absent.items()]
     if plan.ignored:
         lines.append(

@@ -48,6 +48,7 @@ def facts(item: Any) -> Facts:
         target=slot.target.name,
         mode=slot.mode,
         params=params_of(item) or "",
+        level=facts_of(item.function).level or item.cls.level,
     )
 
 

@@ -90,6 +90,14 @@ OPTIONS = (
     Option("--ar-config", "config_file", "the file of targets, in place of backends.yml in the root folder", "FILE"),
     Option("--ar-timeout", "timeout", "end a test after this many seconds (60)", "SECONDS", type=float),
     Option(
+        "--ar-losses",
+        "losses",
+        "give a target up after this many sessions in a row were aborted (3)",
+        "N",
+        type=int,
+    ),
+    Option("--ar-continue", "resume", "run what is left of a run whose process ended before it was finished"),
+    Option(
         "--ar-contract",
         "contract",
         "run only the rules up to a contract version",

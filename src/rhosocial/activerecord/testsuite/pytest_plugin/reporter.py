@@ -7,7 +7,7 @@ import json
 import platform
 import shutil
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
 from importlib.metadata import version
@@ -16,13 +16,14 @@ from typing import Any, Optional
 
 import pytest
 
+from ..errors import ConfigurationError
 from ..report.causes import in_full, key_of
 from ..report.closing import Known, summary, verdict
 from ..report.collect import STATEMENTS, STORY, Collector, PhaseRecord
 from ..report.counting import vanished
 from ..report.facts import Facts
 from ..report.failure import CAUSE, FailureCause
-from ..report.last_run import LastRun
+from ..report.last_run import Journal, LastRun, fatal_records, read_journal
 from ..report.lines import Line, Markup, line
 from ..report.outcome import RuleText, RunOutcome, TargetInfo
 from ..report.table import closing_report
@@ -106,6 +107,10 @@ class Reporter:
         self.last = LastRun(root)
         self.begun = False
         self.running = ""
+        self.first = ""
+        self.resumed: Optional[tuple[Path, Journal]] = None
+        """The unfinished run that this one goes on with."""
+        self.restored = False
         self.few = FewFailures()
         self.closed = False
         self.final: Optional[RunOutcome] = None
@@ -122,6 +127,8 @@ class Reporter:
         self.running = nodeid
         if self.begun:
             self.last.started(nodeid)
+        else:
+            self.first = nodeid
 
     def pytest_runtest_logfinish(self) -> None:
         self.running = ""
@@ -149,6 +156,33 @@ class Reporter:
         if not self.begun:
             self.begun = True
             self.last.begin(self._facts())
+            if self.resumed is not None:
+                self.last.go_on(self.resumed[1])
+            if self.first:
+                self.last.started(self.first)
+
+    def resume(self, path: Path) -> None:
+        """Go on with the run of a journal. Raises ConfigurationError when it was a run of something else."""
+        journal = read_journal(path)
+        for name, value in self._facts().items():
+            before = journal.facts.get(name)
+            if name != "started" and before != value:
+                raise ConfigurationError(
+                    f"the unfinished run had {name.replace('_', ' ')} {before}, and this one has {value}; "
+                    "leave the option out for a new run",
+                    place="--ar-continue",
+                )
+        self.resumed = (path, journal)
+
+    def _restored(self, expected: Mapping[str, Facts]) -> None:
+        """Take the results of the unfinished run for the items of this one, once."""
+        if self.resumed is None or self.restored or not expected:
+            return
+        self.restored = True
+        journal = self.resumed[1]
+        for record in (*journal.records, *fatal_records(journal, expected)):
+            if record.nodeid in journal.over and record.nodeid in expected:
+                self.collector.add(record)
 
     def _facts(self) -> dict[str, str]:
         """The facts that identify a run, beside its targets."""
@@ -172,12 +206,17 @@ class Reporter:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        if self.resumed is not None:
+            self._begin()
         if self.refusal is not None:
             session.exitstatus = pytest.ExitCode.USAGE_ERROR
             return
         green = session.exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
         if green and (any(account.problems for account in self.accounts) or self._sum_is_wrong(session.config)):
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        elif green and self.resumed is not None:
+            bad = any(item.outcome.bad for item in self.outcome().items)
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED if bad else pytest.ExitCode.OK
         self._write(session)
 
     def _write(self, session: pytest.Session) -> None:
@@ -197,7 +236,10 @@ class Reporter:
                 continue
             self.files.append((f"written: {name}", False))
         if self.begun and not (option.setuponly or option.setupplan):
-            for path in self.last.end(run, self.known_before):
+            files = self.last.end(run, self.known_before)
+            if self.resumed is not None:
+                self.last.forget(self.resumed[0])
+            for path in files:
                 if path.suffix == ".html":
                     where = path.relative_to(session.config.rootpath)
                     self.files.append((f"report: {where} (ar-testsuite report; -v: areas and causes)", False))
@@ -281,6 +323,7 @@ class Reporter:
         first = next((account for account in self.accounts if account.collected), None) or self._of_dead_workers()
         for nodeid, facts in first.expected.items():
             self.collector.expect(nodeid, facts)
+        self._restored(first.expected)
         items = self.collector.items()
         ran = {item.rule for item in items}
         known = self._facts()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 import pytest
+from typing_extensions import TypeGuard
 
 from ..defects import KnownFailure
 from ..engine import deadline
@@ -24,7 +25,7 @@ from ..errors import ConfigurationError
 from ..report.facts import BODY_MS, FINDINGS
 from ..report.failure import CAUSE, FailureCause, masked
 from ..report.honesty import written
-from ..report.last_run import LastRun
+from ..report.last_run import LastRun, read_journal
 from ..report.writing import check_report_files
 from ..rules import areas, choose
 from ..targets.secrets import Redactor, secret_values
@@ -40,6 +41,8 @@ from .redacted import RedactedWarnings
 from .reporter import EACH, Account, Reporter
 from .stale_expectations import interrupted, narrowed_by_path, stale_entries
 
+RESUMED = "AR_TESTSUITE_RESUMED"
+"""The variable by which xdist's workers know the journal of the run that is gone on with."""
 CLEANING = b"\nar-testsuite: closing sessions and dropping tables\n"
 STILL_CLEANING = b"\nar-testsuite: closing sessions and dropping tables; interrupt once more to leave them behind\n"
 GIVEN_UP = b"\nar-testsuite: interrupted; `ar-testsuite clean --older-than 0` drops what is left\n"
@@ -51,10 +54,13 @@ class PluginState:
     def __init__(self, config: pytest.Config, stderr: int) -> None:
         self.config = config
         deadline.stderr = stderr
+        deadline.guarded_natively = not _has_timeout(config)
         self.plan = Plan(choices(config), Path(config.rootpath))
         self.last = LastRun(self.plan.root)
         self.selection = Selection(self.plan.choices, self.last.failed() if self.plan.choices.failed else None)
         self.refusal: Optional[str] = None
+        self.over: frozenset[str] = frozenset()
+        """Items that are not run, since an unfinished run has their results."""
         self._redactor: Optional[tuple[int, Redactor]] = None
         self.gc_freeze = GcFreeze()
         config.stash[RUN] = self.plan.run
@@ -80,6 +86,7 @@ class PluginState:
             if self.plan.choices.failed and not self.selection.failed:
                 raise ConfigurationError(self._nothing_failed(), place="--ar-failed")
             check_report_files(self.plan.choices.reports)
+            self.over = self._resumed() if self.plan.choices.resume else frozenset()
         except ConfigurationError as error:
             raise pytest.UsageError(str(error)) from None
 
@@ -87,6 +94,16 @@ class PluginState:
         if self.selection.failed is None:
             return f"no last run in this folder ({self.last.json} is missing or no report); run without it first"
         return f"nothing failed in the last run ({self.last.json})"
+
+    def _resumed(self) -> frozenset[str]:
+        """The items that an unfinished run has been through; workers of xdist have the journal's name from the controller."""
+        if not hasattr(self.config, "workerinput"):
+            os.environ[RESUMED] = str(self.last.unfinished)
+        path = Path(os.environ[RESUMED])
+        reporter: Optional[Reporter] = self.config.pluginmanager.get_plugin(REPORTER)
+        if reporter is not None:
+            reporter.resume(path)
+        return read_journal(path).over
 
     def refuse(self, problem: str) -> None:
         """Remember a reason not to run; the first one is reported after the collection."""
@@ -114,7 +131,7 @@ class PluginState:
             # A worker of xdist can't end the run; the controller ends it when it receives this account.
             items.clear()
         kept, deselected = self.selection.split(items)
-        items[:] = kept
+        items[:] = [item for item in kept if item.nodeid not in self.over]
         if deselected:
             self.config.hook.pytest_deselected(items=deselected)
 
@@ -141,7 +158,12 @@ class PluginState:
     def complete(self, item: Any, call: Any, report: Any) -> None:
         """Add the kit's facts to a report: statements, the rule's docstring, the time in its body."""
         state = item.stash.get(ITEM, None)
-        entry = shown(item, report, call.excinfo.value if call.excinfo is not None else None)
+        error = call.excinfo.value if call.excinfo is not None else None
+        cause = (
+            self._cause_of(call, state) if error is not None and not isinstance(error, pytest.skip.Exception) else None
+        )
+        first = (cause.error, cause.message) if cause is not None else None
+        entry = shown(item, report, error, first)
         if call.when == "teardown" and state is not None:
             # pytest keeps every item until the end of the run, and the stash would keep all objects of its test.
             del item.stash[ITEM]
@@ -154,13 +176,17 @@ class PluginState:
         if call.excinfo is not None and hasattr(report, "wasxfail"):
             # An expected failure covers only the test's body and only the failure that the entry describes. A leak, a
             # dead server or another error fails the test.
-            expected = call.when == "call" and (entry is None or entry.explains(call.excinfo.value))
+            expected = call.when == "call" and (entry is None or entry.explains(call.excinfo.value, first))
             if not expected and not isinstance(call.excinfo.value, pytest.skip.Exception):
                 del report.wasxfail
                 report.outcome = "failed"
                 report.longrepr = item.repr_failure(call.excinfo)
             elif expected and entry is not None:
                 report.longrepr = short_traceback(call.excinfo.value)
+        elif call.when == "setup" and report.failed and _covers_set_up(entry, error, first):
+            # pytest does not know yet that the set-up made the item an expected failure.
+            report.outcome, report.wasxfail = "skipped", entry.cause.reason
+            report.longrepr = short_traceback(call.excinfo.value)
         if call.when == "call" and call.excinfo is None and entry is not None and not item.stash.get(STRICT, True):
             # A non-strict entry does not claim that the test fails here, so passing is accepted.
             report.__dict__.pop("wasxfail", None)
@@ -176,29 +202,27 @@ class PluginState:
             # A JUnit file has the properties of an item's last report.
             item.user_properties += measured
         if report.failed and not hasattr(report, "wasxfail"):
-            report.user_properties += self._cause(call, state, entry)
+            report.user_properties += _cause_property(cause, entry)
             add_sections(item, state, report, self.redactor)
         elif report.longrepr is not None or report.sections:
+            if report.skipped and state is not None and state.cause is not None and not hasattr(report, "wasxfail"):
+                # A rule that is not run, since another one showed that its tables can't be made.
+                report.user_properties += _cause_property(self._redacted(state.cause), None)
             if state is not None and hasattr(report, "wasxfail"):
                 show_statements(state, report)
             # Reports of passed tests can be printed and written with their logs too: -rP, junit_logging=all.
             without_secrets(report, self.redactor)
 
-    def _cause(self, call: Any, state: Optional[ItemState], entry: Optional[KnownFailure]) -> list[tuple[str, object]]:
-        """The failure's cause as a property of its report."""
-        if call.excinfo is None:
-            # Only a known failure that passes is a failure without an exception.
-            if entry is None:
-                return []
-            return [(CAUSE, FailureCause("unexpected pass", entry.cause.reason, entry.cause.page).to_text())]
+    def _cause_of(self, call: Any, state: Optional[ItemState]) -> FailureCause:
+        """The failure's cause, without secrets."""
         error = call.excinfo.value
-        if call.when == "call" and state is not None and state.cause is not None:
-            found = state.cause
-        elif state is not None:
-            found = cause_of(error, state.session)
-        else:
-            found = FailureCause(type(error).__name__, masked(str(error).partition("\n")[0]))
-        return [(CAUSE, self.redactor(found.to_text()))]
+        if state is None:
+            return self._redacted(FailureCause(type(error).__name__, masked(str(error).partition("\n")[0])))
+        known = state.cause if call.when != "teardown" else None
+        return self._redacted(known or cause_of(error, state.session))
+
+    def _redacted(self, cause: FailureCause) -> FailureCause:
+        return FailureCause.from_text(self.redactor(cause.to_text()))
 
     @property
     def redactor(self) -> Redactor:
@@ -241,6 +265,7 @@ class PluginState:
         account.deselected = sorted(self.selection.left_out)
         account.expected = self.selection.expected()
         account.rules = self.selection.rules
+        account.problems += [str(each) for each in self.plan.unusable.values()]
         account.problems += stale_entries(self.plan, self.selection, session) if session.testscollected else []
         if not (
             self._areas
@@ -251,6 +276,8 @@ class PluginState:
         ):
             account.notes = notes_on_use(self.selection.classes) + notes_on_flags(self.selection.classes)
         account.notes += self.selection.note_on_quick()
+        foundations = [said for opened in self.plan.run.opened() for said in opened.foundations]
+        account.notes = [*dict.fromkeys(foundations), *account.notes]
         self.plan.run.exit_status = lambda: int(session.exitstatus)
         account.problems += [self.redactor(problem) for problem in self.plan.run.close()]
         if self.plan.run.forgotten:
@@ -263,6 +290,29 @@ class PluginState:
             self.config.workeroutput["ar_account"] = account.to_text()  # type: ignore[attr-defined]  # xdist's
 
 
+def _covers_set_up(
+    entry: Optional[KnownFailure], error: Optional[BaseException], first: Optional[tuple[str, str]]
+) -> TypeGuard[KnownFailure]:
+    """Whether a known failure expects this failure of the set-up."""
+    return entry is not None and error is not None and entry.first is not None and entry.explains(error, first)
+
+
+def _cause_property(cause: Optional[FailureCause], entry: Optional[KnownFailure]) -> list[tuple[str, object]]:
+    """The failure's cause as a property of its report."""
+    if cause is None and entry is not None:
+        # Only a known failure that passes is a failure without an exception.
+        cause = FailureCause("unexpected pass", entry.cause.reason, entry.cause.page)
+    return [] if cause is None else [(CAUSE, cause.to_text())]
+
+
 def _is_unawaited(call: Any) -> bool:
     """Whether a phase ended because a coroutine was never awaited."""
     return call.excinfo is not None and isinstance(call.excinfo.value, pytest.PytestUnraisableExceptionWarning)
+
+
+def _has_timeout(config: pytest.Config) -> bool:
+    """Whether pytest's own faulthandler has a timeout, which needs the same thread of the interpreter."""
+    try:
+        return float(config.getini("faulthandler_timeout") or 0) > 0
+    except (KeyError, ValueError):
+        return False

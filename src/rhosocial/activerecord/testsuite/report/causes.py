@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from .failure import FailureCause, masked
 from .outcome import ItemOutcome, Outcome, RunOutcome
+from .skips import SkipKind
 
 FEW_FAILURES = 12
 SHOWN_OF_EACH = 4
@@ -16,10 +17,14 @@ SHOWN_OF_MANY = 6
 
 @dataclass(frozen=True)
 class CauseGroup:
-    """The failed items of one cause, in the order of their ids."""
+    """The failed items of one cause, in the order of their ids.
+
+    ``not_run`` are items that were not run since another item's failure shows what they would: tables that can't be made.
+    """
 
     cause: FailureCause
     items: tuple[ItemOutcome, ...]
+    not_run: tuple[ItemOutcome, ...] = ()
 
     @property
     def rules(self) -> int:
@@ -47,16 +52,25 @@ def of_item(item: ItemOutcome) -> FailureCause:
 
 
 def groups(run: RunOutcome) -> list[CauseGroup]:
-    """Every cause of a failure, the one with the most items first."""
+    """Every cause of a failure in a run, the one with the most items first."""
+    return groups_of(run.items)
+
+
+def groups_of(items: Sequence[ItemOutcome]) -> list[CauseGroup]:
+    """Every cause of a failure of these items, the one with the most items first."""
     found: dict[tuple[str, ...], list[ItemOutcome]] = {}
     causes: dict[tuple[str, ...], FailureCause] = {}
-    for item in run.items:
+    for item in items:
         if item.outcome.bad:
             cause = of_item(item)
             key = key_of(cause, item.rule or item.nodeid)
             causes.setdefault(key, cause)
             found.setdefault(key, []).append(item)
-    made = [CauseGroup(causes[key], tuple(sorted(items, key=lambda i: i.nodeid))) for key, items in found.items()]
+    waiting: dict[tuple[str, ...], list[ItemOutcome]] = {}
+    for item in items:
+        if item.skip_kind is SkipKind.NOT_RUN and item.cause is not None:
+            waiting.setdefault(key_of(item.cause, item.rule or item.nodeid), []).append(item)
+    made = [CauseGroup(causes[key], _sorted(failed), _sorted(waiting.get(key, ()))) for key, failed in found.items()]
     return sorted(made, key=lambda group: (-len(group.items), -group.rules, group.cause.message, group.items[0].nodeid))
 
 
@@ -70,6 +84,10 @@ def broken(run: RunOutcome) -> list[CauseGroup]:
     ran = {item.row for item in run.items if item.outcome not in (Outcome.ERROR, Outcome.SKIPPED)}
     silent = unreached(run).keys() - ran
     return groups(replace(run, items=tuple(item for item in run.items if item.row not in silent)))
+
+
+def _sorted(items: Iterable[ItemOutcome]) -> tuple[ItemOutcome, ...]:
+    return tuple(sorted(items, key=lambda item: item.nodeid))
 
 
 def broken_rules(found: Iterable[CauseGroup]) -> int:

@@ -9,6 +9,7 @@ from typing import Optional
 
 from .causes import CauseGroup, broken, broken_rules, unreached
 from .counting import Counts, count, vanished
+from .levels import LEVELS, LevelCount, levels_of
 from .lines import Fragment, Line, Markup, line, wrapped
 from .matrix import rows_of
 from .modes import mode_differences
@@ -38,6 +39,7 @@ def summary(run: RunOutcome, *, width: int = 80, known_before: Optional[Known] =
         head = [line(verdict(run)), *_not_reached(run, width, most)]
         below = [
             *_targets(run, width, most),
+            *_levels(run, most),
             *_findings(run, width),
             *_known(run, width, known_before),
             *_skips(run, width, most),
@@ -116,7 +118,8 @@ def _causes(found: Sequence[CauseGroup], width: int, room: int) -> list[Line]:
 
 def _cause(group: CauseGroup, width: int) -> list[Line]:
     cause, example = group.cause, group.example
-    lead = Fragment(f"  {_number(len(group.items), 'item')}, {_number(group.rules, 'rule')}: ", Markup.BAD)
+    kept = f", {len(group.not_run)} not run" if group.not_run else ""
+    lead = Fragment(f"  {_number(len(group.items), 'item')}, {_number(group.rules, 'rule')}{kept}: ", Markup.BAD)
     lines = wrapped((lead,), _cut(f"{cause.error}: {cause.message}"), width)[:3]
     if cause.frame:
         lines.append(line("    in ", _cut(cause.frame, width - 7)))
@@ -152,6 +155,26 @@ def _targets(run: RunOutcome, width: int, most: tuple[int, int]) -> list[Line]:
             line(f"  and {len(absent) - most[1]} more absent modes" if most[1] else f"  {len(absent)} absent modes")
         )
     return [*lines, line()]
+
+
+def _levels(run: RunOutcome, most: tuple[int, int]) -> list[Line]:
+    """A line for each target: how many of the rules of each conformance level pass."""
+    by_target = {name: levels_of(i for i in run.items if i.target == name) for name, _ in rows_of(run)}
+    shown = {name: counts for name, counts in list(by_target.items())[: most[0]] if counts}
+    if not shown:
+        return []
+    label = min(max(len("level"), *(len(name) for name in shown)), 28)
+    lines = [line(Fragment(f"{'level':{label}}" + "".join(f"{level:>13}" for level in LEVELS), Markup.HEAD))]
+    for name, counts in shown.items():
+        cells = {count.level: count for count in counts}
+        lines.append(line(f"{_cut(name, label):{label}}", *(_cell(cells.get(level)) for level in LEVELS)))
+    return [*lines, line()]
+
+
+def _cell(count: Optional[LevelCount]) -> Fragment:
+    if count is None:
+        return Fragment(f"{'-':>13}")
+    return Fragment(f"{f'{count.passed} of {count.of}':>13}", Markup.GOOD if count.whole else None)
 
 
 def _target(name: str, label: int, counts: Counts, differ: int) -> Line:

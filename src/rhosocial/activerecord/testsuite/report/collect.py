@@ -167,6 +167,7 @@ def _item(
         mode=facts.mode,
         outcome=outcome,
         params=facts.params,
+        level=facts.level,
         skip_kind=skip_kind,
         reason=reason,
         message=message,
@@ -179,16 +180,16 @@ def _item(
         call=seconds.get("call", 0.0),
         teardown=seconds.get("teardown", 0.0),
         body=None if body is None else round(body, 6),
-        cause=_cause(phases) if outcome.bad else None,
+        cause=_cause(phases) if outcome.bad or skip_kind is SkipKind.NOT_RUN else None,
     )
 
 
 def _cause(phases: dict[str, PhaseRecord]) -> Optional[FailureCause]:
-    """The cause of the first phase that failed."""
+    """The cause of the first phase that failed, or that left the item out for the failure of another one."""
     texts = (
         str(value)
         for record in phases.values()
-        if record.outcome == "failed"
+        if record.outcome != "passed"
         for name, value in record.properties
         if name == CAUSE
     )

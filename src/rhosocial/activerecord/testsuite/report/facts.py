@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 RULE, AREA, TARGET, MODE, PARAMS = "ar_rule", "ar_area", "ar_target", "ar_mode", "ar_params"
+LEVEL = "ar_level"
 KNOWN, KNOWN_OWNER, KNOWN_SEVERITY = "ar_known", "ar_known_owner", "ar_known_severity"
 FINDINGS = "ar_findings"
 """The item's findings about capabilities as text, see :class:`~.outcome.Finding`; reports of the set-up lack it."""
@@ -22,7 +23,8 @@ class Facts:
     """The rule of an item, and its target and mode.
 
     ``known_page`` is the page of the known failure's cause, if the item has one; ``known_owner`` owns the defect, ``core``
-    or a driver's name. ``params`` is the parameter id without target and mode.
+    or a driver's name. ``params`` is the parameter id without target and mode. ``level`` is the rule's
+    conformance level; empty for a rule that is not the kit's.
     """
 
     rule: str
@@ -33,6 +35,7 @@ class Facts:
     known_page: str = ""
     known_owner: str = ""
     known_severity: str = ""
+    level: str = ""
 
     def to_properties(self) -> list[tuple[str, str]]:
         """The pairs for ``item.user_properties``, without empty ones."""
@@ -42,6 +45,7 @@ class Facts:
             (TARGET, self.target),
             (MODE, self.mode),
             (PARAMS, self.params),
+            (LEVEL, self.level),
             (KNOWN, self.known_page),
             (KNOWN_SEVERITY, self.known_severity),
             (KNOWN_OWNER, self.known_owner),
@@ -60,6 +64,7 @@ class Facts:
             target=found.get(TARGET, ""),
             mode=found.get(MODE, ""),
             params=found.get(PARAMS, ""),
+            level=found.get(LEVEL, ""),
             known_page=found.get(KNOWN, ""),
             known_owner=found.get(KNOWN_OWNER, ""),
             known_severity=found.get(KNOWN_SEVERITY, ""),

@@ -7,7 +7,9 @@ import re
 from dataclasses import dataclass
 
 CAUSE = "ar_cause"
-"""The report property with a failure's cause; only reports of failures have it."""
+"""The report property with a failure's cause."""
+PROCESS_ENDED = "process ended"
+"""What stands in place of an exception's class when a crash ended the process."""
 
 # The order matters: a quoted text may hold numbers and names.
 _MASKS = (

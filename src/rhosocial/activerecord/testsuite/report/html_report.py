@@ -13,6 +13,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any, Optional
 
+from . import known_pages
 from .closing import Known
 from .matrix import rows_of
 from .outcome import RunOutcome
@@ -63,7 +64,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters.update(words=words, code=_with_code)
+    found.filters.update(words=words, code=_with_code, page=known_pages.shown)
     found.globals.update(address=address)
     return found
 

@@ -8,12 +8,13 @@ from typing import Any, Optional
 from ..errors import ConfigurationError
 from .causes import CauseGroup, groups
 from .failure import FailureCause
+from .levels import levels_of
 from .outcome import SCHEMA_VERSION, Finding, Honesty, ItemOutcome, Outcome, RuleText, RunOutcome, TargetInfo
 from .schema import problems, report_schema
 from .skips import SkipKind
 
 # The lists whose elements get a line each, which makes two files easy to compare.
-_LINE_EACH = ("targets", "deselected", "items", "causes", "rules", "findings", "notes", "warnings")
+_LINE_EACH = ("targets", "deselected", "items", "causes", "levels", "rules", "findings", "notes", "warnings")
 
 
 def to_document(run: RunOutcome) -> dict[str, Any]:
@@ -31,6 +32,11 @@ def to_document(run: RunOutcome) -> dict[str, Any]:
         "deselected": sorted(run.deselected),
         "items": [_item(item) for item in sorted(run.items, key=lambda item: item.nodeid)],
         "causes": [_group(group) for group in groups(run)],
+        "levels": [
+            {"target": target.id, "level": count.level, "passed": count.passed, "of": count.of}
+            for target in sorted(run.targets, key=lambda target: target.id)
+            for count in levels_of(item for item in run.items if item.target == target.id)
+        ],
         "rules": [{"rule": r.rule, "text": r.text} for r in sorted(run.rules, key=lambda r: r.rule)],
         "findings": [
             {
@@ -113,6 +119,7 @@ def _group(group: CauseGroup) -> dict[str, Any]:
         **vars(group.cause),
         "items": len(group.items),
         "rules": group.rules,
+        "not_run": len(group.not_run),
         "example": group.example.nodeid,
     }
 
@@ -125,6 +132,7 @@ def _item(item: ItemOutcome) -> dict[str, Any]:
         "target": item.target,
         "mode": item.mode,
         "params": item.params,
+        "level": item.level,
         "outcome": item.outcome.value,
         "skip_kind": None if item.skip_kind is None else item.skip_kind.value,
         "reason": item.reason,
@@ -185,6 +193,7 @@ def _item_from(document: dict[str, Any]) -> ItemOutcome:
         target=document["target"],
         mode=document["mode"],
         params=document["params"],
+        level=document["level"],
         outcome=Outcome(document["outcome"]),
         skip_kind=None if kind is None else SkipKind(kind),
         reason=document["reason"],

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Optional
 
@@ -13,6 +14,8 @@ from ..errors import ConfigurationError
 from ..files import irregular
 from .closing import ItemKey, Known
 from .collect import Collector, PhaseRecord
+from .facts import Facts
+from .failure import CAUSE, PROCESS_ENDED, FailureCause
 from .outcome import Outcome, RunOutcome, TargetInfo
 from .writing import write_report
 
@@ -69,6 +72,17 @@ class LastRun:
         except (OSError, ValueError, KeyError, TypeError):
             return None
 
+    @property
+    def unfinished(self) -> Path:
+        """The journal of the run to go on with. Raises :exc:`ConfigurationError` when the last run finished."""
+        found = self.journal
+        if found is None:
+            raise ConfigurationError(
+                f"there is no unfinished run in {self.folder}; leave the option out for a new run",
+                place="--ar-continue",
+            )
+        return found
+
     def begin(self, facts: dict[str, str]) -> None:
         """Start the journal with the facts known before the first test: versions, platform, time."""
         with contextlib.suppress(OSError):
@@ -82,6 +96,13 @@ class LastRun:
     def started(self, nodeid: str) -> None:
         """Note which test begins."""
         self._write({"started": nodeid})
+
+    def go_on(self, journal: Journal) -> None:
+        """Note what an earlier process of the same run had: its reports, and the items that it did not survive."""
+        for record in journal.records:
+            self.took(record)
+        for nodeid in journal.fatal:
+            self._write({"fatal": nodeid})
 
     def took(self, record: PhaseRecord) -> None:
         """Note one report."""
@@ -118,28 +139,70 @@ class LastRun:
             self._journal = None
         return written
 
+    def forget(self, journal: Path) -> None:
+        """Delete the journal of a run that this one has finished, and those that it went on with itself."""
+        with contextlib.suppress(OSError):
+            until = journal.stat().st_mtime
+            for path in self.folder.glob("journal-*.jsonl"):
+                if path != self._own and path.stat().st_mtime <= until:
+                    path.unlink()
 
-def recovered(journal: Path) -> RunOutcome:
-    """The results of a run until its process was killed or crashed; its warnings name the tests that were running.
 
-    Raises :exc:`ConfigurationError` when the file can't be read or is not a journal.
-    """
+@dataclass(frozen=True)
+class Journal:
+    """What a journal has: the run's facts, the reports, and the items that were running when the process ended."""
+
+    facts: Mapping[str, str]
+    records: tuple[PhaseRecord, ...]
+    running: tuple[str, ...]
+    earlier: tuple[str, ...] = ()
+    """Items that an earlier process of the run did not survive."""
+
+    @property
+    def fatal(self) -> tuple[str, ...]:
+        """The items that a process of the run did not survive."""
+        return tuple(dict.fromkeys((*self.earlier, *self.running)))
+
+    @property
+    def over(self) -> frozenset[str]:
+        """The items that are not run again: those that came to their end, and those that ended the process."""
+        return frozenset(self.fatal) | {record.nodeid for record in self.records if record.when == "teardown"}
+
+
+def read_journal(journal: Path) -> Journal:
+    """Raises :exc:`ConfigurationError` when the file can't be read or is not a journal."""
     facts: dict[str, str] = {}
-    collector = Collector()
+    records: list[PhaseRecord] = []
     running: dict[str, None] = {}
+    earlier: dict[str, None] = {}
     for entry in _entries(journal):
         try:
             if "run" in entry:
                 facts = {str(name): str(value) for name, value in entry["run"].items()}
             elif "started" in entry:
                 running[str(entry["started"])] = None
+            elif "fatal" in entry:
+                earlier[str(entry["fatal"])] = None
             elif "record" in entry:
                 record = _record(entry["record"])
-                collector.add(record)
+                records.append(record)
                 if record.when == "teardown":
                     running.pop(record.nodeid, None)
         except (TypeError, KeyError, ValueError, AttributeError) as error:
             raise ConfigurationError(f"this is not a journal of the kit: {error}", place=str(journal)) from None
+    return Journal(facts, tuple(records), tuple(running), tuple(earlier))
+
+
+def recovered(journal: Path) -> RunOutcome:
+    """The results of a run until its process was killed or crashed; its warnings name the tests that were running.
+
+    Raises :exc:`ConfigurationError` when the file can't be read or is not a journal.
+    """
+    found = read_journal(journal)
+    facts, running = found.facts, found.running
+    collector = Collector()
+    for record in (*found.records, *fatal_records(found, {})):
+        collector.add(record)
     items = collector.items()
     targets = {item.target: item.mode for item in items if item.target}
     where = f"; it was running {', '.join(running)}" if running else ""
@@ -159,6 +222,24 @@ def recovered(journal: Path) -> RunOutcome:
         findings=collector.findings(),
         warnings=(f"the run ended before it finished{where}",),
     )
+
+
+def fatal_records(journal: Journal, facts: Mapping[str, Facts]) -> Iterator[PhaseRecord]:
+    """A failed report for each item that ended the process; ``facts`` are the items' own where the journal has none."""
+    for nodeid in journal.fatal:
+        own = next(
+            (Facts.from_properties(record.properties) for record in journal.records if record.nodeid == nodeid), None
+        )
+        own = own or facts.get(nodeid)
+        text = "the process ended while it ran this rule"
+        cause = FailureCause(PROCESS_ENDED, text)
+        yield PhaseRecord(
+            nodeid=nodeid,
+            when="call",
+            outcome="failed",
+            text=text,
+            properties=(*(own.to_properties() if own is not None else ()), (CAUSE, cause.to_text())),
+        )
 
 
 def _record(fields: dict[str, Any]) -> PhaseRecord:

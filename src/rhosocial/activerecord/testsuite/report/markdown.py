@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Optional
 
+from .causes import CauseGroup, groups_of
 from .counting import Counts, count
 from .honesty import grouped
+from .known_pages import link_to
+from .levels import LEVELS, levels_of
 from .markdown_text import Md, code, link, page_name, table, text
 from .modes import mode_differences
 from .outcome import Finding, Honesty, ItemOutcome, Outcome, RunOutcome, TargetInfo
@@ -20,7 +23,7 @@ DEFECTS = "../defects/"
 
 def to_markdown(run: RunOutcome) -> str:
     """The whole run: the matrix, then every target's findings."""
-    parts = ["# Conformance\n", _made_from(run), "\n## Targets and areas\n", _matrix(run)]
+    parts = ["# Conformance\n", _made_from(run), _levels(run), "\n## Targets and areas\n", _matrix(run)]
     parts += [_findings(run, target, level=2) for target in run.targets]
     return "\n".join(parts)
 
@@ -35,6 +38,7 @@ def target_page(run: RunOutcome, target: str) -> str:
         f"# {text(target)}\n",
         _made_from(run),
         _distributions(info),
+        _levels(replace(run, targets=(info,))),
         "\n## What works\n",
         _areas(own),
         _unsupported(own),
@@ -49,7 +53,7 @@ def overview_page(run: RunOutcome) -> str:
     """The matrix of all targets, with a link to each one's page."""
     rows = "\n".join(f"- {link(target.id, page_name(target.id))}: {_title(target)}" for target in run.targets)
     rows += "\n- [What the dialects say of themselves](honesty.md)" if run.findings else ""
-    return f"# Results\n\n{_made_from(run)}\n\n{rows}\n\n## Targets and areas\n\n{_matrix(run)}\n"
+    return f"# Results\n\n{_made_from(run)}\n\n{rows}\n{_levels(run)}\n## Targets and areas\n\n{_matrix(run)}\n"
 
 
 def honesty_page(run: RunOutcome) -> str:
@@ -77,12 +81,13 @@ def _word(finding: Optional[Finding]) -> Md:
     if finding is None:
         return Md("")
     word = f"**{finding.word.value}**" if finding.word.bad else finding.word.value
-    return link(word, _page(finding.known_page)) if finding.known_page else Md(word)
+    return _known(word, finding.known_page) if finding.known_page else Md(word)
 
 
-def _page(name: str) -> str:
-    """Where the page of a defect is: on this site, or wherever a third party says."""
-    return name if re.match(r"https?://", name) else DEFECTS + name
+def _known(label: str, page: str) -> Md:
+    """A label that leads to the page of its defect: on this site, wherever a third party says, or in its own list."""
+    target = link_to(page, DEFECTS)
+    return link(label, target) if target else Md(f"{text(label)} ({code(page)})")
 
 
 def _made_from(run: RunOutcome) -> str:
@@ -132,6 +137,17 @@ def _matrix(run: RunOutcome) -> str:
     )
 
 
+def _levels(run: RunOutcome) -> str:
+    """Targets by conformance level: how many of the judged rules pass."""
+    rows = []
+    for target in run.targets:
+        counts = {count.level: count for count in levels_of(item for item in run.items if item.target == target.id)}
+        cells = [counts.get(level) for level in LEVELS]
+        if counts:
+            rows.append([target.id, *(f"{cell.passed} of {cell.of}" if cell else "" for cell in cells)])
+    return f"\n## Levels: rules that pass\n\n{table(['target', *LEVELS], rows)}" if rows else ""
+
+
 def _areas(items: Sequence[ItemOutcome]) -> str:
     rows = []
     for area in sorted({item.area for item in items}):
@@ -170,15 +186,31 @@ def _broken(items: Sequence[ItemOutcome], *, level: int) -> str:
     if known:
         order = sorted(known, key=lambda cause: (cause[0] == "core", cause))
         rows = [
-            ["the core" if owner == "core" else owner, link(reason, _page(page)), ", ".join(sorted(known[cause]))]
+            ["the core" if owner == "core" else owner, _known(reason, page), ", ".join(sorted(known[cause]))]
             for cause in order
             for owner, page, reason in (cause,)
         ]
         parts.append(table(["whose", "defect", "rules that show it"], rows))
     if failed:
+        parts.append("\nFailures without a known failure, by cause:\n")
+        parts.append(table(["items", "rules", "not run", "cause", "in", "example"], map(_cause, groups_of(items))))
         parts.append("\nRules that failed without a known failure:\n")
         parts += [f"- {code(rule)}" for rule in failed]
     return "\n".join(parts) + "\n"
+
+
+def _cause(group: CauseGroup) -> list[object]:
+    cause = group.cause
+    said = f"{cause.error}: {cause.message}"
+    example = Md(f"{code(group.example.rule or group.example.nodeid)} on {text('-'.join(group.example.row))}")
+    return [
+        len(group.items),
+        group.rules,
+        len(group.not_run) or "",
+        said,
+        code(cause.frame) if cause.frame else "",
+        example,
+    ]
 
 
 def _honesty(run: RunOutcome, target: str, *, level: int) -> str:
@@ -193,7 +225,7 @@ def _honesty(run: RunOutcome, target: str, *, level: int) -> str:
 
 def _why(finding: Finding) -> str:
     if finding.known_page:
-        return link("known", _page(finding.known_page))
+        return _known("known", finding.known_page)
     if finding.word is Honesty.UNDER_CLAIMED:
         return "the dialect says no, and a standard statement works"
     return finding.reason

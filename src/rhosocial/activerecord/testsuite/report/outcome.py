@@ -58,7 +58,7 @@ class Honesty(str, Enum):
 
 @dataclass(frozen=True)
 class ItemOutcome:
-    """One item: one rule with one parameter on one target in one mode.
+    """One item: one rule with one parameter on one target in one mode. ``level`` is the rule's conformance level.
 
     ``reason`` says why it was skipped or is known to fail. ``message`` is the failure's text, ``statements`` are those that
     the backend ran, ``story`` is the end of the backend's own traceback; all come without secrets. Times are seconds;
@@ -72,6 +72,7 @@ class ItemOutcome:
     mode: str
     outcome: Outcome
     params: str = ""
+    level: str = ""
     skip_kind: Optional[SkipKind] = None
     reason: str = ""
     message: str = ""
@@ -85,7 +86,7 @@ class ItemOutcome:
     teardown: float = 0.0
     body: Optional[float] = None
     cause: Optional[FailureCause] = None
-    """The failure's cause; ``None`` for an item that did not fail."""
+    """The failure's cause; for an item that was not run, that of the failure that kept it from running."""
 
     @property
     def seconds(self) -> float:

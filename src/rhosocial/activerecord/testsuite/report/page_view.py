@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 from urllib.parse import quote
@@ -11,6 +11,7 @@ from urllib.parse import quote
 from .causes import CauseGroup, groups
 from .closing import Known, key_of_item
 from .counting import Counts, count, green, vanished
+from .levels import LEVELS, levels_of
 from .modes import mode_differences
 from .outcome import Finding, ItemOutcome, Outcome, RunOutcome, TargetInfo
 from .skips import SkipKind
@@ -48,6 +49,8 @@ def view(run: RunOutcome, rows: Sequence[Row], known_before: Optional[Known]) ->
         "left_out": max(0, len(found) - MOST_CAUSES),
         "rows": [_name(*row) for row in rows],
         "matrix": list(_matrix(run, rows, known_before)),
+        "level_names": LEVELS,
+        "levels": list(_levels(run)),
         "modes": mode_differences(run),
         "targets": [(target, _modes(target)) for target in run.targets],
         "capabilities": _capabilities(run),
@@ -56,6 +59,15 @@ def view(run: RunOutcome, rows: Sequence[Row], known_before: Optional[Known]) ->
         "areas": sorted({item.area or "(unknown)" for item in run.items}),
         "outcomes": [(outcome, outcome in {item.outcome for item in run.items}, look(outcome)) for outcome in Outcome],
     }
+
+
+def _levels(run: RunOutcome) -> Iterator[tuple[str, list[str]]]:
+    """Each target with the rules that pass at each conformance level."""
+    for target in run.targets:
+        counts = {each.level: each for each in levels_of(item for item in run.items if item.target == target.id)}
+        cells = [counts.get(level) for level in LEVELS]
+        if counts:
+            yield target.id, [f"{cell.passed} of {cell.of}" if cell else "" for cell in cells]
 
 
 def address(**wanted: object) -> str:

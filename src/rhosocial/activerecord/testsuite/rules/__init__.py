@@ -79,6 +79,27 @@ def find_class(name: str) -> type[ConformanceTests]:
     raise AttributeError(f"the kit has no class {name!r}.{nearest(name, _area_of_classes())}")
 
 
+def hint_on(nodeid: str) -> str:
+    """What to look at when an item ended the process: the rule's id, and for rules with threads the provider's fact."""
+    from ..engine.rules import facts_of, rule_id
+
+    match = re.search(r"::Test(\w+)::(test_\w+)", nodeid)
+    if match is None:
+        return ""
+    try:
+        cls = find_class(f"{match[1]}Tests")
+        facts = facts_of(getattr(cls, match[2]))
+    except AttributeError:
+        return ""
+    said = f"The rule is {rule_id(cls.area, match[2])}."
+    if cls.area == "concurrency" or (facts.only == "sync" and "thread" in facts.why_only):
+        said += (
+            " It uses threads, as the backend's threadsafety allows: if the driver can't, let the backend declare less, or set "
+            "thread_safety in the provider."
+        )
+    return said
+
+
 def choose(chosen: Collection[str]) -> None:
     """Limit :func:`test_classes` to some areas (``--ar-area``), so that a run imports and collects nothing else."""
     global _chosen

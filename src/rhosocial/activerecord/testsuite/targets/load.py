@@ -46,12 +46,26 @@ class Ignored:
 
 
 @dataclass(frozen=True)
+class Unusable:
+    """A configured target whose driver is installed and can't be used; ``place`` is where the driver's name stands."""
+
+    name: str
+    driver: str
+    place: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.name} is not run, since its driver {self.driver!r} ({self.place}) can't be used: {self.reason}"
+
+
+@dataclass(frozen=True)
 class Configuration:
     """Every target of the run, in the order of the file and then of the environment's numbers."""
 
     targets: tuple[Target, ...]
     ignored: tuple[Ignored, ...] = ()
     file: Optional[ConfigFile] = None
+    unusable: tuple[Unusable, ...] = ()
 
     def names(self) -> tuple[str, ...]:
         """The targets' names, which are the first part of their tests' ids."""
@@ -133,19 +147,28 @@ def load_targets(
     :param only: in a backend's own repository its driver. Targets of other drivers are then neither loaded nor typed,
         but listed as ignored, and the embedded default is left out.
     :param config_class: asked for each target's driver; a provider may name the config class.
+    A driver that is installed and can't be used costs its own targets only.
+
     :raises ConfigurationError: for the first thing that is wrong, with its place.
     """
     targets = []
     ignored = []
+    unusable = []
     for merged in read(file, environ):
         if only is not None and merged.driver != only.name:
             ignored.append(Ignored(merged.name, merged.driver, merged.origin))
             continue
-        driver = only or drivers.get(merged.driver, place=merged.driver_place)
-        targets.append(_target(merged, _with_config_class(driver, config_class), environ))
-    if not targets and only is None:
+        try:
+            driver = _with_config_class(only or drivers.get(merged.driver, place=merged.driver_place), config_class)
+        except ConfigurationError as error:
+            if only is not None or merged.driver not in drivers.names():
+                raise
+            unusable.append(Unusable(merged.name, merged.driver, merged.driver_place, str(error)))
+            continue
+        targets.append(_target(merged, driver, environ))
+    if not targets and not unusable and only is None:
         targets = _embedded_default(_with_config_class(drivers.get("sqlite"), config_class))
-    return Configuration(tuple(targets), tuple(ignored), file)
+    return Configuration(tuple(targets), tuple(ignored), file, tuple(unusable))
 
 
 def _with_config_class(driver: Driver, hook: Optional[ConfigClassHook]) -> Driver:

@@ -57,6 +57,9 @@ class Doctor:
                 name = slot.target.name
                 yield from patient.whole() if name not in tried else ()
                 tried.add(name)
+        for broken in self.plan.unusable.values():
+            hint = f"mend the driver, or leave the target out: ar-testsuite drivers {broken.driver}"
+            yield Finding(broken.name, "", "driver", Verdict.BAD, f"{broken.reason} ({broken.place})", hint)
         for (name, mode), why in self.plan.absent.items():
             yield Finding(name, mode, "mode", Verdict.NOTE, f"absent: {why}")
 

@@ -28,3 +28,8 @@ class Finding:
     verdict: Verdict
     text: str
     hint: str = ""
+
+    @property
+    def where(self) -> str:
+        """The target and, where the check is about one, its mode."""
+        return f"{self.target}-{self.mode}" if self.mode else self.target

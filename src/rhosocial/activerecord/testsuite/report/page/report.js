@@ -210,7 +210,8 @@
     if (item.kind || item.reason) box.append(make("p", {}, ...prose([item.kind, item.reason].filter(Boolean).join(": "))));
     if (item.owner || item.page) {
       const whose = item.owner === "core" ? "the core" : item.owner;
-      const place = item.page ? `docs/defects/${item.page}` : "";
+      const elsewhere = /^https?:|\.ya?ml:\d+$/.test(item.page);
+      const place = item.page ? (elsewhere ? item.page : `docs/defects/${item.page}`) : "";
       box.append(make("p", {}, make("small", {}, [whose && `defect of ${whose}`, place].filter(Boolean).join(", "))));
     }
     for (const [title, text] of [["message", item.message], ["statements", item.statements], ["in the backend", item.story]]) {

@@ -1,1 +1,3 @@
 """Aggregates, GROUP BY and HAVING."""
+
+LEVEL = "standard"

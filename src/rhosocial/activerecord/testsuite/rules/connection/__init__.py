@@ -1,1 +1,3 @@
 """Connecting, losing a session and reconnecting; session settings, server version and configuration."""
+
+LEVEL = "connect"

@@ -9,6 +9,7 @@ from rhosocial.activerecord.backend.errors import DatabaseError
 
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
+from ...engine.rules import rule
 from ...schema.families.blog import BLOG
 from ..support.connections import answer, close_handle, needs_sever
 
@@ -199,6 +200,7 @@ class ConnectionPingTests(ConformanceTests):
         assert await db(backend.ping(reconnect=True)) is True
         assert await answer(db, backend) == 42
 
+    @rule(level="standard")
     async def test_a_ping_of_a_killed_session_is_false(self, db: Db) -> None:
         """When the server has ended the session, ``ping(False)`` returns ``False`` and does not reconnect.
         If this fails, check that ``ping`` makes a round trip to the server."""
@@ -207,6 +209,7 @@ class ConnectionPingTests(ConformanceTests):
         assert await db(second.ping(reconnect=False)) is False
         assert await db(second.ping(reconnect=False)) is False
 
+    @rule(level="standard")
     async def test_a_ping_with_reconnect_replaces_a_killed_session(self, db: Db) -> None:
         """When the server has ended the session, ``ping(True)`` reconnects.
         If this fails, check that ``ping`` calls ``connect`` after its query failed."""
@@ -216,6 +219,7 @@ class ConnectionPingTests(ConformanceTests):
         assert await db(second.ping(reconnect=False)) is True
         assert await answer(db, second) == 42
 
+    @rule(level="standard")
     async def test_a_ping_does_not_hide_a_lost_transaction(self, db: Db, blog: Any) -> None:
         """A new session can't continue the old transaction, so ``ping(True)`` returns ``False`` or raises.
         If this fails, check that ``ping`` does not reconnect while a transaction is active."""

@@ -20,6 +20,8 @@ THREADS = 4
 class ConnectionSharingTests(ConformanceTests):
     """Two backends have two sessions, and the declared thread safety holds (C24)."""
 
+    level = "standard"
+
     async def test_two_backends_have_two_sessions(self, db: Db) -> None:
         """A transaction or disconnect on one does not affect the other.
         If this fails, check that ``connect`` shares no handle by DSN or class."""
@@ -130,6 +132,8 @@ def _select_numbers(db: Db, backend: Any, number: int, close: bool = False) -> l
 
 class ConnectionLeakTests(ConformanceTests):
     """Files, sockets and threads of a session end with it."""
+
+    level = "standard"
 
     @rule(waits=True)
     async def test_connecting_and_disconnecting_leaves_no_descriptor_open(self, db: Db) -> None:

@@ -39,6 +39,8 @@ async def insert_rows(db: Db, shelf: Any, count: int) -> None:
 class ExecutionLargeTests(ConformanceTests):
     """Results of ten thousand rows and values of 64 KiB are as correct as small ones."""
 
+    level = "standard"
+
     shelf = family_fixture(SHELF)
 
     @rule(waits=True)

@@ -1,1 +1,3 @@
 """EXPLAIN returns the plan of a statement without running it (C87)."""
+
+LEVEL = "full"

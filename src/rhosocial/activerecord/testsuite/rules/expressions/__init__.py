@@ -1,1 +1,3 @@
 """Computed values: arithmetic, CASE, COALESCE, casts, collations and functions."""
+
+LEVEL = "standard"

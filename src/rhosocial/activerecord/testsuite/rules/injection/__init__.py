@@ -1,1 +1,3 @@
 """Untrusted text in place of names, keywords, paths and values must never be read as SQL."""
+
+LEVEL = "standard"

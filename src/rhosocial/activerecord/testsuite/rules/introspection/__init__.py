@@ -1,1 +1,3 @@
 """What a database contains, as the introspector reports it."""
+
+LEVEL = "standard"

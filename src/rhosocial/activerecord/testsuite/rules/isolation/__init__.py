@@ -1,1 +1,3 @@
 """Isolation levels prevent the anomalies that their contract names."""
+
+LEVEL = "full"

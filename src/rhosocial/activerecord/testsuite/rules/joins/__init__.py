@@ -1,1 +1,3 @@
 """Joins through expressions and through the query builder."""
+
+LEVEL = "standard"

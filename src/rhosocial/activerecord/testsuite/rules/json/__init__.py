@@ -1,1 +1,3 @@
 """JSON documents: paths, filters, functions, values and changes."""
+
+LEVEL = "full"

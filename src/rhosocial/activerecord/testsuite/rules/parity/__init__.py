@@ -1,1 +1,3 @@
 """The sync and the async backend of a driver behave alike: what works with one works with the other."""
+
+LEVEL = "standard"

@@ -1,1 +1,3 @@
 """Conditions: the rows that a WHERE clause selects."""
+
+LEVEL = "core"

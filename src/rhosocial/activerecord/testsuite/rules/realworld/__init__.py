@@ -4,3 +4,5 @@ An operation is written as an application would write it for every database: wit
 where the database has them, and with a retry after a conflict. The invariants always hold, acknowledged changes are
 durable, and refused changes leave nothing. The observer, an independent session, checks this.
 """
+
+LEVEL = "full"

@@ -1,1 +1,3 @@
 """Relations between models, loaded for one record or eagerly for many."""
+
+LEVEL = "standard"

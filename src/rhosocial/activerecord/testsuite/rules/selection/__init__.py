@@ -1,1 +1,3 @@
 """What a query returns: columns, labels, distinct rows, counts, order and pages."""
+
+LEVEL = "core"

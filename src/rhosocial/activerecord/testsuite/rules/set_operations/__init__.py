@@ -1,1 +1,3 @@
 """UNION, INTERSECT and EXCEPT."""
+
+LEVEL = "standard"

@@ -1,1 +1,3 @@
 """Subqueries: as a value, in IN and EXISTS, as a source, and in UPDATE and DELETE."""
+
+LEVEL = "standard"

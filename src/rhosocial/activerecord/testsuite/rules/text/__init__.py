@@ -1,1 +1,3 @@
 """Hostile texts as values, patterns, keys and names."""
+
+LEVEL = "standard"

@@ -1,1 +1,3 @@
 """A transaction keeps or undoes its work, and hides it from others until it commits."""
+
+LEVEL = "core"

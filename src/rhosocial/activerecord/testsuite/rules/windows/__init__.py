@@ -1,1 +1,3 @@
 """Window functions: ranks, partitions, frames and neighbouring rows."""
+
+LEVEL = "full"

@@ -1,0 +1,100 @@
+"""What every rule rests on, tried once when a session opens: one sentence in place of a failure in every rule."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, Optional
+
+from .containment import contained, safe_text
+from .failure_cause import cause_of
+from .modes import ready
+
+if TYPE_CHECKING:
+    from .session import Session
+
+Check = Callable[["Session"], Awaitable[Optional[str]]]
+
+
+async def broken_foundations(session: Session) -> list[str]:
+    """What is wrong with the foundations of a session that has just connected, as sentences without secrets.
+
+    A check never fails a session: the rules show what its sentence explains.
+    """
+    found = []
+    for check in (_statements, _tables, _same_database):
+        try:
+            with contained():
+                said = await check(session)
+        except Exception as error:
+            said = f"a check of the session fails: {safe_text(error)}"
+        if said:
+            found.append(session.without_secrets(" ".join(f"{session.target.name}: {said}".split())))
+    return found
+
+
+async def _statements(session: Session) -> Optional[str]:
+    """The parts that every statement has: names, a parameter, a condition."""
+    from rhosocial.activerecord.backend.expression import Column, Literal, QueryExpression, TableExpression
+
+    dialect = session.backend.dialect
+    try:
+        dialect.format_identifier("id")
+        dialect.get_parameter_placeholder(1)
+        source = TableExpression(dialect, "user")
+        where = Column(dialect, "id") == Literal(dialect, 1)
+        QueryExpression(dialect, select=[Column(dialect, "id")], from_=source, where=where).to_sql()
+    except Exception as error:
+        return f"the dialect can't render a simple SELECT: {safe_text(error)}{_where(error, session)}; mend the dialect"
+    return None
+
+
+async def _tables(session: Session) -> Optional[str]:
+    """The simplest of the fixture tables: a key, a text, a number."""
+    from ..schema.families.blog import BLOG
+
+    provider = type(session.provider)
+    names = {table.name: session.prefix + table.name for table in BLOG.tables}
+    try:
+        for table in BLOG.tables:
+            session.provider.create_statements(session.backend.dialect, table, names[table.name], names)
+    except Exception as error:
+        return (
+            f"no table can be rendered: {safe_text(error)}{_where(error, session)}; mend the dialect, or override "
+            f"identity_column(), column_type() or create_statements() of {provider.__module__}.{provider.__qualname__}"
+        )
+    return None
+
+
+async def _same_database(session: Session) -> Optional[str]:
+    """The backend reads the small table that the raw channel has just made."""
+    if session.record is None or not session.observable:
+        return None
+    name, provider = session.record.name, session.provider
+    first = await _refusal(session, provider.quote(name))
+    if first is None:
+        return None
+    for folded in (name.upper(), name.lower()):
+        if folded != name and await _refusal(session, provider.quote(folded)) is None:
+            return (
+                f"names fold: the kit made {name} by {provider.quote(name)}, and the database has {folded}; let quote() or "
+                "quote_characters of the provider quote names so that they keep their case"
+            )
+    return (
+        f"the backend can't read the table {name}, which the raw channel made: {first}; if they are connected to different "
+        "databases or schemas, let open_channel() of the provider use the same options as the backend; if the name is "
+        "quoted wrongly, override quote_characters"
+    )
+
+
+async def _refusal(session: Session, table: str) -> Optional[str]:
+    """Why the backend can't read a table; None when it can."""
+    try:
+        rows: Any = await ready(session.backend.fetch_all(f"SELECT * FROM {table}"))
+    except Exception as error:
+        return safe_text(error)
+    return None if rows else "it is empty there"
+
+
+def _where(error: BaseException, session: Session) -> str:
+    frame = cause_of(error, session).frame
+    return f" in {frame}" if frame else ""

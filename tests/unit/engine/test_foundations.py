@@ -1,0 +1,120 @@
+"""What every rule rests on is tried when a session opens, and is one sentence that names the hook."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any, Optional
+
+import pytest
+from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend
+from rhosocial.activerecord.backend.impl.sqlite.dialect import SQLiteDialect
+
+from rhosocial.activerecord.testsuite.engine.run import Options, Run, Slot
+from rhosocial.activerecord.testsuite.provider.channel import DbApiChannel
+from rhosocial.activerecord.testsuite.provider.sqlite import SQLiteProvider
+from rhosocial.activerecord.testsuite.targets.drivers import driver_from_class
+from rhosocial.activerecord.testsuite.targets.model import Target
+
+
+class NoTables(SQLiteDialect):
+    def format_create_table_statement(self, *arguments: Any, **options: Any) -> Any:
+        raise KeyError("table")
+
+
+class NoSelect(SQLiteDialect):
+    def format_comparison_predicate(self, *arguments: Any, **options: Any) -> Any:
+        raise TypeError("no comparison yet")
+
+
+class Elsewhere(SQLiteProvider):
+    """Its raw channel is connected to another database than the backend."""
+
+    def open_channel(self, config: Any) -> Any:
+        return DbApiChannel(sqlite3.connect(f"{config.database}-other", isolation_level=None))
+
+
+class Folding(SQLiteProvider):
+    """What the backend is asked for in small letters, it looks up in capital letters, and the other way round."""
+
+    def open_channel(self, config: Any) -> Any:
+        channel = super().open_channel(config)
+        assert channel is not None
+        execute = channel.execute
+        channel.execute = lambda sql, params=(): execute(_shouted(sql), params)  # type: ignore[method-assign]
+        return channel
+
+
+class CaseSensitive(SQLiteBackend):
+    """SQLite compares names without case; this one does not."""
+
+    def fetch_all(self, sql: str, *arguments: Any, **options: Any) -> Any:
+        name = sql.rpartition('"')[0].rpartition('"')[2]
+        if name and name != name.upper():
+            raise LookupError(f"no table {name}")
+        return super().fetch_all(sql, *arguments, **options)
+
+
+def _shouted(sql: str) -> str:
+    parts = sql.split('"')
+    return '"'.join(part.upper() if place % 2 else part for place, part in enumerate(parts))
+
+
+def notes(
+    folder: Path, provider: SQLiteProvider, dialect: Optional[type] = None, base: type = SQLiteBackend
+) -> list[str]:
+    class Backend(base):  # type: ignore[misc]
+        def __init__(self, **options: Any) -> None:
+            super().__init__(**options)
+            if dialect is not None:
+                self._dialect = dialect()
+
+    target = Target("mine", driver_from_class(Backend, name="mine"), {"database": str(folder / "x.db")}, {}, "a test")
+    run = Run("token", 0, Options())
+    try:
+        session = run.session(Slot(target, "sync", provider))
+        session.open()
+        return session.foundations
+    finally:
+        run.close()
+
+
+def test_a_sound_backend_has_no_note(tmp_path: Path) -> None:
+    assert notes(tmp_path, SQLiteProvider()) == []
+
+
+@pytest.mark.parametrize(
+    ("dialect", "said", "hook"),
+    [
+        (
+            NoTables,
+            "mine: no table can be rendered: KeyError: 'table' in engine/test_foundations.py:",
+            "create_statements()",
+        ),
+        (
+            NoSelect,
+            "mine: the dialect can't render a simple SELECT: TypeError: no comparison yet in engine/",
+            "mend the dialect",
+        ),
+    ],
+)
+def test_what_the_dialect_can_not_render_is_named_with_its_frame(
+    tmp_path: Path, dialect: type, said: str, hook: str
+) -> None:
+    (note,) = notes(tmp_path, SQLiteProvider(), dialect)
+    assert note.startswith(said)
+    assert f".{dialect.__name__}.format" in note or f" {dialect.__name__}.format" in note
+    assert hook in note
+
+
+def test_a_channel_to_another_database_is_named(tmp_path: Path) -> None:
+    (note,) = notes(tmp_path, Elsewhere())
+    assert "the backend can't read the table" in note
+    assert "no such table" in note
+    assert "open_channel()" in note
+
+
+def test_names_that_fold_are_named(tmp_path: Path) -> None:
+    (note,) = notes(tmp_path, Folding(), base=CaseSensitive)
+    assert note.startswith("mine: names fold: the kit made art_")
+    assert "quote_characters" in note
