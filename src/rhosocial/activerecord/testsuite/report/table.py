@@ -7,7 +7,7 @@ from .lines import Fragment, Line, Markup, flowed, line, plain, wrapped
 from .matrix import matrix
 from .modes import modes_differ
 from .outcome import RunOutcome
-from .sections import broken_rules, findings, known_failures, skips, texts
+from .sections import broken_rules, causes, findings, known_failures, skips, texts
 
 __all__ = ["Fragment", "Line", "Markup", "closing_report", "matrix", "plain", "totals"]
 
@@ -17,12 +17,12 @@ NARROWEST = 40
 def closing_report(run: RunOutcome, *, width: int = 100, unicode: bool = False) -> list[Line]:
     """The terminal's whole report at the end of a run, within ``width`` columns (at least 40).
 
-    The order is: the matrix, broken rules, false claims, skips, known failures. The totals come last, beside the prompt.
+    The order is: the matrix, causes, broken rules, false claims, skips, known failures. The totals come last, beside the prompt.
     ``unicode`` allows box characters; otherwise all of the report's own text is ASCII.
     """
     width = max(width, NARROWEST)
     lines = matrix(run, width=width, unicode=unicode)
-    sections = (broken_rules, modes_differ, findings, skips, known_failures)
+    sections = (causes, broken_rules, modes_differ, findings, skips, known_failures)
     for section in (make(run, width) for make in sections):
         if section:
             lines += [line(), *section]
