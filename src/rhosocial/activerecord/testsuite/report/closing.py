@@ -168,7 +168,7 @@ def _known(run: RunOutcome, width: int, before: Optional[Known]) -> list[Line]:
         severities = Counter(severity for severity in defects[owner].values() if severity)
         detail = ", ".join(f"{severities[word]} {word}" for word in SEVERITIES if severities[word])
         parts.append(f"{number_of(len(defects[owner]), 'defect')} of {owner}" + (f" ({detail})" if detail else ""))
-    text = f"{len(known)} items by {'; '.join(parts)}"
+    text = f"{number_of(len(known), 'item')} by {'; '.join(parts)}"
     if before is not None:
         # An item that did not run the last time is no news.
         text += f"; {sum(before.get(key_of_item(item)) is False for item in known)} new since the last run"
