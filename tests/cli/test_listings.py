@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -130,3 +132,18 @@ def test_a_table_s_key_is_no_secret(name: str) -> None:
     assert is_secret(name) is False
     assert is_secret(f"{name}_password") is True
     assert is_secret("ssl_key") is True
+
+
+def test_the_command_starts_with_few_modules() -> None:
+    """If this fails, import what the command needs where it is used."""
+    script = (
+        "import sys; from rhosocial.activerecord.testsuite.cli import main\n"
+        "try: main(['--version'])\n"
+        "except SystemExit: pass\n"
+        "heavy = {'rich', 'pydantic', 'yaml', 'pytest', 'hypothesis', 'jinja2', 'importlib.metadata'} & set(sys.modules)\n"
+        "print(sorted(heavy), len([name for name in sys.modules if name.startswith('rhosocial.activerecord.testsuite')]))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    heavy, ours = done.stdout.splitlines()[-1].rsplit(" ", 1)
+    assert heavy == "[]"
+    assert int(ours) <= 8, done.stdout

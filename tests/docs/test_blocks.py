@@ -23,6 +23,7 @@ from tests.running import ROOT
 BLOCKS = [block for page in pages() for block in blocks(page)]
 # Commands of other programs, of CI services and of shells, which are not checked.
 FOREIGN = {"docker", "sudo", "export", "git", "mkdocs", "cd", "env", "rm", "cat", "until", "do", "done", ".", "kill"}
+FOREIGN |= {"uv", "uvx", "pipx"}
 OWN = {"pytest", "ar-testsuite", "pip", "python"}
 
 

@@ -50,6 +50,12 @@ def test_the_report_of_one_target(item, run, target):
         "          |       |       | 1 known\n"
         "          |       |       | 1 skipped\n"
         "\n"
+        "causes\n"
+        "  1 item, 1 rule: error: no message\n"
+        "    e.g. crud.b on sqlite-memory-sync\n"
+        "  1 item, 1 rule: error: no message\n"
+        "    e.g. types.e on sqlite-memory-sync\n"
+        "\n"
         "broken rules\n"
         "  FAILED crud.b\n"
         "  ERROR types.e\n"
@@ -61,7 +67,7 @@ def test_the_report_of_one_target(item, run, target):
         "known failures\n"
         "  1 defect of the core: is rounded [p.md] (1 rule)\n"
         "\n"
-        "5 rules, 6 items: 2 passed, 1 failed, 1 error, 1 known failures, 1 skipped;\n"
+        "5 rules, 6 items: 2 passed, 1 failed, 1 error, 1 known failure, 1 skipped;\n"
         "  1.3 ms an item, 3.0 ms of it outside the tests' bodies\n"
     )
 

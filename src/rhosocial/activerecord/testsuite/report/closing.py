@@ -14,6 +14,7 @@ from .lines import Fragment, Line, Markup, line, wrapped
 from .matrix import rows_of
 from .modes import mode_differences
 from .outcome import ItemOutcome, Outcome, RunOutcome
+from .sections import cause_lines, cut, number_of
 from .skips import SkipKind
 from .table import totals
 
@@ -21,7 +22,6 @@ MOST_LINES = 40
 MOST_CAUSES = 10
 _SIZES = ((8, 3), (4, 1), (2, 0))
 """Most targets and most texts of a kind; the first pair that leaves the output on one screen."""
-_LONGEST = 150
 _HOOKS = re.compile(r"\(([a-z_]+(?:, [a-z_]+)*)\)\s*$")
 
 ItemKey = tuple[str, str, str, str]
@@ -59,17 +59,17 @@ def verdict(run: RunOutcome) -> Fragment:
     rows = unreached(run)
     wrong = []
     if found:
-        wrong.append(f"{_number(broken_rules(found), 'broken rule')}, {_number(len(found), 'cause')}")
+        wrong.append(f"{number_of(broken_rules(found), 'broken rule')}, {number_of(len(found), 'cause')}")
     if rows:
         names = {target for target, _ in rows}
-        wrong.append(f"{_number(len(names), 'target')} not usable")
+        wrong.append(f"{number_of(len(names), 'target')} not usable")
     false = sum(finding.word.bad and not finding.known_page for finding in run.findings)
     if false and not found:
-        wrong.append(_number(false, "false claim"))
+        wrong.append(number_of(false, "false claim"))
     if vanished(run) is not None:
         wrong.append("items vanished")
     if run.warnings and not wrong:
-        wrong.append(_number(len(run.warnings), "warning"))
+        wrong.append(number_of(len(run.warnings), "warning"))
     if wrong:
         more = ", the largest first" if len(found) > 1 and len(wrong) == 1 else ""
         return Fragment(f"FAILED: {'; '.join(wrong)}{more}", Markup.BAD)
@@ -79,7 +79,7 @@ def verdict(run: RunOutcome) -> Fragment:
     if not run.items:
         return Fragment("NOTHING RAN: no item was chosen", Markup.WARN)
     targets = len({item.target for item in run.items})
-    return Fragment(f"PASSED: {_number(count_of.rules, 'rule')} on {_number(targets, 'target')}", Markup.GOOD)
+    return Fragment(f"PASSED: {number_of(count_of.rules, 'rule')} on {number_of(targets, 'target')}", Markup.GOOD)
 
 
 def _not_reached(run: RunOutcome, width: int, most: tuple[int, int]) -> list[Line]:
@@ -93,7 +93,7 @@ def _not_reached(run: RunOutcome, width: int, most: tuple[int, int]) -> list[Lin
     for (target, what, reason), modes in list(found.items())[: most[0]]:
         name = f"{target}-{modes[0]}" if len(modes) == 1 else target
         both = f" in {' and '.join(modes)} mode" if len(modes) > 1 else ""
-        lines += wrapped((Fragment("  "),), _cut(f"the target {name} {what}{both}: {reason}"), width)[:2]
+        lines += wrapped((Fragment("  "),), cut(f"the target {name} {what}{both}: {reason}"), width)[:2]
     if len(found) > most[0]:
         lines.append(line(f"  and {len(found) - most[0]} more"))
     return lines
@@ -104,7 +104,7 @@ def _causes(found: Sequence[CauseGroup], width: int, room: int) -> list[Line]:
     lines: list[Line] = []
     shown = 0
     for group in found[:MOST_CAUSES]:
-        block = _cause(group, width)
+        block = cause_lines(group, width)
         if shown and len(lines) + len(block) > room:
             break
         lines += block
@@ -114,25 +114,6 @@ def _causes(found: Sequence[CauseGroup], width: int, room: int) -> list[Line]:
         text = f"and {len(found) - shown} more causes with {rest} items: ar-testsuite report"
         lines += wrapped((Fragment("  "),), text, width)
     return lines
-
-
-def _cause(group: CauseGroup, width: int) -> list[Line]:
-    cause, example = group.cause, group.example
-    kept = f", {len(group.not_run)} not run" if group.not_run else ""
-    lead = Fragment(f"  {_number(len(group.items), 'item')}, {_number(group.rules, 'rule')}{kept}: ", Markup.BAD)
-    lines = wrapped((lead,), _cut(f"{cause.error}: {cause.message}"), width)[:3]
-    if cause.frame:
-        lines.append(line("    in ", _cut(cause.frame, width - 7)))
-    where = f"{example.rule or example.nodeid} on {'-'.join(example.row)}"
-    return [*lines, line("    e.g. ", _cut(where, width - 9))]
-
-
-def _number(count: int, word: str) -> str:
-    return f"{count} {word}" if count == 1 else f"{count} {word}s"
-
-
-def _cut(text: str, most: int = _LONGEST) -> str:
-    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def _targets(run: RunOutcome, width: int, most: tuple[int, int]) -> list[Line]:
@@ -149,7 +130,7 @@ def _targets(run: RunOutcome, width: int, most: tuple[int, int]) -> list[Line]:
         lines.append(line(f"and {len(names) - most[0]} more targets"))
     absent = [(f"{target.id}-{mode}", reason) for target in run.targets for mode, reason in target.absent]
     for row, reason in absent[: most[1]]:
-        lines += wrapped((Fragment(f"  {row} absent: ", Markup.WARN),), _cut(reason), width)[:2]
+        lines += wrapped((Fragment(f"  {row} absent: ", Markup.WARN),), cut(reason), width)[:2]
     if len(absent) > most[1]:
         lines.append(
             line(f"  and {len(absent) - most[1]} more absent modes" if most[1] else f"  {len(absent)} absent modes")
@@ -167,7 +148,7 @@ def _levels(run: RunOutcome, most: tuple[int, int]) -> list[Line]:
     lines = [line(Fragment(f"{'level':{label}}" + "".join(f"{level:>13}" for level in LEVELS), Markup.HEAD))]
     for name, counts in shown.items():
         cells = {count.level: count for count in counts}
-        lines.append(line(f"{_cut(name, label):{label}}", *(_cell(cells.get(level)) for level in LEVELS)))
+        lines.append(line(f"{cut(name, label):{label}}", *(_cell(cells.get(level)) for level in LEVELS)))
     return [*lines, line()]
 
 
@@ -179,9 +160,9 @@ def _cell(count: Optional[LevelCount]) -> Fragment:
 
 def _target(name: str, label: int, counts: Counts, differ: int) -> Line:
     bad = Fragment(f"{counts.bad:>7}", Markup.BAD if counts.bad else None)
-    what = _number(differ, "rule") if differ else "-"
+    what = number_of(differ, "rule") if differ else "-"
     return line(
-        f"{_cut(name, label):{label}} {counts.passed:>7} ",
+        f"{cut(name, label):{label}} {counts.passed:>7} ",
         bad,
         f" {counts.known_failures:>6} {counts.skipped:>8}  {what}",
     )
@@ -208,8 +189,8 @@ def _known(run: RunOutcome, width: int, before: Optional[Known]) -> list[Line]:
     for owner in sorted(defects, key=lambda name: (name != "core", name)):
         severities = Counter(severity for severity in defects[owner].values() if severity)
         detail = ", ".join(f"{severities[word]} {word}" for word in SEVERITIES if severities[word])
-        parts.append(f"{_number(len(defects[owner]), 'defect')} of {owner}" + (f" ({detail})" if detail else ""))
-    text = f"{len(known)} items by {'; '.join(parts)}"
+        parts.append(f"{number_of(len(defects[owner]), 'defect')} of {owner}" + (f" ({detail})" if detail else ""))
+    text = f"{number_of(len(known), 'item')} by {'; '.join(parts)}"
     if before is not None:
         # An item that did not run the last time is no news.
         text += f"; {sum(before.get(key_of_item(item)) is False for item in known)} new since the last run"
@@ -252,7 +233,7 @@ def _texts(run: RunOutcome, width: int, most: tuple[int, int]) -> list[Line]:
     )
     for lead, texts in pairs:
         for text in texts[: most[1]]:
-            lines += wrapped((lead,), _cut(text), width)[:3]
+            lines += wrapped((lead,), cut(text), width)[:3]
         if len(texts) > most[1]:
             lines.append(line(lead, f"and {len(texts) - most[1]} more (-v, or ar-testsuite report)"))
     return lines

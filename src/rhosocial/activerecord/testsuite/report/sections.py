@@ -5,14 +5,48 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
+from .causes import CauseGroup, broken
 from .lines import Fragment, Line, Markup, line, linked, wrapped
 from .outcome import ItemOutcome, Outcome, RunOutcome
 from .site import defect_url
 from .skips import SkipKind
 
+_MOST_CAUSES = 100
 _MOST_RULES = 20
 _MOST_REASONS = 6
 _MOST_TARGETS = 4
+_LONGEST = 150
+
+
+def causes(run: RunOutcome, width: int) -> list[Line]:
+    """Every cause of a failure, the largest first, with an example."""
+    found = broken(run)
+    lines = [line(Fragment("causes", Markup.HEAD))] if found else []
+    for group in found[:_MOST_CAUSES]:
+        lines += cause_lines(group, width)
+    return lines + _more(len(found), _MOST_CAUSES, "causes")
+
+
+def cause_lines(group: CauseGroup, width: int) -> list[Line]:
+    """One cause: how much it breaks, its error, the frame in the backend or the core, and an item to run again."""
+    cause, example = group.cause, group.example
+    kept = f", {len(group.not_run)} not run" if group.not_run else ""
+    lead = Fragment(f"  {number_of(len(group.items), 'item')}, {number_of(group.rules, 'rule')}{kept}: ", Markup.BAD)
+    lines = wrapped((lead,), cut(f"{cause.error}: {cause.message}"), width)[:3]
+    if cause.frame:
+        lines.append(line("    in ", cut(cause.frame, width - 7)))
+    where = f"{example.rule or example.nodeid} on {'-'.join(example.row)}"
+    return [*lines, line("    e.g. ", cut(where, width - 9))]
+
+
+def number_of(count: int, word: str) -> str:
+    """``1 item``, ``2 items``."""
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
+
+
+def cut(text: str, most: int = _LONGEST) -> str:
+    """A text of at most so many characters."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def broken_rules(run: RunOutcome, width: int) -> list[Line]:

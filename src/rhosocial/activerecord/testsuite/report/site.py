@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib.metadata import PackageNotFoundError, metadata
 from typing import Optional
-from urllib.parse import quote
 
 _DISTRIBUTION = "rhosocial-activerecord-testsuite"
 
@@ -13,6 +11,8 @@ _DISTRIBUTION = "rhosocial-activerecord-testsuite"
 @cache
 def address() -> Optional[str]:
     """The site's address without a slash at its end; ``None`` where the metadata names none."""
+    from importlib.metadata import PackageNotFoundError, metadata
+
     try:
         found = metadata(_DISTRIBUTION).get_all("Project-URL") or []
     except PackageNotFoundError:
@@ -26,6 +26,8 @@ def url(page: str) -> Optional[str]:
     site = address()
     if site is None:
         return None
+    from urllib.parse import quote
+
     path, _, anchor = page.partition("#")
     folder = path[: -len(".md")] if path.endswith(".md") else path
     return f"{site}/{quote(folder)}/" + (f"#{quote(anchor)}" if anchor else "")

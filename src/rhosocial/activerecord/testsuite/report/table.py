@@ -7,7 +7,7 @@ from .lines import Fragment, Line, Markup, flowed, line, plain, wrapped
 from .matrix import matrix
 from .modes import modes_differ
 from .outcome import RunOutcome
-from .sections import broken_rules, findings, known_failures, skips, texts
+from .sections import broken_rules, causes, findings, known_failures, number_of, skips, texts
 
 __all__ = ["Fragment", "Line", "Markup", "closing_report", "matrix", "plain", "totals"]
 
@@ -17,12 +17,12 @@ NARROWEST = 40
 def closing_report(run: RunOutcome, *, width: int = 100, unicode: bool = False) -> list[Line]:
     """The terminal's whole report at the end of a run, within ``width`` columns (at least 40).
 
-    The order is: the matrix, broken rules, false claims, skips, known failures. The totals come last, beside the prompt.
+    The order is: the matrix, causes, broken rules, false claims, skips, known failures. The totals come last, beside the prompt.
     ``unicode`` allows box characters; otherwise all of the report's own text is ASCII.
     """
     width = max(width, NARROWEST)
     lines = matrix(run, width=width, unicode=unicode)
-    sections = (broken_rules, modes_differ, findings, skips, known_failures)
+    sections = (causes, broken_rules, modes_differ, findings, skips, known_failures)
     for section in (make(run, width) for make in sections):
         if section:
             lines += [line(), *section]
@@ -35,12 +35,13 @@ def closing_report(run: RunOutcome, *, width: int = 100, unicode: bool = False) 
 def totals(run: RunOutcome, *, width: int = 100, times: bool = True) -> list[Line]:
     """The run's totals in one sentence, and the vanished items if there are any."""
     counts = count(run.items)
+    passes = f"{counts.unexpected_passes} unexpected pass{'es' * (counts.unexpected_passes != 1)}"
     parts = [
         (f"{counts.passed} passed", Markup.GOOD if counts.passed else None),
         (f"{counts.failed} failed", Markup.BAD if counts.failed else None),
-        (f"{counts.errors} error{'s' * (counts.errors != 1)}", Markup.BAD if counts.errors else None),
-        (f"{counts.known_failures} known failures", Markup.KNOWN if counts.known_failures else None),
-        (f"{counts.unexpected_passes} unexpected passes", Markup.BAD if counts.unexpected_passes else None),
+        (number_of(counts.errors, "error"), Markup.BAD if counts.errors else None),
+        (number_of(counts.known_failures, "known failure"), Markup.KNOWN if counts.known_failures else None),
+        (passes, Markup.BAD if counts.unexpected_passes else None),
         (f"{counts.skipped} skipped", Markup.WARN if counts.skipped else None),
         (f"{len(run.deselected)} deselected", None),
     ]
@@ -49,7 +50,9 @@ def totals(run: RunOutcome, *, width: int = 100, times: bool = True) -> list[Lin
     time = f"{counts.milliseconds_per_item:.1f} ms an item"
     if counts.own_share is not None:
         time += f", {counts.own_share:.1f} ms of it outside the tests' bodies"
-    pieces: list[Line] = [line(Fragment(f"{counts.rules} rules, {counts.items} items:", Markup.HEAD))]
+    pieces: list[Line] = [
+        line(Fragment(f"{number_of(counts.rules, 'rule')}, {number_of(counts.items, 'item')}:", Markup.HEAD))
+    ]
     pieces += [line(Fragment(text, markup), ",") for text, markup in shown[:-1]]
     pieces += [line(Fragment(*shown[-1]), ";"), line(time)] if times else [line(Fragment(*shown[-1]))]
     lines = flowed(pieces, width)
