@@ -115,9 +115,11 @@ class TableDropTests(ConformanceTests):
         assert (await ddl.missing("gone"), await ddl.missing("stays")) == (True, False)
 
     async def test_dropping_a_missing_table_is_refused(self, ddl: Ddl) -> None:
-        """The database reports that the table does not exist.
+        """The same statement succeeds once.
         If this fails, check that ``format_drop_table_statement`` adds IF EXISTS only on request."""
-        await ddl.expect_refusal(ddl.drop("never"))
+        await ddl.create("gone", column("id"))
+        await ddl.run(ddl.drop("gone"))
+        await ddl.expect_refusal(ddl.drop("gone"))
 
     @requires(Capability.IF_EXISTS_TABLE)
     async def test_if_exists_drops_a_table_and_ignores_a_missing_one(self, ddl: Ddl) -> None:

@@ -69,6 +69,8 @@ class TriggerTests(ConformanceTests):
         await ddl.run(trigger(ddl, TriggerEvent.INSERT))
         for _ in range(2):
             await ddl.run(drop_trigger(ddl, if_exists=True))
+        await ddl.run(trigger(ddl, TriggerEvent.INSERT))
+        await ddl.run(drop_trigger(ddl))
         await ddl.expect_refusal(drop_trigger(ddl))
         await ddl.insert("t", id=3, v=3)
 

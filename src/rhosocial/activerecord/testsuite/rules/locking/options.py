@@ -115,8 +115,10 @@ class LockOptionTests(ConformanceTests):
         if db.dialect.supports_for_update_skip_locked():
             skip(SkipKind.OTHER, "the database has SKIP LOCKED")
         await put(db, jobs, (1, 10))
+        sent = len(db.statements)
         with pytest.raises(UnsupportedFeatureError):
             await db(jobs.Job.query().where(jobs.Job.c.id == 1).for_update(skip_locked=True).all())
+        assert db.statements.statements[sent:] == []
 
 
 def _require_nowait(db: Db) -> None:
