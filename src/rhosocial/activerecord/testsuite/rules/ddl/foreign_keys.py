@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError
 from rhosocial.activerecord.backend.expression.statements import ReferentialAction
 
 from ...capabilities import Capability, requires
@@ -262,7 +262,7 @@ class ForeignKeyTimeTests(ConformanceTests):
         If this fails, check how ``format_foreign_key_constraint`` renders ``initially_deferred``."""
         await create_parent_and_child(ddl, by_column, deferrable=True, initially_deferred=False)
         inserted = False
-        with pytest.raises(DatabaseError):
+        with pytest.raises(IntegrityError):
             async with db.using(db.backend.transaction()):
                 await ddl.insert("child", id=1, ref=9)
                 inserted = True

@@ -144,6 +144,7 @@ class DmlPageTests(ConformanceTests):
         """A missing table raises a ``DatabaseError``, and the connection stays usable (C38).
         If this fails, check that ``execute_batch_dql`` passes driver errors to ``_handle_error``."""
         await insert_parts(db, stock, a=1)
+        assert await pages_of(db, query(db, stock.table("part"), "code")) != []
         with pytest.raises(DatabaseError):
             await pages_of(db, query(db, "no_such_table_here", "code"))
         assert await quantities(db, stock) == {"a": 1}

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.dialect.exceptions import ProtocolNotImplementedError, UnsupportedFeatureError
-from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.errors import IntegrityError
 from rhosocial.activerecord.backend.expression import Column, Literal
 from rhosocial.activerecord.backend.expression.statements import OnConflictClause
 
@@ -162,6 +162,6 @@ class DmlUpsertTests(ConformanceTests):
         """A NOT NULL violation is not a conflict that an upsert resolves; nothing is changed (C39, C61).
         If this fails, check that the dialect does not render ``INSERT IGNORE`` or ``INSERT OR REPLACE``."""
         await insert_parts(db, stock, a=1)
-        with pytest.raises(DatabaseError):
+        with pytest.raises(IntegrityError):
             await self._upsert(db, stock, {"code": None, "qty": 5}, update_assignments={"qty": 99})
         assert await quantities(db, stock) == {"a": 1}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.errors import ConnectionError as BackendConnectionError
-from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError
 from rhosocial.activerecord.backend.options import ExecutionOptions
 from rhosocial.activerecord.backend.schema import StatementType
 
@@ -192,7 +192,7 @@ class ExecutionTests(ConformanceTests):
         If this fails, check that ``_handle_error`` rolls back what the failed statement did."""
         for key in (1, 2, 3):
             await db.run(shelf.sql(INSERT), (key, "a", key * 10))
-        with pytest.raises(DatabaseError):
+        with pytest.raises(IntegrityError):
             await db.run(shelf.sql('UPDATE {item} SET "id" = CASE WHEN "id" = 3 THEN 1 ELSE "id" END, "num" = 0'))
         nums = await db.rows(shelf.sql('SELECT "num" FROM {item} ORDER BY "id"'))
         assert [row["num"] for row in nums] == [10, 20, 30]

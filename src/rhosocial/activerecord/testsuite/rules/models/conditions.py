@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.dialect.exceptions import UnsupportedFeatureError
-from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError
 from rhosocial.activerecord.backend.expression import Column
 
 from ...engine.base import ConformanceTests, family_fixture
@@ -162,7 +162,7 @@ class UpdateAllTests(ConformanceTests):
         If this fails, check that the dialect renders no conflict clause such as OR IGNORE or OR REPLACE.
         """
         await with_staff(db, staff)
-        with pytest.raises(DatabaseError):
+        with pytest.raises(IntegrityError):
             await db(staff.Employee.query().where(staff.Employee.c.id < 3).update_all({"id": 7, "pay": 1}))
         assert await _pay(db, staff) == PAY
 
