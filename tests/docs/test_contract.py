@@ -11,6 +11,8 @@ sys.path.insert(0, str(ROOT / "docs" / "hooks"))
 from contract_rules import rules_by_paragraph, with_rules  # noqa: E402
 from defect_pages import anchors  # noqa: E402
 
+from rhosocial.activerecord.testsuite.defects import all_defects  # noqa: E402
+
 CONTRACT = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
 UNDECIDED = {"C102"}
 """What the contract leaves to the database has no rules."""
@@ -24,6 +26,16 @@ def test_every_paragraph_that_a_rule_names_exists() -> None:
 def test_every_paragraph_is_named_by_a_rule() -> None:
     """If this fails, name the paragraph in the docstring of a rule that rests on it, or write the rule."""
     assert sorted(set(anchors()) - set(rules_by_paragraph()) - UNDECIDED) == []
+
+
+def test_every_rule_that_a_defect_breaks_names_the_defects_paragraph() -> None:
+    """A failure rests on a decision, and the rule says on which.
+
+    If this fails, name the paragraph in the docstring of the rule or of its class, or correct ``contract`` of the page.
+    """
+    named = rules_by_paragraph()
+    broken = {(rule, d.page, d.contract) for d in all_defects() for given in d.breaks for rule in given["rules"]}
+    assert sorted(each for each in broken if each[0] not in named.get(each[2], ())) == []
 
 
 def test_the_site_lists_the_rules_below_each_paragraph() -> None:

@@ -107,7 +107,7 @@ class AddColumnTests(ConformanceTests):
         await expect_intact(ddl)
 
     async def test_adding_two_columns_at_once_works_or_is_refused(self, ddl: Ddl) -> None:
-        """A dialect whose ALTER TABLE takes one action refuses before any I/O (C81).
+        """A dialect whose ALTER TABLE takes one action refuses before any I/O (C81, C97).
         If this fails, check how ``format_alter_table_statement`` joins actions."""
         await create_t(ddl)
         actions = [AddColumn(ddl.dialect, column(name)) for name in ("w", "x")]
@@ -185,7 +185,7 @@ class RenameTests(ConformanceTests):
 
     @requires(Capability.RENAME_TABLE)
     async def test_rename_object_can_rename_a_table(self, ddl: Ddl) -> None:
-        """``RenameObject(object_type="TABLE")`` renames the table.
+        """``RenameObject(object_type="TABLE")`` renames the table (C97).
         If this fails, check how ``AlterTableAction.to_sql`` chooses the formatter."""
         await create_t(ddl)
         action = RenameObject(ddl.dialect, ddl.name("t"), ddl.drop_later("u"), object_type="TABLE")
@@ -203,7 +203,7 @@ class AlterColumnTests(ConformanceTests):
 
     @requires(Capability.ALTER_COLUMN_TYPE)
     async def test_a_column_keeps_its_values_when_its_type_changes(self, ddl: Ddl) -> None:
-        """A number column becomes a text column.
+        """A number column becomes a text column (C89, C97).
         If this fails, check how ``format_alter_column_action`` renders SET DATA TYPE."""
         await create_t(ddl)
         await ddl.run(ddl.alter("t", AlterColumn(ddl.dialect, "v", "SET DATA TYPE", new_value="VARCHAR(20)")))
@@ -212,7 +212,7 @@ class AlterColumnTests(ConformanceTests):
 
     @pytest.mark.parametrize("value", [5, "it's"], ids=["number", "text"])
     async def test_setting_a_columns_default_works_or_is_refused(self, ddl: Ddl, value: Any) -> None:
-        """The default applies to new rows only.
+        """The default applies to new rows only (C50, C97).
         If this fails, check that ``format_alter_column_action`` renders SET DEFAULT without a bound parameter, which
         DDL does not allow."""
         await ddl.create("t", column("id"), column("v", TEXT if value != 5 else None))
@@ -222,7 +222,7 @@ class AlterColumnTests(ConformanceTests):
         assert await ddl.rows("t", "id v") == [(1, None), (2, value if gets else None)]
 
     async def test_dropping_a_columns_default_works_or_is_refused(self, ddl: Ddl) -> None:
-        """The change applies to new rows only.
+        """The change applies to new rows only (C97).
         If this fails, check how ``format_alter_column_action`` renders DROP DEFAULT."""
         await ddl.create("t", column("id"), column("v", None, default(5)))
         await ddl.insert("t", id=1)
@@ -231,7 +231,7 @@ class AlterColumnTests(ConformanceTests):
         assert await ddl.rows("t", "id v") == [(1, 5), (2, None if loses else 5)]
 
     async def test_setting_not_null_works_or_is_refused(self, ddl: Ddl) -> None:
-        """The column then refuses NULL.
+        """The column then refuses NULL (C97).
         If this fails, check how ``format_alter_column_action`` renders SET NOT NULL."""
         await ddl.create("t", column("id"), column("v"))
         await ddl.insert("t", id=1, v=1)
@@ -240,7 +240,8 @@ class AlterColumnTests(ConformanceTests):
         assert await ddl.rows("t", "id v") == [(1, 1)]
 
     async def test_dropping_not_null_works_or_is_refused(self, ddl: Ddl) -> None:
-        """The column then takes NULL. If this fails, check how ``format_alter_column_action`` renders DROP NOT NULL."""
+        """The column then takes NULL (C97). If this fails, check how ``format_alter_column_action`` renders DROP NOT
+        NULL."""
         await ddl.create("t", column("id"), column("v", None, not_null()))
         await ddl.insert("t", id=1, v=1)
         if await ddl.ran(ddl.alter("t", self._alter(ddl, ColumnAlterOperation.DROP_NOT_NULL))):

@@ -84,7 +84,8 @@ class AddConstraintTests(ConformanceTests):
 
     @requires(Capability.CHECK_CONSTRAINT)
     async def test_an_added_check_can_be_an_expression(self, ddl: Ddl) -> None:
-        """DDL can't bind its value as a parameter. If this fails, check ``format_add_table_constraint_action``."""
+        """DDL can't bind its value as a parameter (C50). If this fails, check
+        ``format_add_table_constraint_action``."""
         await create_t_with_two_rows(ddl)
         rule = check_of(Column(ddl.dialect, "v") > 0, name=ddl.name("limit"))
         await ddl.run(ddl.alter("t", AddTableConstraint(ddl.dialect, rule)))
@@ -151,7 +152,7 @@ class DropConstraintTests(ConformanceTests):
 
     @requires(Capability.CHECK_CONSTRAINT)
     async def test_a_check_is_dropped_by_name(self, ddl: Ddl) -> None:
-        """A row that violated the condition is accepted.
+        """A row that violated the condition is accepted (C97).
         If this fails, check ``format_drop_table_constraint_action``."""
         await create_t_with_two_rows(ddl, check_of(ddl.condition('"v" > 0'), name=ddl.name("limit")))
         await ddl.run(ddl.alter("t", DropTableConstraint(ddl.dialect, ddl.name("limit"))))
@@ -227,7 +228,7 @@ class AlterIndexTests(ConformanceTests):
         assert await ddl.rows("t", "id v") == [(1, 1), (2, 2)]
 
     async def test_a_unique_index_is_added_or_refused(self, ddl: Ddl) -> None:
-        """The added index refuses duplicates.
+        """The added index refuses duplicates (C97).
         If this fails, check how ``format_add_index_action`` renders ``unique``."""
         await create_t_with_two_rows(ddl)
         index = IndexDefinition(ddl.name("by_v"), ["v"], unique=True)

@@ -88,19 +88,19 @@ class SequenceTests(ConformanceTests):
     ddl = ddl_fixture()
 
     async def test_a_sequence_counts_from_its_start_by_its_increment(self, ddl: Ddl) -> None:
-        """The first numbers are 5, 15 and 25.
+        """The first numbers are 5, 15 and 25 (C81).
         If this fails, check how ``format_create_sequence_statement`` renders ``start`` and ``increment``."""
         await self._create_sequence(ddl, start=5, increment=10)
         assert await self._next(ddl, 3) == [5, 15, 25]
 
     async def test_a_sequence_starts_at_one_by_default(self, ddl: Ddl) -> None:
-        """The increment is one by default too.
+        """The increment is one by default too (C81).
         If this fails, check that ``format_create_sequence_statement`` renders no option that was not set."""
         await self._create_sequence(ddl)
         assert await self._next(ddl, 2) == [1, 2]
 
     async def test_a_sequence_ends_at_its_maximum(self, ddl: Ddl) -> None:
-        """The sequence does not cycle by default.
+        """The sequence does not cycle by default (C81).
         If this fails, check how ``format_create_sequence_statement`` renders ``maxvalue`` and ``cycle``."""
         await self._create_sequence(ddl, start=1, maxvalue=2)
         assert await self._next(ddl, 2) == [1, 2]
@@ -114,7 +114,7 @@ class SequenceTests(ConformanceTests):
         assert await self._next(ddl, 4) == [2, 3, 1, 2]
 
     async def test_creating_a_sequence_that_exists_is_refused(self, ddl: Ddl) -> None:
-        """The existing sequence goes on counting.
+        """The existing sequence goes on counting (C81).
         If this fails, check that ``format_create_sequence_statement`` adds IF NOT EXISTS only on request."""
         await self._create_sequence(ddl)
         assert await self._next(ddl, 1) == [1]
@@ -131,7 +131,8 @@ class SequenceTests(ConformanceTests):
         assert await self._next(ddl, 1) == [2]
 
     async def test_a_dropped_sequence_is_gone(self, ddl: Ddl) -> None:
-        """It returns no number and can't be dropped again. If this fails, check ``format_drop_sequence_statement``."""
+        """It returns no number and can't be dropped again (C81). If this fails, check
+        ``format_drop_sequence_statement``."""
         await self._create_sequence(ddl)
         await ddl.run(DropSequenceExpression(ddl.dialect, ddl.name("s")))
         await ddl.expect_refused(self._next_value_query(ddl))
@@ -148,7 +149,7 @@ class SequenceTests(ConformanceTests):
 
     @requires(Capability.ALTER_SEQUENCE)
     async def test_an_altered_sequence_restarts_with_another_increment(self, ddl: Ddl) -> None:
-        """The next numbers are 50 and 55.
+        """The next numbers are 50 and 55 (C81).
         If this fails, check how ``format_alter_sequence_statement`` renders ``restart`` and ``increment``."""
         await self._create_sequence(ddl)
         assert await self._next(ddl, 1) == [1]
@@ -173,7 +174,7 @@ class SchemaDdlTests(ConformanceTests):
     ddl = ddl_fixture()
 
     async def test_a_table_in_a_schema_is_separate_from_its_namesake(self, ddl: Ddl) -> None:
-        """CREATE TABLE and DROP TABLE honour ``TableExpression(schema_name=...)``.
+        """CREATE TABLE and DROP TABLE honour ``TableExpression(schema_name=...)`` (C97).
         If this fails, check how ``format_create_table_statement`` and ``format_drop_table_statement`` render
         ``expr.table``."""
         await self._create_schema(ddl)

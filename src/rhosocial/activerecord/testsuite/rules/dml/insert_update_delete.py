@@ -58,7 +58,7 @@ class DmlTests(ConformanceTests):
         assert await db.rows(stock.sql('SELECT "code" FROM {part} WHERE "qty" IS NULL')) == [{"code": "a"}]
 
     async def test_default_values_insert_a_row_of_defaults(self, db: Db, stock: Any) -> None:
-        """``DefaultValuesSource`` inserts a row of defaults.
+        """``DefaultValuesSource`` inserts a row of defaults (C59).
         If this fails, check that ``format_insert_statement`` renders the database's form of DEFAULT VALUES."""
         made = InsertExpression(db.dialect, stock.table("tick"), DefaultValuesSource(db.dialect))
         assert (await db.run(*made.to_sql())).affected_rows == 1

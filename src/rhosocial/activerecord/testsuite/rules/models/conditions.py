@@ -115,7 +115,7 @@ class UpdateAllTests(ConformanceTests):
         assert await _pay(db, staff) == {**PAY, "Bob": 1}
 
     async def test_or_does_not_widen_update_all(self, db: Db, staff: Any) -> None:
-        """Two calls of ``where`` mean ``(a OR b) AND c``.
+        """Two calls of ``where`` mean ``(a OR b) AND c`` (C50).
 
         If this fails, check that ``format_logical_predicate`` puts the OR in parentheses.
         """
@@ -250,7 +250,7 @@ class DeleteAllTests(ConformanceTests):
         assert sorted(await _pay(db, staff)) == ["Cyd", "Dan", "Eve"]
 
     async def test_or_does_not_widen_delete_all(self, db: Db, staff: Any) -> None:
-        """Two calls of ``where`` mean ``(a OR b) AND c``.
+        """Two calls of ``where`` mean ``(a OR b) AND c`` (C50).
 
         If this fails, check that ``format_logical_predicate`` puts the OR in parentheses.
         """
