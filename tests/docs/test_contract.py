@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from defect_pages import anchors  # noqa: E402
 
 from rhosocial.activerecord.testsuite.defects import all_defects  # noqa: E402
 
+CORE = Path(importlib.util.find_spec("rhosocial.activerecord.model").origin).parent  # type: ignore[arg-type, union-attr]
 CONTRACT = (ROOT / "docs" / "contract.md").read_text(encoding="utf-8")
 UNDECIDED = {"C102"}
 """What the contract leaves to the database has no rules."""
@@ -52,4 +54,28 @@ def test_a_conflict_in_the_documentation_names_both_sides_and_what_the_kit_asks(
         words = " ".join(text.split())
         if "*Conflict in the documentation*" in words:
             assert [part for part in ("For: ", "Against: ", "the kit asks") if part not in words] == [], text
-    assert len(paragraphs) >= 20
+    assert len(paragraphs) >= 55
+
+
+def test_what_the_contract_quotes_stands_in_the_core() -> None:
+    """Each quotation behind the path of a module stands in that module, as it is installed.
+
+    If this fails, the core has changed its words: read them again, and let the paragraph follow.
+    """
+    wrong, checked = [], 0
+    for text in re.split(r"\n\n", CONTRACT):
+        if not text.startswith("**The core.**"):
+            continue
+        place = ""
+        for path, quote in re.findall(r'`([\w/]+\.(?:py|md))`|"([^"]+)"', " ".join(text.split())):
+            if path:
+                place = path
+            elif place.endswith(".py") and (module := CORE / place).exists():
+                source = re.sub(r'"\s*\n\s*f?"', "", module.read_text(encoding="utf-8"))
+                words = " ".join(re.sub(r"^\s*[#>]+", "", source, flags=re.M).split())
+                checked += 1
+                wrong += [
+                    (place, part) for part in quote.split(" (...) ") if " ".join(part.split()).strip(" .") not in words
+                ]
+    assert wrong == []
+    assert checked >= 30
