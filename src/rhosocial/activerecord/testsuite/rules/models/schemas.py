@@ -190,6 +190,9 @@ class MissingSchemaTests(ConformanceTests):
         with pytest.raises(DatabaseError):
             await db(record.restore())
         assert await db(memos.Memo.query().count()) == 0
+        # The same call works where the table is.
+        found = await db(memos.Memo.query_only_deleted().one())
+        assert (await db(found.restore()), await db(memos.Memo.query().count())) == (1, 1)
 
 
 @requires(Capability.CREATE_SCHEMA, Capability.DROP_SCHEMA)
