@@ -99,6 +99,7 @@ class ExecutionTests(ConformanceTests):
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         result = await db.run(shelf.sql('UPDATE {item} SET "num" = 11'))
         assert not result.data
+        assert (result.affected_rows, await db.rows(shelf.sql('SELECT "num" FROM {item}'))) == (1, [{"num": 11}])
 
     @pytest.mark.parametrize("kind", ["without options", *WRITES])
     async def test_a_write_outside_a_transaction_is_durable_at_once(self, db: Db, shelf: Any, kind: str) -> None:
