@@ -8,16 +8,9 @@ from pathlib import Path
 
 from rhosocial.activerecord.testsuite.defects import Defect, all_defects
 from rhosocial.activerecord.testsuite.defects.cause import OWNERS, SEVERITIES
+from rhosocial.activerecord.testsuite.defects.issues import MEANINGS, broken_rules, own_defects, package_of
 
 CONTRACT = Path(__file__).resolve().parents[1] / "contract.md"
-MEANINGS = {
-    "security": "a secret is shown, or foreign text becomes SQL",
-    "data": "rows or values are wrong, lost or duplicated",
-    "wrong-answer": "a query or a method gives a wrong result",
-    "crash": "an error where there should be a result, a hang, a lost session",
-    "refusal": "a false claim or denial, or an unclear refusal",
-    "report": "introspection, plans, versions or logs are wrong",
-}
 
 
 @cache
@@ -35,11 +28,6 @@ def contract_link(number: str, above: str) -> str:
     return f"[{number}]({above}contract.md#{anchors()[number]})"
 
 
-def broken_rules(defect: Defect) -> list[str]:
-    """The rules that a defect breaks, each once."""
-    return sorted({rule for given in defect.breaks for rule in given["rules"]})
-
-
 def defect_pages() -> dict[str, str]:
     """Every page by its place in the site."""
     pages = {f"defects/{defect.page}": _page(defect) for defect in all_defects()}
@@ -53,8 +41,7 @@ def _whose(owner: str) -> str:
 def _page(defect: Defect) -> str:
     whose = " and ".join(_whose(owner) for owner in defect.owners)
     places = "\n".join(f"- `{place}`" for place in defect.where)
-    names = {name: "rhosocial-activerecord" + ("" if name == "core" else f"-{name}") for name in defect.seen_with}
-    seen = ", ".join(f"{names[name]} {version}" for name, version in defect.seen_with.items())
+    seen = ", ".join(f"{package_of(name)} {version}" for name, version in defect.seen_with.items())
     drivers = ", ".join(defect.drivers) or "no published backend"
     servers = ", ".join(dict.fromkeys(defect.seen_on.values()))
     doubt = "".join(f" **Not confirmed on {database}.**" for database in defect.unconfirmed)
@@ -86,12 +73,6 @@ def _index() -> str:
     return "\n".join(
         [head, meanings, "", *(_section(owner) for owner in sorted(OWNERS, key=lambda owner: (owner != "core", owner)))]
     )
-
-
-def own_defects(owner: str) -> list[Defect]:
-    """Every defect with a place of this owner, the worst first, then by how many rules it breaks."""
-    own = [defect for defect in all_defects() if owner in defect.owners]
-    return sorted(own, key=lambda d: (SEVERITIES.index(d.severity), -len(broken_rules(d)), d.page))
 
 
 def _section(owner: str) -> str:

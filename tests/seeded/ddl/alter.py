@@ -18,6 +18,15 @@ class ReferenceOfTableForgotten(SeededDefect):
             return super().format_table_constraint_sql(t_const)
 
 
+class AlterTableMisspelt(SeededDefect):
+    """Every ALTER TABLE is a syntax error, which looks like a refusal of a missing column."""
+
+    class Dialect:
+        def format_alter_table_statement(self, expr: Any) -> Any:
+            sql, params = super().format_alter_table_statement(expr)
+            return sql.replace("ALTER TABLE", "ALTER TABEL", 1), params
+
+
 class ConstraintNameUnquoted(SeededDefect):
     """The name of a constraint is put into quotes without a look at those in it."""
 

@@ -46,6 +46,15 @@ class DropIndexAlwaysIfExists(SeededDefect):
             return f"DROP INDEX IF EXISTS {self.format_identifier(expr.index_name)}", ()
 
 
+class DropTableMisspelt(SeededDefect):
+    """Every DROP TABLE is a syntax error, which looks like a refusal of a missing table."""
+
+    class Dialect:
+        def format_drop_table_statement(self, expr: Any) -> Any:
+            sql, params = super().format_drop_table_statement(expr)
+            return sql.replace("DROP TABLE", "DROP TABEL", 1), params
+
+
 class ViewIsACopy(SeededDefect):
     """A view is made as a table with the rows of now."""
 

@@ -177,3 +177,13 @@ class KeysCountedOn(SeededDefect):
             self.counted = vars(self).get("counted", result.last_insert_id - 1) + 1
             result.last_insert_id = self.counted
             return result
+
+
+class BulkInsertShiftsItsLastColumn(SeededDefect):
+    """Each row of a bulk insert gets the last value of the row after it, so what is stored and what is returned agree."""
+
+    class Backend:
+        async def bulk_insert(self, options: Any) -> Any:
+            last = [row[-1] for row in options.rows]
+            options.rows = [[*row[:-1], value] for row, value in zip(options.rows, [*last[1:], *last[:1]])]
+            return await super().bulk_insert(options)

@@ -5,9 +5,12 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
-from ..errors import ConfigurationError
+from ..defects.cause import OWNERS
+from ..defects.issues import issues
+from ..errors import ConfigurationError, nearest
 from ..files import irregular, write_text
 from ..report import badge
 from ..report.json_report import from_json, to_json
@@ -28,6 +31,7 @@ examples:
   ar-testsuite report sqlite.json servers.json -o all.html
   ar-testsuite report sqlite.json servers.json --pages docs/results
   ar-testsuite report --badge badge.svg
+  ar-testsuite report --issues mariadb --pages issues        the texts of issues for its maintainers
 """
 MAX_BYTES = 200_000_000
 """Larger reports are refused before they are read; the whole suite on ten targets gives some 20 million bytes."""
@@ -43,7 +47,16 @@ def declare(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         help="write the merged run to a .json, .md or .html file (repeatable)",
     )
-    parser.add_argument("--pages", metavar="FOLDER", help="write a page for each target and an index into a folder")
+    parser.add_argument(
+        "--pages",
+        metavar="FOLDER",
+        help="write a page for each target and an index into a folder; with --issues, a file for each issue",
+    )
+    parser.add_argument(
+        "--issues",
+        metavar="OWNER",
+        help=f"print the text of an issue for each known defect of {', '.join(sorted(OWNERS))}, the worst first",
+    )
     parser.add_argument(
         "--badge", metavar="FILE", help="write a badge of the level reached, as .svg or as .json for shields.io"
     )
@@ -51,7 +64,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(arguments: argparse.Namespace) -> int:
-    """Merge, write or print. Raises ConfigurationError for a file that can't be read or written."""
+    """Merge, write or print; or print issues. Raises ConfigurationError for a file that can't be read or written."""
+    if arguments.issues is not None:
+        return _issues(arguments)
     run = merge([read(name) for name in arguments.runs]) if arguments.runs else last_run()
     for name in arguments.output or ():
         write(run, Path(name))
@@ -64,6 +79,23 @@ def execute(arguments: argparse.Namespace) -> int:
         sys.stdout.write(to_json(run))
     elif not arguments.output and not arguments.pages and not arguments.badge:
         show(closing_report(run, width=width()))
+    return 0
+
+
+def _issues(arguments: argparse.Namespace) -> int:
+    """The issues of one owner: as files of a folder, whose names are printed, or one after the other."""
+    if arguments.runs or arguments.output or arguments.json:
+        raise ConfigurationError("takes no report, and no further option but --pages", place="--issues")
+    owner = arguments.issues
+    if owner not in OWNERS:
+        message = f"unknown owner {owner!r} (choose from {', '.join(sorted(OWNERS))}).{nearest(owner, OWNERS)}"
+        raise ConfigurationError(message, place="--issues")
+    texts = issues(owner)
+    if arguments.pages:
+        for path in _written(texts, Path(arguments.pages)):
+            print(path)
+    else:
+        sys.stdout.write("\n".join(texts.values()))
     return 0
 
 
@@ -130,6 +162,11 @@ def write_pages(run: RunOutcome, folder: Path) -> list[Path]:
     pages.update({page_name(target.id): target_page(run, target.id) for target in run.targets})
     if run.findings:
         pages["honesty.md"] = honesty_page(run)
+    return _written(pages, folder)
+
+
+def _written(pages: Mapping[str, str], folder: Path) -> list[Path]:
+    """Each page as a file of the folder, which is made; nothing else in it is touched."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in pages.items():

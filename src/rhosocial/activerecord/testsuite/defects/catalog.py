@@ -79,7 +79,14 @@ class Defect:
     @property
     def owners(self) -> tuple[str, ...]:
         """Everyone who has a place of it, the first owner first."""
-        return tuple(dict.fromkeys(dataclasses.replace(self.cause, where=(place,)).owner for place in self.where))
+        return tuple(dict.fromkeys(self._owner_of(place) for place in self.where))
+
+    def places_of(self, owner: str) -> tuple[str, ...]:
+        """The places that are this owner's."""
+        return tuple(place for place in self.where if self._owner_of(place) == owner)
+
+    def _owner_of(self, place: str) -> str:
+        return dataclasses.replace(self.cause, where=(place,)).owner
 
     @property
     def unconfirmed(self) -> tuple[str, ...]:

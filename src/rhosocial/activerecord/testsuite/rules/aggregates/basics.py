@@ -166,8 +166,8 @@ class DecimalAggregateTests(ConformanceTests):
         assert Decimal(str(total)) == Decimal("1.20")
 
     async def test_a_sum_keeps_every_digit_of_large_decimals(self, db: Db, figures: Any) -> None:
-        """12345678901234.5678 + 0.0001 has 18 digits, more than a float holds. If this fails, check that the adapter
-        for ``Decimal`` does not use a float."""
+        """12345678901234.5678 + 0.0001 has 18 digits, more than a float holds (C75). If this fails, check that the
+        adapter for ``Decimal`` does not use a float."""
         q = Terms(db, figures)
         await q.fill("figure", "id price", [(1, Decimal("12345678901234.5678")), (2, Decimal("0.0001"))])
         ((total,),) = await q.rows(q.select([sum_(q.dialect, "price")], "figure"))
@@ -197,15 +197,15 @@ class FilterTests(ConformanceTests):
     figures = family_fixture(FIGURES)
 
     async def test_a_filter_limits_only_its_own_aggregate(self, db: Db, figures: Any) -> None:
-        """COUNT(*) FILTER (v = 1) is 2 beside COUNT(*) of 5. If this fails, check that ``format_filter_clause`` follows
-        its own call."""
+        """COUNT(*) FILTER (v = 1) is 2 beside COUNT(*) of 5 (C89). If this fails, check that ``format_filter_clause``
+        follows its own call."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", VALUES)
         columns = [count(q.dialect, alias="ones").filter(q.col("v") == 1), count(q.dialect, alias="everything")]
         assert await q.rows(q.select(columns, "figure")) == [(2, 5)]
 
     async def test_two_filters_and_the_condition_keep_their_own_parameters(self, db: Db, figures: Any) -> None:
-        """Three places have three different bounds. If this fails, check the order of the parameters in
+        """Three places have three different bounds (C89). If this fails, check the order of the parameters in
         ``format_function_call``."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", [(key, key) for key in range(1, 11)])
@@ -216,15 +216,15 @@ class FilterTests(ConformanceTests):
         assert await q.rows(q.select(columns, "figure", q.col("v") != 10)) == [(4, 900)]
 
     async def test_two_filters_on_one_aggregate_must_both_hold(self, db: Db, figures: Any) -> None:
-        """``filter(a).filter(b)`` means a AND b. If this fails, check ``AggregateFunctionCall.filter``."""
+        """``filter(a).filter(b)`` means a AND b (C89). If this fails, check ``AggregateFunctionCall.filter``."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", [(key, key) for key in range(1, 11)])
         both = sum_(q.dialect, "v").filter(q.col("v") > 3).filter(q.col("v") < 6)
         assert await q.rows(q.select([both], "figure")) == [(9,)]
 
     async def test_a_filter_without_matches_returns_null_and_zero(self, db: Db, figures: Any) -> None:
-        """SUM is NULL and COUNT is 0, and the row remains. If this fails, check that ``format_filter_clause`` does not
-        move the condition to WHERE."""
+        """SUM is NULL and COUNT is 0, and the row remains (C89). If this fails, check that ``format_filter_clause``
+        does not move the condition to WHERE."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", VALUES)
         none = q.col("v") > 99
@@ -232,7 +232,7 @@ class FilterTests(ConformanceTests):
         assert await q.rows(query) == [(None, 0)]
 
     async def test_a_filter_applies_within_each_group(self, db: Db, figures: Any) -> None:
-        """Each group counts its own rows above the bound; a group without any has 0. If this fails, check
+        """Each group counts its own rows above the bound; a group without any has 0 (C89). If this fails, check
         ``format_filter_clause``."""
         q = Terms(db, figures)
         await q.fill("figure", "id grp v", [(1, "a", 1), (2, "a", 5), (3, "b", 2), (4, "a", 6)])

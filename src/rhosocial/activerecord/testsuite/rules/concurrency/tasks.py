@@ -84,7 +84,7 @@ class ConcurrentTaskTests(ConformanceTests):
     @rule(waits=True)
     @only("async", TASKS)
     async def test_collecting_an_error_does_not_block_the_event_loop(self, db: Db, jobs: Any) -> None:
-        """An error is garbage-collected while its session waits.
+        """An error is garbage-collected while its session waits (C24).
         If this fails, check that every cursor is closed after an error, not by the collector."""
         await put(db, jobs, (1, 10))
         waiting = await db.connect("waiting")

@@ -33,7 +33,7 @@ class ConnectionConfigTests(ConformanceTests):
         assert _values(backend.config) == _values(db.config)
 
     async def test_a_backend_accepts_keywords_in_place_of_a_config(self, db: Db) -> None:
-        """Options as keywords make an equal config.
+        """Options as keywords make an equal config (C29).
         If this fails, check which keywords the backend's ``__init__`` passes to the config class."""
         options = {f.name: copy.deepcopy(getattr(db.config, f.name)) for f in dataclasses.fields(db.config) if f.init}
         backend = type(db.backend)(logging_config=silent_logging(), **options)
@@ -149,7 +149,7 @@ class ConnectionConfigTests(ConformanceTests):
     async def test_switches_from_the_environment_are_booleans(
         self, db: Db, monkeypatch: pytest.MonkeyPatch, text: str, value: bool
     ) -> None:
-        """``false`` and ``0`` are ``False``, ``true`` and ``1`` are ``True``.
+        """``false`` and ``0`` are ``False``, ``true`` and ``1`` are ``True`` (C29).
         If this fails, check that ``from_env`` does not apply ``bool`` to text."""
         names = [f.name for f in dataclasses.fields(db.config) if f.init and isinstance(f.default, bool)]
         if not names:
@@ -166,7 +166,7 @@ class ConnectionConfigTests(ConformanceTests):
         assert _values(made.from_env(PREFIX)) == _values(made())
 
     async def test_options_are_read_from_the_environment(self, db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
-        """``<PREFIX>OPT_NAME`` becomes ``options['name']``, as in the core's class.
+        """``<PREFIX>OPT_NAME`` becomes ``options['name']``, as in the core's class (C29).
         If this fails, check that an overridden ``from_env`` calls the base's."""
         monkeypatch.setenv(f"{PREFIX}OPT_ART_OPTION", NASTY)
         assert type(db.config).from_env(PREFIX).options.get("art_option") == NASTY

@@ -48,7 +48,7 @@ class ConnectionTests(ConformanceTests):
         assert version == await db(db.backend.get_server_version())
 
     async def test_beginning_a_transaction_connects_a_new_backend(self, db: Db) -> None:
-        """``begin_transaction`` on a backend that was never connected connects first.
+        """``begin_transaction`` on a backend that was never connected connects first (C43).
         If this fails, check that ``transaction_manager`` connects when ``_connection`` is empty."""
         backend = db.unconnected()
         await db(backend.begin_transaction())

@@ -137,7 +137,7 @@ class ConnectionVersionTests(ConformanceTests):
 
     @only("async", "a sync method has nothing to be awaited")
     async def test_get_server_version_is_awaitable(self, db: Db) -> None:
-        """``get_server_version`` of an async backend is a coroutine, as the abstract method is.
+        """``get_server_version`` of an async backend is a coroutine, as the abstract method is (C43).
         If this fails, check that it is defined with ``async def``."""
         answer = db.backend.get_server_version()
         awaitable = hasattr(answer, "__await__")

@@ -120,7 +120,7 @@ class CrudTests(ConformanceTests):
         assert (item.name, item.label, item.amount, item.note, item.place) == ("lamp", "plain", 7, None, None)
 
     async def test_a_model_with_only_a_key_can_be_saved(self, db: Db, tokens: Any) -> None:
-        """An INSERT without columns makes a row of defaults.
+        """An INSERT without columns makes a row of defaults (C59).
 
         If this fails, check that ``format_insert_statement`` renders DEFAULT VALUES, or what the database has in its
         place.

@@ -163,7 +163,7 @@ class CrudBulkCreateTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_a_large_bulk_create_writes_every_row(self, db: Db, things: Any) -> None:
-        """A statement of a thousand rows, or of as many as the database can take, writes every row.
+        """A statement of a thousand rows, or of as many as the database can take, writes every row (C35).
 
         If this fails, check that ``bulk_insert`` respects the limits of parameters and of statement size.
         """

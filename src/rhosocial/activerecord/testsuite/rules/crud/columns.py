@@ -120,7 +120,7 @@ class CrudColumnTests(ConformanceTests):
         assert [each.name for each in await db(people.Person.find_all())] == ["Bob"]
 
     async def test_bulk_operations_map_columns(self, db: Db, people: Any) -> None:
-        """Bulk create, update and delete use the names of columns.
+        """Bulk create, update and delete use the names of columns (C35).
 
         If this fails, check that ``bulk_insert`` and ``bulk_update`` map every field to its column.
         """

@@ -146,8 +146,8 @@ class CteQueryTests(ConformanceTests):
         assert sorted(row["id"] for row in rows) == [1, 4]
 
     async def test_a_cte_query_can_join_another_cte(self, db: Db, staff: Any) -> None:
-        """``join`` of the query builder has an effect. If this fails, check that ``CTEQuery.to_sql`` uses the join as
-        its source."""
+        """``join`` of the query builder has an effect (C50). If this fails, check that ``CTEQuery.to_sql`` uses the
+        join as its source."""
         q = await with_staff(db, staff)
         people, places = q.select(["name", "dept_id"], "employee"), q.select(["id", "title"], "dept", q.col("id") == 2)
         query = _cte_query(db).with_cte("places", places).with_cte("people", people).from_cte("people")

@@ -80,7 +80,7 @@ class KeyTests(ConformanceTests):
     @requires(Capability.UNIQUE_CONSTRAINT)
     @pytest.mark.parametrize("name", [None, "once"], ids=["unnamed", "named"])
     async def test_a_unique_constraint_refuses_only_a_duplicate_combination(self, ddl: Ddl, name: Any) -> None:
-        """UNIQUE is a constraint of the table.
+        """UNIQUE is a constraint of the table (C81).
         If this fails, check ``format_unique_constraint`` and ``format_table_constraint_sql``."""
         rule = unique_of("a", "b", name=name and ddl.name(name))
         await ddl.create("combos", column("a"), column("b"), constraints=[rule])
@@ -137,32 +137,32 @@ class CheckTests(ConformanceTests):
     ddl = ddl_fixture()
 
     async def test_a_column_check_refuses_rows_that_violate_it(self, ddl: Ddl) -> None:
-        """The condition is raw SQL. If this fails, check ``format_column_check_constraint``."""
+        """The condition is raw SQL (C97). If this fails, check ``format_column_check_constraint``."""
         await ddl.create("limits", column("id"), column("v", None, check(ddl.condition('"v" > 0'))))
         await self._expect_only_positive(ddl)
 
     async def test_a_column_check_can_be_an_expression(self, ddl: Ddl) -> None:
-        """``v > 0`` is an expression whose value DDL can't bind as a parameter.
+        """``v > 0`` is an expression whose value DDL can't bind as a parameter (C50, C97).
         If this fails, check ``format_column_check_constraint``."""
         await ddl.create("limits", column("id"), column("v", None, check(Column(ddl.dialect, "v") > 0)))
         await self._expect_only_positive(ddl)
 
     @pytest.mark.parametrize("name", [None, "limit"], ids=["unnamed", "named"])
     async def test_a_table_check_refuses_rows_that_violate_it(self, ddl: Ddl, name: Any) -> None:
-        """The condition is raw SQL. If this fails, check ``format_table_check_constraint``."""
+        """The condition is raw SQL (C97). If this fails, check ``format_table_check_constraint``."""
         rule = check_of(ddl.condition('"v" > 0'), name=name and ddl.name(name))
         await ddl.create("limits", column("id"), column("v"), constraints=[rule])
         await self._expect_only_positive(ddl)
 
     async def test_a_table_check_can_be_an_expression(self, ddl: Ddl) -> None:
-        """``v > 0`` is an expression whose value DDL can't bind as a parameter.
+        """``v > 0`` is an expression whose value DDL can't bind as a parameter (C50, C97).
         If this fails, check ``format_table_check_constraint``."""
         rule = check_of(Column(ddl.dialect, "v") > 0)
         await ddl.create("limits", column("id"), column("v"), constraints=[rule])
         await self._expect_only_positive(ddl)
 
     async def test_a_check_can_compare_columns(self, ddl: Ddl) -> None:
-        """The condition contains no value that would have to be bound.
+        """The condition contains no value that would have to be bound (C97).
         If this fails, check ``format_table_check_constraint``."""
         rule = check_of(Column(ddl.dialect, "low") < Column(ddl.dialect, "high"))
         await ddl.create("spans", column("low"), column("high"), constraints=[rule])
@@ -172,7 +172,7 @@ class CheckTests(ConformanceTests):
         assert await ddl.rows("spans", "low high") == [(1, 2), (3, None)]
 
     async def test_a_check_compares_text_literally(self, ddl: Ddl) -> None:
-        """Quotes, backslashes, percent signs and question marks stand for themselves.
+        """Quotes, backslashes, percent signs and question marks stand for themselves (C50, C97).
         If this fails, check how ``format_table_check_constraint`` renders a value as SQL text."""
         words = ["it's", "a\\b", "100%", "x?y"]
         rule = check_of(InPredicate(ddl.dialect, Column(ddl.dialect, "word"), Literal(ddl.dialect, words)))
@@ -183,7 +183,7 @@ class CheckTests(ConformanceTests):
         assert await ddl.rows("words", "id word") == list(enumerate(words))
 
     async def test_all_constraints_of_a_table_are_enforced(self, ddl: Ddl) -> None:
-        """The table has two CHECK constraints and a NOT NULL column.
+        """The table has two CHECK constraints and a NOT NULL column (C97).
         If this fails, check the loops of ``format_create_table_statement``."""
         rules = [check_of(ddl.condition('"a" > 0')), check_of(ddl.condition('"b" > 0'))]
         await ddl.create("thrice", column("a"), column("b"), column("d", None, not_null()), constraints=rules)

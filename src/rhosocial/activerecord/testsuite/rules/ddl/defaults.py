@@ -116,7 +116,7 @@ class DefaultTests(ConformanceTests):
         assert await self._defaulted(ddl, None, ddl.value("(3 + 4)")) == 7
 
     async def test_a_literal_can_be_a_default(self, ddl: Ddl) -> None:
-        """DDL can't bind its value as a parameter. If this fails, check ``format_default_constraint``."""
+        """DDL can't bind its value as a parameter (C50). If this fails, check ``format_default_constraint``."""
         assert await self._defaulted(ddl, TEXT, Literal(ddl.dialect, "it's")) == "it's"
 
     async def test_the_current_timestamp_can_be_a_default(self, ddl: Ddl) -> None:

@@ -54,7 +54,7 @@ class OptionsTogetherTests(ConformanceTests):
 
     @requires(Capability.CREATE_VIEW, Capability.OR_REPLACE_VIEW)
     async def test_a_replaced_view_can_name_its_columns(self, ddl: Ddl) -> None:
-        """The second view has the new names and the new condition.
+        """The second view has the new names and the new condition (C81).
         If this fails, check that ``format_create_view_statement`` renders OR REPLACE together with
         ``column_aliases``."""
         await create_t(ddl)
@@ -77,7 +77,7 @@ class OptionsTogetherTests(ConformanceTests):
 
     @requires(Capability.CREATE_VIEW, Capability.TEMPORARY_VIEW)
     async def test_a_temporary_view_can_name_its_columns(self, ddl: Ddl) -> None:
-        """The view has the new names.
+        """The view has the new names (C89).
         If this fails, check that ``format_create_view_statement`` renders TEMPORARY together with
         ``column_aliases``."""
         await create_t(ddl)
@@ -86,7 +86,7 @@ class OptionsTogetherTests(ConformanceTests):
 
     @requires(Capability.CREATE_VIEW, Capability.TEMPORARY_VIEW, Capability.OR_REPLACE_VIEW)
     async def test_a_temporary_view_can_be_replaced(self, ddl: Ddl) -> None:
-        """The second view shows the rows of the new query.
+        """The second view shows the rows of the new query (C81, C89).
         If this fails, check the order of OR REPLACE and TEMPORARY in ``format_create_view_statement``."""
         await create_t(ddl)
         for limit in (None, ddl.condition('"v" > 10')):
@@ -186,7 +186,7 @@ class OptionsTogetherTests(ConformanceTests):
 
     @requires(Capability.TRIGGER, Capability.CREATE_TRIGGER, Capability.TRIGGER_IF_NOT_EXISTS, Capability.TRIGGER_WHEN)
     async def test_a_trigger_with_a_condition_is_created_if_missing(self, ddl: Ddl) -> None:
-        """The trigger runs only for rows that meet the condition.
+        """The trigger runs only for rows that meet the condition (C81).
         If this fails, check the order of IF NOT EXISTS and WHEN in ``format_create_trigger_statement``."""
         await two_rows(ddl)
         for _ in range(2):

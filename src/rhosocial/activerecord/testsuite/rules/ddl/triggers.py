@@ -41,7 +41,7 @@ class TriggerTests(ConformanceTests):
     @pytest.mark.parametrize("event", list(CHANGES), ids=lambda event: event.name)
     @pytest.mark.parametrize("timing", [TriggerTiming.BEFORE, TriggerTiming.AFTER], ids=lambda timing: timing.name)
     async def test_a_trigger_runs_only_for_its_event(self, ddl: Ddl, event: Any, timing: Any) -> None:
-        """The other events change rows freely.
+        """The other events change rows freely (C81).
         If this fails, check how ``format_create_trigger_statement`` renders ``timing`` and ``events``."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, event, timing=timing))
@@ -52,7 +52,7 @@ class TriggerTests(ConformanceTests):
 
     @requires(Capability.DROP_TRIGGER)
     async def test_a_dropped_trigger_no_longer_runs(self, ddl: Ddl) -> None:
-        """Its name is free again. If this fails, check ``format_drop_trigger_statement``."""
+        """Its name is free again (C81). If this fails, check ``format_drop_trigger_statement``."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, TriggerEvent.INSERT))
         await ddl.expect_refused(CHANGES[TriggerEvent.INSERT])
@@ -63,17 +63,19 @@ class TriggerTests(ConformanceTests):
 
     @requires(Capability.DROP_TRIGGER)
     async def test_a_trigger_is_dropped_if_it_exists(self, ddl: Ddl) -> None:
-        """Without IF EXISTS the database refuses to drop a missing trigger.
+        """Without IF EXISTS the database refuses to drop a missing trigger (C81).
         If this fails, check how ``format_drop_trigger_statement`` renders ``if_exists``."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, TriggerEvent.INSERT))
         for _ in range(2):
             await ddl.run(drop_trigger(ddl, if_exists=True))
+        await ddl.run(trigger(ddl, TriggerEvent.INSERT))
+        await ddl.run(drop_trigger(ddl))
         await ddl.expect_refusal(drop_trigger(ddl))
         await ddl.insert("t", id=3, v=3)
 
     async def test_creating_a_trigger_that_exists_is_refused(self, ddl: Ddl) -> None:
-        """The existing trigger stays.
+        """The existing trigger stays (C81).
         If this fails, check that ``format_create_trigger_statement`` adds neither IF NOT EXISTS nor OR REPLACE on its
         own."""
         await two_rows(ddl)
@@ -84,7 +86,7 @@ class TriggerTests(ConformanceTests):
 
     @requires(Capability.TRIGGER_IF_NOT_EXISTS)
     async def test_a_trigger_is_created_if_missing(self, ddl: Ddl) -> None:
-        """An existing trigger stays as it is.
+        """An existing trigger stays as it is (C81).
         If this fails, check how ``format_create_trigger_statement`` renders ``if_not_exists``."""
         await two_rows(ddl)
         for event in (TriggerEvent.INSERT, TriggerEvent.DELETE):
@@ -94,7 +96,7 @@ class TriggerTests(ConformanceTests):
 
     @requires(Capability.TRIGGER_WHEN)
     async def test_a_trigger_runs_only_for_rows_that_meet_its_condition(self, ddl: Ddl) -> None:
-        """The WHEN condition is raw SQL.
+        """The WHEN condition is raw SQL (C89).
         If this fails, check how ``format_create_trigger_statement`` renders ``condition``."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, TriggerEvent.INSERT, condition=ddl.condition('NEW."v" > 5')))
@@ -113,7 +115,7 @@ class TriggerTests(ConformanceTests):
         assert await ddl.rows("t", "id v") == [(1, 1), (3, 2)]
 
     async def test_a_trigger_runs_for_each_of_its_events_or_is_refused(self, ddl: Ddl) -> None:
-        """INSERT OR DELETE has no capability, so a dialect may refuse it (C81).
+        """INSERT OR DELETE has no capability, so a dialect may refuse it (C81, C97).
         If this fails, check how ``format_create_trigger_statement`` renders several ``events``."""
         await two_rows(ddl)
         if await ddl.ran(trigger(ddl, TriggerEvent.INSERT, TriggerEvent.DELETE)):
@@ -123,7 +125,7 @@ class TriggerTests(ConformanceTests):
         assert await ddl.rows("t", "id v") == [(1, 9), (2, 2)]
 
     async def test_a_row_trigger_does_not_run_without_a_row(self, ddl: Ddl) -> None:
-        """FOR EACH ROW is the default.
+        """FOR EACH ROW is the default (C81).
         If this fails, check how ``format_create_trigger_statement`` renders ``level``."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, TriggerEvent.DELETE))
@@ -140,7 +142,7 @@ class TriggerTests(ConformanceTests):
 
     @requires(Capability.INSTEAD_OF_TRIGGER, Capability.CREATE_VIEW)
     async def test_an_instead_of_trigger_replaces_a_change_through_a_view(self, ddl: Ddl) -> None:
-        """The table below the view stays unchanged.
+        """The table below the view stays unchanged (C81).
         If this fails, check how ``format_create_trigger_statement`` renders ``timing``."""
         await two_rows(ddl)
         d = ddl.dialect

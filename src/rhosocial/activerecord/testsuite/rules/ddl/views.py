@@ -86,7 +86,7 @@ class ViewTests(ConformanceTests):
         assert await ddl.rows("w", "id") == [(2,)]
 
     async def test_the_condition_of_a_view_can_be_an_expression(self, ddl: Ddl) -> None:
-        """DDL can't bind its value as a parameter. If this fails, check ``format_create_view_statement``."""
+        """DDL can't bind its value as a parameter (C50). If this fails, check ``format_create_view_statement``."""
         await create_t(ddl)
         await ddl.run(create_view(ddl, select_from_t(ddl, "id", where=Column(ddl.dialect, "v") > 15)))
         assert await ddl.rows("w", "id") == [(2,)]
@@ -101,7 +101,7 @@ class ViewTests(ConformanceTests):
 
     @requires(Capability.OR_REPLACE_VIEW)
     async def test_or_replace_gives_a_view_a_new_query(self, ddl: Ddl) -> None:
-        """OR REPLACE also creates a missing view.
+        """OR REPLACE also creates a missing view (C81).
         If this fails, check how ``format_create_view_statement`` renders ``replace``."""
         await create_t(ddl)
         for condition, rows in (('"v" > 15', [(2,)]), ('"v" < 15', [(1,)])):
@@ -110,7 +110,7 @@ class ViewTests(ConformanceTests):
 
     @requires(Capability.TEMPORARY_VIEW)
     async def test_a_temporary_view_shows_rows(self, ddl: Ddl) -> None:
-        """A temporary view reads like any other.
+        """A temporary view reads like any other (C89).
         If this fails, check where ``format_create_view_statement`` places TEMPORARY."""
         await create_t(ddl)
         await ddl.run(create_view(ddl, select_from_t(ddl, "v"), temporary=True))
@@ -118,7 +118,7 @@ class ViewTests(ConformanceTests):
 
     @requires(Capability.TEMPORARY_VIEW)
     async def test_a_temporary_view_belongs_to_its_session(self, db: Db, ddl: Ddl) -> None:
-        """Another session does not see it.
+        """Another session does not see it (C89).
         If this fails, check how ``format_create_view_statement`` renders ``temporary``."""
         db.needs_second_session()
         await create_t(ddl)
@@ -160,7 +160,7 @@ class ViewTests(ConformanceTests):
 
     @requires(Capability.DROP_VIEW, Capability.CASCADE_VIEW)
     async def test_drop_view_cascade_drops_the_views_that_depend_on_it(self, ddl: Ddl) -> None:
-        """The name of the upper view is free again.
+        """The name of the upper view is free again (C89).
         If this fails, check how ``format_drop_view_statement`` renders ``cascade``."""
         await create_t(ddl)
         await ddl.run(create_view(ddl, select_from_t(ddl, "v")))

@@ -111,7 +111,7 @@ class DmlBatchTests(ConformanceTests):
         assert await quantities(db, stock) == {"b": 10, "d": 3}
 
     async def test_a_batch_converts_its_values(self, db: Db, stock: Any) -> None:
-        """A ``Decimal`` is bound as ``insert`` binds it.
+        """A ``Decimal`` is bound as ``insert`` binds it (C42).
         If this fails, check that ``_execute_batch_fast`` passes its parameters through ``prepare_parameters``."""
         rows = [{"code": code, "price": Decimal(price)} for code, price in (("a", "1.50"), ("b", "2.25"))]
         await all_batches(db, [inserting(db, stock, row) for row in rows])
@@ -225,7 +225,7 @@ class DmlBatchTests(ConformanceTests):
     # -- returning ----------------------------------------------------------
     @requires(Capability.RETURNING_INSERT)
     async def test_a_batch_returns_each_expression_s_rows(self, db: Db, stock: Any) -> None:
-        """There is one result for each expression, with stored values and mapped names.
+        """There is one result for each expression, with stored values and mapped names (C43).
         If this fails, check how ``execute_batch_dml`` handles ``returning_columns`` and ``column_mapping``."""
         batches = await all_batches(
             db,
@@ -248,7 +248,7 @@ class DmlBatchTests(ConformanceTests):
 
     @requires(Capability.RETURNING_INSERT)
     async def test_a_batch_with_returning_converts_its_values(self, db: Db, stock: Any) -> None:
-        """A batch with RETURNING reaches the driver on a separate path.
+        """A batch with RETURNING reaches the driver on a separate path (C43).
         If this fails, check that ``_execute_batch_with_returning`` and its async twin pass parameters through
         ``prepare_parameters``."""
         rows = [{"code": code, "price": Decimal(price)} for code, price in (("a", "1.50"), ("b", "2.25"))]

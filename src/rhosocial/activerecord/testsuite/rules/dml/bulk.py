@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.errors import IntegrityError
 from rhosocial.activerecord.backend.expression import (
     Column,
     InsertExpression,
@@ -80,7 +80,7 @@ class DmlBulkTests(ConformanceTests):
         """A bulk insert is one statement, so it is all or nothing.
         If this fails, check that ``bulk_insert`` does not split the rows into statements that commit separately."""
         await insert_parts(db, stock, b=1)
-        with pytest.raises(DatabaseError):
+        with pytest.raises(IntegrityError):
             await db(db.backend.bulk_insert(self._rows(stock, ["code"], ["a"], ["b"], ["c"])))
         assert await quantities(db, stock) == {"b": 1}
 
@@ -118,10 +118,10 @@ class DmlBulkTests(ConformanceTests):
         assert await parts(db, stock) == [("a", None, 1), ("b", "bee", 2), ("c", "plain", 3)]
 
     async def test_a_bulk_update_that_fails_changes_no_row(self, db: Db, stock: Any) -> None:
-        """Giving two rows the same unique code raises a ``DatabaseError``, and both keep their values.
+        """Giving two rows the same unique code raises ``IntegrityError``, and both keep their values.
         If this fails, check that ``bulk_update`` runs as one statement and passes errors to ``_handle_error``."""
         await insert_parts(db, stock, a=1, b=2)
-        with pytest.raises(DatabaseError):
+        with pytest.raises(IntegrityError):
             await db(db.backend.bulk_update(self._update(stock, ["a", "b"], code=["x", "x"])))
         assert await quantities(db, stock) == {"a": 1, "b": 2}
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError
 from rhosocial.activerecord.backend.expression import Column, InPredicate, InsertExpression, Literal, functions
 from rhosocial.activerecord.backend.expression.statements import DefaultValuesSource
 from rhosocial.activerecord.backend.options import DeleteOptions, InsertOptions, UpdateOptions
@@ -58,7 +58,7 @@ class DmlTests(ConformanceTests):
         assert await db.rows(stock.sql('SELECT "code" FROM {part} WHERE "qty" IS NULL')) == [{"code": "a"}]
 
     async def test_default_values_insert_a_row_of_defaults(self, db: Db, stock: Any) -> None:
-        """``DefaultValuesSource`` inserts a row of defaults.
+        """``DefaultValuesSource`` inserts a row of defaults (C59).
         If this fails, check that ``format_insert_statement`` renders the database's form of DEFAULT VALUES."""
         made = InsertExpression(db.dialect, stock.table("tick"), DefaultValuesSource(db.dialect))
         assert (await db.run(*made.to_sql())).affected_rows == 1
@@ -219,11 +219,11 @@ class DmlTests(ConformanceTests):
     # -- errors, transactions, durability ----------------------------------------------------------
     @pytest.mark.parametrize("change", ["insert", "update"])
     async def test_a_change_that_fails_changes_nothing(self, db: Db, stock: Any, change: str) -> None:
-        """A duplicate key raises a ``DatabaseError``, all rows stay, and the next change works.
+        """A duplicate key raises ``IntegrityError``, all rows stay, and the next change works.
         If this fails, check that ``_handle_error`` raises, and that the failed statement is rolled back."""
         await insert_parts(db, stock, a=1, b=2)
         table = stock.table("part")
-        with pytest.raises(DatabaseError):
+        with pytest.raises(IntegrityError):
             if change == "insert":
                 await put(db, stock, {"code": "a", "qty": 9})
             else:

@@ -47,7 +47,7 @@ class DmlPageTests(ConformanceTests):
 
     async def test_pages_hold_every_row_once_and_in_order(self, db: Db, stock: Any) -> None:
         """Five rows in pages of two come in order, and each page reports its index, its size and whether
-        more follow (C41).
+        more follow (C41, C43).
         If this fails, check that ``execute_batch_dql`` calls ``fetchmany`` with the page size and
         counts pages from 0."""
         await insert_parts(db, stock, e=5, a=1, c=3, b=2, d=4)
@@ -61,7 +61,7 @@ class DmlPageTests(ConformanceTests):
         assert reported == [(0, 2, True), (1, 2, True), (2, 1, False)]
 
     async def test_a_full_last_page_is_the_last(self, db: Db, stock: Any) -> None:
-        """Of four rows in pages of two, the second page has ``has_more=False`` (C41).
+        """Of four rows in pages of two, the second page has ``has_more=False`` (C41, C43).
         If this fails, check that ``execute_batch_dql`` looks ahead before it sets ``has_more``, and does not infer
         it from a full page."""
         await insert_parts(db, stock, a=1, b=2, c=3, d=4)
@@ -70,13 +70,13 @@ class DmlPageTests(ConformanceTests):
         assert [page.has_more for page in pages] == [True, False]
 
     async def test_a_query_without_rows_has_no_page_with_rows(self, db: Db, stock: Any) -> None:
-        """An empty result yields either no page or one empty page with ``has_more=False`` (C41).
+        """An empty result yields either no page or one empty page with ``has_more=False`` (C41, C43).
         If this fails, check how ``execute_batch_dql`` ends when the first ``fetchmany`` returns nothing."""
         pages = await pages_of(db, query(db, stock.table("part"), "code"))
         assert [(page.data, page.has_more) for page in pages] in ([], [([], False)])
 
     async def test_a_page_size_may_exceed_the_number_of_rows(self, db: Db, stock: Any) -> None:
-        """Two rows with a page size of 100 come in one page of size 2, and no more follow (C41).
+        """Two rows with a page size of 100 come in one page of size 2, and no more follow (C41, C43).
         If this fails, check how ``execute_batch_dql`` computes ``page_size`` and ``has_more``."""
         await insert_parts(db, stock, a=1, b=2)
         (page,) = await pages_of(db, query(db, stock.table("part"), "code", order="code"), page_size=100)
@@ -84,7 +84,7 @@ class DmlPageTests(ConformanceTests):
 
     async def test_each_page_reports_its_duration(self, db: Db, stock: Any) -> None:
         """``duration`` is the time of this page, as ``BatchDQLResult`` documents it: above 0 and at most the
-        time that passed.
+        time that passed (C43).
         If this fails, check that ``execute_batch_dql`` restarts its clock for each page."""
         await insert_parts(db, stock, a=1, b=2, c=3)
         began = perf_counter()
@@ -94,8 +94,8 @@ class DmlPageTests(ConformanceTests):
         assert len(pages) >= 3
 
     async def test_a_paged_query_binds_and_converts_its_parameters(self, db: Db, stock: Any) -> None:
-        """Dates and decimals in the condition are bound as ``execute`` binds them. Some drivers accept a raw date, so
-        decimals are checked too.
+        """Dates and decimals in the condition are bound as ``execute`` binds them (C43). Some drivers accept a raw
+        date, so decimals are checked too.
         If this fails, check that ``execute_batch_dql`` passes its parameters through ``prepare_parameters``."""
         first = {"code": "a", "day": date(2024, 2, 29), "price": Decimal("12.50")}
         await put(db, stock, first, {"code": "b", "day": date(2023, 1, 1), "price": Decimal("1.25")})
@@ -106,7 +106,7 @@ class DmlPageTests(ConformanceTests):
             assert page.data == [{"code": "a"}], column
 
     async def test_a_paged_query_renames_its_columns(self, db: Db, stock: Any) -> None:
-        """``column_mapping`` applies to every page (C31).
+        """``column_mapping`` applies to every page (C31, C43).
         If this fails, check that ``execute_batch_dql`` passes each row through ``_adapt_and_map_row``."""
         await insert_parts(db, stock, a=1, b=2)
         expression = query(db, stock.table("part"), "code", "qty", order="code")
@@ -117,7 +117,7 @@ class DmlPageTests(ConformanceTests):
         ]
 
     async def test_a_paged_query_converts_its_columns(self, db: Db, stock: Any) -> None:
-        """``column_adapters`` takes the same (adapter, type) pairs as ``execute``.
+        """``column_adapters`` takes the same (adapter, type) pairs as ``execute`` (C31, C43).
         If this fails, check that ``_adapt_and_map_row`` unpacks the pairs and calls ``from_database``."""
         await insert_parts(db, stock, a=1)
         expression = query(db, stock.table("part"), "code", "qty")
@@ -125,7 +125,7 @@ class DmlPageTests(ConformanceTests):
         assert pages[0].data == [{"code": "a", "qty": "float:1"}]
 
     async def test_an_abandoned_paged_query_leaves_the_connection_free(self, db: Db, stock: Any) -> None:
-        """After the caller leaves the loop on the first page, other statements run and the table can be dropped.
+        """After the caller leaves the loop on the first page, other statements run and the table can be dropped (C43).
         If this fails, check that ``execute_batch_dql`` closes its cursor in a ``finally`` block."""
         column = STOCK.tables[1].columns[0]
         async with own_table(db, "paged", TableColumn("num", column.type)) as own:
@@ -141,15 +141,16 @@ class DmlPageTests(ConformanceTests):
         assert (first, await quantities(db, stock)) == ([{"num": 1}], {"a": 1})
 
     async def test_a_paged_query_that_fails_raises_the_core_s_error(self, db: Db, stock: Any) -> None:
-        """A missing table raises a ``DatabaseError``, and the connection stays usable (C38).
+        """A missing table raises a ``DatabaseError``, and the connection stays usable (C38, C43).
         If this fails, check that ``execute_batch_dql`` passes driver errors to ``_handle_error``."""
         await insert_parts(db, stock, a=1)
+        assert await pages_of(db, query(db, stock.table("part"), "code")) != []
         with pytest.raises(DatabaseError):
             await pages_of(db, query(db, "no_such_table_here", "code"))
         assert await quantities(db, stock) == {"a": 1}
 
     async def test_a_paged_query_connects_on_first_use(self, db: Db, stock: Any) -> None:
-        """A backend that was never connected connects for its first paged query (C23).
+        """A backend that was never connected connects for its first paged query (C23, C43).
         If this fails, check that ``execute_batch_dql`` connects when ``_connection`` is empty."""
         db.needs_second_session()
         await insert_parts(db, stock, a=1)
@@ -157,7 +158,7 @@ class DmlPageTests(ConformanceTests):
         assert [page.data async for page in db.iterate(pages)] == [[{"code": "a"}]]
 
     async def test_a_paged_query_inside_a_transaction_leaves_it_open(self, db: Db, stock: Any) -> None:
-        """Reading in pages does not end the caller's transaction (C42).
+        """Reading in pages does not end the caller's transaction (C42, C43).
         If this fails, check that ``execute_batch_dql`` neither commits nor rolls back a transaction that
         it did not begin."""
         async with db.using(db.backend.transaction()):
@@ -171,7 +172,7 @@ class DmlPageTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_many_pages_hold_every_row_once(self, db: Db, stock: Any) -> None:
-        """1,501 rows in pages of 500: no row is lost or doubled where two pages meet (C41).
+        """1,501 rows in pages of 500: no row is lost or doubled where two pages meet (C41, C43).
         If this fails, check that ``execute_batch_dql`` keeps the row that it fetched to look ahead."""
         sql = stock.sql('INSERT INTO {pair} ("a", "b", "num") VALUES (?, ?, ?)')
         async with db.using(db.backend.transaction()):

@@ -28,7 +28,7 @@ from ...report.skips import SkipKind
 from ...schema.families.stock import STOCK
 from ..support.adapters import Tagging
 from ..support.refusals import may_be_refused
-from ..support.stock_rows import compares, equals, insert_parts, inserting, quantities
+from ..support.stock_rows import compares, equals, insert_parts, inserting, parts, quantities
 
 KINDS = {
     "insert": Capability.RETURNING_INSERT,
@@ -90,9 +90,11 @@ class DmlReturningTests(ConformanceTests):
             returning_columns=["id", "code", "name"],
         )
         result = await db(db.backend.bulk_insert(options))
-        stored = await db.rows(stock.sql('SELECT "id", "code", "name" FROM {part} ORDER BY "code"'))
-        assert sorted(result.data, key=lambda row: str(row["code"])) == stored
-        assert (len(stored), result.affected_rows) == (3, 3)
+        returned = sorted(result.data, key=lambda row: str(row["code"]))
+        assert [(row["code"], row["name"]) for row in returned] == [("a", "plain"), ("b", "plain"), ("c", "plain")]
+        found = [await db.rows(stock.sql('SELECT "qty" FROM {part} WHERE "id" = ?'), (row["id"],)) for row in returned]
+        assert (found, result.affected_rows) == ([[{"qty": 1}], [{"qty": 2}], [{"qty": 3}]], 3)
+        assert await parts(db, stock) == [("a", "plain", 1), ("b", "plain", 2), ("c", "plain", 3)]
 
     # -- update and delete ----------------------------------------------------------
     @requires(Capability.RETURNING_UPDATE)

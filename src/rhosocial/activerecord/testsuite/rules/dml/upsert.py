@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.dialect.exceptions import ProtocolNotImplementedError, UnsupportedFeatureError
-from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.errors import IntegrityError
 from rhosocial.activerecord.backend.expression import Column, Literal
 from rhosocial.activerecord.backend.expression.statements import OnConflictClause
 
@@ -52,7 +52,7 @@ class DmlUpsertTests(ConformanceTests):
         assert await parts(db, stock) == [("a", "plain", 99), ("b", "plain", 2)]
 
     async def test_an_upsert_may_change_several_columns(self, db: Db, stock: Any) -> None:
-        """Each of two assignments takes effect with its own value.
+        """Each of two assignments takes effect with its own value (C61).
         If this fails, check how ``format_on_conflict_clause`` joins assignments and collects their parameters."""
         await insert_parts(db, stock, a=1)
         await self._upsert(db, stock, {"code": "a"}, update_assignments={"qty": 99, "name": "new"})
@@ -70,7 +70,7 @@ class DmlUpsertTests(ConformanceTests):
     @pytest.mark.parametrize("table", ["EXCLUDED", "excluded"])
     @pytest.mark.parametrize("more", [None, 1], ids=["plain", "computed"])
     async def test_an_upsert_may_use_the_proposed_row(self, db: Db, stock: Any, more: Any, table: str) -> None:
-        """Each conflicting row takes the values that were to be inserted for it.
+        """Each conflicting row takes the values that were to be inserted for it (C50).
         If this fails, check that ``format_on_conflict_clause`` does not quote ``EXCLUDED``: quotes make
         it case-sensitive."""
         d = db.dialect
@@ -162,6 +162,6 @@ class DmlUpsertTests(ConformanceTests):
         """A NOT NULL violation is not a conflict that an upsert resolves; nothing is changed (C39, C61).
         If this fails, check that the dialect does not render ``INSERT IGNORE`` or ``INSERT OR REPLACE``."""
         await insert_parts(db, stock, a=1)
-        with pytest.raises(DatabaseError):
+        with pytest.raises(IntegrityError):
             await self._upsert(db, stock, {"code": None, "qty": 5}, update_assignments={"qty": 99})
         assert await quantities(db, stock) == {"a": 1}

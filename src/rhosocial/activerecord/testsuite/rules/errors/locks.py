@@ -36,7 +36,7 @@ class LockErrorTests(GuardRules):
 
     @rule(waits=True)
     async def test_a_lock_timeout_raises_lock_or_operational_error(self, db: Db, guards: Guards) -> None:
-        """This holds outside a transaction, and the session stays usable.
+        """This holds outside a transaction, and the session stays usable (C05).
         If this fails, check that ``_handle_error`` translates the driver's code for a lock timeout."""
         other = await db.connect("other")
         await db(other.begin_transaction())
@@ -52,7 +52,7 @@ class LockErrorTests(GuardRules):
 
     @rule(waits=True)
     async def test_a_lock_timeout_in_a_transaction_rolls_all_of_it_back(self, db: Db, guards: Guards) -> None:
-        """Some databases refuse the BEGIN already.
+        """Some databases refuse the BEGIN already (C05).
         If this fails, check ``_handle_error``, and the rollback in ``transaction``."""
         other = await db.connect("other")
         await db(other.begin_transaction())
@@ -70,7 +70,7 @@ class LockErrorTests(GuardRules):
 
     @rule(waits=True)
     async def test_a_serialization_failure_calls_for_a_retry(self, db: Db, guards: Guards) -> None:
-        """At SERIALIZABLE a row that was read can't be changed by both sessions: at least one receives an error.
+        """At SERIALIZABLE a row that was read can't be changed by both sessions: at least one receives an error (C05).
         If this fails, check that ``_handle_error`` translates SQLSTATE 40001."""
         manager = db.backend.transaction_manager
         other = await db.connect("other")
@@ -101,7 +101,7 @@ class DeadlockTests(GuardRules):
 
     @rule(waits=True)
     async def test_the_victim_of_a_deadlock_gets_a_deadlock_error(self, db: Db, guards: Guards) -> None:
-        """The driver's error is its cause.
+        """The driver's error is its cause (C05).
         If this fails, check that ``_handle_error`` translates the server's code for a deadlock."""
         deadlock = await provoke_deadlock(db, guards)
         await db(deadlock.survivor.commit_transaction())

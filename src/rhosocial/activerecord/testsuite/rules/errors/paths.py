@@ -46,7 +46,7 @@ class ErrorPathTests(GuardRules):
         assert await guards.is_usable() is True
 
     async def test_execute_many_of_an_invalid_statement_raises(self, db: Db, guards: Guards) -> None:
-        """It raises the same class as ``execute``.
+        """It raises the same class as ``execute`` (C40).
         If this fails, check that ``execute_many`` passes errors to ``_handle_error``."""
         nowhere = db.provider.quote(db.own_name("nowhere"))
         with pytest.raises((QueryError, OperationalError)):

@@ -53,7 +53,7 @@ class ValueErrorTests(GuardRules):
     async def test_an_integer_too_large_for_any_column_raises_the_core_s_error(
         self, db: Db, guards: Guards, value: int
     ) -> None:
-        """It does not raise Python's ``OverflowError`` (C74).
+        """It does not raise Python's ``OverflowError`` (C74, C38).
         If this fails, check ``prepare_parameters`` and ``_handle_error``."""
         with pytest.raises(DatabaseError) as caught:
             await db.run(guards.family.sql('INSERT INTO {guard} ("id", "code") VALUES (?, ?)'), (value, "big"))
@@ -62,7 +62,7 @@ class ValueErrorTests(GuardRules):
         assert await guards.is_usable() is True
 
     async def test_text_that_can_t_be_encoded_is_refused_or_stored(self, db: Db, guards: Guards) -> None:
-        """The error is the core's and not a ``ConnectionError`` (C77).
+        """The error is the core's and not a ``ConnectionError`` (C77, C38).
         If this fails, check that ``_handle_error`` translates encoding errors."""
         text = "a\ud800b"
         refused: Optional[DatabaseError] = None

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.errors import ConnectionError as BackendConnectionError
-from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError
 
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
@@ -114,7 +114,7 @@ class ExecutionManyTests(ConformanceTests):
         """The rows before the failing one may stay, the later ones never (C02).
         If this fails, check that ``execute_many`` does not swallow errors row by row."""
         rows = [(1, "a", 1), (2, "b", 2), (1, "again", 3), (4, "d", 4), (5, "e", 5)]
-        with pytest.raises(DatabaseError) as caught:
+        with pytest.raises(IntegrityError) as caught:
             await db(db.backend.execute_many(shelf.sql(INSERT), rows))
         assert not isinstance(caught.value, BackendConnectionError)
         assert await ids(db, shelf) in ([], [1], [1, 2])
@@ -125,7 +125,7 @@ class ExecutionManyTests(ConformanceTests):
         """Other sessions see the same rows as this session after the error (C02).
         If this fails, check that ``execute_many`` commits or rolls back after an error."""
         observer = db.observer
-        with pytest.raises(DatabaseError):
+        with pytest.raises(IntegrityError):
             await db(db.backend.execute_many(shelf.sql(INSERT), [(1, "a", 1), (2, "b", 2), (1, "again", 3)]))
         durable = [key for (key,) in await observer.rows(shelf.sql(IDS))]
         assert durable == await ids(db, shelf)
@@ -134,7 +134,7 @@ class ExecutionManyTests(ConformanceTests):
         """No row of the list survives the caller's rollback (C01, C02).
         If this fails, check that ``execute_many`` does not commit inside a transaction."""
         await db.run(shelf.sql(INSERT), (1, "a", 1))
-        with pytest.raises(DatabaseError):
+        with pytest.raises(IntegrityError):
             async with db.using(db.backend.transaction()):
                 await db(db.backend.execute_many(shelf.sql(INSERT), [(2, "b", 2), (1, "again", 3), (4, "d", 4)]))
         assert await ids(db, shelf) == [1]

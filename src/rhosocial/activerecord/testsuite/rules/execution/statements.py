@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.errors import ConnectionError as BackendConnectionError
-from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError
 from rhosocial.activerecord.backend.options import ExecutionOptions
 from rhosocial.activerecord.backend.schema import StatementType
 
@@ -99,6 +99,7 @@ class ExecutionTests(ConformanceTests):
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         result = await db.run(shelf.sql('UPDATE {item} SET "num" = 11'))
         assert not result.data
+        assert (result.affected_rows, await db.rows(shelf.sql('SELECT "num" FROM {item}'))) == (1, [{"num": 11}])
 
     @pytest.mark.parametrize("kind", ["without options", *WRITES])
     async def test_a_write_outside_a_transaction_is_durable_at_once(self, db: Db, shelf: Any, kind: str) -> None:
@@ -192,7 +193,7 @@ class ExecutionTests(ConformanceTests):
         If this fails, check that ``_handle_error`` rolls back what the failed statement did."""
         for key in (1, 2, 3):
             await db.run(shelf.sql(INSERT), (key, "a", key * 10))
-        with pytest.raises(DatabaseError):
+        with pytest.raises(IntegrityError):
             await db.run(shelf.sql('UPDATE {item} SET "id" = CASE WHEN "id" = 3 THEN 1 ELSE "id" END, "num" = 0'))
         nums = await db.rows(shelf.sql('SELECT "num" FROM {item} ORDER BY "id"'))
         assert [row["num"] for row in nums] == [10, 20, 30]

@@ -83,7 +83,7 @@ class ExecutionTextTests(ConformanceTests):
 
     @pytest.mark.parametrize("name", ["win%", "a%sb", "why?", "two words", "back`tick", 'qu"ote', "select"])
     async def test_a_column_may_have_any_name(self, db: Db, name: str) -> None:
-        """A query expression finds such a column with and without parameters beside it.
+        """A query expression finds such a column with and without parameters beside it (C50).
         If this fails, check that ``format_identifier`` quotes and escapes names."""
         async with own_table(db, "odd", Column("id", IntegerType()), Column(name, IntegerType())) as own:
             table = own.table("odd")

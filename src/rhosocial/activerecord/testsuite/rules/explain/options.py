@@ -80,7 +80,7 @@ class ExplainFormatTests(ConformanceTests):
     @requires(Capability.EXPLAIN_ANALYZE)
     @pytest.mark.parametrize("way", WAYS)
     async def test_analyze_adds_run_time_facts_to_the_plan(self, db: Db, catalog: Catalog, way: str) -> None:
-        """The raw rows differ from those of a plain EXPLAIN.
+        """The raw rows differ from those of a plain EXPLAIN (C89).
         If this fails, check how ``format_explain_statement`` renders ``analyze`` and ``type``."""
         statement = query(db, await sixty_rows(catalog), "id num", Column(db.dialect, "num") == 3)
         plain = await db(db.backend.explain(statement))
@@ -89,7 +89,7 @@ class ExplainFormatTests(ConformanceTests):
 
     @requires(Capability.EXPLAIN_ANALYZE)
     async def test_analyze_of_a_change_executes_it_or_is_refused(self, db: Db, catalog: Catalog) -> None:
-        """The option is never silently ignored.
+        """The option is never silently ignored (C89).
         If this fails, check how ``format_explain_statement`` renders ``analyze``."""
         table = await catalog.table("changed", '"id" INTEGER', '"num" INTEGER')
         await db.run(catalog.sql("INSERT INTO {changed} VALUES (1, 10)"))

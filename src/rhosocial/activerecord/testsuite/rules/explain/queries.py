@@ -79,6 +79,7 @@ class ExplainQueryTests(ConformanceTests):
         """``explain`` is called twice. If this fails, check how ``explain`` of the query stores its options."""
         await with_staff(db, staff)
         plan = await db(self._query(staff).explain(verbose=True, analyze=True).explain().aggregate())
+        assert plan
         assert [list(row) for row in plan] == [list(row) for row in await db(self._query(staff).explain().aggregate())]
 
     def _query(self, staff: Any) -> Any:

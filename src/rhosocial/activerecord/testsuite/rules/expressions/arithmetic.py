@@ -52,7 +52,7 @@ class ArithmeticTests(ConformanceTests):
     async def test_an_operation_is_computed_for_each_row(
         self, db: Db, samples: Any, build: Any, expected: list[Any]
     ) -> None:
-        """An operation has its value for each row, and NULL where an operand is NULL. If this fails, check the
+        """An operation has its value for each row, and NULL where an operand is NULL (C50). If this fails, check the
         operators and parentheses in ``format_binary_arithmetic_expression``."""
         await fill(db, samples, (*SAMPLES, NULL_ROW))
         assert numbers(await values(db, samples, build(samples.Sample.c))) == expected

@@ -119,7 +119,8 @@ class DateFunctionTests(ConformanceTests):
 
     @pytest.mark.parametrize("unit", [*SHIFTED])
     async def test_date_add_and_date_sub_move_a_moment_by_units(self, db: Db, samples: Any, unit: str) -> None:
-        """Both move by two units. If this fails, check the interval that ``format_datetime_add_expression`` renders."""
+        """Both move by two units (C66). If this fails, check the interval that ``format_datetime_add_expression``
+        renders."""
         await fill(db, samples)
         d, c = db.dialect, samples.Sample.c
         later, earlier = (datetime.fromisoformat(text) for text in SHIFTED[unit])
@@ -133,7 +134,7 @@ class DateFunctionTests(ConformanceTests):
         )
 
     async def test_a_negative_interval_reverses_the_direction(self, db: Db, samples: Any) -> None:
-        """Adding -2 days goes back by 2 days, and subtracting -2 days goes forward. If this fails, check how
+        """Adding -2 days goes back by 2 days, and subtracting -2 days goes forward (C66). If this fails, check how
         ``format_datetime_add_expression`` writes the sign."""
         await fill(db, samples)
         d, c = db.dialect, samples.Sample.c
@@ -192,7 +193,7 @@ class DateFunctionTests(ConformanceTests):
         assert await keys(db, samples.Sample, f.date_sub(d, c.later, 1, "hour") > c.moment, c.n != 7) == [3]
 
     async def test_a_moved_moment_is_compared_by_its_time_of_day(self, db: Db, samples: Any) -> None:
-        """One second later compares as later, one second earlier as earlier. If this fails, check whether
+        """One second later compares as later, one second earlier as earlier (C68). If this fails, check whether
         ``format_datetime_add_expression`` returns a text in another format than the column's."""
         await fill(db, samples)
         d, c = db.dialect, samples.Sample.c
@@ -214,7 +215,7 @@ class DateFunctionTests(ConformanceTests):
         )
 
     async def test_date_diff_accepts_expressions(self, db: Db, samples: Any) -> None:
-        """From one day after to three days after a moment are two days (contract C50). If this fails, check that
+        """From one day after to three days after a moment are two days (contract C50, C36). If this fails, check that
         ``format_datetime_diff_expression`` puts its operands in parentheses."""
         await fill(db, samples)
         d, c = db.dialect, samples.Sample.c
@@ -252,8 +253,8 @@ class DateFunctionTests(ConformanceTests):
         ],
     )
     async def test_the_clock_functions_return_the_current_date(self, db: Db, samples: Any, build: Any) -> None:
-        """The result is within a day and a half of this machine's clock, which allows for every time zone. If this
-        fails, check the functions without parentheses (``niladic``) in ``format_function_call``."""
+        """The result is within a day and a half of this machine's clock, which allows for every time zone (C68). If
+        this fails, check the functions without parentheses (``niladic``) in ``format_function_call``."""
         await fill(db, samples)
         found = naive_datetimes(await values(db, samples, build(db.dialect)))
         here = datetime.now(timezone.utc).replace(tzinfo=None)

@@ -75,8 +75,8 @@ class TextFunctionTests(ConformanceTests):
         assert await values(db, samples, build(db.dialect, samples.Sample.c)) == expected
 
     async def test_trim_removes_the_given_characters_from_the_given_text(self, db: Db, samples: Any) -> None:
-        """``trim("xxaxx", "x")`` is ``a``: both values are bound in the order of the text. If this fails, check the
-        order of the parameters in ``functions.trim``."""
+        """``trim("xxaxx", "x")`` is ``a``: both values are bound in the order of the text (C36). If this fails, check
+        the order of the parameters in ``functions.trim``."""
         db.require(Capability.FUNCTIONS.of("trim"))
         await fill(db, samples)
         assert await values(db, samples, f.trim(db.dialect, "xxaxx", "x")) == ["a", "a", "a"]
@@ -102,8 +102,8 @@ class TextFunctionTests(ConformanceTests):
         assert [row["k"] for row in await db(query.aggregate())] == [2, 3, 1]
 
     async def test_the_dialect_reports_support_for_every_function(self, db: Db) -> None:
-        """``supports_functions`` maps the name of every function of the core to True or False. If this fails, check
-        that the dialect's mapping lists every function that the core exports."""
+        """``supports_functions`` maps the name of every function of the core to True or False (C68). If this fails,
+        check that the dialect's mapping lists every function that the core exports."""
         answers = db.dialect.supports_functions()
         names = [name for name in f.__all__ if not name.startswith("xml")]
         assert {name: type(answers.get(name)) for name in names} == dict.fromkeys(names, bool)

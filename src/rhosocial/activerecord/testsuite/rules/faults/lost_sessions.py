@@ -178,7 +178,7 @@ class FaultsTests(ConformanceTests):
         assert active is False
 
     async def test_the_next_transaction_after_a_lost_one_commits(self, db: Db, pairs: Any) -> None:
-        """After ``disconnect`` and ``ping`` the backend works again.
+        """After ``disconnect`` and ``ping`` the backend works again (C23).
         If this fails, check for state of the lost session."""
         backend = await victim(db)
         await db(backend.begin_transaction())
@@ -240,7 +240,7 @@ class FaultsTests(ConformanceTests):
         assert await answer(db, backend) == 42
 
     async def test_disconnecting_in_a_lost_transaction_leaves_nothing_open(self, db: Db, pairs: Any) -> None:
-        """It may raise, but opens no new session and keeps no transaction.
+        """It may raise, but opens no new session and keeps no transaction (C23).
         If this fails, check that the rollback of ``disconnect`` does not reconnect."""
         backend = await victim(db)
         await db(backend.begin_transaction())
@@ -283,7 +283,7 @@ class FaultsTests(ConformanceTests):
         await db(actor.backend.begin_transaction())
 
     async def test_a_failed_reconnect_raises(self, db: Db, pairs: Any) -> None:
-        """It does not return ``None`` or an empty result.
+        """It does not return ``None`` or an empty result (C22, C38).
         If this fails, check how ``execute`` handles an error of its reconnect."""
         needs_sever(db)
         backend = await victim(db)

@@ -26,9 +26,10 @@ class CapabilityTests(ConformanceTests):
 
     @pytest.mark.parametrize("need", [pytest.param(need, id=need.label) for need in PROBES])
     async def test_a_capability_is_declared_truthfully(self, db: Db, need: Need) -> None:
-        """For a claimed capability a standard statement works and its effect is read back. For a denied one the core's
-        expression raises ``UnsupportedFeatureError`` before any I/O (contract C81). If the database supports a denied
-        capability, the report says under-claimed and the rule passes. What the server was built without is not judged (C103).
+        """For a claimed capability a standard statement works and its effect is read back (C89). For a denied one the
+        core's expression raises ``UnsupportedFeatureError`` before any I/O (contract C81). If the database supports a
+        denied capability, the report says under-claimed and the rule passes. What the server was built without is not
+        judged (C103).
         If this fails, check the dialect's ``supports_...`` of that name and, when the dialect renders what it denies,
         the ``format_...`` method that the expression calls."""
         if _capability(need).method not in core_flags():

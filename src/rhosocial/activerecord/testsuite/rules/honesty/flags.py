@@ -69,7 +69,7 @@ class FlagTests(ConformanceTests):
 
     @pytest.mark.parametrize("whole", [pytest.param(whole, id=whole.name) for whole in PARTS])
     async def test_a_capability_agrees_with_its_parts(self, db: Db, whole: Capability) -> None:
-        """A dialect that denies the whole denies its parts, since a part can't be used without it. A dialect that
+        """A dialect that denies the whole denies its parts, since a part can't be used without it (C88). A dialect that
         claims a whole consisting only of its parts claims at least one of them.
         If this fails, check the ``supports_...`` method that the message names: one was overridden without the
         others."""

@@ -120,7 +120,7 @@ class InjectionWordTests(ConformanceTests):
         ],
     )
     async def test_untrusted_text_in_place_of_a_keyword_is_refused(self, db: Db, cage: Any, attempt: Any) -> None:
-        """No part of the text is sent outside quotes (C100).
+        """No part of the text is sent outside quotes (C100, C50).
         If this fails, check that the dialect compares the word with a list of allowed ones before it writes it."""
         guard = Guard(db, cage)
         await guard.insert_rows()

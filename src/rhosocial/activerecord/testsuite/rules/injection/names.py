@@ -199,7 +199,7 @@ class InjectionBuilderTests(ConformanceTests):
         ],
     )
     async def test_untrusted_text_stays_a_name_in_the_query_builder(self, db: Db, cage: Any, attempt: Any) -> None:
-        """The text is quoted or refused (C100).
+        """The text is quoted or refused (C100, C81).
         If this fails, check that the builder turns text into a ``Column`` or table expression and does not put
         it into the SQL."""
         guard = Guard(db, cage)

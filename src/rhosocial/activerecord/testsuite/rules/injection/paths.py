@@ -182,7 +182,7 @@ class InjectionPlaceTests(ConformanceTests):
     @pytest.mark.parametrize("question", ["list_tables", "list_views", *QUESTIONS])
     @requires(Capability.INTROSPECTION)
     async def test_untrusted_text_stays_a_schema_for_the_introspector(self, db: Db, cage: Any, question: str) -> None:
-        """``schema=`` is bound, quoted or refused.
+        """``schema=`` is bound, quoted or refused (C100).
         If this fails, check how the ``format_..._query`` methods write the schema."""
         guard = Guard(db, cage)
         await guard.insert_rows()

@@ -157,7 +157,7 @@ class IndexIntrospectionTests(ConformanceTests):
 
     @requires(Capability.FUNCTIONAL_INDEX)
     async def test_an_index_expression_keeps_its_place_among_the_columns(self, catalog: Catalog) -> None:
-        """The first part is an expression, so the column stays the second part.
+        """The first part is an expression, so the column stays the second part (C89).
         If this fails, check what ``_parse_indexes`` leaves out."""
         index = await self._create_index(catalog, '((lower("w")), "a")')
         assert column_names(index) != ["a"]

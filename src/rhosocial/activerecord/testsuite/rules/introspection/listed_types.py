@@ -21,7 +21,7 @@ class ListedTypeIntrospectionTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_every_column_type_is_reported_as_a_core_type(self, ddl: Ddl) -> None:
-        """``parsed_data_type`` is never None. If this fails, check ``parsed_data_type`` in ``_parse_columns``."""
+        """``parsed_data_type`` is never None (C99). If this fails, check ``parsed_data_type`` in ``_parse_columns``."""
         made, _ = await columns_of_every_type(ddl)
         assert [name for name, base in made if (await self._reported(ddl, base)).parsed_data_type is None] == []
 

@@ -259,7 +259,7 @@ class SchemaChangeTests(ConformanceTests):
 
     @pytest.mark.parametrize(("old", "new"), CHANGES)
     async def test_a_single_change_is_found(self, catalog: Catalog, old: Version, new: Version) -> None:
-        """The change and its reverse both modify the table.
+        """The change and its reverse both modify the table (C17).
         If this fails, check ``_columns_equivalent`` and the other comparisons, and what the introspector does not
         report."""
         await self._assert_found(catalog, old, new)

@@ -271,7 +271,7 @@ class MissingObjectTests(ConformanceTests):
             assert await catalog.ask(question, existing, "missing") is None
 
     async def test_a_missing_schema_has_no_tables(self, catalog: Catalog) -> None:
-        """It raises a ``DatabaseError`` or reports nothing of the default schema.
+        """It raises a ``DatabaseError`` or reports nothing of the default schema (C17).
         If this fails, check how ``format_table_list_query`` and ``format_column_info_query`` use ``schema``."""
         existing = await catalog.kept("there", '"a" INTEGER')
         for question, args, nothing in (

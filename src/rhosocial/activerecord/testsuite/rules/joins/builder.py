@@ -112,7 +112,8 @@ class JoinQueryTests(ConformanceTests):
         assert [(record.id, record.name, record.pay) for record in records] == [(1, "Ada", 900), (2, "Bob", 700)]
 
     async def test_a_joined_query_returns_one_record(self, db: Db, staff: Any) -> None:
-        """``one()`` uses the join as ``all()`` does. If this fails, check that ``one`` uses the join as its source."""
+        """``one()`` uses the join as ``all()`` does (C64). If this fails, check that ``one`` uses the join as its
+        source."""
         query = await self._query(db, staff)
         me, d = staff.table("employee"), db.dialect
         columns = [Column(d, name, table=me) for name in ("id", "name", "dept_id", "boss_id", "pay")]

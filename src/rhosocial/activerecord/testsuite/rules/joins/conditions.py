@@ -88,7 +88,7 @@ class LateralTests(ConformanceTests):
     staff = family_fixture(STAFF)
 
     async def test_a_lateral_subquery_refers_to_the_source_before_it(self, db: Db, staff: Any) -> None:
-        """A correlated LIMIT 1 finds the best paid person of each department. If this fails, check that
+        """A correlated LIMIT 1 finds the best paid person of each department (C89). If this fails, check that
         ``format_lateral_expression`` renders LATERAL, the subquery and the alias."""
         _, lateral = await self._best_paid(db, staff)
         text, params = lateral.to_sql()
@@ -96,7 +96,7 @@ class LateralTests(ConformanceTests):
         assert sorted(tuple(row.values()) for row in found) == [("Lab", "Cyd"), ("Ops", "Ada")]
 
     async def test_a_lateral_left_join_keeps_unmatched_rows(self, db: Db, staff: Any) -> None:
-        """With ``join_type="LEFT"`` Bar stays, with NULL as the name. If this fails, check the condition that
+        """With ``join_type="LEFT"`` Bar stays, with NULL as the name (C50). If this fails, check the condition that
         ``format_lateral_expression`` renders."""
         _, lateral = await self._best_paid(db, staff, "LEFT")
         text, params = lateral.to_sql()
@@ -104,8 +104,8 @@ class LateralTests(ConformanceTests):
         assert in_no_order([tuple(row.values()) for row in found]) == [("Bar", None), ("Lab", "Cyd"), ("Ops", "Ada")]
 
     async def test_a_lateral_subquery_can_be_a_source_of_a_query(self, db: Db, staff: Any) -> None:
-        """``from_=[table, lateral]`` is accepted. If this fails, check how ``format_query_statement`` joins a list of
-        sources."""
+        """``from_=[table, lateral]`` is accepted (C50). If this fails, check how ``format_query_statement`` joins a
+        list of sources."""
         q, lateral = await self._best_paid(db, staff)
         query = q.select([q.col("title", "d"), q.col("name", "best")], [q.table("dept", "d"), lateral])
         assert sorted(await q.rows(query)) == [("Lab", "Cyd"), ("Ops", "Ada")]

@@ -179,7 +179,7 @@ class JsonPathTests(ConformanceTests):
         assert await docs.matching(docs.at("$.name") == "Bob") == [1]
 
     async def test_a_document_can_be_a_list(self, db: Db, lists: Any) -> None:
-        """``$[1]`` of a list is its second element. If this fails, check the adapter for ``list`` and how
+        """``$[1]`` of a list is its second element (C78). If this fails, check the adapter for ``list`` and how
         ``format_json_expression`` renders an index at the root."""
         docs = Documents(db, lists)
         await docs.insert(["a", "b", {"k": "c"}], [], ["d"])
@@ -233,8 +233,8 @@ class JsonKeyTests(ConformanceTests):
         ],
     )
     async def test_a_key_of_any_characters_is_found(self, db: Db, members: Any, key: str) -> None:
-        """Both operations and a condition find the member. If this fails, check that ``format_json_expression`` binds
-        the path, or doubles single quotes and percent signs where it writes the path into the statement."""
+        """Both operations and a condition find the member (C37). If this fails, check that ``format_json_expression``
+        binds the path, or doubles single quotes and percent signs where it writes the path into the statement."""
         await _expect_found_by_key(db, members, key)
 
     async def test_a_key_with_a_double_quote_is_found(self, db: Db, members: Any) -> None:
@@ -249,8 +249,8 @@ class JsonKeyTests(ConformanceTests):
 
     @pytest.mark.parametrize("key", ["größe", "日本", "😀", "e\u0301"], ids=["umlaut", "kanji", "emoji", "combining"])
     async def test_a_key_beyond_ascii_is_found(self, db: Db, members: Any, key: str) -> None:
-        """Such a key is found as it is written. If this fails, check the adapter for ``dict``: it may escape characters
-        that the path does not escape."""
+        """Such a key is found as it is written (C85). If this fails, check the adapter for ``dict``: it may escape
+        characters that the path does not escape."""
         await _expect_found_by_key(db, members, key)
 
     async def test_the_case_of_a_key_is_significant(self, db: Db, members: Any) -> None:

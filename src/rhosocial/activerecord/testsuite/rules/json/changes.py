@@ -85,8 +85,8 @@ class JsonChangeTests(ConformanceTests):
         assert await self._all(db, members) == [START, {"other": "Bob"}]
 
     async def test_bulk_update_sets_a_different_document_for_each_row(self, db: Db, members: Any) -> None:
-        """``bulk_update`` stores each record's own document. If this fails, check that each branch of its CASE is bound
-        as a document."""
+        """``bulk_update`` stores each record's own document (C46). If this fails, check that each branch of its CASE
+        is bound as a document."""
         await Documents(db, members).insert(START, OTHER, {"name": "Cyd"})
         records = await db(members.Value.query().order_by("n").all())
         records[0].v = {"a": [1]}

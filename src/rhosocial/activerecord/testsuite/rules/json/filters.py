@@ -154,7 +154,7 @@ class JsonFilterTests(ConformanceTests):
     @requires(Capability.FUNCTIONS.of("concat_op"))
     async def test_a_member_can_be_either_operand_of_a_concatenation(self, db: Db, members: Any) -> None:
         """``'<' || member || '>'`` needs parentheses around the member, since ``->`` and ``||`` have the same
-        precedence. If this fails, check that ``format_json_arrow_expression`` writes them."""
+        precedence (C68, C85). If this fails, check that ``format_json_arrow_expression`` writes them."""
         docs = await with_people(db, members)
         name = docs.at("$.name")
         assert (await docs.values(concat_op(db.dialect, name, ">")))[:2] == ["Ada>", "Bob>"]

@@ -71,8 +71,10 @@ class LockingTests(ConformanceTests):
         if db.dialect.supports_for_update():
             skip(SkipKind.OTHER, "the database has FOR UPDATE")
         await put(db, jobs, (1, 10))
+        sent = len(db.statements)
         with pytest.raises(UnsupportedFeatureError):
             await db(jobs.Job.query().where(jobs.Job.c.id == 1).for_update().one())
+        assert db.statements.statements[sent:] == []
 
     async def test_a_locking_expression_is_refused_where_the_database_lacks_it(self, db: Db, jobs: Any) -> None:
         """The same holds for an expression that no query builder has checked (C81). If this fails, check that

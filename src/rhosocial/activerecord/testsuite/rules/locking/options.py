@@ -67,8 +67,8 @@ class LockOptionTests(ConformanceTests):
 
     @requires(Capability.FOR_UPDATE)
     async def test_a_session_continues_after_nowait_raised(self, db: Db, jobs: Any) -> None:
-        """After a rollback it can lock the row as soon as that is free. If this fails, check ``_handle_error`` and
-        ``rollback``."""
+        """After a rollback it can lock the row as soon as that is free (C01). If this fails, check ``_handle_error``
+        and ``rollback``."""
         _require_nowait(db)
         await put(db, jobs, (1, 10))
         async with workers(db, "holder", "impatient") as (holder, impatient):
@@ -115,8 +115,10 @@ class LockOptionTests(ConformanceTests):
         if db.dialect.supports_for_update_skip_locked():
             skip(SkipKind.OTHER, "the database has SKIP LOCKED")
         await put(db, jobs, (1, 10))
+        sent = len(db.statements)
         with pytest.raises(UnsupportedFeatureError):
             await db(jobs.Job.query().where(jobs.Job.c.id == 1).for_update(skip_locked=True).all())
+        assert db.statements.statements[sent:] == []
 
 
 def _require_nowait(db: Db) -> None:

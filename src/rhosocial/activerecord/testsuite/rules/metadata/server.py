@@ -86,7 +86,7 @@ class DatabaseInfoTests(ConformanceTests):
     """``get_database_info`` describes the database of the session (C95)."""
 
     async def test_the_database_info_has_the_servers_version(self, db: Db) -> None:
-        """The version is a tuple of three numbers and a text. If this fails, check ``_parse_database_info``."""
+        """The version is a tuple of three numbers and a text (C25). If this fails, check ``_parse_database_info``."""
         own = await server_version(db)
         info = await self._info(db)
         assert (type(info.version_tuple), [type(part) for part in info.version_tuple]) == (tuple, [int] * 3)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.dialect.exceptions import UnsupportedFeatureError
-from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError
 from rhosocial.activerecord.backend.expression import Column
 
 from ...engine.base import ConformanceTests, family_fixture
@@ -115,7 +115,7 @@ class UpdateAllTests(ConformanceTests):
         assert await _pay(db, staff) == {**PAY, "Bob": 1}
 
     async def test_or_does_not_widen_update_all(self, db: Db, staff: Any) -> None:
-        """Two calls of ``where`` mean ``(a OR b) AND c``.
+        """Two calls of ``where`` mean ``(a OR b) AND c`` (C50).
 
         If this fails, check that ``format_logical_predicate`` puts the OR in parentheses.
         """
@@ -162,7 +162,7 @@ class UpdateAllTests(ConformanceTests):
         If this fails, check that the dialect renders no conflict clause such as OR IGNORE or OR REPLACE.
         """
         await with_staff(db, staff)
-        with pytest.raises(DatabaseError):
+        with pytest.raises(IntegrityError):
             await db(staff.Employee.query().where(staff.Employee.c.id < 3).update_all({"id": 7, "pay": 1}))
         assert await _pay(db, staff) == PAY
 
@@ -250,7 +250,7 @@ class DeleteAllTests(ConformanceTests):
         assert sorted(await _pay(db, staff)) == ["Cyd", "Dan", "Eve"]
 
     async def test_or_does_not_widen_delete_all(self, db: Db, staff: Any) -> None:
-        """Two calls of ``where`` mean ``(a OR b) AND c``.
+        """Two calls of ``where`` mean ``(a OR b) AND c`` (C50).
 
         If this fails, check that ``format_logical_predicate`` puts the OR in parentheses.
         """

@@ -53,7 +53,7 @@ class ScopeTests(ConformanceTests):
             assert [each.id for each in await db(memo.find_all(condition))] == [kept], condition
 
     async def test_or_does_not_bring_deleted_records_back(self, db: Db, memos: Any) -> None:
-        """The condition is ``deleted_at IS NULL AND (a OR b)``.
+        """The condition is ``deleted_at IS NULL AND (a OR b)`` (C50).
 
         If this fails, check that ``format_logical_predicate`` puts the OR in parentheses.
         """

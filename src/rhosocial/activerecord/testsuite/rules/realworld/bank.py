@@ -116,7 +116,7 @@ class BankTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_a_request_of_a_lost_session_can_be_repeated(self, db: Db, bank: Any) -> None:
-        """A transfer that was not acknowledged did not happen, and the next try executes it.
+        """A transfer that was not acknowledged did not happen, and the next try executes it (C21).
 
         If this fails, check that the database rolls back a lost session's transaction and that ``commit`` on it raises.
         """

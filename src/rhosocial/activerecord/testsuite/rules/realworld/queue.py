@@ -89,7 +89,7 @@ class QueueTests(ConformanceTests):
     @pytest.mark.parametrize("fault", ["application", "database"])
     @requires(Capability.SAVEPOINT)
     async def test_a_failing_task_is_put_aside_after_the_last_try(self, db: Db, queue: Any, fault: str) -> None:
-        """Each failing try is counted, and what it wrote is rolled back to a savepoint.
+        """Each failing try is counted, and what it wrote is rolled back to a savepoint (C01).
 
         If this fails, check that a nested transaction that fails rolls back to its savepoint and leaves the outer one
         usable.

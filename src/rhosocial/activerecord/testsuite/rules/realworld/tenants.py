@@ -98,7 +98,7 @@ class TenantTests(ConformanceTests):
 
     @pytest.mark.parametrize("form", list(FORMS))
     async def test_no_row_crosses_tenants(self, db: Db, office: Any, form: str) -> None:
-        """Whatever is added to the tenant's condition, the tenant's rows are found and changed, and no others.
+        """Whatever is added to the tenant's condition, the tenant's rows are found and changed, and no others (C50).
 
         If this fails, check that OR is put in parentheses and that no clause is dropped.
         """

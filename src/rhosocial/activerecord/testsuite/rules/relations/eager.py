@@ -287,7 +287,7 @@ class EagerModifierTests(ConformanceTests):
         assert [each.title for each in await db(ada.posts())] == expected
 
     async def test_a_modifier_can_exclude_a_parent(self, db: Db, forum: Any) -> None:
-        """A post whose author does not match the condition has no author.
+        """A post whose author does not match the condition has no author (C92).
 
         If this fails, check that ``where`` joins conditions by AND.
         """

@@ -194,7 +194,7 @@ class ManyParentsTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_children_of_1200_composite_keys_are_all_loaded(self, db: Db, keyed: Any) -> None:
-        """A few statements with many alternatives of two conditions find the children of every parent.
+        """A few statements with many alternatives of two conditions find the children of every parent (C92).
 
         If this fails, check that ``format_logical_predicate`` does not nest one level for each key.
         """

@@ -128,8 +128,8 @@ class ProjectionTests(ConformanceTests):
         ],
     )
     async def test_an_alias_can_contain_any_character(self, db: Db, facts: Any, alias: str) -> None:
-        """A quoted identifier is free text, also in a statement with parameters. If this fails, check the quoting in
-        ``format_identifier`` and percent signs that the driver interprets."""
+        """A quoted identifier is free text, also in a statement with parameters (C31, C50). If this fails, check the
+        quoting in ``format_identifier`` and percent signs that the driver interprets."""
         await fill(db, facts.table("fact"))
         query = facts.Fact.query().select(facts.Fact.c.k.as_(alias)).where(facts.Fact.c.word == "fig")
         assert await db(query.aggregate()) == [{alias: 7}]

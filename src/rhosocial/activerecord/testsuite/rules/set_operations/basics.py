@@ -189,7 +189,7 @@ class SetSourceTests(ConformanceTests):
 
     @requires(Capability.UNION_ALL)
     async def test_a_set_operation_with_an_alias_can_be_a_source(self, db: Db, bags: Any) -> None:
-        """``alias=`` makes it a source without ``Subquery``. If this fails, check the parentheses around it in
+        """``alias=`` makes it a source without ``Subquery`` (C50). If this fails, check the parentheses around it in
         ``format_query_statement``."""
         q = await with_bags(db, bags)
         source = q.union(q.bag(1), q.bag(2), all_=True, alias="u")

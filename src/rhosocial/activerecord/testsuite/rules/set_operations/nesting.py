@@ -147,7 +147,7 @@ class SetQueryTests(ConformanceTests):
 
     @requires(Capability.EXCEPT)
     async def test_a_combined_query_on_the_right_side_is_evaluated_first(self, db: Db, bags: Any) -> None:
-        """``x.except_(x.except_(x))`` is x. If this fails, check the parentheses in
+        """``x.except_(x.except_(x))`` is x (C50). If this fails, check the parentheses in
         ``format_set_operation_expression``."""
         await _with_bags(db, bags)
         nothing = self._query(db, bags, 1).except_(self._query(db, bags, 1))
@@ -155,7 +155,7 @@ class SetQueryTests(ConformanceTests):
         assert sorted(row["x"] for row in await db(combined.aggregate())) == [1, 2]
 
     async def test_the_limit_of_a_query_applies_only_to_its_side_of_a_union(self, db: Db, bags: Any) -> None:
-        """``a.union(b.order_by().limit(1))`` keeps all rows of a. If this fails, check the parentheses in
+        """``a.union(b.order_by().limit(1))`` keeps all rows of a (C50). If this fails, check the parentheses in
         ``format_set_operation_expression``."""
         await _with_bags(db, bags)
         combined = self._query(db, bags, 1).union(self._query(db, bags, 3).order_by("x").limit(1))

@@ -13,7 +13,7 @@ from typing import Any, Optional
 import pytest
 from rhosocial.activerecord.backend.dialect.exceptions import ProtocolNotImplementedError, UnsupportedFeatureError
 from rhosocial.activerecord.backend.errors import ConnectionError as BackendConnectionError
-from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError, TransactionError
 from rhosocial.activerecord.backend.expression import RawSQLExpression, RawSQLPredicate
 from rhosocial.activerecord.backend.expression.statements import (
     AlterTableExpression,
@@ -116,6 +116,7 @@ class Ddl(OwnNames):
     def __init__(self, db: Db) -> None:
         super().__init__(db)
         self.dialect: Any = db.dialect
+        self._forms: set[tuple[str, ...]] = set()
 
     def condition(self, text: str) -> Any:
         """A condition in plain SQL."""
@@ -128,7 +129,9 @@ class Ddl(OwnNames):
     async def run(self, statement: Any) -> Any:
         """Run an expression through the backend."""
         sql, params = statement.to_sql()
-        return await self.db.run(sql, params or None, kind="DDL")
+        result = await self.db.run(sql, params or None, kind="DDL")
+        self._forms.add(_form(statement))
+        return result
 
     async def ran(self, statement: Any) -> bool:
         """Whether the statement ran. A dialect may refuse, before any I/O, what the core has no capability for
@@ -139,11 +142,20 @@ class Ddl(OwnNames):
             return False
         return True
 
-    async def expect_refusal(self, statement: Any) -> None:
-        """Assert that the database refuses the statement."""
+    async def expect_refusal(self, statement: Any, *, for_its_rows: bool = False) -> None:
+        """Assert that the database refuses the statement.
+
+        The rule has run a statement of the same form with success before: else a dialect whose every such statement is
+        a syntax error would pass. ``for_its_rows`` means that rows or references stand in its way; only then an
+        ``IntegrityError`` may say so (C39).
+        """
+        form = _form(statement)
+        assert form in self._forms, f"the rule ran no {' '.join(form)} with success before it expects a refusal"
         with may_be_refused() as refused:
             await self.run(statement)
         assert refused, f"the database accepted what it must refuse: {statement.to_sql()[0]}"
+        other = (TransactionError,) if for_its_rows else (TransactionError, IntegrityError)
+        assert not isinstance(refused[0], other), f"not the class of a wrong statement: {refused[0]!r}"
 
     def table(self, base: str, *columns: Any, constraints: Sequence[Any] = (), **more: Any) -> Any:
         """CREATE TABLE, for statements that are run separately. The table is dropped after the rule."""
@@ -212,6 +224,13 @@ class Ddl(OwnNames):
         except DatabaseError:
             return True
         return False
+
+
+def _form(statement: Any) -> tuple[str, ...]:
+    """What kind of statement an expression is: its class, those of its actions, and whether it asks for existence."""
+    parts = (statement, *getattr(statement, "actions", ()))
+    asks = [name for name in ("if_exists", "if_not_exists") if any(getattr(part, name, False) for part in parts)]
+    return (*(type(part).__name__ for part in parts), *asks)
 
 
 def offered(db: Db, need: Any) -> None:

@@ -36,7 +36,7 @@ class NameTests(ConformanceTests):
     @rule(waits=True)
     @each_kind
     async def test_a_model_may_have_columns_of_any_name(self, db: Db, kind: str) -> None:
-        """Records are saved, found, ordered, changed and deleted by such columns. If this fails, check
+        """Records are saved, found, ordered, changed and deleted by such columns (C31). If this fails, check
         ``format_identifier`` and the mapping of fields to columns."""
         odd = (await db.use(ODD_NAMES[kind])).Odd
         names = NAMES[kind]
@@ -58,8 +58,8 @@ class NameTests(ConformanceTests):
     @rule(waits=True)
     @each_kind
     async def test_a_column_of_any_name_can_be_used_in_every_clause(self, db: Db, kind: str) -> None:
-        """The column works in lists, conditions, groups, orders, joins, subqueries, UPDATE and DELETE. If this fails,
-        check that ``format_column`` quotes the name."""
+        """The column works in lists, conditions, groups, orders, joins, subqueries, UPDATE and DELETE (C31). If this
+        fails, check that ``format_column`` quotes the name."""
         odd, base = await db.use(ODD_NAMES[kind]), BASE[kind]
         names = NAMES[kind]
         await fill(db, odd.table(base), [[row * 100 + n for n in range(len(names))] for row in (1, 2)], names)
@@ -89,7 +89,7 @@ class NameTests(ConformanceTests):
     @requires(Capability.BASIC_CTE)
     @each_kind
     async def test_an_alias_may_have_any_name(self, db: Db, phrases: Any, kind: str) -> None:
-        """A CTE, a table, a subquery and a column have the same hostile alias. If this fails, check that
+        """A CTE, a table, a subquery and a column have the same hostile alias (C31). If this fails, check that
         ``format_alias`` and ``format_cte`` quote it."""
         await fill(db, phrases.table("phrase"), [(1, 10), (2, 20)], ("k", "n"))
         q = Ctes(db, phrases)

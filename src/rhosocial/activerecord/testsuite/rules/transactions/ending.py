@@ -116,6 +116,7 @@ class EndingTests(MarkRules):
         await db(manager.begin())
         await marks.add(1)
         await db.run(db.sql(f'CREATE TABLE "{name}" ("id" INTEGER NOT NULL PRIMARY KEY)'), kind="DDL")
+        assert await db.rows(db.sql(f'SELECT "id" FROM "{name}"')) == []
         await db(manager.rollback())
         assert is_idle(db.backend)
         if db.provider.transactional_ddl:

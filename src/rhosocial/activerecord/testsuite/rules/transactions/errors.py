@@ -33,7 +33,8 @@ class ErrorInTransactionTests(MarkRules):
 
     @failing
     async def test_a_rollback_after_an_error_leaves_nothing(self, db: Db, marks: Marks, kind: str) -> None:
-        """Work before and after the error is undone. If this fails, check that ``_handle_error`` does not roll back."""
+        """Work before and after the error is undone (C01). If this fails, check that ``_handle_error`` does not roll
+        back."""
         await db(db.backend.begin_transaction())
         await marks.add(1, 2)
         await fail(db, marks, kind)
@@ -48,7 +49,7 @@ class ErrorInTransactionTests(MarkRules):
 
     @failing
     async def test_a_block_that_raises_after_an_error_keeps_nothing(self, db: Db, marks: Marks, kind: str) -> None:
-        """Work after a caught error is undone with the rest.
+        """Work after a caught error is undone with the rest (C01).
         If this fails, check that ``_handle_error`` does not switch autocommit on."""
         with pytest.raises(LookupError):
             async with db.using(db.backend.transaction()):
@@ -63,7 +64,7 @@ class ErrorInTransactionTests(MarkRules):
     async def test_a_commit_after_an_error_keeps_the_other_work_or_raises(
         self, db: Db, marks: Marks, kind: str
     ) -> None:
-        """A commit that returns has kept the work before the error.
+        """A commit that returns has kept the work before the error (C01).
         If this fails, check that ``commit`` raises when the transaction is aborted."""
         await db(db.backend.begin_transaction())
         await marks.add(1)
@@ -82,7 +83,7 @@ class ErrorInTransactionTests(MarkRules):
     @failing
     @requires(Capability.SAVEPOINT)
     async def test_an_error_in_a_nested_transaction_can_be_undone_there(self, db: Db, marks: Marks, kind: str) -> None:
-        """The outer transaction goes on and keeps its work.
+        """The outer transaction goes on and keeps its work (C01).
         If this fails, check that ``_handle_error`` does not roll back, which would end both levels."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
@@ -99,7 +100,7 @@ class ErrorInTransactionTests(MarkRules):
 
     @requires(Capability.SAVEPOINT)
     async def test_an_error_at_the_third_level_can_be_undone_level_by_level(self, db: Db, marks: Marks) -> None:
-        """Each rollback undoes its own level. If this fails, check ``_handle_error`` and nested ``rollback``."""
+        """Each rollback undoes its own level (C01). If this fails, check ``_handle_error`` and nested ``rollback``."""
         manager = db.backend.transaction_manager
         for key in (1, 2, 3):
             await db(manager.begin())
@@ -115,7 +116,7 @@ class ErrorInTransactionTests(MarkRules):
 
     @requires(Capability.SAVEPOINT)
     async def test_an_error_in_an_inner_block_undoes_only_that_block(self, db: Db, marks: Marks) -> None:
-        """The error itself leaves the inner block.
+        """The error itself leaves the inner block (C01).
         If this fails, check ``_handle_error`` together with ``transaction``."""
         async with db.using(db.backend.transaction()):
             await marks.add(1)
@@ -129,7 +130,7 @@ class ErrorInTransactionTests(MarkRules):
     @failing
     @requires(Capability.SAVEPOINT)
     async def test_an_outer_rollback_undoes_work_after_an_inner_error(self, db: Db, marks: Marks, kind: str) -> None:
-        """No statement after the error runs in autocommit.
+        """No statement after the error runs in autocommit (C01).
         If this fails, check that ``transaction_level`` is right after ``_handle_error``."""
         with pytest.raises(LookupError):
             async with db.using(db.backend.transaction()):

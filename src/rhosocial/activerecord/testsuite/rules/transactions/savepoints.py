@@ -123,7 +123,7 @@ class SavepointTests(MarkRules):
         assert await marks.durable() == []
 
     async def test_release_drops_later_savepoints(self, db: Db, marks: Marks) -> None:
-        """A rollback to one of them raises TransactionError and loses no work silently (C10).
+        """A rollback to one of them raises TransactionError and loses no work silently (C10, C01).
         If this fails, check the list of active savepoints in ``release``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
@@ -228,7 +228,7 @@ class SavepointTests(MarkRules):
         await marks.assert_kept(1, 4)
 
     async def test_a_nested_rollback_undoes_all_of_its_level(self, db: Db, marks: Marks) -> None:
-        """The work before a savepoint inside the level is undone too.
+        """The work before a savepoint inside the level is undone too (C11).
         If this fails, check that ``rollback`` uses the savepoint of the level, which need not be the last one."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
@@ -290,7 +290,7 @@ class SavepointTests(MarkRules):
         await marks.assert_kept()
 
     async def test_a_savepoint_name_can_not_inject_sql(self, db: Db, marks: Marks) -> None:
-        """The dialect quotes the whole name or refuses it.
+        """The dialect quotes the whole name or refuses it (C10).
         If this fails, check that ``format_savepoint`` doubles a quote inside a name."""
         manager = db.backend.transaction_manager
         await marks.add(1)

@@ -122,7 +122,7 @@ class SettingsTests(MarkRules):
         await marks.assert_kept(1)
 
     async def test_the_isolation_level_can_t_change_in_a_transaction(self, db: Db, marks: Marks) -> None:
-        """The assignment raises IsolationLevelError and changes nothing.
+        """The assignment raises IsolationLevelError and changes nothing (C07).
         If this fails, check the setter of ``isolation_level``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())

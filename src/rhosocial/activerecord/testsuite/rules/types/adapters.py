@@ -111,7 +111,7 @@ class TypesRegistryTests(ConformanceTests):
 
     @each_type
     async def test_an_adapter_reads_what_it_wrote(self, db: Db, kind: type) -> None:
-        """C101: ``from_database`` of the written form equals the value and has its type.
+        """C101: ``from_database`` of the written form equals the value and has its type (C71).
 
         If this fails, check that ``to_database`` and ``from_database`` of the adapter for the type in the message
         reverse each other.
@@ -127,7 +127,7 @@ class TypesRegistryTests(ConformanceTests):
 
     @pytest.mark.parametrize("kind", [kind for kind in UNREADABLE if kind is not Enum], ids=lambda kind: kind.__name__)
     async def test_an_adapter_reads_every_form_that_a_driver_returns(self, db: Db, kind: type) -> None:
-        """Another program may have written the column, so an adapter reads every usual form of the database type.
+        """Another program may have written the column, so an adapter reads every usual form of the database type (C71).
 
         If this fails, check that ``_do_from_database`` of the adapter for the type in the message handles the form.
         """

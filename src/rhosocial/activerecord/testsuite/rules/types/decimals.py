@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_FLOOR, Decimal
 from typing import Any
 
 from hypothesis import strategies as st
@@ -67,11 +67,14 @@ class TypesDecimalTests(ConformanceTests):
         _assert_exact(await kept(db, money, LARGE), LARGE)
 
     async def test_decimals_of_38_digits_come_back_equal(self, db: Db, decimals: Any) -> None:
-        """Decimals with 38 digits, the usual limit of SQL databases, are kept.
+        """Decimals with 38 digits, the usual limit of SQL databases, are kept, and SQL sees them between their integers.
 
         If this fails, check that the adapter for ``Decimal`` does not convert through float or round.
         """
         _assert_exact(await kept(db, decimals, WIDE), WIDE)
+        for value in WIDE:
+            below = value.to_integral_value(ROUND_FLOOR)
+            assert await count(db, decimals, f'"v" BETWEEN {below} AND {below + 1}') == 1
 
     async def test_the_database_sees_exact_decimals(self, db: Db, decimals: Any) -> None:
         """SQL sees the last of 27 digits. If this fails, check that the driver does not receive a float."""

@@ -90,7 +90,7 @@ class TypesDocumentTests(ConformanceTests):
         await assert_null_is_kept(db, documents, {"a": None})
 
     async def test_lists_come_back_equal(self, db: Db, lists: Any) -> None:
-        """Mixed and nested lists are kept.
+        """Mixed and nested lists are kept (C78).
 
         If this fails, check that the adapter for ``list`` writes JSON into a JSON column.
         """
@@ -98,21 +98,21 @@ class TypesDocumentTests(ConformanceTests):
         assert _as_json(await kept(db, lists, values)) == _as_json(values)
 
     async def test_an_empty_list_comes_back_empty(self, db: Db, lists: Any) -> None:
-        """``[]`` is read as ``[]``, not as None or ``{}``.
+        """``[]`` is read as ``[]``, not as None or ``{}`` (C78).
 
         If this fails, check that the adapter for ``list`` compares with None and does not test for truth.
         """
         assert await kept(db, lists, [[]]) == [[]]
 
     async def test_a_list_of_mixed_types_comes_back_equal(self, db: Db, lists: Any) -> None:
-        """A JSON list holds elements of several types.
+        """A JSON list holds elements of several types (C78).
 
         If this fails, check that the adapter for ``list`` writes JSON and not an array of one type.
         """
         assert _as_json(await kept(db, lists, [[1, "two", None, 3.5, True]])) == _as_json([[1, "two", None, 3.5, True]])
 
     async def test_a_list_field_with_an_element_type_is_adapted(self, db: Db, texts: Any) -> None:
-        """A field of type ``List[str]`` is adapted like one of type ``list``.
+        """A field of type ``List[str]`` is adapted like one of type ``list`` (C78).
 
         If this fails, check that the lookup of an adapter resolves a generic annotation to its origin.
         """

@@ -211,7 +211,7 @@ class TypesAdapterTests(ConformanceTests):
             assert typed([one.flag, one.day, one.key, one.data]) == typed(values)
 
     async def test_values_come_back_through_a_field_adapter(self, db: Db, adapted: Any) -> None:
-        """A boolean, a list of words and an amount are read back equal.
+        """A boolean, a list of words and an amount are read back equal (C76).
 
         If this fails, check that ``get_column_adapters`` lists the field's adapter and that ``_adapt_row_types``
         applies it.
@@ -224,7 +224,7 @@ class TypesAdapterTests(ConformanceTests):
         )
 
     async def test_a_query_reads_through_a_field_adapter(self, db: Db, adapted: Any) -> None:
-        """A query converts values as ``find_one`` does.
+        """A query converts values as ``find_one`` does (C76).
 
         If this fails, check that the query passes ``column_adapters`` to the backend.
         """
@@ -233,7 +233,7 @@ class TypesAdapterTests(ConformanceTests):
         assert typed([found.flag, found.words, found.price]) == typed([False, ["x"], Decimal("0.05")])
 
     async def test_the_database_sees_what_a_field_adapter_wrote(self, db: Db, adapted: Any) -> None:
-        """The row holds the adapter's stored forms: a word, text with commas, cents.
+        """The row holds the adapter's stored forms: a word, text with commas, cents (C76).
 
         If this fails, check that ``save`` finds the adapter of a field by the field's column.
         """
@@ -242,7 +242,7 @@ class TypesAdapterTests(ConformanceTests):
         assert rows == [{"flag": "yes", "words": "a,b", "cents": 1999}]
 
     async def test_an_update_uses_the_field_adapter(self, db: Db, adapted: Any) -> None:
-        """An update converts changed fields as an insert does.
+        """An update converts changed fields as an insert does (C76).
 
         If this fails, check that ``save`` adapts the changed fields.
         """
@@ -254,7 +254,7 @@ class TypesAdapterTests(ConformanceTests):
         assert rows == [{"flag": "no", "words": "z", "cents": 150}]
 
     async def test_none_bypasses_the_field_adapter(self, db: Db, adapted: Any) -> None:
-        """None is stored as NULL, also in a field with an adapter.
+        """None is stored as NULL, also in a field with an adapter (C76).
 
         If this fails, check that neither direction calls the adapter with None.
         """
@@ -267,7 +267,7 @@ class TypesAdapterTests(ConformanceTests):
         assert await db.rows(adapted.sql('SELECT "words", "cents" FROM {adapted}')) == [{"words": None, "cents": None}]
 
     async def test_filtering_by_the_stored_form_finds_the_row(self, db: Db, adapted: Any) -> None:
-        """A condition on the stored form finds the row.
+        """A condition on the stored form finds the row (C76).
 
         If this fails, check that a value that is already in the stored form is bound unchanged.
         """
@@ -277,7 +277,7 @@ class TypesAdapterTests(ConformanceTests):
         assert [row.id for row in rows] == [record.id]
 
     async def test_filtering_by_a_field_value_uses_its_adapter(self, db: Db, adapted: Any) -> None:
-        """``c.flag == True`` compares with the form in which the field stores True.
+        """``c.flag == True`` compares with the form in which the field stores True (C76).
 
         If this fails, check that the value of a condition is adapted by the adapter of its field.
         """
@@ -290,7 +290,7 @@ class TypesAdapterTests(ConformanceTests):
         assert ([row.id for row in by_flag], [row.id for row in by_price]) == ([record.id], [record.id])
 
     async def test_a_bulk_create_uses_the_field_adapter(self, db: Db, adapted: Any) -> None:
-        """``bulk_create`` converts values as ``save`` does.
+        """``bulk_create`` converts values as ``save`` does (C76).
 
         If this fails, check that ``bulk_insert`` receives adapted values.
         """

@@ -69,7 +69,7 @@ class TypesInstantTests(ConformanceTests):
         assert found == values
 
     async def test_the_database_compares_instants(self, db: Db, instants: Any) -> None:
-        """A condition with the parameter 09:30 UTC finds the four instants before it.
+        """A condition with the parameter 09:30 UTC finds the four instants before it (C70).
 
         If this fails, check that instants are stored with one offset: text of mixed offsets does not compare by time.
         """
@@ -79,7 +79,7 @@ class TypesInstantTests(ConformanceTests):
         assert sorted(row["n"] for row in rows) == [0, 1, 3, 4]
 
     async def test_instants_are_ordered_by_time(self, db: Db, instants: Any) -> None:
-        """Instants sort by time and not by the text of their local time.
+        """Instants sort by time and not by the text of their local time (C70).
 
         If this fails, check that the adapter for ``datetime`` stores all instants with one offset.
         """
@@ -102,7 +102,7 @@ class TypesInstantTests(ConformanceTests):
         assert await found_by_filter(db, instants, values) == each_itself(values)
 
     async def test_filtering_by_an_instant_of_another_offset_finds_it(self, db: Db, instants: Any) -> None:
-        """14:30 in India finds 09:00 UTC.
+        """14:30 in India finds 09:00 UTC (C70).
 
         If this fails, check that the adapter for ``datetime`` converts stored values and parameters to one offset.
         """
@@ -145,18 +145,19 @@ class TypesSpanTests(ConformanceTests):
     spans = family_fixture(SPANS)
 
     async def test_spans_come_back_equal(self, db: Db, spans: Any) -> None:
-        """Spans are read back as ``timedelta`` to the microsecond, negative ones included.
+        """Spans are read back as ``timedelta`` to the microsecond, negative ones included (C81).
 
         If this fails, check that the backend registers an adapter for ``timedelta``, or that its driver converts it.
         """
         assert typed(await kept(db, spans, SPANS_OF_TIME)) == typed(SPANS_OF_TIME)
 
     async def test_spans_are_ordered_by_length(self, db: Db, spans: Any) -> None:
-        """Negative spans sort first. If this fails, check that the stored form of ``timedelta`` sorts by length."""
+        """Negative spans sort first (C81). If this fails, check that the stored form of ``timedelta`` sorts by
+        length."""
         assert await ordered(db, spans, SPANS_OF_TIME) == by_value(SPANS_OF_TIME)
 
     async def test_filtering_by_a_span_finds_it(self, db: Db, spans: Any) -> None:
-        """A condition on each span finds its own row.
+        """A condition on each span finds its own row (C81).
 
         If this fails, check that ``timedelta`` is bound in conditions as it is stored.
         """

@@ -196,7 +196,7 @@ class TypesIntegerTests(ConformanceTests):
             assert await count(db, bigs, '"v" <> 7') == 0
 
     async def test_a_parameter_beyond_64_bits_is_accepted_or_refused(self, db: Db, bigs: Any) -> None:
-        """C74: a parameter beyond 64 bits equals no row, and no Python ``OverflowError`` escapes.
+        """C74: a parameter beyond 64 bits equals no row, and no Python ``OverflowError`` escapes (C38).
 
         If this fails, check that ``_handle_error`` maps ``OverflowError``.
         """

@@ -49,7 +49,7 @@ class TypesSuggestionTests(ConformanceTests):
         ("family", "value"), [pytest.param(*pair, id=type(pair[1]).__name__) for pair in FAMILY_VALUES]
     )
     async def test_the_suggested_adapter_reads_the_value(self, db: Db, family: Any, value: Any) -> None:
-        """The suggested adapter reads the value in its own type, and NULL as None.
+        """The suggested adapter reads the value in its own type, and NULL as None (C71, C78).
 
         If this fails, check that ``get_default_adapter_suggestions`` names an adapter whose ``_do_from_database`` reads
         this column type.
@@ -72,7 +72,7 @@ class TypesSuggestionTests(ConformanceTests):
         ],
     )
     async def test_a_column_declared_in_plain_sql_is_read(self, db: Db, declared: str, value: Any) -> None:
-        """A column of a standard SQL type, as other programs declare it, is read in the Python type.
+        """A column of a standard SQL type, as other programs declare it, is read in the Python type (C71).
 
         If this fails, check that ``_do_from_database`` also accepts a value that the driver has already converted.
         """

@@ -188,7 +188,7 @@ class TypesTextTests(ConformanceTests):
         await _assert_kept_or_refused(db, texts, "a\ud800b", kept_is_fine=True)
 
     async def test_a_parameter_with_a_lone_surrogate_is_accepted_or_refused(self, db: Db, texts: Any) -> None:
-        """C77: no ``UnicodeEncodeError`` escapes from a statement written by hand.
+        """C77: no ``UnicodeEncodeError`` escapes from a statement written by hand (C38).
 
         If this fails, check that ``_handle_error`` maps ``UnicodeEncodeError``.
         """

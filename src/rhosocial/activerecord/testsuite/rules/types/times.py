@@ -201,7 +201,7 @@ class TypesDatetimeTests(ConformanceTests):
         assert typed(await kept(db, moments, values)) == typed(values)
 
     async def test_datetimes_come_back_equal_after_an_update(self, db: Db, moments: Any) -> None:
-        """UPDATE writes datetimes as INSERT does.
+        """UPDATE writes datetimes as INSERT does (C71).
 
         If this fails, check that ``update`` applies the adapter for ``datetime``.
         """

@@ -149,7 +149,7 @@ class PartitionTests(ConformanceTests):
         assert found == [(1, 80, 4), (2, 80, 4), (3, 80, 4), (4, 80, 4), (5, 12, 2), (6, 12, 2)]
 
     async def test_an_empty_window_covers_the_whole_result(self, db: Db, sales: Any) -> None:
-        """``SUM(amount) OVER ()`` is the same for every row. If this fails, check the empty window in
+        """``SUM(amount) OVER ()`` is the same for every row (C50). If this fails, check the empty window in
         ``format_window_specification``."""
         q = await with_sales(db, sales)
         found = await q.rows(q.select(["id", q.over("SUM", q.window(), "amount")], "sale", order_by=["id"], limit=2))
@@ -184,7 +184,7 @@ class PartitionTests(ConformanceTests):
         assert await q.rows(q.select(columns, "sale", order_by=["id"], limit=1)) == [(2, 25, 10, 40)]
 
     async def test_a_sum_of_decimals_over_a_window_is_exact(self, db: Db, sales: Any) -> None:
-        """0.10 + 0.20 is 0.30 over a window too. If this fails, check how ``_process_result_set`` converts the
+        """0.10 + 0.20 is 0.30 over a window too (C75). If this fails, check how ``_process_result_set`` converts the
         result."""
         q = Windows(db, sales)
         await q.fill("sale", "id region day price", [(1, "a", 1, Decimal("0.10")), (2, "a", 2, Decimal("0.20"))])
