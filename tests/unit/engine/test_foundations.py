@@ -10,6 +10,7 @@ import pytest
 from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend
 from rhosocial.activerecord.backend.impl.sqlite.dialect import SQLiteDialect
 
+from rhosocial.activerecord.testsuite.engine.foundations import broken_foundations
 from rhosocial.activerecord.testsuite.engine.run import Options, Run, Slot
 from rhosocial.activerecord.testsuite.provider.channel import DbApiChannel
 from rhosocial.activerecord.testsuite.provider.sqlite import SQLiteProvider
@@ -74,7 +75,8 @@ def notes(
     try:
         session = run.session(Slot(target, "sync", provider))
         session.open()
-        return session.foundations
+        found: list[str] = session.run(broken_foundations(session))
+        return found
     finally:
         run.close()
 

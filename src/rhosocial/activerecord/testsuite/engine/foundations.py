@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, Optional
+from typing import Any, Optional
 
 from .containment import contained, safe_text
 from .failure_cause import cause_of
 from .modes import ready
+from .session import Session
 
-if TYPE_CHECKING:
-    from .session import Session
-
-Check = Callable[["Session"], Awaitable[Optional[str]]]
+Check = Callable[[Session], Awaitable[Optional[str]]]
 
 
 async def broken_foundations(session: Session) -> list[str]:

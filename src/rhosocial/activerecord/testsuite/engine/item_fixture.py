@@ -13,6 +13,7 @@ from ..report.skips import SkipKind
 from .containment import safe_text
 from .db import Db
 from .deadline import Deadline, DeadlineExceeded
+from .foundations import broken_foundations
 from .item import ItemState
 from .reset import abandon, finish
 from .rules import rule_id
@@ -73,6 +74,7 @@ def _open(session: Session) -> None:
     try:
         with Deadline(CONNECT_LIMIT)():
             session.open()
+            session.foundations = session.run(broken_foundations(session))
     except TargetGone:
         pass
     except DeadlineExceeded:

@@ -14,7 +14,6 @@ from ..schema.namespace import Models, SqlText
 from ..schema.prefix import MAX_BASE, read_name
 from ..targets.secrets import Redactor, secret_values
 from .containment import contained, safe_text, suppressed
-from .foundations import broken_foundations
 from .modes import new_runner, ready
 from .statement_log import StatementLog
 
@@ -119,7 +118,6 @@ class Session:
         if self.channel is not None:
             self.other_server = self.provider.other_server(self.channel)
             self.missing_from_build = self.provider.missing_from_build(self.channel)
-        self.foundations = await broken_foundations(self)
 
     def why_not_shown(self, need: Need) -> Optional[tuple[SkipKind, str]]:
         """Why this server can't show that the dialect claims a capability rightly; None when it can."""
