@@ -6,7 +6,7 @@ import contextlib
 import io
 import math
 from pathlib import Path
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from rhosocial.activerecord.testsuite import rules
 from rhosocial.activerecord.testsuite.cli import main
-from rhosocial.activerecord.testsuite.engine.plan import Choices, Plan
+from rhosocial.activerecord.testsuite.engine.plan import ORDERS, Choices, Plan
 from rhosocial.activerecord.testsuite.errors import ConfigurationError
 from rhosocial.activerecord.testsuite.report.writing import check_report_files
 
@@ -36,16 +36,30 @@ GIVEN = st.lists(OPTIONS | WORDS, max_size=5)
 @given(
     modes=st.lists(WORDS, max_size=2),
     areas=st.lists(WORDS, max_size=2),
+    order=st.none() | WORDS,
     timeout=NUMBERS,
     contract=st.none() | st.integers(),
     reports=st.lists(WORDS, max_size=2),
 )
 @SLOW
 def test_any_choices(
-    modes: list[str], areas: list[str], timeout: float, contract: Any, reports: list[str], tmp_path_factory: Any
+    modes: list[str],
+    areas: list[str],
+    order: Optional[str],
+    timeout: float,
+    contract: Any,
+    reports: list[str],
+    tmp_path_factory: Any,
 ) -> None:
     folder = tmp_path_factory.mktemp("options")
-    chosen = Choices((), tuple(modes), tuple(areas), None, contract, timeout, tuple(str(folder / r) for r in reports))
+    chosen = Choices(
+        modes=tuple(modes),
+        areas=tuple(areas),
+        order=order,
+        contract=contract,
+        timeout=timeout,
+        reports=tuple(str(folder / name) for name in reports),
+    )
     refusal = None
     try:
         Plan(chosen, folder).check(AREAS)
@@ -57,6 +71,7 @@ def test_any_choices(
     wrong = {
         "--ar-mode": not set(modes) <= {"sync", "async"},
         "--ar-area": not set(areas) <= set(AREAS),
+        "--ar-order": order not in (None, *ORDERS),
         "--ar-timeout": not (math.isfinite(timeout) and timeout > 0),
         "--ar-contract": contract is not None and contract < 1,
     }
