@@ -54,7 +54,7 @@ def test_a_conflict_in_the_documentation_names_both_sides_and_what_the_kit_asks(
         words = " ".join(text.split())
         if "*Conflict in the documentation*" in words:
             assert [part for part in ("For: ", "Against: ", "the kit asks") if part not in words] == [], text
-    assert len(paragraphs) >= 55
+    assert len(paragraphs) >= 60
 
 
 def test_what_the_contract_quotes_stands_in_the_core() -> None:

@@ -139,3 +139,9 @@ def test_an_error_names_its_line(read, case: str) -> None:
     with pytest.raises(ConfigurationError, match=re.escape(message)) as caught:
         read(GOOD.replace(old, new, 1))
     assert f"defects/core/x.md:{line}" in str(caught.value)
+
+
+def test_a_defect_of_the_core_is_not_confirmed_on_the_database_that_its_script_needs() -> None:
+    """Its script ran on a related server: the core's page says so as a driver's page does."""
+    (found,) = [defect for defect in catalog.all_defects() if defect.page == "core/extract-mysql-fields.md"]
+    assert (found.owners, found.script_needs, found.unconfirmed) == (("core",), "mysql", ("MySQL",))

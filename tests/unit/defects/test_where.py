@@ -68,6 +68,31 @@ class Wrapping(SQLiteDialect):  # type: ignore[misc]  # the core ships no types
         return super().format_logical_predicate(*args, **kwargs)
 
 
+class ByName(SQLiteDialect):  # type: ignore[misc]  # the core ships no types
+    def format_logical_predicate(self, *args: Any, **kwargs: Any) -> Any:
+        return SQLiteDialect.format_logical_predicate(self, *args, **kwargs)
+
+
+def logged(function: Any) -> Any:
+    @functools.wraps(function)
+    def logging(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    return logging
+
+
+class Decorated(SQLiteDialect):  # type: ignore[misc]  # the core ships no types
+    @logged
+    def format_logical_predicate(self, *args: Any, **kwargs: Any) -> Any:
+        return super().format_logical_predicate(*args, **kwargs)
+
+
+class DecoratedMending(SQLiteDialect):  # type: ignore[misc]  # the core ships no types
+    @logged
+    def format_logical_predicate(self, *args: Any, **kwargs: Any) -> Any:
+        return "1 = 1", ()
+
+
 @pytest.mark.parametrize(
     ("dialect", "expected"),
     [
@@ -76,6 +101,9 @@ class Wrapping(SQLiteDialect):  # type: ignore[misc]  # the core ships no types
         (HandingOn, Use.THROUGH_AN_OVERRIDE),
         (HandingOnTwice, Use.THROUGH_AN_OVERRIDE),
         (Wrapping, Use.THROUGH_AN_OVERRIDE),
+        (ByName, Use.THROUGH_AN_OVERRIDE),
+        (Decorated, Use.THROUGH_AN_OVERRIDE),
+        (DecoratedMending, Use.NONE),
         (Mending, Use.NONE),
         (AboveMending, Use.NONE),
         (CallingAnother, Use.NONE),

@@ -153,23 +153,36 @@ def _reached(cls: type, name: str, wanted: Any) -> Use:
     """How a class that inherits from the function's class gets to the function."""
     if _same(inspect.getattr_static(cls, name, LACKING), wanted):
         return Use.ITSELF
-    for base in cls.__mro__:
+    for place, base in enumerate(cls.__mro__):
         value = vars(base).get(name, LACKING)
         if value is LACKING:
             continue
         if _same(value, wanted):
             return Use.THROUGH_AN_OVERRIDE
-        if not _hands_on(value, name):
+        if not _hands_on(value, name, cls.__mro__[place + 1 :]):
             break
     return Use.NONE
 
 
-def _hands_on(value: Any, name: str) -> bool:
-    """Whether a function's code calls the next class's function of the same name."""
-    function = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
-    return isinstance(function, FunctionType) and any(
-        {"super", name} <= set(c.co_names) for c in _codes(function.__code__)
+def _hands_on(value: Any, name: str, above: Iterable[type]) -> bool:
+    """Whether a function's code, or that of a function that it decorates, calls the function of the same name of a class
+    above: by ``super()``, or by the class's own name."""
+    ways = {"super", *(base.__name__ for base in above)}
+    return any(
+        name in code.co_names and not ways.isdisjoint(code.co_names)
+        for function in _layers(value)
+        for code in _codes(function.__code__)
     )
+
+
+def _layers(value: Any) -> Iterator[FunctionType]:
+    """The function of an attribute, and those that it decorates."""
+    function = getattr(value, "__func__", value)
+    for holder in ("fget", "func"):
+        function = getattr(function, holder, function)
+    while isinstance(function, FunctionType):
+        yield function
+        function = getattr(function, "__wrapped__", None)
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:
