@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import sys
@@ -24,6 +25,7 @@ from upstream_pages import upstream_documents, upstream_pages
 from rhosocial.activerecord.testsuite.capabilities import Capability
 from rhosocial.activerecord.testsuite.capabilities.definition import Definition
 from rhosocial.activerecord.testsuite.capabilities.definitions import Definitions
+from rhosocial.activerecord.testsuite.report import SCHEMA_VERSION, report_schema
 
 DOCS = Path(__file__).resolve().parents[1]
 REPOSITORY = "AR_DOCS_REPOSITORY"
@@ -93,7 +95,8 @@ def on_files(files: Any, *, config: Any) -> Any:
     from mkdocs.structure.files import File
 
     parts = {name: text for each in splits() for name, text in each.parts.items()}
-    for name, text in {**generated(), **parts, **upstream_documents()}.items():
+    schema = {f"schema-{SCHEMA_VERSION}.json": json.dumps(report_schema(), indent=2)}
+    for name, text in {**generated(), **parts, **upstream_documents(), **schema}.items():
         files.append(File.generated(config, name, content=text))
     return files
 
