@@ -44,11 +44,12 @@ def split(page: str, text: str, theme: Callable[[str], tuple[str, str]] = theme_
     rows = []
     for (name, label), own in themes.items():
         body = "\n".join(own).partition("\n")[2] if len(own) == 1 else "\n".join(own)
-        inside = [heading for each in own for heading, _ in _HEADING.findall(_FENCED.sub("", each))]
+        place = f"{lead}{name}.md"
+        topics = ", ".join(_topic(place, *topic) for each in own for topic in topics_of(each)) or "-"
         about = f"[{title}]({'../' if lead else ''}{page.rpartition('/')[2]})"
         text = f"# {label}\n\nA part of {about}.\n\n{_followed(body, found) if lead else body}"
         found.parts[places[name]] = text
-        rows.append(f"| [{label}]({lead}{name}.md) | {max(1, len(inside) - 1)} |\n")
+        rows.append(f"| [{label}]({place}) | {topics} |\n")
     table = f"\n| part | topics |\n|---|---|\n{''.join(rows)}"
     return Split(page, beginning.rstrip() + "\n" + table, found.parts, anchors)
 
@@ -62,8 +63,22 @@ def _sections(text: str) -> list[str]:
 
 def anchors_of(section: str) -> list[str]:
     """The anchors of a section's headings."""
-    plain = _FENCED.sub("", section)
-    return [given or slugify(heading.replace("`", ""), "-") for heading, given in _HEADING.findall(plain)]
+    return [anchor for _, anchor in _headings(section)]
+
+
+def topics_of(section: str) -> list[tuple[str, str]]:
+    """The headings below a section's own, with their anchors."""
+    return _headings(section)[1:]
+
+
+def _headings(section: str) -> list[tuple[str, str]]:
+    found = _HEADING.findall(_FENCED.sub("", section))
+    return [(heading, given or slugify(heading.replace("`", ""), "-")) for heading, given in found]
+
+
+def _topic(place: str, heading: str, anchor: str) -> str:
+    """A link to a topic. It keeps the topic's anchor, so that links to the page as it was before lead to it."""
+    return f"[{heading}]({place}#{anchor}){{ #{anchor} }}"
 
 
 def _followed(text: str, found: Split) -> str:

@@ -9,7 +9,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -91,7 +90,7 @@ def test_a_long_page_is_split_and_links_follow_its_headings(hooks: Any) -> None:
     text = "# Long\n\nAbout.\n\n## One\n\n### A `b`\n\n[c](#c), [d](x/d.md)\n\n## Two\n\n### C\n\n```sh\n## no heading\n```\n"
     found = split("in/long.md", text)
     assert sorted(found.parts) == ["in/long/one.md", "in/long/two.md"]
-    assert "| [One](long/one.md) | 1 |" in found.beginning
+    assert "| [One](long/one.md) | [A `b`](long/one.md#a-b){ #a-b } |" in found.beginning
     assert "[c](two.md#c), [d](../x/d.md)" in found.parts["in/long/one.md"]
     assert found.anchors["a-b"] == "in/long/one.md"
     links = "[a](../in/long.md#a-b) [b](long.md) [c](long.md#c)"
@@ -123,16 +122,6 @@ def test_the_bars_show_every_ratio_of_the_page(hooks: Any) -> None:
     drawn = sys.modules["benchmark_bars"].with_bars(page)
     assert drawn.count("<rect ") == len(re.findall(r" x[\d.]+", page.rpartition("```text")[2].rpartition("\n")[0]))
     assert "<title>hydration on postgres, async: 94.5 times</title>" in drawn
-
-
-def test_the_provider_s_reference_names_every_member_and_each_is_documented(hooks: Any) -> None:
-    page = (DOCS / "provider.md").read_text(encoding="utf-8")
-    assert page.count(hooks.REFERENCE) == 1
-    found = sys.modules["provider_page"].members()
-    assert {member.name for member in found} == {name for name in dir(Provider) if not name.startswith("_")}
-    assert [member.name for member in found if not member.text] == []
-    shown = SimpleNamespace(file=SimpleNamespace(src_uri="provider.md"), meta={})
-    assert "### `sever`" in hooks.on_page_markdown(page, page=shown)
 
 
 def test_docstrings_become_markdown(hooks: Any) -> None:
