@@ -47,7 +47,8 @@ def split(page: str, text: str, theme: Callable[[str], tuple[str, str]] = theme_
         place = f"{lead}{name}.md"
         topics = ", ".join(_topic(place, *topic) for each in own for topic in topics_of(each)) or "-"
         about = f"[{title}]({'../' if lead else ''}{page.rpartition('/')[2]})"
-        text = f"# {label}\n\nA part of {about}.\n\n{_followed(body, found) if lead else body}"
+        heading = f"{title}: {label}" if page.startswith("results/") else label
+        text = f"# {heading}\n\nA part of {about}.\n\n{_followed(body, found) if lead else body}"
         found.parts[places[name]] = text
         rows.append(f"| [{label}]({place}) | {topics} |\n")
     table = f"\n| part | topics |\n|---|---|\n{''.join(rows)}"

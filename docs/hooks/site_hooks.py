@@ -45,7 +45,9 @@ def generated() -> dict[str, str]:
 @cache
 def splits() -> tuple[Split, ...]:
     """The pages that would be too long, in parts."""
-    long = {name: _text(name) for name in ("contract.md", *(f"results/{target}.md" for target in targets()))}
+    long = {
+        name: _text(name) for name in ("contract.md", "provider.md", *(f"results/{target}.md" for target in targets()))
+    }
     return (
         split("capabilities.md", _text("capabilities.md"), _theme_of_protocol),
         split("defects/index.md", generated()["defects/index.md"]),
