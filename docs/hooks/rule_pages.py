@@ -18,6 +18,7 @@ from results_pages import failures, targets
 from rhosocial.activerecord.testsuite.capabilities import Capability
 from rhosocial.activerecord.testsuite.capabilities.requirements import required_by
 from rhosocial.activerecord.testsuite.defects import Cause, builtin_entries
+from rhosocial.activerecord.testsuite.engine.base import ConformanceTests
 from rhosocial.activerecord.testsuite.engine.rules import facts_of, rule_id
 from rhosocial.activerecord.testsuite.rules import areas, classes_of
 
@@ -38,7 +39,7 @@ class _Rule:
     """One rule with the class that defines it."""
 
     id: str
-    cls: type
+    cls: type[ConformanceTests]
     function: Any
 
     @property
@@ -125,8 +126,7 @@ def _conditions(rule: _Rule) -> str:
     facts = facts_of(rule.function)
     needs = required_by(rule.function, rule.cls)
     found = [f"It needs {_names(needs)}"] if needs else []
-    level = getattr(facts, "level", None)
-    found += [f"Level: {level}"] if level else []
+    found += [f"Level: {rule.cls.level}"] if rule.cls.level else []
     found += [f"It runs in {facts.only} mode only ({markdown(facts.why_only)})"] if facts.only is not None else []
     found += [f"Since contract {facts.since}"] if facts.since > 1 else []
     found += [f"Formerly `{facts.was}`"] if facts.was is not None else []

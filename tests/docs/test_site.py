@@ -69,7 +69,7 @@ def test_every_area_and_every_rule_has_a_page(hooks: Any) -> None:
 def test_a_rule_s_page_has_all_that_is_known_of_it(hooks: Any) -> None:
     page = hooks.generated()["rules/crud/an_explicit_key_never_differs_from_the_stored_one.md"]
     assert "# An explicit key never differs from the stored one\n" in page
-    assert "a rule of the area [crud](../crud.md), topic keys" in page
+    assert "a rule of the area [crud](../crud.md), topic keys. Level: core." in page
     assert "(../../contract.md#c44-the-key-of-a-saved-record)" in page
     assert "(../../defects/core/explicit-key-ignored.md)" in page
     assert "| [postgres](../../results/postgres.md) | known failure: [" in page
