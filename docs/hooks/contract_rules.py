@@ -5,14 +5,39 @@ from __future__ import annotations
 import inspect
 import re
 from functools import cache
-
-from rule_pages import rules_of
+from typing import Any
 
 from rhosocial.activerecord.testsuite.engine.rules import rule_id
 from rhosocial.activerecord.testsuite.rules import areas, classes_of
 
 _NUMBER = re.compile(r"\bC\d{2,3}\b")
 _HEADING = re.compile(r"^(?=#{2,3} )", re.MULTILINE)
+
+
+def rules_of(cls: type) -> dict[str, Any]:
+    """A class's rules by name, in the order of their definition, inherited ones first."""
+    found: dict[str, Any] = {}
+    for base in reversed(cls.__mro__):
+        for name, value in vars(base).items():
+            if name.startswith("test_") and callable(value):
+                found[name] = value
+    return found
+
+
+def rule_place(rule: str) -> str:
+    """The page of a rule in the site: ``rules/crud/a_saved_record.md``."""
+    area, _, name = rule.partition(".")
+    return f"rules/{area}/{name}.md"
+
+
+@cache
+def paragraphs_by_rule() -> dict[str, list[str]]:
+    """A rule to the numbers of the paragraphs that it rests on."""
+    found: dict[str, list[str]] = {}
+    for number, rules in sorted(rules_by_paragraph().items()):
+        for rule in rules:
+            found.setdefault(rule, []).append(number)
+    return found
 
 
 @cache
@@ -38,5 +63,5 @@ def _with_its_rules(part: str) -> str:
     rules = rules_by_paragraph().get(number[1], ()) if number else ()
     if not rules:
         return part
-    links = ", ".join(f"[`{rule}`](rules/{rule.partition('.')[0]}.md)" for rule in rules)
+    links = ", ".join(f"[`{rule}`]({rule_place(rule)})" for rule in rules)
     return f"{part.rstrip()}\n\n**Rules.** {links}.\n\n"

@@ -6,18 +6,26 @@ import re
 from functools import cache
 from pathlib import Path
 
+from contract_rules import rule_place
+
 from rhosocial.activerecord.testsuite.defects import Defect, all_defects
 from rhosocial.activerecord.testsuite.defects.cause import OWNERS, SEVERITIES
-from rhosocial.activerecord.testsuite.defects.issues import MEANINGS, broken_rules, own_defects, package_of
+from rhosocial.activerecord.testsuite.defects.issues import MEANINGS, broken_rules, own_defects, package_of, proposal
 
 CONTRACT = Path(__file__).resolve().parents[1] / "contract.md"
+
+
+@cache
+def paragraphs() -> dict[str, str]:
+    """The contract's paragraphs: number and title."""
+    return dict(re.findall(r"^### (C\d{2,3}) (.+)$", CONTRACT.read_text(encoding="utf-8"), re.MULTILINE))
 
 
 @cache
 def anchors() -> dict[str, str]:
     """The contract's paragraphs by number, with the site's anchors of their headings."""
     found = {}
-    for number, title in re.findall(r"^### (C\d{2,3}) (.+)$", CONTRACT.read_text(encoding="utf-8"), re.MULTILINE):
+    for number, title in paragraphs().items():
         slug = re.sub(r"[^\w\s-]", "", f"{number} {title}".lower())
         found[number] = re.sub(r"[\s-]+", "-", slug).strip("-")
     return found
@@ -45,7 +53,7 @@ def _page(defect: Defect) -> str:
     drivers = ", ".join(defect.drivers) or "no published backend"
     servers = ", ".join(dict.fromkeys(defect.seen_on.values()))
     doubt = "".join(f" **Not confirmed on {database}.**" for database in defect.unconfirmed)
-    rules = "\n".join(f"- [`{rule}`](../../rules/{rule.partition('.')[0]}.md)" for rule in broken_rules(defect))
+    rules = "\n".join(f"- [`{rule}`](../../{rule_place(rule)})" for rule in broken_rules(defect))
     parts = [
         f"# {defect.title}",
         f"**{defect.kind.capitalize()} of {whose}.** Severity: `{defect.severity}` ({MEANINGS[defect.severity]}). "
@@ -56,6 +64,7 @@ def _page(defect: Defect) -> str:
         f"## The smallest script\n\n```python\n{defect.script}```",
         f"## What it prints today\n\n```text\n{defect.output}```",
         f"## Rules that it breaks\n\n{rules}" if rules else "",
+        "## Proposal\n\n" + "\n".join(f"- {_whose(owner)}: {proposal(defect, owner)}" for owner in defect.owners),
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+from contract_rules import rule_place
 from prose import markdown
 
 # The seeded defects are in the checkout, beside the package.
@@ -21,8 +22,8 @@ _INTRODUCTION = """\
 # What proves the rules
 
 A test kit must notice defects. `tests/seeded/` holds backends with one seeded defect each: a plausible mistake of at most
-15 lines. The gate requires that the defect's own area notices it, in every mode that has it. This page lists the gate's
-record (`python -m tests.seeded.gate --learn`).
+15 lines. The gate requires that the defect's own area notices it, in every mode that has it. The pages of
+the areas list the gate's record (`python -m tests.seeded.gate --learn`).
 
 Every rule can fail. The evidence, strongest first:
 
@@ -44,8 +45,14 @@ def evidence_by_rule() -> dict[str, evidence.Evidence]:
     return evidence.evidence()
 
 
-def proof_page() -> str:
-    """The page: the number of rules by kind of evidence, the rules with only a reason or none, and every seeded defect."""
+@cache
+def mistake_by_defect() -> dict[str, str]:
+    """Every seeded defect to its mistake, in a sentence."""
+    return {defect.__name__: markdown(" ".join((inspect.getdoc(defect) or "").split())) for defect in all_defects()}
+
+
+def proof_pages() -> dict[str, str]:
+    """The page of all areas, with the rules that have only a reason or nothing, and a page of seeded defects for each area."""
     rules, records, by_rule = evidence.rules_by_area(), record.load(), evidence_by_rule()
     defects: dict[str, list[type[SeededDefect]]] = {}
     for defect in all_defects():
@@ -54,7 +61,8 @@ def proof_page() -> str:
     parts = [_INTRODUCTION, "Each rule counts once, by its strongest evidence.\n\n"]
     parts.append(f"| area | rules | {kinds} | seeded defects |\n|---|---|{'---|' * len(evidence.KINDS)}---|\n")
     for area, names in rules.items():
-        parts.append(f"| [{area}](#{area}) {_counts(names)} {len(defects.get(area, ()))} |\n")
+        label = f"[{area}](proof/{area}.md)" if area in defects else area
+        parts.append(f"| {label} {_counts(names)} {len(defects.get(area, ()))} |\n")
     parts.append(f"| all {_counts(list(by_rule))} {sum(map(len, defects.values()))} |\n")
     unnoticed = [d for found in defects.values() for d in found if d.__name__ in records and _missed(d, records)]
     unrecorded = [d for found in defects.values() for d in found if d.__name__ not in records]
@@ -63,10 +71,16 @@ def proof_page() -> str:
     parts.append("\n## Seeded defects that are not noticed\n\n" + _list(d.__name__ for d in unnoticed))
     parts.append("\n## Seeded defects that are not on record\n\nThe gate runs their whole area.\n\n")
     parts.append(_list(d.__name__ for d in unrecorded))
-    for area, found in defects.items():
-        parts.append(f"\n## {area}\n\n| seeded defect | its mistake | rules that notice it |\n|---|---|---|\n")
-        parts += [_row(defect, records) for defect in found]
-    return "".join(parts)
+    return {
+        "proof.md": "".join(parts),
+        **{f"proof/{area}.md": _area(area, found, records) for area, found in defects.items()},
+    }
+
+
+def _area(area: str, found: list[type[SeededDefect]], records: dict[str, record.Record]) -> str:
+    head = f"# Seeded defects of {area}\n\n[What proves the rules](../proof.md) says how they are used.\n"
+    table = "\n| seeded defect | its mistake | rules that notice it |\n|---|---|---|\n"
+    return head + table + "".join(_row(defect, records) for defect in found)
 
 
 def _counts(rules: list[str]) -> str:
@@ -84,16 +98,12 @@ def _missed(defect: type[SeededDefect], records: dict[str, record.Record]) -> bo
 
 
 def _row(defect: type[SeededDefect], records: dict[str, record.Record]) -> str:
-    mistake = markdown(" ".join((inspect.getdoc(defect) or "").split()))
+    mistake = mistake_by_defect()[defect.__name__]
     known = records.get(defect.__name__)
     rules = sorted(known.rules) if known is not None else []
-    shown = ", ".join(f"[{name}](rules/{defect.area}.md#{name})" for name in map(_bare, rules[:4]))
-    more = f" and {len(rules) - 4} more" if len(rules) > 4 else ""
+    shown = ", ".join(f"[{rule.partition('.')[2]}](../{rule_place(rule)})" for rule in rules[:2])
+    more = f" and {len(rules) - 2} more" if len(rules) > 2 else ""
     return f"| `{defect.__name__}` | {mistake} | {shown}{more} |\n"
-
-
-def _bare(rule: str) -> str:
-    return rule.partition(".")[2]
 
 
 def _list(names: Iterable[str]) -> str:

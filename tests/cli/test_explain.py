@@ -107,5 +107,6 @@ def test_links_lead_to_the_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
     assert site.defect_url("https://elsewhere.example/x.md") is None
     monkeypatch.setattr(site, "address", lambda: "https://example.org/kit")
     assert site.defect_url("core/a-b.md") == "https://example.org/kit/defects/core/a-b/"
-    assert site.url("rules/crud.md#a_rule") == "https://example.org/kit/rules/crud/#a_rule"
+    assert site.url("rules/crud/a_rule.md") == "https://example.org/kit/rules/crud/a_rule/"
+    assert site.url("contract.md#c01") == "https://example.org/kit/contract/#c01"
     assert site.defect_url("") is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import re
 import subprocess
@@ -34,8 +35,8 @@ def hooks() -> Any:
         yield module
     finally:
         sys.path.remove(str(HOOKS))
-        for name in ("prose", "rule_pages"):
-            sys.modules.pop(name, None)
+        for path in HOOKS.glob("*.py"):
+            sys.modules.pop(path.stem, None)
 
 
 def navigated(entries: Any) -> list[str]:
@@ -52,22 +53,75 @@ def test_every_page_of_the_navigation_exists_and_every_page_is_in_it(hooks: Any)
     assert sorted({path.name for path in DOCS.glob("*.md")} - set(nav)) == []
 
 
-def test_every_area_has_a_page_with_every_rule(hooks: Any) -> None:
+def test_every_area_and_every_rule_has_a_page(hooks: Any) -> None:
     pages = hooks.generated()
-    rules = {name for name in pages if name.startswith("rules/")}
-    assert rules == {"rules/index.md", *(f"rules/{area}.md" for area in areas())}
     for area in areas():
         page = pages[f"rules/{area}.md"]
-        names = {name for cls in classes_of(area) for name in dir(cls) if name.startswith("test_")}
-        listed = re.findall(rf"^`{area}\.(\w+)`", page, re.MULTILINE)
-        assert {name[len("test_") :] for name in names} == set(listed)
+        names = {name[len("test_") :] for cls in classes_of(area) for name in dir(cls) if name.startswith("test_")}
+        assert set(re.findall(rf"^\| \[[^\]]+\]\({area}/(\w+)\.md\)", page, re.MULTILINE)) == names
+        assert {name for name in names if f"`{area}.{name}`" not in pages[f"rules/{area}/{name}.md"]} == set()
         assert f"| [{area}]({area}.md) | {len(names)} |" in pages["rules/index.md"]
+    assert len([name for name in pages if name.startswith("rules/")]) == 1 + len(areas()) + len(
+        {(area, name) for area in areas() for cls in classes_of(area) for name in dir(cls) if name.startswith("test_")}
+    )
+
+
+def test_a_rule_s_page_has_all_that_is_known_of_it(hooks: Any) -> None:
+    page = hooks.generated()["rules/crud/an_explicit_key_never_differs_from_the_stored_one.md"]
+    assert "# An explicit key never differs from the stored one\n" in page
+    assert "a rule of the area [crud](../crud.md), topic keys. Level: core." in page
+    assert "(../../contract.md#c44-the-key-of-a-saved-record)" in page
+    assert "(../../defects/core/explicit-key-ignored.md)" in page
+    assert "| [postgres](../../results/postgres.md) | known failure: [" in page
+    seeded = hooks.generated()["rules/crud/a_saved_record_is_found_by_its_key.md"]
+    assert "- Seeded defect `" in seeded
+    assert "| [postgres](../../results/postgres.md) | no failure |" in seeded
 
 
 def test_the_proof_names_every_seeded_defect_and_those_not_noticed(hooks: Any) -> None:
-    page = hooks.generated()["proof.md"]
-    assert set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)) == {each.__name__ for each in all_defects()}
-    assert "## Seeded defects that are not noticed\n\nNone.\n" in page
+    pages = hooks.generated()
+    proof = "".join(text for name, text in pages.items() if name.startswith("proof/"))
+    assert sorted(re.findall(r"^\| `(\w+)` \|", proof, re.MULTILINE)) == sorted(d.__name__ for d in all_defects())
+    assert "## Seeded defects that are not noticed\n\nNone.\n" in pages["proof.md"]
+
+
+def test_a_long_page_is_split_and_links_follow_its_headings(hooks: Any) -> None:
+    split = sys.modules["long_pages"].split
+    text = "# Long\n\nAbout.\n\n## One\n\n### A `b`\n\n[c](#c), [d](x/d.md)\n\n## Two\n\n### C\n\n```sh\n## no heading\n```\n"
+    found = split("in/long.md", text)
+    assert sorted(found.parts) == ["in/long/one.md", "in/long/two.md"]
+    assert "| [One](long/one.md) | [A `b`](long/one.md#a-b){ #a-b } |" in found.beginning
+    assert "[c](two.md#c), [d](../x/d.md)" in found.parts["in/long/one.md"]
+    assert found.anchors["a-b"] == "in/long/one.md"
+    links = "[a](../in/long.md#a-b) [b](long.md) [c](long.md#c)"
+    moved = "[a](../in/long/one.md#a-b) [b](long.md) [c](long/two.md#c)"
+    assert sys.modules["long_pages"].with_links(links, [found]) == moved
+
+
+def test_no_part_of_the_contract_is_lost(hooks: Any) -> None:
+    contract = (DOCS / "contract.md").read_text(encoding="utf-8")
+    (found,) = (each for each in hooks.splits() if each.page == "contract.md")
+    parts = "".join(found.parts.values())
+    assert re.findall(r"^### .+$", parts, re.MULTILINE) == re.findall(r"^### .+$", contract, re.MULTILINE)
+
+
+def test_the_map_has_every_area_on_every_target_with_both_modes_in_a_cell(hooks: Any) -> None:
+    page = (DOCS / "results" / "index.md").read_text(encoding="utf-8")
+    module = sys.modules["results_pages"]
+    drawn = module.with_map(page, "../")
+    matrix = re.search(r"^\| area \|(.*)\|\n\|[-|]+\n((?:\|.*\n)+)", page, re.MULTILINE)
+    assert matrix is not None
+    assert matrix[0] not in drawn
+    assert drawn.count("<td ") == len(module.targets()) * matrix[2].count("\n")
+    assert len(module.targets()) * 2 == matrix[1].count("|") + 1
+    assert 'title="concurrency on mariadb: sync: 9 passed; async: 15 passed, 3 known failures">100 · 83</td>' in drawn
+
+
+def test_the_bars_show_every_ratio_of_the_page(hooks: Any) -> None:
+    page = (DOCS / "benchmarks.md").read_text(encoding="utf-8")
+    drawn = sys.modules["benchmark_bars"].with_bars(page)
+    assert drawn.count("<rect ") == len(re.findall(r" x[\d.]+", page.rpartition("```text")[2].rpartition("\n")[0]))
+    assert "<title>hydration on postgres, async: 94.5 times</title>" in drawn
 
 
 def test_docstrings_become_markdown(hooks: Any) -> None:
@@ -100,10 +154,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_the_site_is_built_without_a_warning(site: Path) -> None:
-    rules = (site / "rules" / "crud" / "index.html").read_text(encoding="utf-8")
-    assert 'id="a_saved_record_is_found_by_its_key"' in rules
-    assert "{ #" not in rules
+    rule = (site / "rules" / "crud" / "a_saved_record_is_found_by_its_key" / "index.html").read_text(encoding="utf-8")
+    assert re.search(r"<h1[^>]*>A saved record is found by its key", rule)
+    assert "contract/queries/#c" in (site / "defects" / "the-core" / "index.html").read_text(encoding="utf-8")
     assert not (site / "hooks").exists()
+
+
+def test_a_search_finds_rules_and_leaves_out_the_pages_that_only_name_them(site: Path) -> None:
+    index = json.loads((site / "search" / "search_index.json").read_text(encoding="utf-8"))
+    places = {each["location"]: each for each in index["docs"]}
+    assert places["rules/crud/a_saved_record_is_found_by_its_key/"]["boost"] > 1
+    assert [place for place in places if place.startswith(("coverage/", "proof/crud/", "upstream/"))] == []
+    assert "results/" in places
 
 
 def test_the_site_loads_only_its_own_assets(site: Path) -> None:

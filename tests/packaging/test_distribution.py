@@ -44,7 +44,7 @@ def about(wheel: Path) -> Message:
 def test_the_wheel_holds_the_package_and_nothing_else(wheel: Path) -> None:
     found = names(wheel)
     inside = {name for name in found if name.startswith(f"{PACKAGE}/")}
-    assert {f"{PACKAGE}/py.typed", f"{PACKAGE}/report/schema-2.json", f"{PACKAGE}/plugin.py"} <= inside
+    assert {f"{PACKAGE}/py.typed", f"{PACKAGE}/report/page/report.html", f"{PACKAGE}/plugin.py"} <= inside
     assert any(re.fullmatch(rf"{PACKAGE}/conformance/test_\w+\.py", name) for name in inside)
     source = ROOT / "src"
     tracked = {

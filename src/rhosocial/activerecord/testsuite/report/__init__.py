@@ -35,7 +35,7 @@ _WHERE = {
     "merge": "merging",
     "parse_skip_reason": "skips",
     "plain": "table",
-    "report_schema": "schema",
+    "report_schema": "json_report",
     "skip_reason": "skips",
     "to_document": "json_report",
     "to_json": "json_report",
@@ -54,6 +54,7 @@ if TYPE_CHECKING:
     from .facts import BODY_MS as BODY_MS
     from .facts import Facts as Facts
     from .json_report import from_json as from_json
+    from .json_report import report_schema as report_schema
     from .json_report import to_document as to_document
     from .json_report import to_json as to_json
     from .merging import MergeError as MergeError
@@ -66,7 +67,6 @@ if TYPE_CHECKING:
     from .outcome import RuleText as RuleText
     from .outcome import RunOutcome as RunOutcome
     from .outcome import TargetInfo as TargetInfo
-    from .schema import report_schema as report_schema
     from .skips import SkipKind as SkipKind
     from .skips import parse_skip_reason as parse_skip_reason
     from .skips import skip_reason as skip_reason

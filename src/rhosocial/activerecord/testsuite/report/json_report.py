@@ -1,17 +1,18 @@
-"""The outcome model as JSON and back, in the form that ``schema-2.json`` publishes."""
+"""The outcome model as JSON and back, in the form that ``document.py`` defines."""
 
 from __future__ import annotations
 
 import json
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 from ..errors import ConfigurationError
 from .causes import CauseGroup, groups
 from .failure import FailureCause
 from .levels import levels_of
-from .outcome import SCHEMA_VERSION, Finding, Honesty, ItemOutcome, Outcome, RuleText, RunOutcome, TargetInfo
-from .schema import problems, report_schema
-from .skips import SkipKind
+from .outcome import SCHEMA_VERSION, Finding, ItemOutcome, RuleText, RunOutcome, TargetInfo
+
+if TYPE_CHECKING:
+    from . import document as form
 
 # The lists whose elements get a line each, which makes two files easy to compare.
 _LINE_EACH = ("targets", "deselected", "items", "causes", "levels", "rules", "findings", "notes", "warnings")
@@ -84,10 +85,20 @@ def from_json(text: str, *, place: Optional[str] = None) -> RunOutcome:
             "merge it with the kit that wrote it, or run again",
             place=place,
         )
-    wrong = next(problems(document, report_schema()), None)
-    if wrong is not None:
-        raise ConfigurationError(f"this is not a report of the kit: {wrong}", place=place)
-    return _run(document)
+    from .document import parsed
+
+    try:
+        report = parsed(document)
+    except ValueError as wrong:
+        raise ConfigurationError(f"this is not a report of the kit: {wrong}", place=place) from None
+    return _run(report)
+
+
+def report_schema() -> dict[str, Any]:
+    """The form as published (JSON Schema, draft 2020-12)."""
+    from .document import schema
+
+    return schema()
 
 
 def _refused(constant: str) -> object:
@@ -147,65 +158,36 @@ def _item(item: ItemOutcome) -> dict[str, Any]:
     }
 
 
-def _run(document: dict[str, Any]) -> RunOutcome:
+def _run(report: form.Report) -> RunOutcome:
     return RunOutcome(
-        schema_version=document["schema_version"],
-        kit_version=document["kit_version"],
-        contract_version=document["contract_version"],
-        core_version=document["core_version"],
-        python=document["python"],
-        platform=document["platform"],
-        started=document["started"],
-        targets=tuple(_target_from(each) for each in document["targets"]),
-        items=tuple(_item_from(each) for each in document["items"]),
-        collected=document["collected"],
-        deselected=tuple(document["deselected"]),
-        rules=tuple(RuleText(each["rule"], each["text"]) for each in document["rules"]),
-        findings=tuple(
-            Finding(each["target"], each["capability"], Honesty(each["word"]), each["reason"], each["known_page"])
-            for each in document["findings"]
-        ),
-        notes=tuple(document["notes"]),
-        warnings=tuple(document["warnings"]),
+        **_fields(report, "schema_version", "kit_version", "contract_version", "core_version", "python", "platform"),
+        started=report.started,
+        targets=tuple(map(_target_from, report.targets)),
+        items=tuple(map(_item_from, report.items)),
+        collected=report.collected,
+        deselected=tuple(report.deselected),
+        rules=tuple(RuleText(each.rule, each.text) for each in report.rules),
+        findings=tuple(Finding(**vars(each)) for each in report.findings),
+        notes=tuple(report.notes),
+        warnings=tuple(report.warnings),
     )
 
 
-def _target_from(document: dict[str, Any]) -> TargetInfo:
+def _fields(model: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(model, name) for name in names}
+
+
+def _target_from(target: form.Target) -> TargetInfo:
     return TargetInfo(
-        id=document["id"],
-        driver=document["driver"],
-        distributions=tuple((each["name"], each["version"]) for each in document["distributions"]),
-        server_version=document["server_version"],
-        origin=document["origin"],
-        modes=tuple(document["modes"]),
-        absent=tuple(document["absent"].items()),
-        unreachable=tuple(document["unreachable"].items()),
+        **_fields(target, "id", "driver", "server_version", "origin"),
+        distributions=tuple((each.name, each.version) for each in target.distributions),
+        modes=tuple(target.modes),
+        absent=tuple(target.absent.items()),
+        unreachable=tuple(target.unreachable.items()),
     )
 
 
-def _item_from(document: dict[str, Any]) -> ItemOutcome:
-    kind = document["skip_kind"]
-    seconds = document["seconds"]
-    return ItemOutcome(
-        nodeid=document["nodeid"],
-        rule=document["rule"],
-        area=document["area"],
-        target=document["target"],
-        mode=document["mode"],
-        params=document["params"],
-        level=document["level"],
-        outcome=Outcome(document["outcome"]),
-        skip_kind=None if kind is None else SkipKind(kind),
-        reason=document["reason"],
-        message=document["message"],
-        statements=document["statements"],
-        story=document["story"],
-        known_page=document["known_page"],
-        known_owner=document["known_owner"],
-        known_severity=document["known_severity"],
-        setup=seconds["setup"],
-        call=seconds["call"],
-        teardown=seconds["teardown"],
-        body=seconds["body"],
-        cause=None if document["cause"] is None else FailureCause(**document["cause"]),
-    )
+def _item_from(item: form.Item) -> ItemOutcome:
+    plain = {name: value for name, value in vars(item).items() if name not in ("seconds", "cause")}
+    cause = None if item.cause is None else FailureCause(**vars(item.cause))
+    return ItemOutcome(**plain, **vars(item.seconds), cause=cause)

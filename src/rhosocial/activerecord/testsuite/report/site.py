@@ -22,7 +22,7 @@ def address() -> Optional[str]:
 
 
 def url(page: str) -> Optional[str]:
-    """The address of a page of the site, such as ``defects/core/slug.md``, or ``rules/crud.md#a_rule``."""
+    """The address of a page of the site, such as ``defects/core/slug.md``, or ``contract.md#c01``."""
     site = address()
     if site is None:
         return None

@@ -47,7 +47,7 @@ def _rule(rule: RuleInfo) -> str:
     if defects:
         parts.append("## Known defects that break it\n\n" + _listed(defects))
     parts.append("## What shows that it can fail\n\n" + _evidence(rule.id, bool(defects)))
-    return _joined(*parts, _more(url(f"rules/{area}.md#{name}")))
+    return _joined(*parts, _more(url(f"rules/{area}/{name}.md")))
 
 
 def _evidence(rule: str, real: bool) -> str:
