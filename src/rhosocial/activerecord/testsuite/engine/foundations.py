@@ -50,16 +50,13 @@ async def _tables(session: Session) -> Optional[str]:
     """The simplest of the fixture tables: a key, a text, a number."""
     from ..schema.families.blog import BLOG
 
-    provider = type(session.provider)
     names = {table.name: session.prefix + table.name for table in BLOG.tables}
     try:
         for table in BLOG.tables:
             session.provider.create_statements(session.backend.dialect, table, names[table.name], names)
     except Exception as error:
-        return (
-            f"no table can be rendered: {safe_text(error)}{_where(error, session)}; mend the dialect, or override "
-            f"identity_column(), column_type() or create_statements() of {provider.__module__}.{provider.__qualname__}"
-        )
+        hooks = "create_statements(), column_type() or identity_column()"
+        return f"no table can be rendered; mend the dialect or override {hooks}: {safe_text(error)}{_where(error, session)}"
     return None
 
 
@@ -74,13 +71,12 @@ async def _same_database(session: Session) -> Optional[str]:
     for folded in (name.upper(), name.lower()):
         if folded != name and await _refusal(session, provider.quote(folded)) is None:
             return (
-                f"names fold: the kit made {name} by {provider.quote(name)}, and the database has {folded}; let quote() or "
-                "quote_characters of the provider quote names so that they keep their case"
+                f"names fold: let the provider's quote() or quote_characters keep the case: the kit made {name}, and the "
+                f"database has {folded}"
             )
     return (
-        f"the backend can't read the table {name}, which the raw channel made: {first}; if they are connected to different "
-        "databases or schemas, let open_channel() of the provider use the same options as the backend; if the name is "
-        "quoted wrongly, override quote_characters"
+        "the backend and the provider's open_channel() see different databases, or quote_characters is wrong: the backend "
+        f"can't read the table {name} of the raw channel: {first}"
     )
 
 
