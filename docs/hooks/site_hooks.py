@@ -13,6 +13,7 @@ from typing import Any
 from contract_rules import with_rules
 from defect_pages import defect_pages
 from proof_page import proof_page
+from public_reports_page import public_reports_page
 from rule_pages import rule_pages
 from upstream_pages import upstream_pages
 
@@ -20,7 +21,13 @@ from upstream_pages import upstream_pages
 @cache
 def generated() -> dict[str, str]:
     """Every page that is made from the code, by its place in the site."""
-    return {**rule_pages(), **defect_pages(), **upstream_pages(), "proof.md": proof_page()}
+    return {
+        **rule_pages(),
+        **defect_pages(),
+        **upstream_pages(),
+        "proof.md": proof_page(),
+        "public-bugs.md": public_reports_page(),
+    }
 
 
 def on_config(config: Any) -> Any:
