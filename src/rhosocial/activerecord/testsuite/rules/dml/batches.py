@@ -119,7 +119,7 @@ class DmlBatchTests(ConformanceTests):
         assert await quantities(db, stock) == {"a": 1, "aa": 2, "b": 1, "bb": 2}
 
     async def test_an_expression_of_a_batch_may_be_an_upsert(self, db: Db, stock: Any) -> None:
-        """Its parameters stand in VALUES and after them, and each expression has its own.
+        """Its parameters stand in VALUES and after them, and each expression has its own (C42).
         If this fails, check whether the driver's ``executemany`` rewrites the statement."""
         db.require(Capability.UPSERT)
         await insert_parts(db, stock, b=1)
@@ -186,7 +186,7 @@ class DmlBatchTests(ConformanceTests):
     @requires(Capability.RETURNING_INSERT)
     @both_modes
     async def test_a_batch_that_returns_rows_is_durable_at_its_end(self, db: Db, stock: Any, mode: str) -> None:
-        """Outside a transaction it commits by itself: another session sees its rows, and none is left open (C42).
+        """Outside a transaction it commits by itself: another session sees its rows, and none is left open (C42, C43).
         If this fails, check that ``execute_batch_dml`` commits also where it reads rows back."""
         observer = db.observer
         inserts = self._inserts(db, stock, "abc")

@@ -40,7 +40,7 @@ class DmlListTests(ConformanceTests):
 
     @requires(Capability.RETURNING_INSERT)
     async def test_each_row_of_a_returning_batch_is_stored_as_if_it_were_alone(self, db: Db, mixed: Any) -> None:
-        """As for a batch that returns nothing; its values are converted.
+        """As for a batch that returns nothing; its values are converted (C43).
         If this fails, check that ``_execute_batch_with_returning`` prepares the parameters of each row by themselves."""
         await assert_stored_as_if_alone(
             db, mixed, CONVERTED, self._batches(db, mixed, CONVERTED, returning_columns=["n"])

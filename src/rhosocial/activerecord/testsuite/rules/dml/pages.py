@@ -184,7 +184,7 @@ class DmlPageTests(ConformanceTests):
     @pytest.mark.parametrize("between", list(BETWEEN))
     async def test_other_statements_between_two_pages_lose_no_row(self, db: Db, stock: Any, between: str) -> None:
         """The backend runs other statements between the pages. Rows that these do not change come exactly once each,
-        and the statements have their effect (C41).
+        and the statements have their effect (C41, C43).
         If this fails, check that ``execute_batch_dql`` has a cursor of its own, and asks for no page by its offset."""
         await insert_parts(db, stock, **{f"c{place}": place for place in range(7)})
         seen: list[str] = []
@@ -199,7 +199,7 @@ class DmlPageTests(ConformanceTests):
         assert await db.rows(stock.sql('SELECT COUNT(*) AS "n" FROM {part}')) == [{"n": ROWS_AFTER.get(between, 7)}]
 
     async def test_two_paged_queries_at_once_keep_apart(self, db: Db, stock: Any) -> None:
-        """Two paged queries of one backend take turns, and each gives its own rows once (C41).
+        """Two paged queries of one backend take turns, and each gives its own rows once (C41, C43).
         If this fails, check that each call of ``execute_batch_dql`` has a cursor of its own."""
         await insert_parts(db, stock, **{f"c{place}": place for place in range(6)})
         outer, inner = [], []

@@ -170,7 +170,7 @@ class DmlUpsertTests(ConformanceTests):
 
     @requires(Capability.RETURNING_INSERT)
     async def test_an_upsert_that_changes_no_row_returns_none(self, db: Db, stock: Any) -> None:
-        """Where the condition of an upsert does not hold, RETURNING gives no row; where it holds, the changed one.
+        """Where the condition of an upsert does not hold, RETURNING gives no row; where it holds, the changed one (C81).
         If this fails, check that the backend adds no row of its own to what RETURNING gives."""
         await insert_parts(db, stock, a=1, b=2)
         d, found = db.dialect, []

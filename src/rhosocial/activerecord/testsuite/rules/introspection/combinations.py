@@ -58,14 +58,14 @@ class IndexCombinationTests(ConformanceTests):
             assert (reported.is_unique, reported.is_primary) == (case["unique"] == "yes", False), case
 
     async def test_the_directions_of_any_index_are_reported(self, db: Db, catalog: Catalog) -> None:
-        """Each column has its own direction, also in a unique index and in one with a condition.
+        """Each column has its own direction, also in a unique index and in one with a condition (C17).
         If this fails, check ``is_descending`` in ``_parse_indexes``."""
         for case, reported in await self._made(db, catalog):
             assert [column.is_descending for column in reported.columns] == _descending(case), case
 
     @requires(Capability.PARTIAL_INDEX)
     async def test_the_condition_of_any_index_is_reported(self, db: Db, catalog: Catalog) -> None:
-        """Also of a unique index and of one over several columns; an index without a condition has none.
+        """Also of a unique index and of one over several columns; an index without a condition has none (C17).
         If this fails, check ``filter_condition`` in ``_parse_indexes``."""
         for case, reported in await self._made(db, catalog):
             wanted = CONDITIONS[case["condition"]]
@@ -75,7 +75,7 @@ class IndexCombinationTests(ConformanceTests):
     async def test_any_index_over_an_expression_keeps_its_columns_and_uniqueness(
         self, db: Db, catalog: Catalog
     ) -> None:
-        """An expression is a part of the index, at its place among the columns.
+        """An expression is a part of the index, at its place among the columns (C17, C89).
         If this fails, check what ``_parse_indexes`` leaves out."""
         for case, reported in await self._made(db, catalog, expressions=True):
             names = [column.name for column in reported.columns]
