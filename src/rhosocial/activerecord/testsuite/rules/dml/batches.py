@@ -115,7 +115,7 @@ class DmlBatchTests(ConformanceTests):
         If this fails, check whether the driver's ``executemany`` takes the rows of one statement for its own list."""
         pairs = [[{"code": code, "qty": 1}, {"code": code * 2, "qty": 2}] for code in "ab"]
         batches = await all_batches(db, [inserting(db, stock, *pair) for pair in pairs])
-        assert [batch.total_affected_rows for batch in batches] == [4]
+        assert [batch.total_affected_rows for batch in batches] == [4 if db.provider.counts_rows else 0]
         assert await quantities(db, stock) == {"a": 1, "aa": 2, "b": 1, "bb": 2}
 
     async def test_an_expression_of_a_batch_may_be_an_upsert(self, db: Db, stock: Any) -> None:

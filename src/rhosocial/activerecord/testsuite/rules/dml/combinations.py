@@ -31,6 +31,7 @@ from ...engine.base import ConformanceTests
 from ...engine.db import Db
 from ..support.coverings import Case, pairwise
 from ..support.rollback import Undo
+from ..support.sizes import at_most
 from ..support.target_needs import texts_of
 from ..support.value_classes import TEXTS, all_of
 from ._subjects import PROPERTIES, Row, Subject, make
@@ -118,7 +119,7 @@ class DmlCombinationTests(ConformanceTests):
 
         async def act() -> None:
             data, affected = await _execute(db, subject, statement, case)
-            if count is not None:
+            if count is not None and db.provider.counts_rows:
                 assert affected == count, f"{affected} rows are reported, not {count}, in {case}"
             if case["returning"] == "yes" and returned is not None:
                 keys = {**subject.ids, **{row["code"]: row["id"] for row in await subject.read()}}
@@ -199,7 +200,7 @@ def _statement(db: Db, subject: Subject, case: Case) -> tuple[Any, Optional[int]
             subject.rows[code] = dict(values)
         assignments = {subject.columns[name]: Literal(d, value) for name, value in values.items()}
         return UpdateExpression(d, subject.table, assignments, where=condition), len(hit), hit
-    size = {"insert": 1}.get(kind, 3 if case["rows"] == "few" else 40)
+    size = {"insert": 1}.get(kind, 3 if case["rows"] == "few" else at_most(db, 40, 5))
     codes = [f"n{place}" for place in range(size)]
     if kind.startswith("upsert"):
         codes[:2] = ["c1", "c3"]

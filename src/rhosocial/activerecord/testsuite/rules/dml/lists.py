@@ -14,6 +14,7 @@ from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.mixed import MIXED
 from ..support.lists import CONVERTED, PLAIN, Row, assert_stored_as_if_alone
+from ..support.sizes import batches
 
 
 class DmlListTests(ConformanceTests):
@@ -26,10 +27,11 @@ class DmlListTests(ConformanceTests):
         If this fails, check that ``bulk_insert`` does not derive the types or sizes of its parameters from one row."""
 
         async def write(rows: list[Row]) -> None:
-            options = BulkInsertOptions(
-                table=mixed.table("mixed"), columns=list(CONVERTED), rows=[list(row) for row in rows]
-            )
-            await db(db.backend.bulk_insert(options))
+            for part in batches(db, rows, len(CONVERTED)):
+                options = BulkInsertOptions(
+                    table=mixed.table("mixed"), columns=list(CONVERTED), rows=[list(row) for row in part]
+                )
+                await db(db.backend.bulk_insert(options))
 
         await assert_stored_as_if_alone(db, mixed, CONVERTED, write)
 
