@@ -18,6 +18,7 @@ from contract_rules import with_rules
 from defect_pages import defect_pages
 from long_pages import Split, split, with_links
 from proof_page import proof_pages
+from public_reports_page import public_reports_page
 from results_pages import targets, with_map
 from rule_pages import rule_pages
 from upstream_pages import upstream_documents, upstream_pages
@@ -39,7 +40,13 @@ QUIET = re.compile(r"(coverage|proof|upstream|results/[^/]+)/|mutants\.md")
 @cache
 def generated() -> dict[str, str]:
     """Every page that is made from the code, by its place in the site."""
-    return {**rule_pages(), **defect_pages(), **upstream_pages(), **proof_pages()}
+    return {
+        **rule_pages(),
+        **defect_pages(),
+        **upstream_pages(),
+        **proof_pages(),
+        "public-bugs.md": public_reports_page(),
+    }
 
 
 @cache

@@ -42,7 +42,7 @@ def test_a_wrong_folder(sandbox: Sandbox) -> None:
     assert run.report is not None
     (bad,) = [target for target in run.report["targets"] if target["id"] == "bad"]
     assert len(bad["unreachable"]) == 2
-    assert "NOT USABLE" in run.out
+    assert "FAILED: 1 target not usable" in run.out
 
 
 @pytest.fixture

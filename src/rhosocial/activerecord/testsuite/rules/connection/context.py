@@ -64,6 +64,17 @@ class ConnectionContextTests(ConformanceTests):
             assert await db(backend.ping(reconnect=False)) is True
             assert await answer(db, given) == 42
 
+    async def test_context_connects_before_the_first_statement(self, db: Db) -> None:
+        """The block has a session before a statement runs in it, and keeps that one.
+        If this fails, check that ``context`` itself calls ``connect``, and leaves it to no statement."""
+        backend = db.unconnected()
+        begun = len(db.statements)
+        async with db.using(backend.context()):
+            assert (await db(backend.ping(reconnect=False)), len(db.statements)) == (True, begun)
+            handle = await db(backend.connection)
+            assert await answer(db, backend) == 42
+            assert await db(backend.connection) is handle
+
     async def test_context_adapts_the_dialect_to_the_server(self, db: Db) -> None:
         """Inside the block the dialect has the server's version.
         If this fails, check that ``context`` calls ``introspect_and_adapt``."""

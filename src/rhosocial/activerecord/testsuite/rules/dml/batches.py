@@ -11,7 +11,7 @@ import pytest
 from rhosocial.activerecord.backend.dialect.exceptions import UnsupportedFeatureError
 from rhosocial.activerecord.backend.errors import DatabaseError
 from rhosocial.activerecord.backend.expression import Column, DeleteExpression, Literal, UpdateExpression
-from rhosocial.activerecord.backend.expression.statements import ReturningClause
+from rhosocial.activerecord.backend.expression.statements import OnConflictClause, ReturningClause
 from rhosocial.activerecord.backend.result import BatchCommitMode
 
 from ...capabilities import Capability, requires
@@ -110,6 +110,32 @@ class DmlBatchTests(ConformanceTests):
         assert [batch.total_affected_rows for batch in updated + deleted] == [3, 0, 2]
         assert await quantities(db, stock) == {"b": 10, "d": 3}
 
+    async def test_an_expression_of_a_batch_may_insert_several_rows(self, db: Db, stock: Any) -> None:
+        """Expressions of two rows each are inserted and counted row by row.
+        If this fails, check whether the driver's ``executemany`` takes the rows of one statement for its own list."""
+        pairs = [[{"code": code, "qty": 1}, {"code": code * 2, "qty": 2}] for code in "ab"]
+        batches = await all_batches(db, [inserting(db, stock, *pair) for pair in pairs])
+        assert [batch.total_affected_rows for batch in batches] == [4 if db.provider.counts_rows else 0]
+        assert await quantities(db, stock) == {"a": 1, "aa": 2, "b": 1, "bb": 2}
+
+    async def test_an_expression_of_a_batch_may_be_an_upsert(self, db: Db, stock: Any) -> None:
+        """Its parameters stand in VALUES and after them, and each expression has its own (C42).
+        If this fails, check whether the driver's ``executemany`` rewrites the statement."""
+        db.require(Capability.UPSERT)
+        await insert_parts(db, stock, b=1)
+        d = db.dialect
+        upserts = [
+            inserting(
+                db,
+                stock,
+                {"code": code, "qty": 2},
+                on_conflict=OnConflictClause(d, ["code"], update_assignments={"qty": Literal(d, new)}),
+            )
+            for code, new in (("a", 10), ("b", 20))
+        ]
+        await all_batches(db, upserts)
+        assert await quantities(db, stock) == {"a": 2, "b": 20}
+
     async def test_a_batch_converts_its_values(self, db: Db, stock: Any) -> None:
         """A ``Decimal`` is bound as ``insert`` binds it (C42).
         If this fails, check that ``_execute_batch_fast`` passes its parameters through ``prepare_parameters``."""
@@ -156,6 +182,19 @@ class DmlBatchTests(ConformanceTests):
         async for _ in db.iterate(db.backend.execute_batch_dml(self._inserts(db, stock, "abc"), batch_size=2)):
             seen.append(await observer.rows(query))
         assert (seen, await observer.rows(query)) == ([[], []], [("a",), ("b",), ("c",)])
+
+    @requires(Capability.RETURNING_INSERT)
+    @both_modes
+    async def test_a_batch_that_returns_rows_is_durable_at_its_end(self, db: Db, stock: Any, mode: str) -> None:
+        """Outside a transaction it commits by itself: another session sees its rows, and none is left open (C42, C43).
+        If this fails, check that ``execute_batch_dml`` commits also where it reads rows back."""
+        observer = db.observer
+        inserts = self._inserts(db, stock, "abc")
+        options = {"batch_size": 2, "commit_mode": MODES[mode], "returning_columns": ["code"]}
+        batches = await all_batches(db, inserts, **options)
+        assert [row["code"] for batch in batches for result in batch.results for row in result.data] == ["a", "b", "c"]
+        assert db.backend.in_transaction is False
+        assert await observer.rows(stock.sql('SELECT "code" FROM {part} ORDER BY "code"')) == [("a",), ("b",), ("c",)]
 
     async def test_each_batch_is_durable_when_its_result_arrives(self, db: Db, stock: Any) -> None:
         """With ``PER_BATCH`` other sessions see a batch as soon as its result is there (C42).

@@ -39,6 +39,17 @@ async def pages_of(db: Db, expression: Any, **options: Any) -> list[Any]:
     return [page async for page in db.iterate(db.backend.execute_batch_dql(expression, **options))]
 
 
+BETWEEN: dict[str, list[tuple[str, Any]]] = {
+    "a query": [('SELECT "code" FROM {part} WHERE "qty" > ?', (3,))],
+    "an insert elsewhere": [('INSERT INTO {tick} ("name") VALUES (?)', ("x",))],
+    "an update elsewhere": [('UPDATE {tick} SET "name" = ?', ("y",))],
+    "a query of one row": [('SELECT COUNT(*) AS "n" FROM {part}', None), ('SELECT COUNT(*) AS "n" FROM {tick}', None)],
+    "deletes of what was seen": [("DELETE FROM {part} WHERE \"code\" IN ('c0', 'c1')", None)],
+}
+"""What runs between two pages."""
+ROWS_AFTER = {"deletes of what was seen": 5}
+
+
 class DmlPageTests(ConformanceTests):
     """The pages of a batch query are disjoint, complete and in order, and only the last one reports that no more
     follow."""
@@ -169,6 +180,37 @@ class DmlPageTests(ConformanceTests):
             assert db.backend.in_transaction
         assert [page.data for page in pages if page.data] == [[{"code": "b"}]]
         assert await quantities(db, stock) == {"a": 1, "b": 2}
+
+    @pytest.mark.parametrize("between", list(BETWEEN))
+    async def test_other_statements_between_two_pages_lose_no_row(self, db: Db, stock: Any, between: str) -> None:
+        """The backend runs other statements between the pages. Rows that these do not change come exactly once each,
+        and the statements have their effect (C41, C43).
+        If this fails, check that ``execute_batch_dql`` has a cursor of its own, and asks for no page by its offset."""
+        await insert_parts(db, stock, **{f"c{place}": place for place in range(7)})
+        seen: list[str] = []
+        async for page in db.iterate(
+            db.backend.execute_batch_dql(query(db, stock.table("part"), "code", order="code"), page_size=2)
+        ):
+            seen += [row["code"] for row in page.data]
+            for text, params in BETWEEN[between]:
+                await db.run(stock.sql(text), params, kind="DQL" if text.startswith("SELECT") else "DML")
+        untouched = [f"c{place}" for place in range(2 if between == "deletes of what was seen" else 0, 7)]
+        assert [code for code in seen if code in untouched] == untouched
+        assert await db.rows(stock.sql('SELECT COUNT(*) AS "n" FROM {part}')) == [{"n": ROWS_AFTER.get(between, 7)}]
+
+    async def test_two_paged_queries_at_once_keep_apart(self, db: Db, stock: Any) -> None:
+        """Two paged queries of one backend take turns, and each gives its own rows once (C41, C43).
+        If this fails, check that each call of ``execute_batch_dql`` has a cursor of its own."""
+        await insert_parts(db, stock, **{f"c{place}": place for place in range(6)})
+        outer, inner = [], []
+        for_outer = query(db, stock.table("part"), "code", order="code")
+        for_inner = query(db, stock.table("part"), "qty", order="qty")
+        async for page in db.iterate(db.backend.execute_batch_dql(for_outer, page_size=2)):
+            outer += [row["code"] for row in page.data]
+            async for other in db.iterate(db.backend.execute_batch_dql(for_inner, page_size=4)):
+                inner += [row["qty"] for row in other.data]
+        assert outer == [f"c{place}" for place in range(6)]
+        assert inner == list(range(6)) * 3
 
     @rule(waits=True)
     async def test_many_pages_hold_every_row_once(self, db: Db, stock: Any) -> None:

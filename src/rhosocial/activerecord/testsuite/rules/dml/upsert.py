@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from rhosocial.activerecord.backend.dialect.exceptions import ProtocolNotImplementedError, UnsupportedFeatureError
 from rhosocial.activerecord.backend.errors import IntegrityError
-from rhosocial.activerecord.backend.expression import Column, Literal
-from rhosocial.activerecord.backend.expression.statements import OnConflictClause
+from rhosocial.activerecord.backend.expression import Column, ComparisonPredicate, Literal
+from rhosocial.activerecord.backend.expression.statements import OnConflictClause, ReturningClause
 
 from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests, family_fixture
@@ -157,6 +157,34 @@ class DmlUpsertTests(ConformanceTests):
             for code in "ab":
                 await self._upsert(db, stock, {"code": code}, update_assignments={"qty": 99}, update_where=keep)
         assert await quantities(db, stock) == ({"a": 1, "b": 2} if refused else {"a": 1, "b": 99})
+
+    async def test_an_upsert_on_another_column_keeps_the_key(self, db: Db, stock: Any) -> None:
+        """The row that is there keeps its generated key, also when the proposed row brings one (C61).
+        If this fails, check that ``format_on_conflict_clause`` assigns only ``update_assignments``."""
+        await insert_parts(db, stock, a=1)
+        before = await db.rows(stock.sql('SELECT "id", "code" FROM {part}'))
+        proposed = {"id": before[0]["id"] + 50, "code": "a", "qty": 5}
+        await self._upsert(db, stock, proposed, update_assignments={"qty": 99})
+        assert await db.rows(stock.sql('SELECT "id", "code" FROM {part}')) == before
+        assert await quantities(db, stock) == {"a": 99}
+
+    @requires(Capability.RETURNING_INSERT)
+    async def test_an_upsert_that_changes_no_row_returns_none(self, db: Db, stock: Any) -> None:
+        """Where the condition of an upsert does not hold, RETURNING gives no row; where it holds, the changed one (C81).
+        If this fails, check that the backend adds no row of its own to what RETURNING gives."""
+        await insert_parts(db, stock, a=1, b=2)
+        d, found = db.dialect, []
+        where = ComparisonPredicate(d, ">", Column(d, "qty", table=stock.table("part")), Literal(d, 1))
+        clause = OnConflictClause(d, ["code"], update_assignments={"qty": Literal(d, 99)}, update_where=where)
+        for code in "ab":
+            insert = inserting(db, stock, {"code": code, "qty": 5}, on_conflict=clause)
+            insert.returning = ReturningClause(d, [Column(d, "code")])
+            try:
+                sql, params = insert.to_sql()
+            except UnsupportedFeatureError:
+                skip(SkipKind.UNSUPPORTED, "the dialect refuses the condition of an upsert")
+            found.append((await db.run(sql, params, process_result_set=True)).data)
+        assert (found, await quantities(db, stock)) == ([[], [{"code": "b"}]], {"a": 1, "b": 99})
 
     async def test_an_upsert_raises_on_other_constraint_violations(self, db: Db, stock: Any) -> None:
         """A NOT NULL violation is not a conflict that an upsert resolves; nothing is changed (C39, C61).

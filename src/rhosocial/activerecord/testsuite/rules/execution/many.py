@@ -66,6 +66,13 @@ class ExecutionManyTests(ConformanceTests):
         result = await db(db.backend.execute_many(shelf.sql(INSERT), []))
         assert (result.affected_rows, await ids(db, shelf)) == (0, [1])
 
+    async def test_a_list_connects_on_first_use(self, db: Db, shelf: Any) -> None:
+        """A backend that was never connected connects for its first list of rows (C23).
+        If this fails, check that ``execute_many`` connects when ``_connection`` is empty."""
+        db.needs_second_session()
+        result = await db(db.unconnected().execute_many(shelf.sql(INSERT), [(1, "a", 10), (2, "b", 20)]))
+        assert (result.affected_rows, await ids(db, shelf)) == (2, [1, 2])
+
     async def test_rows_may_be_lists(self, db: Db, shelf: Any) -> None:
         """A row may be any sequence and is not modified.
         If this fails, check that ``execute_many`` converts rows to what the driver accepts."""

@@ -30,8 +30,8 @@ def fitting(db: Db, value: T) -> T:
 
 
 def all_fitting(db: Db, values: Iterable[T]) -> list[T]:
-    """Times that fit, each once."""
-    return list(dict.fromkeys(fitting(db, value) for value in values))
+    """Times that fit, each once. Both of two equal hours are kept, which ``==`` takes for one."""
+    return list({repr(found): found for found in (fitting(db, value) for value in values)}.values())
 
 
 def same_time(db: Db, found: datetime, given: datetime) -> bool:

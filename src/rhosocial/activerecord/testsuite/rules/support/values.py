@@ -33,6 +33,13 @@ async def kept(db: Db, models: Any, values: Sequence[Any]) -> list[Any]:
     return [rows[key] for key in keys]
 
 
+async def kept_together(db: Db, models: Any, values: Sequence[Any]) -> list[Any]:
+    """Create one row for each value in one statement, and return the values that are read back."""
+    await stored(db, models, values)
+    rows = {row.n: row.v for row in await db(models.Value.query().all())}
+    return [rows[number] for number in range(len(values))]
+
+
 async def refusal(db: Db, record: Any) -> Optional[DatabaseError]:
     """The core's error if ``save`` refuses the record's value, or None."""
     try:
