@@ -127,7 +127,7 @@ def test_known_failures_are_counted_by_owner_and_severity(item, run) -> None:
     ]
     before = {(each.rule, each.target, each.mode, each.params): number == 0 for number, each in enumerate(known)}
     text = " ".join(plain(summary(run(known), known_before=before)).split())
-    assert "3 items by 3 defects of core (2 data, 1 report); 2 new since the last run" in text
+    assert "3 items, 2 new since the last run, by 3 defects of core (2 data, 1 report)" in text
 
 
 def test_the_journal_of_a_killed_run_names_what_was_running(tmp_path: Path) -> None:
@@ -150,3 +150,23 @@ def test_the_journal_of_a_killed_run_names_what_was_running(tmp_path: Path) -> N
         ("t.py::test_b", Outcome.FAILED),
     ]
     assert found.warnings == ("the run ended before it finished; it was running t.py::test_b",)
+
+
+def test_known_failures_of_many_owners_are_never_cut(item, run) -> None:
+    """Where a line for each owner would be too long, the severities of all owners stand together."""
+    severities = ("security", "data", "wrong-answer", "crash", "refusal", "report")
+    known = [
+        item(
+            f"crud.rule_{n}",
+            outcome=Outcome.KNOWN_FAILURE,
+            known_owner=owner,
+            known_page=f"{owner}/{n}.md",
+            known_severity=severities[n % 6],
+        )
+        for owner in ("core", "sqlite", "mariadb", "mysql", "postgres")
+        for n in range(12)
+    ]
+    text = " ".join(plain(summary(run(known), known_before={})).split())
+    every = "10 security, 10 data, 10 wrong-answer, 10 crash, 10 refusal, 10 report"
+    owners = "12 defects of core, 12 of mariadb, 12 of mysql, 12 of postgres, 12 of sqlite"
+    assert f"known failures: 60 items, 0 new since the last run, by {owners} ({every})" in text

@@ -185,16 +185,23 @@ def _known(run: RunOutcome, width: int, before: Optional[Known]) -> list[Line]:
     defects: dict[str, dict[str, str]] = {}
     for item in known:
         defects.setdefault(item.known_owner or "no owner", {})[item.known_page] = item.known_severity
-    parts = []
-    for owner in sorted(defects, key=lambda name: (name != "core", name)):
-        severities = Counter(severity for severity in defects[owner].values() if severity)
-        detail = ", ".join(f"{severities[word]} {word}" for word in SEVERITIES if severities[word])
-        parts.append(f"{number_of(len(defects[owner]), 'defect')} of {owner}" + (f" ({detail})" if detail else ""))
-    text = f"{number_of(len(known), 'item')} by {'; '.join(parts)}"
-    if before is not None:
-        # An item that did not run the last time is no news.
-        text += f"; {sum(before.get(key_of_item(item)) is False for item in known)} new since the last run"
-    return wrapped((Fragment("known failures: ", Markup.KNOWN),), text, width)[:5]
+    owners = sorted(defects, key=lambda name: (name != "core", name))
+    each = [_defects(number_of(len(defects[owner]), "defect"), owner, defects[owner].values()) for owner in owners]
+    every = [severity for of_owner in defects.values() for severity in of_owner.values()]
+    together = ", ".join([each[0].partition(" (")[0], *(f"{len(defects[owner])} of {owner}" for owner in owners[1:])])
+    # An item that did not run the last time is no news.
+    new = sum(before.get(key_of_item(item)) is False for item in known) if before is not None else None
+    head = number_of(len(known), "item") + (f", {new} new since the last run," if new is not None else "")
+    lead = (Fragment("known failures: ", Markup.KNOWN),)
+    lines = wrapped(lead, f"{head} by {'; '.join(each)}", width)
+    # Many owners: the severities of all together.
+    return lines if len(lines) <= 5 else wrapped(lead, f"{head} by {_defects(together, '', every)}", width)[:5]
+
+
+def _defects(number: str, owner: str, severities: Iterable[str]) -> str:
+    found = Counter(severity for severity in severities if severity)
+    detail = ", ".join(f"{found[word]} {word}" for word in SEVERITIES if found[word])
+    return number + (f" of {owner}" if owner else "") + (f" ({detail})" if detail else "")
 
 
 SEVERITIES = ("security", "data", "wrong-answer", "crash", "refusal", "report")
