@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
 from ..errors import KitError
+from ..provider.checking import stated_version
 from ..report.skips import SkipKind
 from ..schema.namespace import Models, SqlText
 from ..schema.prefix import MAX_BASE, read_name
@@ -112,7 +113,7 @@ class Session:
         self.config = self.provider.new_config(self.target, options)
         self.backend = await self.connected(self.new_backend(), "main")
         self.observable = self.provider.observable(self.config)
-        self.server_version = self._version()
+        self.server_version = stated_version(self.provider, self.backend)
         await self._open_channel()
         await self._make_record()
         if self.channel is not None:
@@ -127,12 +128,6 @@ class Session:
         if need in self.missing_from_build:
             return SkipKind.SERVER_BUILD, self.missing_from_build[need]
         return None
-
-    def _version(self) -> str:
-        found: object = self.provider.version(self.backend)
-        if not isinstance(found, str):
-            raise KitError(f"the provider's version() gives {found!r}; expected a text")
-        return found
 
     def new_backend(self, config: Any = None) -> Any:
         """A backend of this target that is not connected yet."""

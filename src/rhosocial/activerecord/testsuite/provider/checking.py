@@ -8,7 +8,7 @@ from typing import Any, Callable
 
 from ..capabilities import check_overrides
 from ..defects import KnownFailure
-from ..errors import ConfigurationError
+from ..errors import ConfigurationError, KitError
 from .base import Provider
 from .text import TextRules
 
@@ -101,6 +101,14 @@ def checked(provider: Any, place: str) -> Provider:
             raise ConfigurationError(f"known_failures holds {_short(failure)}; expected KnownFailure(...)", place=place)
     check_overrides(provider.capability_overrides, place=place)
     return provider
+
+
+def stated_version(provider: Provider, backend: Any) -> str:
+    """The server's version, as the provider reads it. Raises KitError when it is no text."""
+    found: object = provider.version(backend)
+    if not isinstance(found, str):
+        raise KitError(f"the provider's version() gives {found!r}; expected a text")
+    return found
 
 
 def _short(value: object) -> str:
