@@ -7,7 +7,7 @@ import subprocess
 import sys
 import sysconfig
 import venv
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Optional
@@ -35,6 +35,14 @@ class Done:
     def expect(self, status: int) -> Done:
         assert self.status == status, self.out
         return self
+
+
+def sampled(cases: Iterable[Any], every: int = 4) -> list[Any]:
+    """Parameters of tests that start a process each and are much alike: each n-th one runs, and with ``AR_LONG`` all."""
+    import pytest
+
+    rest = pytest.mark.skipif("AR_LONG" not in os.environ, reason="one of many alike: .ci/long runs it")
+    return [each if n % every == 0 else pytest.param(each, marks=rest) for n, each in enumerate(cases)]
 
 
 def environment(**more: str) -> dict[str, str]:

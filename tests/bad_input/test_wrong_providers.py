@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.bad_input.test_wrong_set_up import expect_one_message
-from tests.running import pytest_in
+from tests.running import pytest_in, sampled
 
 MODULE = """
 from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend
@@ -71,20 +71,20 @@ def write(folder: Path, declared: str = "pass", provider: str = "Own()") -> None
     (folder / "pytest.ini").write_text("[pytest]\nasyncio_default_fixture_loop_scope = function\n")
 
 
-@pytest.mark.parametrize("case", DECLARED)
+@pytest.mark.parametrize("case", sampled(DECLARED))
 def test_a_wrong_declaration(case: str, folder: Path) -> None:
     declared, message = DECLARED[case]
     write(folder, declared)
     expect_one_message(pytest_in(folder), message)
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("provider", sampled(PROVIDERS))
 def test_a_provider_that_is_not_an_object_of_one(provider: str, folder: Path) -> None:
     write(folder, provider=provider)
     expect_one_message(pytest_in(folder), PROVIDERS[provider])
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", sampled(NAMES))
 def test_a_target_of_a_provider_whose_name_can_t_stand_in_an_id(name: str, folder: Path) -> None:
     write(folder, f'targets = {{"{name}": {{"database": ":memory:"}}}}')
     done = pytest_in(folder)

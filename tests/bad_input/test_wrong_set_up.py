@@ -11,7 +11,7 @@ from typing import Optional
 
 import pytest
 
-from tests.running import ROOT, Done, ar_testsuite, pytest_in
+from tests.running import ROOT, Done, ar_testsuite, pytest_in, sampled
 
 GOOD = "group:\n  mem:\n    driver: sqlite\n    database: ':memory:'\n"
 
@@ -78,7 +78,7 @@ def start(folder: Path, way: str, *arguments: str, file: Optional[str] = None, *
     return pytest_in(folder, *arguments, **env)
 
 
-@pytest.mark.parametrize("case", FILES)
+@pytest.mark.parametrize("case", sampled(FILES))
 def test_a_wrong_file(case: str, folder: Path) -> None:
     file, message = FILES[case]
     expect_one_message(start(folder, "pytest", file=file), message)
@@ -90,13 +90,13 @@ def test_a_wrong_file_in_a_central_run(case: str, folder: Path) -> None:
     expect_one_message(start(folder, "ar-testsuite run", file=file), message)
 
 
-@pytest.mark.parametrize("case", VARIABLES)
+@pytest.mark.parametrize("case", sampled(VARIABLES))
 def test_a_wrong_variable(case: str, folder: Path) -> None:
     env, message = VARIABLES[case]
     expect_one_message(start(folder, "pytest", **env), message)
 
 
-@pytest.mark.parametrize("case", OPTIONS)
+@pytest.mark.parametrize("case", sampled(OPTIONS))
 def test_a_wrong_option(case: str, folder: Path) -> None:
     arguments, message = OPTIONS[case]
     expect_one_message(start(folder, "pytest", *arguments, file=GOOD), message)
@@ -118,7 +118,7 @@ def test_every_worker_runs_everything(more: tuple[str, ...], folder: Path) -> No
     assert "--dist each runs every item once on each worker" in " ".join(done.out.split())
 
 
-@pytest.mark.parametrize("hours", ["nan", "inf", "-1", "-inf"])
+@pytest.mark.parametrize("hours", sampled(["nan", "inf", "-1", "-inf"]))
 def test_an_age_that_is_none(hours: str, folder: Path) -> None:
     done = ar_testsuite(folder, "clean", f"--older-than={hours}")
     expect_one_message(done, "--older-than: ")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rhosocial.activerecord.testsuite.cli import COMMANDS
-from tests.running import ar_testsuite
+from tests.running import ar_testsuite, sampled
 
 OWN = tuple(name for name in COMMANDS if name != "run")
 
@@ -36,7 +36,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", sampled(CASES, 2))
 def test_a_wrong_call_is_one_message(case: str, tmp_path: Path) -> None:
     arguments, message = CASES[case]
     done = ar_testsuite(tmp_path, *arguments).expect(4)

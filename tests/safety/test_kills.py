@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from rhosocial.activerecord.testsuite.schema.prefix import make_prefix
+from tests.running import sampled
 
 from . import kills
 from .trial import Trial
@@ -17,7 +18,7 @@ from .trial import Trial
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="sends POSIX signals")
 
 
-@pytest.mark.parametrize("name", ["kills", "double_interrupts"])
+@pytest.mark.parametrize("name", sampled(["double_interrupts", "kills"]))
 def test_foreign_tables_stay_and_nothing_of_the_kit_is_left(name: str) -> None:
     found = kills.verdict("sqlite", name, 1, random.Random(os.urandom(8)), areas=("errors",))
     assert found.runs == 2

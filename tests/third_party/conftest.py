@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import EXAMPLE, ROOT, fresh_python, pip_install, run
+from tests.running import EXAMPLE, ROOT, fresh_python, pip_install, run, sampled
 
 pytest.importorskip("hatchling", reason="builds a wheel")
 pytest.importorskip("build", reason="builds a wheel")
@@ -52,7 +52,7 @@ def editable(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     return Installed(python, repository)
 
 
-@pytest.fixture(params=["from_wheel", "editable"])
+@pytest.fixture(params=sampled(["from_wheel", "editable"]))
 def installed(request: pytest.FixtureRequest) -> Installed:
     """Both kinds of installation in turn."""
     found: Installed = request.getfixturevalue(request.param)

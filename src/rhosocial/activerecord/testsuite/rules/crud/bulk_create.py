@@ -134,9 +134,10 @@ class CrudBulkCreateTests(ConformanceTests):
         """
         bad = things.Item(name="bad")
         bad.name = None
+        sent = len(db.statements)
         with pytest.raises(BulkValidationError):
             await db(things.Item.bulk_create([things.Item(name="good"), bad], batch_size=1))
-        assert (len(db.statements), await _names_by_key(db, things)) == (0, {})
+        assert (len(db.statements), await _names_by_key(db, things)) == (sent, {})
 
     @requires(Capability.SAVEPOINT)
     async def test_a_rollback_undoes_a_bulk_create(self, db: Db, things: Any) -> None:

@@ -172,9 +172,10 @@ class CrudUpdateTests(ConformanceTests):
 
         If this fails, check that the model's own check in ``refresh`` runs before I/O.
         """
+        sent = len(db.statements)
         with pytest.raises(DatabaseError):
             await db(things.Item(name="axe").refresh())
-        assert len(db.statements) == 0
+        assert len(db.statements) == sent
 
 
 class CrudDeleteTests(ConformanceTests):
@@ -217,8 +218,9 @@ class CrudDeleteTests(ConformanceTests):
 
         If this fails, check that the model's own check in ``delete`` runs before I/O.
         """
+        sent = len(db.statements)
         assert await db(things.Item(name="axe").delete()) == 0
-        assert len(db.statements) == 0
+        assert len(db.statements) == sent
 
     @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_a_delete_that_a_foreign_key_refuses_keeps_the_record(self, db: Db, blog: Any) -> None:

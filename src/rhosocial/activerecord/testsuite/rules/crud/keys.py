@@ -304,9 +304,10 @@ class CrudCompositeKeyTests(ConformanceTests):
 
         If this fails, check that the model's own check in ``find_one`` runs before I/O.
         """
+        sent = len(db.statements)
         with pytest.raises(error):
             await db(orders.Line.find_one(key))
-        assert len(db.statements) == 0
+        assert len(db.statements) == sent
 
     async def test_bulk_operations_use_both_key_parts(self, db: Db, orders: Any) -> None:
         """Bulk create, update and delete touch only the rows of their own records.
