@@ -103,7 +103,8 @@ def _run(arguments: Sequence[str], environ: Mapping[str, str]) -> int:
         started = time.time()
         status, finished = _process(given, environ)
         if finished or status in _PYTESTS_OWN or {"--version", "-V"} & set(given):
-            return status
+            # A signal can end the process after its run; a shell says so by 128 and the signal's number.
+            return status if status >= 0 else 128 - status
         ended += 1
         last = LastRun(Path.cwd())
         journal = last.journal if last.journal is not None and last.journal.stat().st_mtime >= started else None
