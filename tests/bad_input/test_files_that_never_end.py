@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.bad_input.test_wrong_set_up import GOOD, expect_one_message, start
-from tests.running import Done, ar_testsuite, pytest_in
+from tests.running import Done, ar_testsuite, pytest_in, sampled
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="makes FIFOs and asks for POSIX limits")
 
@@ -31,7 +31,7 @@ def place(folder: Path, kind: str, name: str) -> Path:
 
 
 @pytest.mark.parametrize("kind", ["FIFO", "device", "folder"])
-@pytest.mark.parametrize("how", ["backends.yml", "--ar-config", "AR_TEST_BACKENDS_FILE"])
+@pytest.mark.parametrize("how", sampled(["backends.yml", "--ar-config", "AR_TEST_BACKENDS_FILE"], 3))
 def test_a_configuration(kind: str, how: str, folder: Path) -> None:
     name = place(folder, kind, "backends.yml" if how == "backends.yml" else "other.yml").name
     arguments = (f"--ar-config={name}",) if how == "--ar-config" else ()
@@ -53,7 +53,7 @@ def test_a_report_to_read(kind: str, arguments: tuple[str, ...], folder: Path) -
     expect_one_message(ar_testsuite(folder, *arguments), f"run.json: this is a {kind}; expected a report")
 
 
-@pytest.mark.parametrize("name", ["last.json", "previous.json", "last.html", "journal.jsonl", ".gitignore"])
+@pytest.mark.parametrize("name", sampled(["last.json", "previous.json", "last.html", "journal.jsonl", ".gitignore"], 2))
 def test_what_is_kept_of_the_last_run(name: str, folder: Path) -> None:
     (folder / ".ar").mkdir()
     place(folder / ".ar", "FIFO", name)

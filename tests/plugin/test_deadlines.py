@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.running import ar_testsuite
+from tests.running import ar_testsuite, sampled
 
 from .sandbox import FILE, MEMORY, Sandbox
 
@@ -195,7 +195,7 @@ FORGETTING = """
 
 
 @pytest.mark.parametrize(("saved", "status"), [(1, 0), (7, 1)])
-@pytest.mark.parametrize("mode", ["sync", "async"])
+@pytest.mark.parametrize("mode", sampled(["async", "sync"], 2))
 def test_a_thread_that_is_never_ended(sandbox: Sandbox, mode: str, saved: int, status: int) -> None:
     head = "import threading\nimport aiosqlite\nkept = []\n"
     sandbox.rules(FORGETTING.format(saved=saved), head=head, targets=MEMORY)

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.guide import block
-from tests.running import ROOT, Done, ar_testsuite, pytest_in, run
+from tests.running import ROOT, Done, ar_testsuite, pytest_in, run, sampled
 
 from .conftest import Installed
 
@@ -101,7 +101,7 @@ def test_centrally_with_variables(from_wheel: Installed, checkout: Path, data: P
     expect_green(report)
 
 
-@pytest.mark.parametrize("way", ["file", "variables"])
+@pytest.mark.parametrize("way", sampled(["file", "variables"], 2))
 def test_without_a_checkout(installed: Installed, way: str, data: Path, tmp_path: Path) -> None:
     folder = tmp_path / "empty"
     folder.mkdir()
