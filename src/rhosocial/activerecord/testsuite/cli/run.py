@@ -131,31 +131,30 @@ def _process(arguments: Sequence[str], environ: Mapping[str, str]) -> tuple[int,
 
 def most_ends(arguments: Sequence[str]) -> int:
     """The number of processes that may end before their run does: what ``--ar-losses`` says of sessions."""
+    numbers = (int(text) for text in _values("--ar-losses", arguments) if text.isdecimal())
+    return next(numbers, Choices().losses)
+
+
+def _values(option: str, arguments: Sequence[str]) -> list[str]:
+    """What is given for an option, as ``--option=value`` or ``--option value``."""
+    found = []
     for before, each in zip(["", *arguments], arguments):
-        text = (
-            each[len("--ar-losses=") :] if each.startswith("--ar-losses=") else each if before == "--ar-losses" else ""
-        )
-        if text.isdecimal():
-            return int(text)
-    return Choices().losses
+        name, equals, value = each.partition("=")
+        if name == option and equals:
+            found.append(value)
+        elif before == option:
+            found.append(each)
+    return found
 
 
 def _given_up(journal: Optional[Path], arguments: Sequence[str]) -> int:
     """Write the reports that the user asked for from what there is."""
     if journal is not None:
         run = recovered(journal)
-        for before, each in zip(["", *arguments], arguments):
-            name = (
-                each[len("--ar-report=") :]
-                if each.startswith("--ar-report=")
-                else each
-                if before == "--ar-report"
-                else ""
-            )
-            if name:
-                with contextlib.suppress(OSError, KeyError):
-                    write_report(run, Path(name))
-                    print(f"written: {name}", file=sys.stderr)
+        for name in _values("--ar-report", arguments):
+            with contextlib.suppress(OSError, KeyError):
+                write_report(run, Path(name))
+                print(f"written: {name}", file=sys.stderr)
         print("ar-testsuite run: `ar-testsuite run --ar-continue` runs the rest", file=sys.stderr)
     return 1
 
