@@ -1,8 +1,7 @@
 """The catalogue of values: for each kind, classes whose members are easily treated alike by mistake.
 
 A rule takes its values from here, so that an unusual member of a class (the second of two equal hours, a year below 1000, an
-integer one beyond 15 bits) is tried wherever values of its kind are. :func:`any_of` draws from the classes and from the whole
-range that the kind has, and not from a tame middle.
+integer one beyond 15 bits) is tried wherever values of its kind are.
 """
 
 from __future__ import annotations
@@ -186,16 +185,6 @@ def all_of(classes: Mapping[str, tuple[Any, ...]]) -> list[Any]:
 def one_of_each(classes: Mapping[str, tuple[Any, ...]]) -> list[Any]:
     """The last member of each class."""
     return [members[-1] for members in classes.values()]
-
-
-def documents() -> list[dict[str, Any]]:
-    """Nested documents with members of each class that JSON knows, as keys and as values."""
-    numbers = [*all_of(INTEGERS), *all_of(FLOATS), True, False, None]
-    texts = all_of(TEXTS)
-    return [
-        {"k": {"deep": [numbers, {"deeper": texts}]}},
-        *({"k": {"list": [[value], {}, []], "text": text, "none": None}} for value, text in zip(numbers, texts)),
-    ]
 
 
 def same_instant(first: Any, second: Any) -> bool:
