@@ -115,10 +115,9 @@ def test_any_arguments(command: str, empty: Callable[..., tuple[int, str]]) -> N
     holds()
 
 
-@given(name=st.text(max_size=12))
+@given(name=st.text(max_size=12).filter(lambda name: name not in ("run", "init", "serve", "doctor")))
 @SLOW
 def test_any_command(name: str) -> None:
-    if name not in ("run", "init", "serve", "doctor"):
-        status, out = called([name])
-        assert status in (0, 1, 4), (name, out)
-        assert "Traceback" not in out
+    status, out = called([name])
+    assert status in (0, 1, 4), (name, out)
+    assert "Traceback" not in out

@@ -96,7 +96,9 @@ def test_the_evidence_covers_every_record_and_reason() -> None:
     """If this fails, the records or ``reasons.py`` have another form than ``texts/evidence.py`` reads."""
     from tests.seeded.evidence import evidence as whole
 
-    for rule, found in whole().items():
+    every = whole()
+    assert every
+    for rule, found in every.items():
         short = evidence.evidence_for(rule)
         assert bool(short.seeded) >= bool(found.defects), rule
         assert bool(short.servers) >= bool(found.servers), rule

@@ -163,11 +163,19 @@ def needs_driver(server: str) -> None:
 
 def test_a_provider_has_every_fact_and_hook_once(repository: Path) -> None:
     text = (repository / "src" / "acme_superdb" / "testsuite.py").read_text(encoding="utf-8")
-    for member in members():
-        if member.name == "profile_of":
-            continue
-        line = rf"^    (?:# )?def {member.name}\(" if member.is_method else rf"^    (?:# )?{member.name} = "
-        assert len(re.findall(line, text, re.MULTILINE)) == 1, member.name
+    counted = {
+        member.name: len(
+            re.findall(
+                rf"^    (?:# )?def {member.name}\(" if member.is_method else rf"^    (?:# )?{member.name} = ",
+                text,
+                re.MULTILINE,
+            )
+        )
+        for member in members()
+        if member.name != "profile_of"
+    }
+    assert counted
+    assert {name: count for name, count in counted.items() if count != 1} == {}
 
 
 def test_every_commented_fact_is_valid_when_it_is_uncommented(

@@ -68,6 +68,7 @@ def test_the_package_carries_the_order_of_the_record() -> None:
 def test_the_quick_rules_notice_nearly_all_defects_of_every_area() -> None:
     chosen = set(json.loads(RANKING.read_text(encoding="utf-8"))["quick"])
     records = record.load()
+    assert chosen
     for area in {each.area for each in records.values()}:
         pairs = [rules for each in records.values() if each.area == area for rules in each.red.values() if rules]
         found = sum(1 for rules in pairs if chosen & set(rules))

@@ -162,4 +162,5 @@ class DmlProgramTests(ConformanceTests):
         await program.create()
         for _ in range(STEPS):
             await program.step()
+        assert program.steps != []
         await program.drop()
