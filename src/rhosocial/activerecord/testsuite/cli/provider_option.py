@@ -31,7 +31,7 @@ def choose_provider(parser: argparse.ArgumentParser) -> None:
 def provider_of(text: Optional[str]) -> Optional[Provider]:
     """The provider that the option names; None without the option.
 
-    :raises ConfigurationError: when it can't be imported, or is no provider.
+    :raises ConfigurationError: when it can't be imported or is not a provider.
     """
     if text is None:
         return None

@@ -165,7 +165,7 @@ class Provider:
         return ()
 
     def tune_session(self, backend: Any) -> Any:
-        """What every new session needs that is no statement: a call on the driver's connection. May be awaitable.
+        """Tune a new session by a call on the driver's connection, where no statement does it. May be awaitable.
 
         It runs after :meth:`session_statements`, on each backend that the kit or a rule connects through the kit.
         """
@@ -175,7 +175,7 @@ class Provider:
     """Seconds that a session waits for a lock, as :meth:`session_statements` and the options set it."""
 
     def lock_timeout_statement(self, seconds: float) -> Optional[str]:
-        """What makes a session wait for a lock so many seconds; None: there is no such statement.
+        """The statement that sets how many seconds a session waits for a lock; None where there is none.
 
         Rules that wait for a lock on purpose take as long as this says: give the shortest time that the server knows
         where it can't wait for less.

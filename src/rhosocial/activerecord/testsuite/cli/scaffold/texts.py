@@ -137,5 +137,5 @@ def ci_context() -> dict[str, Any]:
 
 
 def pytest_text(tests: str) -> str:
-    """pytest's settings, for a folder that is no project."""
+    """pytest's settings, for a folder without a project."""
     return rendered("pytest.ini", {"tests": tests})
