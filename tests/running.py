@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 import rhosocial.activerecord.testsuite.targets as kit
+from tests import warm
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLE = ROOT / "examples" / "acme-superdb"
@@ -57,13 +58,21 @@ def compiled_once() -> dict[str, str]:
 
 
 def run(
-    *command: str, cwd: Path, env: Optional[Mapping[str, str]] = None, timeout: float = 900, stdin: Optional[str] = None
+    *command: str,
+    cwd: Path,
+    env: Optional[Mapping[str, str]] = None,
+    timeout: float = 900,
+    stdin: Optional[str] = None,
+    fresh: bool = False,
 ) -> Done:
-    """Run a program and wait for its end."""
+    """Run a program and wait for its end; one of Python's in a fork that has imported much, unless ``fresh``."""
+    chosen = dict(environment() if env is None else env)
+    if not fresh and warm.fits(command, chosen, _base()):
+        return Done(*warm.run(command, cwd, chosen, base=_base(), timeout=timeout, stdin=stdin))
     done = subprocess.run(
         command,
         cwd=cwd,
-        env=dict(environment() if env is None else env),
+        env=chosen,
         input=stdin,
         stdin=subprocess.DEVNULL if stdin is None else None,
         stdout=subprocess.PIPE,
@@ -74,6 +83,11 @@ def run(
         check=False,
     )
     return Done(done.returncode, done.stdout)
+
+
+def _base() -> dict[str, str]:
+    """What all runs have in common: the environment of the process that forks them."""
+    return {key: value for key, value in environment().items() if key != "PYTHONIOENCODING"}
 
 
 def pytest_in(folder: Path, *arguments: str, python: str = sys.executable, **env: str) -> Done:

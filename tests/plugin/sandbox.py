@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Optional
 
-from tests.running import ON_CI, compiled_once
+from tests.running import environment, run
 
 HEAD = """
 from __future__ import annotations
@@ -86,6 +86,8 @@ class Sandbox:
     folder: Path
     environ: dict[str, str] = field(default_factory=dict)
     python: str = sys.executable
+    fresh: bool = False
+    """Whether each run starts an interpreter: for tests of what is imported, from where and when."""
 
     def write(self, name: str, text: str) -> Path:
         path = self.folder / name
@@ -113,14 +115,7 @@ class Sandbox:
 
     def environment(self) -> dict[str, str]:
         """This process's environment without the variables that configure the kit or pytest."""
-        kept = {
-            key: value
-            for key, value in os.environ.items()
-            if not key.startswith(("AR_", "PYTEST_", "HYPOTHESIS_", "COV_"))
-            and key not in ON_CI
-            and key not in ("PYTHONWARNINGS", "COLUMNS")
-        }
-        return {**kept, **compiled_once(), "COLUMNS": "100", **self.environ}
+        return environment(COLUMNS="100", **self.environ)
 
     def run(
         self,
@@ -135,20 +130,9 @@ class Sandbox:
         where.unlink(missing_ok=True)
         given = [*(command or [self.python, "-m", "pytest"]), "-p", "no:cacheprovider", *order, *arguments]
         given += [f"--ar-report={where}"] if report else []
-        done = subprocess.run(
-            given,
-            cwd=self.folder,
-            env=self.environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            encoding="utf-8",
-            errors="replace",
-            timeout=timeout,
-            check=False,
-        )
+        done = run(*given, cwd=self.folder, env=self.environment(), timeout=timeout, fresh=self.fresh)
         found = json.loads(where.read_text(encoding="utf-8")) if where.exists() else None
-        return Result(done.returncode, done.stdout, found)
+        return Result(done.status, done.out, found)
 
     def interrupt(self, number: int, *arguments: str, ready: str, timeout: float = 60, grace: float = 0.3) -> Result:
         """Start pytest, send it a signal as soon as the file ``ready`` exists, and wait for its end."""

@@ -50,6 +50,7 @@ def probe(sandbox: Sandbox, tmp_path: Path) -> Path:
     (folder / "ar_probe.py").write_text(PROBE, encoding="utf-8")
     sandbox.environ["PYTHONPATH"] = str(folder)
     sandbox.environ["PROBE_FOLDER"] = str(folder)
+    sandbox.fresh = True
     return folder
 
 

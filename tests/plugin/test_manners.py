@@ -61,6 +61,7 @@ def test_an_unrelated_project_pays_nothing(sandbox: Sandbox, arguments: tuple[st
     sandbox.write("conftest.py", CONFTEST)
     sandbox.write("backends.yml", BROKEN)
     sandbox.environ["AR_TEST_BACKEND_HSOT_1"] = "nonsense"
+    sandbox.fresh = True
     without = ("-p", "no:hypothesispytest", "-p", "no:asyncio", "-p", "no:benchmark")
     run = sandbox.run("-v", *without, *arguments, report=False)
     assert run.status == 0, run.out
