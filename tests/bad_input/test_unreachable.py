@@ -13,7 +13,7 @@ import pytest
 
 from tests.configured import options_of
 from tests.drivers import SERVERS
-from tests.running import Done, as_variables, pytest_in
+from tests.running import Done, as_variables, pytest_in, sampled
 
 MEMORY = as_variables(2, "mem", "sqlite", {"database": ":memory:"})
 MODULE = """
@@ -99,7 +99,7 @@ def test_a_database_that_is_not_there(driver: str, folder: Path) -> None:
     assert seconds < SOON
 
 
-@pytest.mark.parametrize("driver", SERVERS)
+@pytest.mark.parametrize("driver", sampled(SERVERS))
 def test_a_server_that_never_answers(driver: str, folder: Path, silent_port: int) -> None:
     options = {**options_of(driver), "host": "127.0.0.1", "port": silent_port}
     done, report, seconds = run_beside_memory(folder, driver, options)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.drivers import SERVERS
+from tests.running import sampled
 
 from .sandbox import MEMORY, Sandbox
 
@@ -106,7 +107,7 @@ def test_a_port_without_a_server(sandbox: Sandbox, driver: str) -> None:
     assert "s3cr3t-Pass" not in run.out
 
 
-@pytest.mark.parametrize("driver", SERVERS)
+@pytest.mark.parametrize("driver", sampled(SERVERS))
 def test_a_server_that_accepts_and_never_answers(sandbox: Sandbox, driver: str, silent_port: int) -> None:
     if not installed(driver):
         pytest.skip(f"the backend for {driver} is not installed")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 from tests.configured import options_of
+from tests.running import pytest_in
 
 _HEADS = {
     "mariadb": """
@@ -75,10 +73,8 @@ def outcomes(
         ids.append(f"test_seeded.py::Test{name}::test_{rule}")
     (tmp_path / "test_seeded.py").write_text(module, encoding="utf-8")
     report = tmp_path / "report.json"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--tb=short"]
-    command += [f"--rootdir={tmp_path}", f"--ar-report={report}", f"--ar-mode={mode}", *ids]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("AR_TEST_BACKEND")}
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert report.exists(), done.stdout + done.stderr
+    options = ("-q", "--tb=short", f"--rootdir={tmp_path}", f"--ar-report={report}", f"--ar-mode={mode}")
+    done = pytest_in(tmp_path, *options, *ids)
+    assert report.exists(), done.out
     items = json.loads(report.read_text(encoding="utf-8"))["items"]
     return {name: [item["outcome"] for item in items if f"::Test{name}::" in item["nodeid"]] for name in defects}

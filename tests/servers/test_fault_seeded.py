@@ -7,14 +7,12 @@ area must turn red on each, in the rule that is about it.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.configured import options_of
+from tests.running import pytest_in
 
 HEAD = """
 from rhosocial.activerecord.backend.impl.mariadb import AsyncMariaDBBackend, MariaDBBackend
@@ -87,12 +85,8 @@ def test_a_seeded_defect_is_noticed_by_the_rule_that_is_about_it(tmp_path: Path,
     module = HEAD.replace("BODY", body).replace("OPTIONS", repr(options_of("mariadb")))
     (tmp_path / "test_seeded.py").write_text(module, encoding="utf-8")
     report = tmp_path / "report.json"
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--tb=no"]
-    command += [f"--rootdir={tmp_path}", f"--ar-report={report}", "--ar-mode=async", "-k", rule]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("AR_TEST_BACKEND")}
-    done = subprocess.run(
-        [*command, "test_seeded.py"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
-    )
-    assert report.exists(), done.stdout + done.stderr
+    options = ("-q", "--tb=no", f"--rootdir={tmp_path}", f"--ar-report={report}", "--ar-mode=async", "-k", rule)
+    done = pytest_in(tmp_path, *options, "test_seeded.py")
+    assert report.exists(), done.out
     items = json.loads(report.read_text(encoding="utf-8"))["items"]
     assert f"faults.{rule}" in {item["rule"] for item in items if item["outcome"] == "failed"}

@@ -7,15 +7,13 @@ sends it for every level must turn the area red.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.configured import options_of
+from tests.running import pytest_in
 
 # What PostgreSQL's READ COMMITTED lets happen (its documentation, 13.2.1, and the Hermitage project's table).
 WEAK = {"PMP", "PMP-write", "P4", "G-single", "G-single-write", "G2-item", "G2", "G2-two-edges"}
@@ -84,21 +82,8 @@ def outcomes(folder: Path, module: str, *arguments: str) -> list[dict[str, Any]]
     """Run a module of rules on its own and give the items of the report."""
     (folder / "test_weak.py").write_text(module, encoding="utf-8")
     report = folder / "report.json"
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("AR_TEST_BACKEND")}
-    command = [
-        sys.executable,
-        "-m",
-        "pytest",
-        "-q",
-        "-p",
-        "no:cacheprovider",
-        "-p",
-        "no:randomly",
-        f"--rootdir={folder}",
-    ]
-    command += [f"--ar-report={report}", *arguments, "test_weak.py"]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-    assert report.exists(), done.stdout + done.stderr
+    done = pytest_in(folder, "-q", f"--rootdir={folder}", f"--ar-report={report}", *arguments, "test_weak.py")
+    assert report.exists(), done.out
     items: list[dict[str, Any]] = json.loads(report.read_text(encoding="utf-8"))["items"]
     return items
 
