@@ -11,7 +11,9 @@ import os
 import re
 import secrets
 import shutil
+import socket
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Optional
@@ -35,7 +37,9 @@ class Place:
 
     driver = "sqlite"
     disk = "4m"
-    """The size of a small disk; empty when there is none."""
+    """The size of a small disk."""
+    patience = 240.0
+    """Seconds after which a run that should have ended by itself counts as hanging."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -141,14 +145,60 @@ class PostgresPlace(ServerPlace):
         self.admin(*(f"DROP ROLE IF EXISTS {user}" for user in self.users), database="postgres")
 
 
+class OwnServer:
+    """A MariaDB server with its data in a folder: InnoDB may end the whole server when it can't write."""
+
+    def __init__(self, folder: Path) -> None:
+        self.data = folder / "data"
+        install, self.program = (shutil.which(name) for name in ("mariadb-install-db", "mariadbd"))
+        if install is None or self.program is None:
+            raise NotHere("MariaDB's programs are not installed")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port = free.getsockname()[1]
+        shutil.chown(folder, "mysql")
+        given = (f"--datadir={self.data}", "--user=mysql")
+        quick = ("--auth-root-authentication-method=normal", "--skip-test-db")
+        subprocess.run([install, "--no-defaults", *given, *quick], check=True, capture_output=True)
+        self.command = [self.program, "--no-defaults", *given, f"--port={self.port}", "--bind-address=127.0.0.1"]
+        self.command += [f"--socket={folder}/own.sock", "--skip-name-resolve", "--tmpdir=/tmp"]
+        self.log = folder.parent / "server.log"
+        self.process = self._started()
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        with open(self.log, "ab") as log:
+            process = subprocess.Popen(self.command, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
+        end = time.monotonic() + 60
+        while time.monotonic() < end and process.poll() is None:
+            with socket.socket() as asked:
+                if asked.connect_ex(("127.0.0.1", self.port)) == 0:
+                    return process
+            time.sleep(0.1)
+        process.kill()
+        raise NotHere(f"a MariaDB server of the trial's own does not start: {self.log.read_text()[-500:]}")
+
+    def start_again_if_ended(self) -> None:
+        if self.process.poll() is not None:
+            self.process = self._started()
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(60)
+
+
 class MariaDBPlace(ServerPlace):
-    """MariaDB. Its disk stays as it is: InnoDB may end the whole server when it can't write."""
+    """MariaDB; on a small disk it is a server of the place's own."""
 
     driver = "mariadb"
-    disk = ""
+    disk = "256m"
+    # On a full disk each statement that needs room waits for a minute, and costs its item the rule's time limit.
+    patience = 900.0
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder)
+        self.own = OwnServer(folder) if os.path.ismount(folder) else None
+        if self.own is not None:
+            self.master = {"username": "root", "password": "", "host": "127.0.0.1", "port": self.own.port}
         self.accounts = [f"'{user}'@'{host}'" for user in self.users for host in ("127.0.0.1", "localhost")]
         self.admin(
             f"CREATE DATABASE {self.name} CHARACTER SET utf8mb4",
@@ -166,7 +216,17 @@ class MariaDBPlace(ServerPlace):
         rights = "SELECT, LOCK TABLES, SHOW VIEW, TRIGGER"
         self.admin(*(f"GRANT {rights} ON {self.name}.* TO {account}" for account in owners))
 
+    def get_room(self) -> None:
+        super().get_room()
+        if self.own is not None:
+            self.own.start_again_if_ended()
+            # A statement that found the disk full tries again once a minute.
+            self.admin(f"CREATE DATABASE {self.name}_room", f"DROP DATABASE {self.name}_room")
+
     def close(self) -> None:
+        if self.own is not None:
+            self.own.stop()
+            return
         self.vanish()
         self.admin(*(f"DROP USER IF EXISTS {account}" for account in self.accounts))
 
@@ -196,8 +256,6 @@ def place(driver: str, folder: Path, *, small: bool = False) -> Iterator[Place]:
 
 
 def _mount(where: Path, size: str) -> None:
-    if not size:
-        raise NotHere("the server's disk stays as it is")
     done = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", str(where)], capture_output=True, check=False
     )

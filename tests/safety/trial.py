@@ -24,8 +24,6 @@ from .places import Place, place
 
 AREAS = ("transactions", "ddl")
 """What the runs run: sessions that lose their connection, rows of families, and objects that rules make themselves."""
-LIMIT = 240.0
-"""Seconds after which a run that should have ended by itself counts as hanging."""
 
 
 class Alone(NamedTuple):
@@ -40,9 +38,15 @@ class Started:
     """A run of ``ar-testsuite run`` in a folder and a process group of its own."""
 
     def __init__(
-        self, folder: Path, variables: Mapping[str, str], areas: Iterable[str], largest_file: Optional[int]
+        self,
+        folder: Path,
+        variables: Mapping[str, str],
+        areas: Iterable[str],
+        patience: float,
+        largest_file: Optional[int],
     ) -> None:
         folder.mkdir()
+        self.patience = patience
         self.folder = folder
         self.report = folder / "report.json"
         chosen = [f"--ar-area={area}" for area in areas]
@@ -76,10 +80,10 @@ class Started:
     def ends(self, statuses: tuple[int, ...], *, report: bool = False) -> Iterator[str]:
         """Wait for the end; what is wrong with it."""
         try:
-            status = self.process.wait(LIMIT)
+            status = self.process.wait(self.patience)
         except subprocess.TimeoutExpired:
             self.kill()
-            yield f"the run did not end within {LIMIT:g} s: {self._last_lines()}"
+            yield f"the run did not end within {self.patience:g} s: {self._last_lines()}"
             return
         if status not in statuses:
             yield f"status {status}, expected {' or '.join(map(str, statuses))}: {self._last_lines()}"
@@ -141,14 +145,15 @@ class Trial:
 
     def start(self, *, largest_file: Optional[int] = None) -> Started:
         self.started += 1
-        return Started(self.folder / str(self.started), self.database.variables, self.areas, largest_file)
+        folder = self.folder / str(self.started)
+        return Started(folder, self.database.variables, self.areas, self.place.patience, largest_file)
 
     def alone(self) -> Alone:
         """How an undisturbed run comes out; made once."""
         if self._alone is None:
             begin = time.monotonic()
             run = self.start()
-            status = run.process.wait(LIMIT)
+            status = run.process.wait(self.place.patience)
             self._alone = Alone(time.monotonic() - begin, status, run.outcomes())
             assert self._alone.outcomes, run.output()
         return self._alone
@@ -167,7 +172,7 @@ class Trial:
 
     def wait_for_tables(self, run: Started) -> None:
         """Until the run has made some of its tables."""
-        end = time.monotonic() + LIMIT
+        end = time.monotonic() + self.place.patience
         while len(self.of_the_kit()) < 3:
             assert run.process.poll() is None, run.output()
             assert time.monotonic() < end, "the run made no table"
