@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from ..errors import ConfigurationError
 from .causes import CauseGroup, groups
 from .failure import FailureCause
-from .levels import levels_of
+from .levels import levels_by_target
 from .outcome import SCHEMA_VERSION, Finding, ItemOutcome, RuleText, RunOutcome, TargetInfo
 
 if TYPE_CHECKING:
@@ -34,9 +34,9 @@ def to_document(run: RunOutcome) -> dict[str, Any]:
         "items": [_item(item) for item in sorted(run.items, key=lambda item: item.nodeid)],
         "causes": [_group(group) for group in groups(run)],
         "levels": [
-            {"target": target.id, "level": count.level, "passed": count.passed, "of": count.of}
-            for target in sorted(run.targets, key=lambda target: target.id)
-            for count in levels_of(item for item in run.items if item.target == target.id)
+            {"target": target, "level": count.level, "passed": count.passed, "of": count.of}
+            for target, counts in sorted(levels_by_target(run).items())
+            for count in counts
         ],
         "rules": [{"rule": r.rule, "text": r.text} for r in sorted(run.rules, key=lambda r: r.rule)],
         "findings": [

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Optional
 
-from .outcome import ItemOutcome, Outcome
+from .outcome import ItemOutcome, Outcome, RunOutcome
 from .skips import SkipKind
 
 LEVELS = ("connect", "core", "standard", "full")
@@ -50,6 +50,16 @@ def levels_of(items: Iterable[ItemOutcome]) -> tuple[LevelCount, ...]:
         if results:
             found.append(LevelCount(level, sum(results), len(results)))
     return tuple(found)
+
+
+def levels_by_target(run: RunOutcome) -> dict[str, tuple[LevelCount, ...]]:
+    """The levels of each target of the run that has a judged rule."""
+    items: dict[str, list[ItemOutcome]] = {target.id: [] for target in run.targets}
+    for item in run.items:
+        if item.target in items:
+            items[item.target].append(item)
+    counted = {target: levels_of(own) for target, own in items.items()}
+    return {target: counts for target, counts in counted.items() if counts}
 
 
 def next_level(counts: Iterable[LevelCount]) -> Optional[LevelCount]:

@@ -11,7 +11,7 @@ from .causes import CauseGroup, groups_of
 from .counting import Counts, count
 from .honesty import grouped
 from .known_pages import link_to
-from .levels import LEVELS, levels_of
+from .levels import LEVELS, levels_by_target
 from .markdown_text import Md, code, link, page_name, table, text
 from .modes import mode_differences
 from .outcome import Finding, Honesty, ItemOutcome, Outcome, RunOutcome, TargetInfo
@@ -140,11 +140,9 @@ def _matrix(run: RunOutcome) -> str:
 def _levels(run: RunOutcome) -> str:
     """Targets by conformance level: how many of the judged rules pass."""
     rows = []
-    for target in run.targets:
-        counts = {count.level: count for count in levels_of(item for item in run.items if item.target == target.id)}
-        cells = [counts.get(level) for level in LEVELS]
-        if counts:
-            rows.append([target.id, *(f"{cell.passed} of {cell.of}" if cell else "" for cell in cells)])
+    for target, counts in levels_by_target(run).items():
+        found = {count.level: f"{count.passed} of {count.of}" for count in counts}
+        rows.append([target, *(found.get(level, "") for level in LEVELS)])
     return f"\n## Levels: rules that pass\n\n{table(['target', *LEVELS], rows)}" if rows else ""
 
 

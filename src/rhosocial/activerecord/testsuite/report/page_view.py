@@ -11,7 +11,7 @@ from urllib.parse import quote
 from .causes import CauseGroup, groups
 from .closing import Known, key_of_item
 from .counting import Counts, count, green, vanished
-from .levels import LEVELS, levels_of
+from .levels import LEVELS, levels_by_target
 from .modes import mode_differences
 from .outcome import Finding, ItemOutcome, Outcome, RunOutcome, TargetInfo
 from .skips import SkipKind
@@ -63,11 +63,9 @@ def view(run: RunOutcome, rows: Sequence[Row], known_before: Optional[Known]) ->
 
 def _levels(run: RunOutcome) -> Iterator[tuple[str, list[str]]]:
     """Each target with the rules that pass at each conformance level."""
-    for target in run.targets:
-        counts = {each.level: each for each in levels_of(item for item in run.items if item.target == target.id)}
-        cells = [counts.get(level) for level in LEVELS]
-        if counts:
-            yield target.id, [f"{cell.passed} of {cell.of}" if cell else "" for cell in cells]
+    for target, counts in levels_by_target(run).items():
+        found = {count.level: f"{count.passed} of {count.of}" for count in counts}
+        yield target, [found.get(level, "") for level in LEVELS]
 
 
 def address(**wanted: object) -> str:
