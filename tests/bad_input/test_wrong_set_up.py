@@ -47,6 +47,14 @@ OPTIONS = {
     "a time that is not a number": (("--ar-timeout", "nan"), "--ar-timeout: nan can't be the timeout"),
     "a time without an end": (("--ar-timeout", "inf"), "--ar-timeout: inf can't be the timeout"),
     "a time beyond the clock": (("--ar-timeout", "1e300"), "--ar-timeout: 1e+300 can't be the timeout"),
+    "a part that there is not": (
+        ("--ar-shard", "4/3"),
+        "--ar-shard: '4/3' is no part (choose I/N, with I from 1 to N, such as 2/3)",
+    ),
+    "a part without a number": (
+        ("--ar-shard", "first"),
+        "--ar-shard: 'first' is no part (choose I/N, with I from 1 to N, such as 2/3)",
+    ),
     "an unknown order": (("--ar-order", "random"), "--ar-order: unknown order 'random' (choose from kill, file)"),
     "a negative contract": (("--ar-contract", "-1"), "--ar-contract: unknown contract version -1"),
     "contract 0": (("--ar-contract", "0"), "--ar-contract: unknown contract version 0"),

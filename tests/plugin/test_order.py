@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
+
+from rhosocial.activerecord.testsuite.report.json_report import from_json
+from rhosocial.activerecord.testsuite.report.merging import merge
 
 from .sandbox import Result, Sandbox
 
@@ -53,3 +58,18 @@ def test_a_quick_run_says_what_it_left_out(repository: Sandbox) -> None:
     ran = len({item["rule"] for item in run.report["items"]})
     (note,) = [note for note in run.report["notes"] if note.startswith("--ar-quick")]
     assert note.startswith(f"--ar-quick: {ran} of ")
+
+
+def test_the_parts_of_a_run_merge_to_the_run(repository: Sandbox) -> None:
+    plain = repository.run().report
+    runs = [repository.run("--ar-shard", f"{number}/3") for number in (1, 2, 3)]
+    assert [run.status for run in runs] == [0, 0, 0]
+    ran = [{item["rule"] for item in run.items.values()} for run in runs]
+    assert sum(map(len, ran)) == len(set().union(*ran))
+    assert all(len(rules) > 2 for rules in ran)
+    reports = [from_json(json.dumps(run.report), place="a part") for run in runs]
+    assert plain is not None
+    whole = from_json(json.dumps(plain), place="the run")
+    merged = merge(reports)
+    assert [(item.nodeid, item.outcome) for item in merged.items] == [(i.nodeid, i.outcome) for i in whole.items]
+    assert (merged.collected, merged.deselected) == (whole.collected, whole.deselected)

@@ -3,6 +3,7 @@
     python -m tests.seeded.ranking                     write the order (rules/ranking.json) from the record and the costs,
                                                        as `gate --learn` does
     python -m tests.seeded.ranking --costs REPORT.json the same, with the rules' milliseconds of a run on SQLite first
+                                                       (rules/costs.json, by which shards are balanced)
     python -m tests.seeded.ranking --curve             runs nothing: how soon each seeded defect is noticed, by order
 
 Each step takes the rule that notices most defects, not noticed so far, for its time: the greedy answer to "min-sum set
@@ -20,20 +21,17 @@ from pathlib import Path
 
 from rhosocial.activerecord.testsuite import rules
 from rhosocial.activerecord.testsuite.engine.rules import rule_id
+from rhosocial.activerecord.testsuite.pytest_plugin.item_shards import LEAST
 from rhosocial.activerecord.testsuite.rules import areas, classes_of
 
 from . import record
-from .defect import HERE
 from .record import Record
 
 RANKING = Path(rules.__file__).with_name("ranking.json")
-COSTS = HERE / "costs.json"
+COSTS = RANKING.with_name("costs.json")
 
 COVER = 0.95
 """The share of an area's seeded defects that the quick set notices."""
-
-LEAST = 5
-"""Milliseconds that any rule costs, beside what is measured: it is collected, set up and reported."""
 
 Notice = dict[str, set[tuple[str, str]]]
 """Rule to the defects that it notices, a defect once for each mode."""

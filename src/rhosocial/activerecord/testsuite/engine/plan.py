@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -38,6 +39,7 @@ class Choices:
     areas: tuple[str, ...] = ()
     quick: bool = False
     order: Optional[str] = None
+    shard: Optional[str] = None
     failed: bool = False
     config_file: Optional[str] = None
     contract: Optional[int] = None
@@ -46,6 +48,18 @@ class Choices:
     resume: bool = False
     reports: tuple[str, ...] = ()
     benchmark: bool = False
+
+    def part(self) -> Optional[tuple[int, int]]:
+        """Which part of the rules runs, of how many; None for all. Raises ConfigurationError for anything but I/N."""
+        if self.shard is None:
+            return None
+        found = re.fullmatch(r"([0-9]{1,4})/([0-9]{1,4})", self.shard)
+        number, count = map(int, found.groups()) if found else (0, 0)
+        if not 1 <= number <= count:
+            raise ConfigurationError(
+                f"{self.shard!r} is no part (choose I/N, with I from 1 to N, such as 2/3)", place="--ar-shard"
+            )
+        return number, count
 
 
 @dataclass
@@ -124,6 +138,7 @@ class Plan:
             raise ConfigurationError(
                 f"unknown order {self.choices.order!r} (choose from {', '.join(ORDERS)})", place="--ar-order"
             )
+        self.choices.part()
         if not 0 < self.choices.timeout <= LONGEST_TIMEOUT:
             raise ConfigurationError(
                 f"{self.choices.timeout:g} can't be the timeout (choose more than 0 and at most {LONGEST_TIMEOUT:,} seconds)",

@@ -1,4 +1,5 @@
-"""Which collected items run: rules or benchmarks, the chosen areas, the quick rules, rules up to the chosen contract."""
+"""Which collected items run: rules or benchmarks, the chosen areas, the quick rules, one part of several, rules up to the
+chosen contract."""
 
 from __future__ import annotations
 
@@ -14,6 +15,7 @@ from ..engine.run import Slot
 from ..report.facts import Facts
 from .expected_failures import params_of
 from .item_order import quick_rules
+from .item_shards import costs, parts
 from .options import kit_areas
 
 if TYPE_CHECKING:
@@ -85,13 +87,23 @@ class Selection:
 
     def split(self, items: Iterable[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item]]:
         """Items to keep and items to deselect."""
-        kept: list[pytest.Item] = []
-        deselected: list[pytest.Item] = []
-        for item in items:
-            (kept if self._takes(item) else deselected).append(item)
-        rules = {nodeid: found.rule for nodeid, (found, _) in self.collected.items()}
+        found = list(items)
+        wanted = {item.nodeid for item in found if self._takes(item)}
+        wanted -= self._of_other_parts(wanted)
+        kept = [item for item in found if item.nodeid in wanted]
+        deselected = [item for item in found if item.nodeid not in wanted]
+        rules = {nodeid: facts.rule for nodeid, (facts, _) in self.collected.items()}
         self.written = {item.nodeid: rules.get(item.nodeid) for item in kept}
         return kept, deselected
+
+    def _of_other_parts(self, wanted: Iterable[str]) -> set[str]:
+        """The items of these whose rules another machine runs."""
+        part = self.choices.part()
+        if part is None:
+            return set()
+        own = {nodeid: self.collected[nodeid][0].rule for nodeid in wanted if nodeid in self.collected}
+        part_of = parts(own.values(), part[1], costs())
+        return {nodeid for nodeid, rule in own.items() if part_of[rule] != part[0]}
 
     def _takes(self, item: Any) -> bool:
         """Whether an item runs; attaches the facts of a rule to its item."""

@@ -81,6 +81,14 @@ OPTIONS = (
         with_benchmark=_CHOOSES_RULES,
     ),
     Option(
+        "--ar-shard",
+        "shard",
+        "run only the I-th of N parts of the rules, which take about the same time",
+        "I/N",
+        page="reports.md",
+        with_benchmark=_CHOOSES_RULES,
+    ),
+    Option(
         "--ar-failed",
         "failed",
         "run only the items that failed in the last run of this folder",
