@@ -272,6 +272,22 @@ MINE = []
     assert set(run.outcomes.values()) == {"passed"}
 
 
+def test_what_hypothesis_computes_is_kept_beside_the_last_run(sandbox: Sandbox) -> None:
+    """Its tables and the constants of modules cost two seconds of a first run. If this fails, check `_storage_in`."""
+    sandbox.rules(
+        """
+    @examples(3, value=st.text())
+    async def test_texts(self, db, value):
+        assert value is not None
+""",
+        head="from hypothesis import strategies as st\n",
+    )
+    run = sandbox.run("--ar-mode", "sync")
+    assert run.status == 0, run.out
+    assert any((sandbox.folder / ".ar" / "hypothesis").iterdir())
+    assert sandbox.files() == {"pytest.ini", "test_own.py"}
+
+
 def test_header_names_version_place_and_targets(sandbox: Sandbox) -> None:
     sandbox.rules(RULE, targets={**MEMORY, **FILE})
     sandbox.write("backends.yml", "group:\n  elsewhere:\n    driver: sqlite\n    database: ':memory:'\n")

@@ -18,6 +18,7 @@ from .containment import BackendRaised, safe_text
 from .db import Db
 from .deadline import DeadlineExceeded
 from .failure_cause import cause_of, in_backend
+from .session import Session
 
 _EXAMPLES = "__ar_examples__"
 _HERE = Path(__file__).parent
@@ -70,7 +71,7 @@ def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
                 elif inspect.iscoroutinefunction(function):
                     db.item.session.run(function(self, **fixtures), rule=True)
                 else:
-                    with _storage_in(db.item.session.scratch):
+                    with _storage_in(db.item.session):
                         function(self, **fixtures)
         except DeadlineExceeded as error:
             late = error
@@ -132,18 +133,21 @@ def _run_examples(
     def each(**values: Any) -> None:
         db.item.session.run(function(self, **fixtures, **values), rule=True)
 
-    with _storage_in(db.item.session.scratch):
+    with _storage_in(db.item.session):
         each()
 
 
 @contextlib.contextmanager
-def _storage_in(folder: Path) -> Iterator[None]:
-    """Make Hypothesis write its caches (tables of characters, constants of modules) into the run's scratch folder.
+def _storage_in(session: Session) -> Iterator[None]:
+    """Make Hypothesis write its caches (tables of characters, constants of modules) into a folder of the kit.
 
-    Even without a database it writes them below the current folder. The previous setting is restored afterwards.
+    Even without a database it writes them below the current folder. In a checkout they save two seconds of each run, so
+    they stay beside the last run. The previous setting is restored afterwards.
     """
     from hypothesis import configuration
 
+    kept = session.kept
+    folder = kept if kept is not None and kept.is_dir() else session.scratch
     chosen = vars(configuration).get("__hypothesis_home_directory")
     configuration.set_hypothesis_home_dir(folder / "hypothesis")
     try:

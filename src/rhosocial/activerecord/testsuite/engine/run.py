@@ -69,6 +69,8 @@ class Run:
     token: str
     worker: int
     options: Options = field(default_factory=Options)
+    kept: Optional[Path] = None
+    """The folder that outlives the run, where what is slow to compute may be kept; nothing is when it does not exist."""
     started: int = field(default_factory=lambda: int(time.time() // 60))
     expect_failure: Callable[[Any, Session], bool] = lambda node, session: False
     """Marks a test that a known failure expects to fail, and returns whether there is one. The plugin sets it."""
@@ -108,6 +110,7 @@ class Run:
             prefix = make_prefix(self.started, self.token, number, slot.mode)
             self._lock = self._lock or RunLock(run_key(prefix))
             session = Session(slot.target, slot.mode, slot.provider, prefix, self.scratch)
+            session.kept = self.kept
             session.record = record_of(prefix, self._lock.path)
             self.sessions[key] = session
         return self.sessions[key]

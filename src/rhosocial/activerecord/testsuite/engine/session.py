@@ -50,6 +50,7 @@ class Session:
         self.provider = provider
         self.prefix = prefix
         self.scratch = scratch
+        self.kept: Optional[Path] = None
         self.id = f"{target.name}-{mode}"
         self.runner = new_runner(mode)
         self.context = contextvars.copy_context()

@@ -57,6 +57,7 @@ class PluginState:
         deadline.guarded_natively = not _has_timeout(config)
         self.plan = Plan(choices(config), Path(config.rootpath))
         self.last = LastRun(self.plan.root)
+        self.plan.run.kept = self.last.folder
         self.selection = Selection(self.plan.choices, self.last.failed() if self.plan.choices.failed else None)
         self.refusal: Optional[str] = None
         self.over: frozenset[str] = frozenset()
