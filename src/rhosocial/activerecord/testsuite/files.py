@@ -9,6 +9,8 @@ from typing import Optional
 
 PROOF = "AR_TESTSUITE_PROOF"
 """The variable by which ``ar-testsuite run`` names the file that a run writes when it ends."""
+RECORD = "AR_TESTSUITE_RECORD"
+"""The variable by which ``ar-testsuite repro`` names the file for what the record of one item gives."""
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a FIFO"),

@@ -40,14 +40,14 @@ def execute(arguments: argparse.Namespace) -> int:
     path = Path(arguments.output)
     if path.suffix not in (".yml", ".yaml"):
         raise ConfigurationError("expected a file whose name ends in .yml or .yaml", place=str(path))
-    run = read(arguments.run) if arguments.run else _last()
+    run = read(arguments.run) if arguments.run else finished_run()
     driver = _driver(run, arguments.driver)
     _check(run, driver, append=arguments.append)
     found = baseline_of(run, driver)
     if not found.causes:
         show([line(Fragment(f"no failure of {driver} that an entry covers; nothing written", Markup.GOOD))])
     else:
-        _write(path, found, run, driver, arguments)
+        write_list(path, found, run, driver, append=arguments.append, force=arguments.force)
         show(_said(path, found, arguments.append))
     show(
         [each for text in found.left_out for each in wrapped((Fragment("not covered: ", Markup.WARN),), text, width())]
@@ -55,7 +55,8 @@ def execute(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _last() -> RunOutcome:
+def finished_run() -> RunOutcome:
+    """The last run of this folder. Raises ConfigurationError when there is none, or it did not finish."""
     last = LastRun(Path.cwd())
     if last.journal is not None:
         raise ConfigurationError(
@@ -105,15 +106,16 @@ def _check(run: RunOutcome, driver: str, *, append: bool) -> None:
         )
 
 
-def _write(path: Path, found: Baseline, run: RunOutcome, driver: str, arguments: argparse.Namespace) -> None:
+def write_list(path: Path, found: Baseline, run: RunOutcome, driver: str, *, append: bool, force: bool) -> None:
+    """Write the list, or add to it. Raises ConfigurationError for a file that is there or can't be written."""
     try:
         what = irregular(path)
         there = what is not None or path.exists()
         if what is not None:
             raise ConfigurationError(f"this is {what}; expected a file", place=str(path))
-        if arguments.append:
+        if append:
             text = _appended(path, found, driver)
-        elif there and not arguments.force:
+        elif there and not force:
             raise ConfigurationError(
                 "the file exists: --append adds entries for what it does not cover, --force writes over it",
                 place=str(path),

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from ..report.outcome import Honesty
     from ..schema.tables import Family
     from .deadline import Deadline
+    from .recording.record import ItemRecord
     from .session import Session
 
 
@@ -37,3 +38,5 @@ class ItemState:
     cause: Optional[FailureCause] = None
     """The failure's cause; failures with an equal cause form one group."""
     body_seconds: float = 0.0
+    record: Optional[ItemRecord] = None
+    """The record of the calls on the backend, where a script is wanted."""

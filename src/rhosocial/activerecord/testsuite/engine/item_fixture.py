@@ -38,6 +38,9 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
     _skip_on_other_server(session, node)
     for need in needs_of(node.iter_markers()):
         db.require(need)
+    if run.record is not None:
+        item.record = run.record
+        run.record.begin(session)
     yield db
     if session.gone is not None:
         _abandon(item, session)
@@ -52,6 +55,8 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
         run.lose(slot)
         pytest.fail(f"{session.id}: {session.gone}; session aborted", pytrace=False)
     run.keep(slot)
+    if item.record is not None:
+        item.record.write()
     if leaks:
         pytest.fail(f"{session.id}: the test left something behind: " + "; ".join(leaks), pytrace=False)
 

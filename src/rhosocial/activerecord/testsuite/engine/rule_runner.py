@@ -66,6 +66,8 @@ def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
         start = time.perf_counter()
         try:
             with db.item.deadline() if db.item.deadline is not None else contextlib.nullcontext():
+                if db.item.record is not None:
+                    db.item.record.begin_rule()
                 if drawn[1]:
                     _run_examples(db, function, self, fixtures, *drawn)
                 elif inspect.iscoroutinefunction(function):
@@ -131,6 +133,8 @@ def _run_examples(
     )
     @hypothesis.given(**strategies)
     def each(**values: Any) -> None:
+        if db.item.record is not None:
+            db.item.record.begin_rule()
         db.item.session.run(function(self, **fixtures, **values), rule=True)
 
     with _storage_in(db.item.session):
@@ -162,6 +166,8 @@ def _shortened(db: Db, error: BaseException, code: types.CodeType) -> BaseExcept
     pytest parses the source of every frame that it renders, and the core's modules are big: 65 ms per failure.
     """
     db.item.failed = True
+    if db.item.record is not None:
+        db.item.record.failed(error)
     if db.item.cause is None or not isinstance(error, pytest.fail.Exception):
         db.item.cause = cause_of(error, db.item.session)
     own: Optional[types.TracebackType] = None

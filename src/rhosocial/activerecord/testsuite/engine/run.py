@@ -25,6 +25,7 @@ from .session_end import end
 if TYPE_CHECKING:
     from ..provider import Provider
     from ..targets.model import Target
+    from .recording.record import ItemRecord
 
 
 RUN: pytest.StashKey[Run] = pytest.StashKey()
@@ -74,6 +75,8 @@ class Run:
     started: int = field(default_factory=lambda: int(time.time() // 60))
     expect_failure: Callable[[Any, Session], bool] = lambda node, session: False
     """Marks a test that a known failure expects to fail, and returns whether there is one. The plugin sets it."""
+    record: Optional[ItemRecord] = None
+    """What records the one item of this run; None in an ordinary run. The plugin sets it."""
     sessions: dict[tuple[str, str, int], Session] = field(default_factory=dict)
     aborted: list[Session] = field(default_factory=list)
     """Sessions that were replaced; their tables are dropped at the end."""

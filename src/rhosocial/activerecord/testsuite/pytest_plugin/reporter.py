@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import platform
 import shutil
 import sys
@@ -17,6 +18,7 @@ from typing import Any, Optional
 import pytest
 
 from ..errors import ConfigurationError
+from ..files import RECORD
 from ..report.causes import in_full, key_of
 from ..report.closing import Known, summary, verdict
 from ..report.collect import STATEMENTS, STORY, Collector, PhaseRecord
@@ -144,6 +146,7 @@ class Reporter:
         self.collector.add(record)
         if facts is not None:
             self._begin()
+        if facts is not None and self.begun:
             self.last.took(record)
         if report.failed:
             texts = (str(value) for name, value in properties if name == CAUSE)
@@ -153,7 +156,8 @@ class Reporter:
 
     def _begin(self) -> None:
         """Start the journal with the first report of a rule, so that a run without rules makes no folder."""
-        if not self.begun:
+        # A single item under record is no run of its own: the last run stays what it is.
+        if not self.begun and RECORD not in os.environ:
             self.begun = True
             self.last.begin(self._facts())
             if self.resumed is not None:

@@ -37,6 +37,7 @@ from .header import header_lines
 from .item_order import ordered
 from .item_selection import Selection
 from .options import REPORTER, choices, only_areas
+from .recorded import RECORD, record_one
 from .redacted import RedactedWarnings
 from .reporter import EACH, Account, Reporter
 from .stale_expectations import interrupted, narrowed_by_path, stale_entries
@@ -68,6 +69,8 @@ class PluginState:
         self.plan.run.expect_failure = expect_failure
         self._areas = only_areas(config)
         choose(self._areas)
+        if RECORD in os.environ:
+            record_one(self.plan.run, config)
         config.pluginmanager.register(RedactedWarnings(lambda: self.redactor))
         self.tests_are_over = False
         self._note_signals(stderr)

@@ -40,14 +40,17 @@ class Baseline:
     left_out: tuple[str, ...]
 
 
-def baseline_of(run: RunOutcome, driver: str) -> Baseline:
-    """The baseline of one driver. Nothing in it depends on the order in which the items ran."""
+def baseline_of(run: RunOutcome, driver: str, rule: str = "", reason: str = "") -> Baseline:
+    """The baseline of one driver, or of one of its rules. Nothing in it depends on the order in which the items ran.
+
+    ``reason`` stands in the entries in place of a TODO.
+    """
     names = {target.id for target in run.targets if target.driver == driver}
-    own = [item for item in run.items if item.target in names]
-    found = [group for group in (_coverable(group, names) for group in groups(run)) if group.items]
+    own = [item for item in run.items if item.target in names and rule in ("", item.rule)]
+    found = [group for group in (_coverable(group, names, rule) for group in groups(run)) if group.items]
     failed = sum(len(group.items) for group in found)
     return Baseline(
-        entries="".join(_entry(group, own) for group in found),
+        entries="".join(_entry(group, own, reason) for group in found),
         causes=len(found),
         items=failed,
         not_run=sum(len(group.not_run) for group in found),
@@ -55,11 +58,14 @@ def baseline_of(run: RunOutcome, driver: str) -> Baseline:
     )
 
 
-def _coverable(group: CauseGroup, names: set[str]) -> CauseGroup:
+def _coverable(group: CauseGroup, names: set[str], rule: str) -> CauseGroup:
+    def of_it(item: ItemOutcome) -> bool:
+        return item.target in names and rule in ("", item.rule)
+
     return CauseGroup(
         group.cause,
-        tuple(item for item in group.items if item.target in names and _covered(item)),
-        tuple(item for item in group.not_run if item.target in names),
+        tuple(item for item in group.items if of_it(item) and _covered(item)),
+        tuple(item for item in group.not_run if of_it(item)),
     )
 
 
@@ -84,10 +90,10 @@ def _items(items: Sequence[ItemOutcome]) -> str:
     return f"{len(items)} {'item' if len(items) == 1 else 'items'} (the first is {items[0].nodeid})"
 
 
-def _entry(group: CauseGroup, own: Sequence[ItemOutcome]) -> str:
+def _entry(group: CauseGroup, own: Sequence[ItemOutcome], given: str) -> str:
     cause, rule = group.cause, group.example.rule
     what = f"{cause.error}: {cause.message}" if cause.message else cause.error
-    reason = TODO + (what if cause.frame else f"{rule}: {what}")
+    reason = given or TODO + (what if cause.frame else f"{rule}: {what}")
     number = f"{len(group.items)} {'item' if len(group.items) == 1 else 'items'}"
     kept = f", {len(group.not_run)} not run" if group.not_run else ""
     lines = [

@@ -1,0 +1,73 @@
+"""Runs one item in a process of its own, with its calls recorded and the script tried there."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Optional
+
+from ...engine.scratch import Scratch
+from ...errors import KitError
+from ...files import RECORD
+from ..run import command
+from .items import Item
+
+_OPTIONS = ("-q", "--tb=no", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider")
+
+
+@dataclass(frozen=True)
+class Record:
+    """What the run of an item gave. ``script`` is empty when none shows the failure; ``problem`` says why then.
+
+    ``output`` is what the script prints; ``expected`` and ``got`` are its words. ``variables`` are the options whose values
+    it takes from the environment.
+    """
+
+    item: Item
+    script: str = ""
+    output: str = ""
+    expected: str = ""
+    got: str = ""
+    error: str = ""
+    problem: str = ""
+    variables: tuple[str, ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)
+
+
+def record(item: Item, config: Optional[str] = None) -> Record:
+    """Run the item. Raises KitError when it can't be run at all."""
+    scratch = Scratch()
+    try:
+        file = scratch.path / "record.json"
+        options = [*_OPTIONS, *(["--ar-config", config] if config else [])]
+        done = subprocess.run(
+            _command(item.nodeid, options),
+            env={**os.environ, RECORD: str(file)},
+            capture_output=True,
+            text=True,
+            errors="replace",
+            check=False,
+        )
+        if not file.is_file():
+            said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+            if done.returncode in (0, 1):
+                return Record(
+                    item, problem="the item failed before its rule ran, or it was skipped: see ar-testsuite run"
+                )
+            raise KitError(f"{item.nodeid} can't be run (status {done.returncode}): {' / '.join(said[-3:])}")
+        data: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    finally:
+        scratch.remove()
+    texts = {key: str(data.get(key, "")) for key in ("script", "output", "expected", "got", "error", "problem")}
+    return Record(item, **texts, variables=tuple(data.get("variables", ())), facts=data.get("facts", {}))
+
+
+def _command(nodeid: str, options: list[str]) -> list[str]:
+    """The item of a repository's own file runs as pytest runs it there, one of the installed kit as ``run`` does."""
+    if Path(nodeid.partition("::")[0]).is_file():
+        return [sys.executable, "-m", "pytest", *options, nodeid]
+    return command([*options, nodeid])

@@ -1,0 +1,183 @@
+"""Records the calls that a rule and the core make on the public surface of backends, with what each gave or raised."""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+KIT = __name__.rpartition(".engine.")[0]
+PARTS = ("transaction_manager", "introspector")
+"""The objects behind a backend whose calls are recorded as the backend's own are."""
+_NOT_RECORDED = frozenset(("logger", "log", "config", "connection", "adapter_registry", "dialect"))
+
+
+@dataclass
+class Call:
+    """One call, or one attribute that was read; ``path`` is where it was made: ``backend``, ``backend.introspector``."""
+
+    path: str
+    name: str
+    args: tuple[Any, ...] = ()
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    is_read: bool = False
+    result: Any = None
+    error: Optional[BaseException] = None
+    awaited: bool = False
+    inside: list[Call] = field(default_factory=list)
+    """The calls on recorded objects that this one made."""
+
+
+@dataclass
+class Rendered:
+    """An expression, and the statement that it was rendered to when the rule ran."""
+
+    expression: Any
+    sql: str
+    params: tuple[Any, ...]
+
+
+class Recorder:
+    """The record of one item. Only calls from outside a recorded object are its own; those from within are ``inside``."""
+
+    def __init__(self) -> None:
+        self.calls: list[Call] = []
+        self.rendered: list[Rendered] = []
+        self.backends: dict[str, Any] = {}
+        self._open: list[Call] = []
+        self._rendering = False
+        self._off = False
+
+    def add_backend(self, backend: Any, path: str) -> None:
+        """Record the calls on a backend and on the parts behind it."""
+        self.backends[path] = backend
+        self._replace_class(backend, path)
+
+    def sent_raw(self, path: str, sql: str, params: Any) -> Call:
+        """Note a statement of the raw channel; the caller sets its result."""
+        call = Call(path, "raw", (sql, params) if params else (sql,))
+        self.calls.append(call)
+        return call
+
+    def statements_in_order(self) -> Iterator[Call]:
+        """Every recorded call in the order in which they ended: those within one before it."""
+
+        def walk(calls: list[Call]) -> Iterator[Call]:
+            for call in calls:
+                yield from walk(call.inside)
+                yield call
+
+        return walk(self.calls)
+
+    @contextlib.contextmanager
+    def paused(self) -> Iterator[None]:
+        """Record nothing: the kit itself uses a backend as its raw channel."""
+        self._off = True
+        try:
+            yield
+        finally:
+            self._off = False
+
+    def _replace_class(self, owner: Any, path: str) -> None:
+        cls = type(owner)
+        if hasattr(cls, "__ar_recorded__"):
+            return
+        recorder = self
+
+        def recorded(self: Any, name: str) -> Any:
+            value = super(made, self).__getattribute__(name)
+            return value if name.startswith("_") or recorder._off else recorder._read(path, name, value)
+
+        namespace = {"__getattribute__": recorded, "__ar_recorded__": True, "__module__": cls.__module__, "__doc__": ""}
+        made: Any = type(cls.__name__, (cls,), namespace)
+        made.__qualname__ = cls.__qualname__
+        try:
+            owner.__class__ = made
+        except TypeError:
+            # An object of an extension module; the statements below it are recorded all the same.
+            return
+
+    def _read(self, path: str, name: str, value: Any) -> Any:
+        if name == "dialect" and not path.endswith("dialect"):
+            self._replace_class(value, f"{path}.dialect")
+            return value
+        if name in PARTS and value is not None and not hasattr(value, "__await__"):
+            self._replace_class(value, f"{path}.{name}")
+            return value
+        if path.endswith("dialect"):
+            return self._on_dialect(path, name, value)
+        if name in _NOT_RECORDED:
+            return value
+        if callable(value) and not isinstance(value, type):
+            return self._recording(path, name, value)
+        if not self._open and _from_kit():
+            self.calls.append(Call(path, name, is_read=True, result=value))
+        return value
+
+    def _on_dialect(self, path: str, name: str, value: Any) -> Any:
+        """A dialect is asked by expressions all the time: what a rule asks itself counts, and whole statements do."""
+        if not callable(value) or isinstance(value, type) or self._rendering:
+            return value
+        ours = not self._open and _from_kit()
+
+        @functools.wraps(value)
+        def asked(*args: Any, **kwargs: Any) -> Any:
+            call = Call(path, name, args, kwargs)
+            if ours:
+                self.calls.append(call)
+            self._rendering = True
+            try:
+                call.result = value(*args, **kwargs)
+            except BaseException as error:
+                call.error = error
+                raise
+            finally:
+                self._rendering = False
+            if name.startswith("format_") and args and hasattr(args[0], "to_sql") and _is_statement(call.result):
+                self.rendered.append(Rendered(args[0], call.result[0], tuple(call.result[1] or ())))
+            return call.result
+
+        return asked
+
+    def _recording(self, path: str, name: str, method: Any) -> Any:
+        @functools.wraps(method)
+        def called(*args: Any, **kwargs: Any) -> Any:
+            call = Call(path, name, args, kwargs)
+            (self._open[-1].inside if self._open else self.calls).append(call)
+            self._open.append(call)
+            try:
+                call.result = method(*args, **kwargs)
+            except BaseException as error:
+                call.error = error
+                raise
+            finally:
+                self._open.remove(call)
+            if hasattr(call.result, "__await__"):
+                call.awaited = True
+                return self._later(call, call.result)
+            return call.result
+
+        return called
+
+    async def _later(self, call: Call, awaitable: Any) -> Any:
+        self._open.append(call)
+        try:
+            call.result = await awaitable
+        except BaseException as error:
+            call.error = error
+            raise
+        finally:
+            self._open.remove(call)
+        return call.result
+
+
+def _from_kit() -> bool:
+    """Whether the attribute was read by a rule or the kit, two frames above the hook."""
+    return str(sys._getframe(3).f_globals.get("__name__", "")).startswith(f"{KIT}.")
+
+
+def _is_statement(value: Any) -> bool:
+    return isinstance(value, tuple) and len(value) == 2 and isinstance(value[0], str)

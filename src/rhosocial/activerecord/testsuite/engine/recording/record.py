@@ -1,0 +1,218 @@
+"""The record of one item from set-up to its failure, and the script that was made of it and tried."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Optional
+
+from ...targets.secrets import Redactor, is_secret, secret_values
+from ..containment import safe_text
+from .as_code import Coder, NotCode
+from .calls import Recorder
+from .failing import Failing, failing_of
+from .script import Facts, Script, Writer
+
+if TYPE_CHECKING:
+    from ..session import Session
+
+VARIABLE = "REPRO_"
+"""What the variables begin with from which a script takes secrets."""
+_LIMIT = 60
+_ORDINALS = ("second", "third", "fourth", "fifth")
+
+
+class ItemRecord:
+    """Records one item. ``compared`` is the last comparison of an assertion that was false, as pytest saw it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.recorder = Recorder()
+        self.session: Optional[Session] = None
+        self.compared: Optional[tuple[str, Any, Any]] = None
+        self.failing: Optional[Failing] = None
+        self.error = ""
+        self._failed = False
+        self._prepared = 0
+        self._configs: dict[str, Any] = {}
+
+    # -- while the item runs -------------------------------------------------------------------------------------------
+    def begin(self, session: Session) -> None:
+        """Record what the item does from here on: its tables, its rule, and the backends that it opens."""
+        self.session = session
+        self.recorder.add_backend(session.backend, "backend")
+        make, raw = session.new_backend, session._raw
+
+        def new_backend(config: Any = None) -> Any:
+            backend = make(config)
+            number = len(self.recorder.backends) - 1
+            name = _ORDINALS[number] if number < len(_ORDINALS) else f"other_{number}"
+            self._configs[name] = config or session.config
+            self.recorder.add_backend(backend, name)
+            return backend
+
+        async def sent(sql: str, params: Any = ()) -> Any:
+            # A fixture's table is made before the rule runs, whoever makes it.
+            path = "observer" if session.observable and self._prepared else "backend"
+            call = self.recorder.sent_raw(path, sql, params)
+            try:
+                with self.recorder.paused():
+                    call.result = await raw(sql, params)
+            except BaseException as error:
+                call.error = error
+                raise
+            return call.result
+
+        vars(session).update(new_backend=new_backend, _raw=sent)
+
+    def begin_rule(self) -> None:
+        """The tables are made. A rule on many examples begins once for each, and the last one counts."""
+        if not self._prepared:
+            self._prepared = max(len(self.recorder.calls), 1)
+        del self.recorder.calls[self._prepared :]
+        self.compared = None
+
+    def failed(self, error: BaseException) -> None:
+        """The rule's exception, whole."""
+        self._failed = True
+        self.error = safe_text(error)
+        self.failing = failing_of(list(self.recorder.statements_in_order()), error, self.compared)
+
+    # -- afterwards ----------------------------------------------------------------------------------------------------
+    def write(self) -> None:
+        """Make the script, try it, and write what came of it as JSON."""
+        assert self.session is not None
+        redact = Redactor(secret_values(self.session.target.options, self.session.provider.secret_options))
+        try:
+            answer = self._answer()
+        except Exception as error:
+            answer = {"problem": f"the script can't be written: {safe_text(error)}"}
+        said = {"failed": self._failed, "error": self.error, "facts": self._facts(), **answer}
+        self.path.write_text(redact(json.dumps(said)), encoding="utf-8")
+
+    def _facts(self) -> dict[str, str]:
+        assert self.session is not None
+        driver = self.session.target.driver
+        return {
+            "target": self.session.id,
+            "driver": driver.name,
+            "distribution": f"{driver.distribution} {driver.version}",
+            "server": self.session.server_version,
+        }
+
+    def _answer(self) -> dict[str, Any]:
+        if not self._failed:
+            return {"problem": "the item did not fail"}
+        if self.failing is None:
+            return {
+                "problem": "no recorded call on the backend shows the failure; it lies in what the rule does with them"
+            }
+        written = False
+        said = ""
+        tried: list[str] = []
+        for whole in (False, True):
+            script = self._script(whole)
+            if script is None or script.text in tried:
+                continue
+            tried.append(script.text)
+            written = True
+            status, said = self._run(script)
+            shown = _shown(script, status, said)
+            if shown:
+                answer = {"script": script.text, "output": shown, "expected": script.expected, "got": script.got}
+                return {**answer, "variables": sorted(self._secrets())}
+        if not written:
+            return {"problem": "a value of the failing call can't be written down in a script"}
+        last = said.strip().splitlines()[-1:] or ["nothing printed"]
+        return {"problem": f"the same calls do not show the failure ({last[0]})"}
+
+    def _script(self, whole: bool) -> Optional[Script]:
+        assert self.session is not None
+        assert self.failing is not None
+        session, target = self.session, self.session.target
+        cls = target.driver.sync_class if session.mode == "sync" else target.driver.async_class
+        assert cls is not None
+        config_class = session.provider.config_class or target.driver.config_class
+        facts = Facts(cls, config_class, self._options(), session.mode == "async", session.prefix)
+        if session.observable:
+            names = [*session.made(), *session.own_names]
+            facts.drops = [session.provider.drop_statement(name) for name in names if self._uses(name)]
+        for name, config in self._configs.items():
+            facts.configs[name] = _changes(session.config, config)
+        if len(self.recorder.backends) > 1 or any(call.path == "observer" for call in self.recorder.calls):
+            facts.head = list(session.provider.session_statements())
+        return Writer(self.recorder, facts).script(self.failing, whole=whole)
+
+    def _uses(self, name: str) -> bool:
+        return any(name in str(call.args[:1]) for call in self.recorder.statements_in_order())
+
+    def _options(self) -> dict[str, str]:
+        """The options as source: secrets by variables, the run's own files by temporary ones."""
+        assert self.session is not None
+        session = self.session
+        given = session.provider.options_for(session.target, session.scratch, session.id)
+        hidden, code = self._secrets(), Coder({}, "")
+        found: dict[str, str] = {}
+        for key, value in given.items():
+            if key in hidden:
+                found[key] = f"os.environ[{VARIABLE + key.upper()!r}]"
+            elif isinstance(value, str) and value.startswith(str(session.scratch)):
+                found[key] = "tempfile.mkdtemp() + '/repro.db'"
+            else:
+                found[key] = code(value)
+        return found
+
+    def _secrets(self) -> dict[str, str]:
+        """The options that a script takes from the environment, whole. Raises NotCode for a secret inside of a mapping."""
+        assert self.session is not None
+        session = self.session
+        extra = session.provider.secret_options
+        values = [text for text in secret_values(session.target.options, extra) if text]
+        found: dict[str, str] = {}
+        for key, value in session.provider.options_for(session.target, session.scratch, session.id).items():
+            if is_secret(key, extra) or (
+                isinstance(value, str) and any(text in value for text in values if len(text) > 4)
+            ):
+                found[key] = str(value)
+            elif not isinstance(value, str) and secret_values({key: value}, extra):
+                raise NotCode(f"the option {key} holds a secret inside")
+        return found
+
+    def _run(self, script: Script) -> tuple[int, str]:
+        """Run the script in a process of its own, with the secrets in its environment."""
+        file = self.path.with_suffix(".py")
+        file.write_text(script.text, encoding="utf-8")
+        secrets = {VARIABLE + key.upper(): value for key, value in self._secrets().items()}
+        # The place from which the user would run it; pytest's own paths are not there.
+        environ = {**os.environ, **secrets, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        for name in [name for name in environ if name.startswith("AR_TESTSUITE_")]:
+            del environ[name]
+        try:
+            done = subprocess.run(
+                [sys.executable, str(file)], env=environ, capture_output=True, text=True, timeout=_LIMIT, check=False
+            )
+        except subprocess.TimeoutExpired:
+            return -1, f"no end within {_LIMIT} s"
+        finally:
+            file.unlink()
+        return done.returncode, done.stdout + done.stderr
+
+
+def _shown(script: Script, status: int, said: str) -> str:
+    """The line that the script printed, when it shows what the rule got; empty when not."""
+    wanted = f"expected {script.expected}, got {script.got}"
+    lines = [line for line in said.splitlines() if line.startswith(wanted)]
+    return lines[-1] if status == 1 and lines else ""
+
+
+def _changes(one: Any, other: Any) -> Mapping[str, Any]:
+    """The fields in which another config differs from that of the first connection."""
+    if one is other or not is_dataclass(one) or type(one) is not type(other):
+        return {}
+    names = [each.name for each in fields(one) if each.init]
+    return {name: getattr(other, name) for name in names if getattr(one, name) != getattr(other, name)}

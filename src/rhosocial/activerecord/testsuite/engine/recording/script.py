@@ -1,0 +1,280 @@
+"""The script: a backend with the target's options, the tables, the recorded calls, and what was expected and got."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Optional
+
+from .as_code import PREFIX, Coder, NotCode
+from .calls import Call, Recorder, Rendered
+from .failing import Failing
+
+_ASKS = ("get_default_adapter_suggestions", "threadsafety", "get_concurrency_hint")
+QUERIES = ("SELECT", "WITH", "PRAGMA", "EXPLAIN", "VALUES", "SHOW")
+_QUIET = "LoggingConfig(default_level=50, auto_setup=False)"
+
+
+_CREATES = re.compile(r"CREATE TABLE \W*(\w+)")
+_REFERENCES = re.compile(r"REFERENCES [^(]*")
+
+
+@dataclass
+class Facts:
+    """What a script needs to know beside the calls. ``options`` are as source, secrets as names of variables."""
+
+    backend_class: type
+    config_class: type
+    options: Mapping[str, str]
+    is_async: bool
+    prefix: str
+    drops: Sequence[str] = ()
+    """Statements that drop the script's tables in a database that stays."""
+    head: Sequence[str] = ()
+    """Statements for every new session, such as a lock timeout, where there are several."""
+    configs: dict[str, Mapping[str, Any]] = field(default_factory=dict)
+    """What differs from the target's options in those of further backends."""
+
+
+@dataclass
+class Line:
+    """A call as source: ``text`` without the name of its result."""
+
+    call: Call
+    text: str
+    reads: bool = False
+
+
+@dataclass
+class Script:
+    """A script, and the words that it prints when it shows the failure."""
+
+    text: str
+    expected: str
+    got: str
+    left_out: int = 0
+    names: list[str] = field(default_factory=list)
+
+
+class Writer:
+    """Writes one script for a record."""
+
+    def __init__(self, recorder: Recorder, facts: Facts) -> None:
+        self.facts = facts
+        self.recorder = recorder
+        dialects = {id(each.dialect): f"{path}.dialect" for path, each in recorder.backends.items()}
+        self.code = Coder(dialects, facts.prefix)
+        self.wait = "await " if facts.is_async else ""
+
+    def lines(self, calls: Sequence[Call], stop: Call) -> tuple[list[Line], bool]:
+        """The calls up to the last one, each as one line, or as the calls that it made; and whether that one is among them."""
+        found: list[Line] = []
+        for call in calls:
+            text = self._call(call) if call is stop or not _is_noise(call) else None
+            if text is not None:
+                found.append(Line(call, text, call.is_read or _only_reads(call)))
+            else:
+                inner, there = self.lines(call.inside, stop)
+                found += inner
+                if there:
+                    return found, True
+            if call is stop or _contains(call, stop):
+                return found, text is not None
+        return found, False
+
+    def _call(self, call: Call) -> Optional[str]:
+        if call.is_read:
+            return f"{call.path}.{call.name}"
+        try:
+            args = list(call.args)
+            if call.name == "raw":
+                kind = "DQL" if _starts_a_query(args[0]) else "DDL"
+                return f"{self.wait}{call.path}.execute({', '.join(map(self.code, args))}, options={self._kind(kind)})"
+            while len(args) > 1 and args[-1] is None:
+                args.pop()
+            rendered = self._rendered(call)
+            given = [rendered] if rendered else [self.code(each) for each in args]
+            given += [
+                f"{name}={self.code(value)}"
+                for name, value in call.kwargs.items()
+                if not (rendered and name in ("params", "sql"))
+            ]
+            if call.name in ("execute_batch_dml", "execute_batch_dql"):
+                return None
+            return f"{self.wait if call.awaited else ''}{call.path}.{call.name}({', '.join(given)})"
+        except (NotCode, ValueError, TypeError, AttributeError):
+            return None
+
+    def _rendered(self, call: Call) -> str:
+        """The expression that the call's statement was rendered from, where it can be written down."""
+        if call.name not in ("execute", "fetch_one", "fetch_all") or not call.args or not isinstance(call.args[0], str):
+            return ""
+        params = call.args[1] if len(call.args) > 1 else call.kwargs.get("params")
+        for each in reversed(self.recorder.rendered):
+            if each.sql == call.args[0] and _is_plain(params) and list(each.params) == list(params or ()):
+                return self._expression(each)
+        return ""
+
+    def _expression(self, rendered: Rendered) -> str:
+        try:
+            return f"*{self.code(rendered.expression)}.to_sql()"
+        except (NotCode, ValueError, TypeError, AttributeError):
+            return ""
+
+    def _kind(self, name: str) -> str:
+        from rhosocial.activerecord.backend.options import ExecutionOptions
+        from rhosocial.activerecord.backend.schema import StatementType
+
+        return self.code(ExecutionOptions(stmt_type=StatementType[name]))
+
+    def script(self, failing: Failing, *, whole: bool) -> Optional[Script]:
+        """The script; without ``whole`` it leaves out what only reads. None when the failing call can't be written down."""
+        lines, there = self.lines(self.recorder.calls, failing.call)
+        if not there or not lines or lines[-1].call is not failing.call:
+            return None
+        kept = [line for line in lines[:-1] if whole or not line.reads]
+        before = _without_unused_tables(kept, lines[-1], self.facts.prefix)
+        try:
+            body = [text for line in before for text in self._statement(line)]
+            last, expected, got = self._last(lines[-1], failing)
+        except NotCode:
+            return None
+        used = {line.call.path.partition(".")[0] for line in (*before, lines[-1])}
+        opened = [text for name in sorted(used) for text in self._opened(name)]
+        drops = self._drops()
+        inner = [*opened, *body, *last]
+        return Script(self._file(inner, drops), expected, got, len(lines) - 1 - len(before))
+
+    def _statement(self, line: Line) -> list[str]:
+        if line.call.error is None:
+            return [line.text]
+        self.code.imports.setdefault("contextlib", set()).add("suppress")
+        return [f"with suppress({self.code.name(_public(type(line.call.error)))}):", f"    {line.text}"]
+
+    def _last(self, line: Line, failing: Failing) -> tuple[list[str], str, str]:
+        if failing.link is not None:
+            found = failing.link.comparison
+            expected = self.code(found.expected)
+            source = failing.link.source.replace("{}", "result")
+            texts = [f"result = {line.text}", f"expected, got = {expected}, {source}"]
+            op = found.op
+            said = repr(found.expected) if op == "==" else f"{op} {found.expected!r}"
+            told = "{expected!r}" if op == "==" else f"{op} {{expected!r}}"
+            texts.append(f'print(f"expected {told}, got {{got!r}}")')
+            same = "type(got) is type(expected) and got == expected" if op == "==" else f"got {op} expected"
+            return [*texts, f"return {same}"], said, repr(found.got)
+        if failing.expected is None:
+            error = failing.call.error
+            texts = ["try:", f"    {line.text}", "except Exception as error:"]
+            texts += ['    print(f"expected no error, got {type(error).__name__}: {error}")', "    return False"]
+            return [*texts, "return True"], "no error", type(error).__name__
+        name = self.code.name(_public(failing.expected))
+        texts = ["try:", f"    {line.text}", '    got = "no error"']
+        texts += ["except Exception as error:", f"    if isinstance(error, {name}):", "        return True"]
+        texts += ["    got = type(error).__name__", f'print(f"expected {name}, got {{got}}")', "return False"]
+        error = failing.call.error
+        return texts, name, type(error).__name__ if error is not None else "no error"
+
+    def _opened(self, name: str) -> list[str]:
+        config = "config"
+        if changes := self.facts.configs.get(name):
+            self.code.imports.setdefault("dataclasses", set()).add("replace")
+            config = f"replace(config, {', '.join(f'{key}={self.code(value)}' for key, value in changes.items())})"
+        made = f"{name} = {self.code.name(self.facts.backend_class)}(connection_config={config}, logging_config=quiet)"
+        if name in self.facts.configs:
+            # What opened it is on record.
+            return [made]
+        call = f"{self.wait}{name}"
+        head = [f"{call}.execute({self.code(sql)})" for sql in self.facts.head]
+        return [made, f"{call}.connect()", f"{call}.introspect_and_adapt()", *head]
+
+    def _drops(self) -> list[str]:
+        return [
+            f"{self.wait}backend.execute({self.code(sql)}, options={self._kind('DDL')})" for sql in self.facts.drops
+        ]
+
+    def _file(self, inner: Sequence[str], drops: Sequence[str]) -> str:
+        facts = self.facts
+        options = ", ".join(f"{key}={value}" for key, value in facts.options.items())
+        config = f"config = {self.code.name(facts.config_class)}({options})"
+        self.code.imports.setdefault("rhosocial.activerecord.logging", set()).add("LoggingConfig")
+        plain = {"sys"} | ({"asyncio"} if facts.is_async else set()) | self.code.imports.pop("", set())
+        plain |= {"os"} if "os.environ" in options else set()
+        plain |= {"tempfile"} if "tempfile." in options else set()
+        start = "async def main()" if facts.is_async else "def main()"
+        body = [*inner]
+        if drops:
+            body = ["try:", *(f"    {text}" for text in inner), "finally:", *(f"    {text}" for text in drops)]
+        run = "asyncio.run(main())" if facts.is_async else "main()"
+        return "\n".join(
+            [
+                *(f"import {name}" for name in sorted(plain)),
+                *(
+                    f"from {module} import {', '.join(sorted(names))}"
+                    for module, names in sorted(self.code.imports.items())
+                ),
+                "",
+                config,
+                f"quiet = {_QUIET}",
+                "",
+                f"{start}:",
+                *(f"    {text}" for text in body),
+                "",
+                f"sys.exit(0 if {run} else 1)",
+                "",
+            ]
+        )
+
+
+def _is_noise(call: Call) -> bool:
+    """Whether the call by itself does nothing: it makes what a ``with`` enters, or asks for what the core maps values by."""
+    made = hasattr(call.result, "__enter__") or hasattr(call.result, "__aenter__")
+    return made or call.name in _ASKS
+
+
+def _public(cls: type) -> type:
+    """The class itself, or the nearest one above it that can be imported."""
+    import sys
+
+    return next(
+        base
+        for base in cls.__mro__
+        if base.__module__ == "builtins" or getattr(sys.modules.get(base.__module__), base.__qualname__, None) is base
+    )
+
+
+def _without_unused_tables(lines: list[Line], last: Line, prefix: str) -> list[Line]:
+    """Without the kit's own statements that make tables which nothing after them names."""
+    kept: list[Line] = []
+    after = last.text
+    for line in reversed(lines):
+        made = _CREATES.match(str(line.call.args[0])) if line.call.name == "raw" else None
+        if made is None or made[1].replace(prefix, PREFIX) in after:
+            kept.insert(0, line)
+            after += line.text if made is None else "".join(_REFERENCES.findall(line.text))
+    return kept
+
+
+def _contains(call: Call, stop: Call) -> bool:
+    return any(each is stop or _contains(each, stop) for each in call.inside)
+
+
+def _is_plain(params: Any) -> bool:
+    return params is None or isinstance(params, (list, tuple))
+
+
+def _starts_a_query(sql: str) -> bool:
+    return sql.lstrip(" (\n").upper().startswith(QUERIES)
+
+
+def _only_reads(call: Call) -> bool:
+    """Whether leaving the call out changes nothing in the database or the session."""
+    if call.error is not None:
+        return False
+    if call.path.endswith(".dialect") or call.path.endswith(".introspector"):
+        return True
+    if call.name in ("fetch_one", "fetch_all", "get_server_version", "ping", "threadsafety"):
+        return True
+    sql = call.args[0] if call.args else ""
+    return call.name in ("execute", "raw") and isinstance(sql, str) and sql.lstrip(" (").upper().startswith("SELECT")

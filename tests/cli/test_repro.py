@@ -1,0 +1,135 @@
+"""``ar-testsuite repro`` and ``accept`` in a backend's repository: a script that shows the failure, or none."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from rhosocial.activerecord.testsuite import known_failures_from
+from tests.running import environment
+
+BACKEND = """
+from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend
+
+
+class AcmeBackend(SQLiteBackend):
+    def execute(self, sql, params=None, **options):
+        result = super().execute(sql, params, **options)
+        if result.data and "name" in result.data[0]:
+            result.data = [{**row, "name": "Eve"} for row in result.data]
+        return result
+"""
+TESTS = """
+from acme import AcmeBackend
+from rhosocial.activerecord.testsuite import ConformanceTests, family_fixture
+from rhosocial.activerecord.testsuite.provider.sqlite import SQLiteProvider
+from rhosocial.activerecord.testsuite.schema.families.blog import BLOG
+
+
+class AcmeProvider(SQLiteProvider):
+    backend_class = AcmeBackend
+    driver = "acme"
+    targets = {"mem": {"database": ":memory:"}}
+
+
+class Own(ConformanceTests):
+    area = "own"
+    blog = family_fixture(BLOG)
+
+    async def test_a_name_is_read_as_written(self, db, blog):
+        await db(blog.User(name="Ada").save())
+        rows = await db.rows(blog.sql('SELECT "name", "age" FROM {user}'))
+        assert [row["name"] for row in rows] == ["Ada"]
+
+    async def test_a_refusal_of_nothing(self, db, blog):
+        assert db.backend.__class__.__name__.lower() == "nobody"
+
+    async def test_a_name_is_not_empty(self, db, blog):
+        await db(blog.User(name="Ada").save())
+        assert (await db(blog.User.query().one())).name != ""
+
+
+class TestOwn(Own):
+    provider = AcmeProvider()
+"""
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository after a run with two failures."""
+    folder = tmp_path_factory.mktemp("acme")
+    (folder / "acme.py").write_text(BACKEND, encoding="utf-8")
+    (folder / "test_acme.py").write_text(TESTS, encoding="utf-8")
+    (folder / "pytest.ini").write_text("[pytest]\nasyncio_default_fixture_loop_scope = function\n", encoding="utf-8")
+    run(folder, "pytest", "-q", "--ar-mode", "sync", "test_acme.py")
+    return folder
+
+
+def run(folder: Path, *words: str) -> tuple[int, str]:
+    given = {**environment(), "COLUMNS": "120"}
+    given["PYTHONPATH"] = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH", "")]))
+    command = [sys.executable, *(["-m"] if not words[0].endswith(".py") else []), *words]
+    done = subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+KIT = "rhosocial.activerecord.testsuite"
+RULE = "own.a_name_is_read_as_written"
+SCRIPT = "repro_own_a_name_is_read_as_written.py"
+
+
+def test_the_script_shows_the_failure_without_the_kit(repository: Path) -> None:
+    before = (repository / ".ar" / "last.json").read_bytes()
+    status, said = run(repository, KIT, "repro", RULE, "--force")
+    assert (status, f"written: {SCRIPT}" in said) == (0, True), said
+    text = (repository / SCRIPT).read_text(encoding="utf-8")
+    assert "testsuite" not in text
+    assert "pytest" not in text
+    assert len(text.splitlines()) <= 40
+    assert run(repository, SCRIPT) == (1, "expected ['Ada'], got ['Eve']\n")
+    # Nothing else makes it red: it is green on the class that the backend derives from.
+    sound = text.replace(
+        "from acme import AcmeBackend",
+        "from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend as AcmeBackend",
+    )
+    (repository / "sound.py").write_text(sound, encoding="utf-8")
+    assert run(repository, "sound.py") == (0, "expected ['Ada'], got ['Ada']\n")
+    assert (repository / ".ar" / "last.json").read_bytes() == before
+
+
+def test_the_issue_says_what_was_expected_what_came_and_the_versions(repository: Path) -> None:
+    status, said = run(repository, KIT, "repro", RULE, "-o", "issue.py")
+    assert status == 0, said
+    text = (repository / "issue.md").read_text(encoding="utf-8")
+    assert "Expected: ['Ada']" in text
+    assert "Got: `['Eve']`" in text
+    assert "rhosocial-activerecord 1." in text
+    assert (repository / "issue.py").read_text(encoding="utf-8") in text
+
+
+def test_a_failure_that_no_call_shows_gets_no_script(repository: Path) -> None:
+    status, said = run(repository, KIT, "repro", "own.a_refusal_of_nothing[mem-sync]")
+    assert status == 1
+    assert "no script: no recorded call on the backend shows the failure" in said
+    assert not list(repository.glob("repro_own_a_refusal*"))
+
+
+def test_a_rule_that_passed_is_no_failure_to_show(repository: Path) -> None:
+    status, said = run(repository, KIT, "repro", "own.a_name_is_not_empty")
+    assert status == 4
+    assert "own.a_name_is_not_empty did not fail in the last run (it passed on mem-sync)" in said
+
+
+def test_an_accepted_rule_is_an_entry_with_its_script(repository: Path) -> None:
+    status, said = run(repository, KIT, "accept", RULE, "-o", "known.yml")
+    assert status == 0, said
+    (entry,) = known_failures_from(repository / "known.yml")
+    assert entry.rules == (RULE,)
+    assert entry.cause.reason == f"Expected ['Ada'], got ['Eve'] ({SCRIPT})"
+    assert (repository / SCRIPT).is_file()
+    assert json.loads((repository / ".ar" / "last.json").read_text(encoding="utf-8"))["items"]
