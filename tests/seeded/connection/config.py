@@ -64,6 +64,20 @@ class FailedConnectLeaksADescriptor(SeededDefect):
             os.close(descriptor)
 
 
+class EachStatementKeepsAFileOpen(SeededDefect):
+    """What a statement opens is closed with the session."""
+
+    class Backend:
+        async def execute(self, *arguments: Any, **options: Any) -> Any:
+            vars(self).setdefault("opened", []).append(os.open(os.devnull, os.O_RDONLY))
+            return await super().execute(*arguments, **options)
+
+        async def disconnect(self) -> None:
+            for descriptor in vars(self).pop("opened", ()):
+                os.close(descriptor)
+            await super().disconnect()
+
+
 class ErrorShowsThePassword(SeededDefect):
     """The text of a failed connect holds the options that it was made with."""
 

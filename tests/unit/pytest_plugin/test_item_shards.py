@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rhosocial.activerecord.testsuite.engine.rules import rule_id
@@ -10,6 +10,7 @@ from rhosocial.activerecord.testsuite.pytest_plugin.item_shards import LEAST, co
 from rhosocial.activerecord.testsuite.rules import areas, classes_of
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text("abc", min_size=1), st.integers(0, 9000), min_size=1), st.integers(1, 9))
 def test_no_part_takes_longer_than_the_average_and_the_dearest_rule(measured: dict[str, int], count: int) -> None:
     found = parts([*measured, *measured], count, measured)
