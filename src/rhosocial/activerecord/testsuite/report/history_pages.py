@@ -118,8 +118,12 @@ def to_markdown(found: Sequence[TargetHistory], *, drawn: bool = False) -> str:
         parts += [f"## {text(history.target)}", *figures_of, _versions(history)]
         parts += ["### By area on " + text(history.target), _areas(history)]
         for step in history.steps:
-            parts += [f"### {text(_title(step, history))}", f"On {text(history.target)}: {sums(step.comparison)}."]
-            parts += [_changes(group) for group in grouped(step.comparison)]
+            changes = [_changes(group) for group in grouped(step.comparison)]
+            title = text(_title(step, history))
+            parts += [f"### {title}", f"On {text(history.target)}: {sums(step.comparison)}."]
+            # A page with a hundred rules that changed would be too long to read.
+            folded = ['<details markdown="1"><summary>The rules</summary>', *changes, "</details>"]
+            parts += folded if drawn and changes else changes
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
 
 

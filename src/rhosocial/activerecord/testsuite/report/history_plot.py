@@ -7,7 +7,7 @@ from html import escape
 
 from .printable import printable
 
-_WIDTH, _LINE, _LETTER = 320, 14, 6.4
+_WIDTH, _LINE, _LETTER = 320, 15, 7.0
 """Pixels: a plot, a line of a label, and a letter on average."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 14, 14, 26, 118
 _NUMBERS = 8
