@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Optional
 
+from . import site
 from .closing import Known
 from .matrix import rows_of
 from .outcome import RunOutcome
@@ -32,6 +33,7 @@ def to_html(run: RunOutcome, known_before: Optional[Known] = None) -> str:
             style=Markup(style),
             script=Markup(script),
             data=Markup(page_data(run, rows)),
+            site=site.address(),
         )
     )
     return in_ascii(text)

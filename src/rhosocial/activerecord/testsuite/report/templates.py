@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from . import known_pages
+from . import known_pages, site
 from .page_view import address, words
 from .printable import printable
 
@@ -34,13 +34,21 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters.update(words=words, code=_with_code, page=known_pages.shown)
+    found.filters.update(words=words, code=_with_code, page=_page)
     found.globals.update(address=address)
     return found
 
 
 def _shown(value: Any) -> Any:
     return value if hasattr(value, "__html__") else printable(str(value))
+
+
+def _page(page: str) -> Markup:
+    """The page of a known defect, with a link where the site's address is known."""
+    from markupsafe import Markup
+
+    address, shown = site.defect_url(page), printable(known_pages.shown(page))
+    return Markup('<a href="{}">{}</a>').format(address, shown) if address else Markup("{}").format(shown)
 
 
 def _with_code(text: str) -> Markup:
