@@ -1,9 +1,11 @@
-"""The results as a map of colours, and the results of each rule, read from the pages in ``docs/results``."""
+"""The results as a map of colours, and the results of each rule, read from what ``report --pages`` wrote to ``docs/results``."""
 
 from __future__ import annotations
 
 import html
+import json
 import re
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -86,14 +88,34 @@ def with_map(text: str, above: str) -> str:
     return _MATRIX.sub(lambda _: heat_map(above), text)
 
 
+@dataclass(frozen=True)
+class Result:
+    """What came of the items of a rule on a target. ``page`` is the page of the defect by which they fail, if one is known."""
+
+    modes: str
+    outcome: str
+    items: int
+    reason: str
+    page: str
+
+
 @cache
-def failures() -> dict[str, dict[str, str]]:
-    """Rule to target to the defect (a link in Markdown, from a page in ``results``) by which it fails there."""
-    found: dict[str, dict[str, str]] = {}
-    for target in targets():
-        text = (RESULTS / f"{target}.md").read_text(encoding="utf-8")
-        for line in text.partition("| whose | defect |")[2].partition("\n\n")[0].splitlines():
-            if (link := re.search(r"(\[.+\]\(\.\./defects/[^)]+\)) \| (.+) \|$", line)) is not None:
-                for rule in link[2].split(", "):
-                    found.setdefault(rule, {})[target] = link[1]
-    return found
+def _by_rule() -> dict[str, dict[str, tuple[Result, ...]]]:
+    """Rule to target to its results."""
+    found = json.loads((RESULTS / "rules.json").read_text(encoding="utf-8"))
+    results = [tuple(Result(*each) for each in shared) for shared in found["results"]]
+    return {
+        rule: {target: results[place] for target, place in zip(found["targets"], places)}
+        for rule, places in found["rules"].items()
+    }
+
+
+def results_of(rule: str) -> dict[str, tuple[Result, ...]]:
+    """Target to the rule's results there; empty for a rule that is newer than the results."""
+    return _by_rule().get(rule, {})
+
+
+def fails_on(rule: str) -> list[str]:
+    """The targets where an item of the rule fails, known or not."""
+    good = ("passed", "skipped")
+    return [name for name, found in results_of(rule).items() if any(each.outcome not in good for each in found)]

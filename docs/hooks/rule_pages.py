@@ -7,13 +7,13 @@ import inspect
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Optional
+from typing import Any
 
 from contract_rules import paragraphs_by_rule, rule_place, rules_of
 from defect_pages import contract_link, paragraphs
 from proof_page import evidence_by_rule, mistake_by_defect
 from prose import markdown
-from results_pages import failures, targets
+from results_pages import Result, fails_on, results_of, targets
 
 from rhosocial.activerecord.testsuite.capabilities import Capability
 from rhosocial.activerecord.testsuite.capabilities.requirements import required_by
@@ -82,7 +82,7 @@ def _rules(area: str) -> list[_Rule]:
 def _area(area: str, text: str, rules: list[_Rule]) -> str:
     rows = "".join(
         f"| [{rule.sentence}]({area}/{rule.name}.md) | {_topic(rule.cls)} | {_kind(rule.id)} | "
-        f"{', '.join(failures().get(rule.id, ()))} |\n"
+        f"{', '.join(fails_on(rule.id))} |\n"
         for rule in rules
     )
     return (
@@ -147,14 +147,24 @@ def _defects(rule: str) -> list[str]:
 
 
 def _results(rule: str) -> list[str]:
-    """Where it fails today; the pages of results have no more of a single rule."""
-    fails = failures().get(rule, {})
-    rows = [f"| [{target}](../../results/{target}.md) | {_result(fails.get(target))} |" for target in targets()]
+    """What came of the rule on each target of the published results, mode by mode where they differ."""
+    found = results_of(rule)
+    if not found:
+        return ["The rule is newer than the published results."]
+    rows = [
+        f"| [{target}](../../results/{target}.md) | {'<br>'.join(map(_result, found.get(target, ()))) or 'not run'} |"
+        for target in targets()
+    ]
     return ["| target | result |", "|---|---|", *rows]
 
 
-def _result(link: Optional[str]) -> str:
-    return "no failure" if link is None else f"known failure: {link.replace('](../', '](../../')}"
+def _result(result: Result) -> str:
+    number = f"{result.items} item{'' if result.items == 1 else 's'}"
+    said = f"{result.outcome}, {result.modes}: {number}" if result.items > 1 else f"{result.outcome}, {result.modes}"
+    reason = markdown(result.reason)
+    if result.page:
+        reason = f"[{reason}](../../defects/{result.page})"
+    return f"{said}: {reason}" if reason else said
 
 
 @cache

@@ -33,7 +33,7 @@ REPOSITORY = "AR_DOCS_REPOSITORY"
 """The variable with the address of the sources, for links to edit a page. Whoever publishes the site sets it."""
 VERSION = "MIKE_DOCS_VERSION"
 """The variable that ``mike deploy`` sets. Other builds have no list of versions to choose from."""
-QUIET = re.compile(r"(coverage|proof|upstream|results/[^/]+)/|mutants\.md")
+QUIET = re.compile(r"(coverage|proof|upstream|results/[^/]+)/|results/history\.md|mutants\.md")
 """What a search leaves out: these pages name rules, and would hide the rules' own pages."""
 
 

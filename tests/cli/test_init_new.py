@@ -207,6 +207,34 @@ def test_the_skeleton_works_as_its_readme_says(tmp_path: Path) -> None:
     assert "warning" not in done.out
 
 
+LIKE_PYTHON_3_9 = """
+import sqlite3
+from mydb.backend import MydbBackend, driver
+
+class Cursor(sqlite3.Cursor):
+    rowcount = property(lambda self: 0 if self.description else 1)
+
+class Connection(sqlite3.Connection):
+    def cursor(self, factory=Cursor):
+        return super().cursor(factory)
+
+connect = sqlite3.connect
+driver.connect = lambda *arguments, **more: connect(*arguments, factory=Connection, **more)
+with MydbBackend(database=":memory:") as backend:
+    backend.execute("CREATE TABLE t (v INTEGER)")
+    print([backend.execute(f"INSERT INTO t VALUES (1){end}").affected_rows for end in ("", " RETURNING v")])
+"""
+
+
+def test_the_skeleton_counts_rows_where_the_driver_counts_those_of_another_statement(tmp_path: Path) -> None:
+    """Python 3.9's sqlite3 does so for a statement that returns rows."""
+    folder = made(tmp_path / "mydb", "--new", "mydb")
+    command = [sys.executable, "-c", LIKE_PYTHON_3_9]
+    done = subprocess.run(command, cwd=folder / "src", capture_output=True, text=True, check=False)
+    # The core logs to the same stream.
+    assert "[1, 1]" in done.stdout.splitlines(), done.stdout + done.stderr
+
+
 @pytest.mark.parametrize("server", ["postgres", "mariadb"])
 def test_a_skeleton_for_a_server_works_on_it(server: str, tmp_path: Path) -> None:
     pytest.importorskip("hatchling", reason="builds the backend")

@@ -72,10 +72,34 @@ def test_a_rule_s_page_has_all_that_is_known_of_it(hooks: Any) -> None:
     assert "a rule of the area [crud](../crud.md), topic keys. Level: core." in page
     assert "(../../contract.md#c44-the-key-of-a-saved-record)" in page
     assert "(../../defects/core/explicit-key-ignored.md)" in page
-    assert "| [postgres](../../results/postgres.md) | known failure: [" in page
+    assert "| [postgres](../../results/postgres.md) | known failure, sync and async: [A key given" in page
     seeded = hooks.generated()["rules/crud/a_saved_record_is_found_by_its_key.md"]
     assert "- Seeded defect `" in seeded
-    assert "| [postgres](../../results/postgres.md) | no failure |" in seeded
+    assert "| [postgres](../../results/postgres.md) | passed, sync and async |" in seeded
+
+
+def test_a_rule_s_page_tells_what_its_modes_and_items_came_to(hooks: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    module = sys.modules["rule_pages"]
+    result = sys.modules["results_pages"].Result
+    found = (
+        result("sync", "skipped", 1, "unsupported: `a|b`", ""),
+        result("async", "known failure", 2, "It is *lost*", "core/key.md"),
+    )
+    monkeypatch.setattr(module, "results_of", lambda rule: {"postgres": found} if rule == "crud.a" else {})
+    monkeypatch.setattr(module, "targets", lambda: ("postgres", "mariadb"))
+    assert module._results("crud.a")[2:] == [
+        "| [postgres](../../results/postgres.md) | skipped, sync: unsupported: `a|b`<br>known failure, async: 2 items: "
+        r"[It is \*lost\*](../../defects/core/key.md) |",
+        "| [mariadb](../../results/mariadb.md) | not run |",
+    ]
+    assert module._results("crud.new") == ["The rule is newer than the published results."]
+
+
+def test_the_published_results_name_the_same_targets_everywhere(hooks: Any) -> None:
+    module = sys.modules["results_pages"]
+    known = json.loads((DOCS / "results" / "rules.json").read_text(encoding="utf-8"))
+    assert sorted(known["targets"]) == sorted(module.targets())
+    assert {target for rule in known["rules"] for target in module.fails_on(rule)} <= set(module.targets())
 
 
 def test_the_proof_names_every_seeded_defect_and_those_not_noticed(hooks: Any) -> None:

@@ -18,6 +18,7 @@ from rhosocial.activerecord.testsuite.report import (
     Outcome,
     RuleText,
     SkipKind,
+    site,
     to_json,
 )
 from rhosocial.activerecord.testsuite.report.failure import FailureCause
@@ -316,3 +317,19 @@ def test_the_command_writes_several_files_at_once(sample, tmp_path) -> None:
     assert (tmp_path / "all.html").read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert (tmp_path / "all.md").read_text(encoding="utf-8").startswith("# Conformance")
     assert (tmp_path / "all.json").read_text(encoding="utf-8") == to_json(sample)
+
+
+def test_defects_are_linked_where_the_site_is_known(item, run, target, monkeypatch) -> None:
+    known = {"reason": "broken", "known_owner": "core"}
+    items = [
+        item("crud.a", outcome=Outcome.KNOWN_FAILURE, known_page="core/a'b.md", **known),
+        item("crud.b", outcome=Outcome.KNOWN_FAILURE, known_page="known_failures.yml:3", **known),
+    ]
+    page = to_html(run(items, targets=(target(),)))
+    assert '<a href="https://' not in page
+    assert '<html lang="en"><head>' in page
+    monkeypatch.setattr(site, "address", lambda: "https://example.org/kit")
+    page = to_html(run(items, targets=(target(),)))
+    assert '<a href="https://example.org/kit/defects/core/a%27b/">docs/defects/core/a&#39;b.md</a>' in page
+    assert '<html lang="en" data-site="https://example.org/kit">' in page
+    assert "<small>known_failures.yml:3</small>" in page

@@ -83,7 +83,12 @@ def test_the_whole_run_holds_every_target(sample) -> None:
 def test_the_command_writes_a_page_for_each_target(sample, tmp_path, capsys) -> None:
     (tmp_path / "run.json").write_text(to_json(sample), encoding="utf-8")
     assert main(["report", str(tmp_path / "run.json"), "--pages", str(tmp_path / "pages")]) == 0
-    assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == ["index.md", "pg.md", "sqlite-memory.md"]
+    assert sorted(path.name for path in (tmp_path / "pages").iterdir()) == [
+        "index.md",
+        "pg.md",
+        "rules.json",
+        "sqlite-memory.md",
+    ]
     assert "sqlite-memory.md" in capsys.readouterr().out
 
 

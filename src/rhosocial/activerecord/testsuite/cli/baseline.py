@@ -14,7 +14,7 @@ from ..report.known_pages import in_a_list
 from ..report.last_run import LastRun
 from ..report.lines import Fragment, Line, Markup, line, wrapped
 from ..report.outcome import Outcome, RunOutcome
-from .report import read
+from .reading import read
 from .screen import show, width
 
 EXAMPLES = """\

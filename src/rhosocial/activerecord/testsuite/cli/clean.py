@@ -11,8 +11,10 @@ from typing import Any
 
 from ..engine.scratch import abandoned, remove
 from ..errors import ConfigurationError, KitError
-from .options import choose_targets
+from ..report.lines import Fragment, Line, Markup, labelled, wrapped
+from .options import choose_targets, import_limit
 from .orphan_cleanup import DROPPED, FAILED, LEFT, Cleanup, Found
+from .screen import show, width
 
 EXAMPLES = """\
 examples:
@@ -28,6 +30,7 @@ INCOMPLETE = 1
 def declare(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     choose_targets(parser)
+    import_limit(parser)
     parser.add_argument(
         "--older-than",
         type=float,
@@ -52,17 +55,21 @@ def execute(arguments: argparse.Namespace) -> int:
             f"{arguments.older_than:g} can't be an age (choose hours of 0 or more)", place="--older-than"
         )
     cleanup = Cleanup(
-        tuple(arguments.target or ()), arguments.config, Path.cwd(), arguments.older_than, arguments.force
+        tuple(arguments.target or ()),
+        arguments.config,
+        Path.cwd(),
+        arguments.older_than,
+        arguments.force,
+        arguments.timeout,
     )
     try:
         found = cleanup.look()
         if not arguments.json:
-            for line in _lines(cleanup, found):
-                print(line)
+            show(_lines(cleanup, found))
         folders = abandoned(arguments.older_than)
         if not arguments.json:
             for path, hours in folders:
-                print(f"folder {path}: {hours:.1f} hours old, {LEFT}")
+                show(wrapped((Fragment("folder ", Markup.HEAD),), f"{path}: {hours:.1f} hours old, {LEFT}", width()))
         left = [each for each in found if each.state == LEFT]
         count = len(left) + len(folders)
         if count and not arguments.dry_run and (arguments.yes or (not arguments.json and _agreed(count))):
@@ -96,16 +103,16 @@ def _agreed(count: int) -> bool:
     return input(f"Drop {'it' if count == 1 else f'these {count}'}? [y/N] ").strip().lower() in ("y", "yes")
 
 
-def _lines(cleanup: Cleanup, found: list[Found]) -> list[str]:
-    lines = []
+def _lines(cleanup: Cleanup, found: list[Found]) -> list[Line]:
+    lines: list[Line] = []
     for target, note in cleanup.notes.items():
-        lines.append(f"{target}: {note}")
-        lines += [
-            f"  {each.kind} {each.name}: {each.hours:.1f} hours old, {each.state}"
-            for each in found
-            if each.target == target
-        ]
-    lines += [f"{target}: {problem}" for target, problem in cleanup.problems.items()]
+        lines += labelled((Fragment(f"{target}: ", Markup.HEAD),), note, width())
+        for each in found:
+            if each.target == target:
+                text = f"{each.kind} {each.name}: {each.hours:.1f} hours old, {each.state}"
+                lines += wrapped((Fragment("  "),), text, width())
+    for target, problem in cleanup.problems.items():
+        lines += labelled((Fragment(f"{target}: ", Markup.BAD),), problem, width())
     return lines
 
 

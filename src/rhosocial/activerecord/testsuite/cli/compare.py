@@ -11,7 +11,7 @@ from ..report import comparing
 from ..report.last_run import LastRun
 from ..report.merging import only
 from ..report.outcome import RunOutcome
-from .report import last_run, read
+from .reading import last_run, read
 from .screen import show, width
 
 EXAMPLES = """\

@@ -10,6 +10,7 @@ from ..engine.plan import Choices, Plan
 from ..provider import Provider
 from ..targets.describing import described_options, described_target
 from ..targets.load import Unusable
+from .options import IMPORT_LIMIT
 
 SCRATCH = "(the run's own folder)"
 
@@ -21,14 +22,16 @@ def described_targets(
     *,
     all_options: bool = False,
     provider: Optional[Provider] = None,
+    seconds: float = IMPORT_LIMIT,
 ) -> tuple[list[dict[str, Any]], list[Unusable]]:
     """Every chosen target, as values that JSON can hold, without secrets, and those whose driver can't be used. Connects to none.
 
     :param provider: one that no package registers: then only its driver's targets.
+    :param seconds: what importing one driver may take.
 
     :raises ConfigurationError: for whatever is wrong with the configuration or the choice of targets.
     """
-    plan = Plan(Choices(targets=targets, config_file=config_file), root)
+    plan = Plan(Choices(targets=targets, config_file=config_file, timeout=seconds), root)
     slots = {slot.target.name: slot for slot in plan.slots(provider)}
     found = []
     for slot in slots.values():

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..report.lines import Fragment, Line, Markup, line, wrapped
+from ..report.lines import Fragment, Line, Markup, beginning, flowed, labelled, line, wrapped
 from .examine import Doctor, Finding, Verdict
-from .options import as_json, choose_targets
+from .options import as_json, choose_targets, import_limit
 from .provider_option import choose_provider, provider_of
 from .screen import show, width
 
@@ -35,6 +35,7 @@ _MARKUP = {Verdict.OK: Markup.GOOD, Verdict.NOTE: Markup.KNOWN, Verdict.WARN: Ma
 def declare(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     choose_targets(parser)
+    import_limit(parser)
     parser.add_argument("--ar-mode", "--mode", action="append", metavar="MODE", dest="mode", help="only sync or async")
     choose_provider(parser)
     as_json(parser)
@@ -43,12 +44,13 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Examine the targets. Returns 0, or 1 when a run can't do its work on one."""
     with contextlib.redirect_stdout(sys.stderr):
-        provider = provider_of(arguments.provider)
-    doctor = Doctor(tuple(arguments.target or ()), tuple(arguments.mode or ()), arguments.config, Path.cwd(), provider)
+        provider = provider_of(arguments.provider, arguments.timeout)
+    targets, modes = tuple(arguments.target or ()), tuple(arguments.mode or ())
+    doctor = Doctor(targets, modes, arguments.config, Path.cwd(), provider, arguments.timeout)
     found: list[Finding] = []
     try:
         if not arguments.json:
-            show([line(_versions())])
+            show(wrapped((), _versions(), width()))
         for finding in doctor.examine():
             if not arguments.json:
                 show(_lines(finding, found))
@@ -76,21 +78,23 @@ def _lines(finding: Finding, before: list[Finding]) -> list[Line]:
     if not before or (before[-1].target, before[-1].mode) != (finding.target, finding.mode):
         lines += [line(Fragment(finding.where, Markup.HEAD))]
     lead = (Fragment(f"  {finding.verdict.value:<8}", _MARKUP[finding.verdict]), Fragment(f"{finding.check:<13}"))
-    lines += wrapped(lead, finding.text, width())
+    lines += labelled(lead, finding.text, width())
     if finding.hint:
-        lines += wrapped((Fragment(" " * 23), Fragment("-> ", Markup.DIM)), finding.hint, width())
+        indent = beginning(lead, width())
+        lines += wrapped((Fragment(" " * indent), Fragment("-> ", Markup.DIM)), finding.hint, width())
     return lines
 
 
 def _closing(found: Iterable[Finding], problems: list[str]) -> list[Line]:
-    lines = [line(Fragment("not cleaned up: ", Markup.BAD), problem) for problem in problems]
+    lines = [each for text in problems for each in wrapped((Fragment("not cleaned up: ", Markup.BAD),), text, width())]
     found = list(found)
     unfit = sorted({each.where for each in found if each.verdict is Verdict.BAD})
     if unfit:
-        return [*lines, line(Fragment("a run can't do its work on: ", Markup.BAD), ", ".join(unfit))]
+        return [*lines, *labelled((Fragment("a run can't do its work on: ", Markup.BAD),), ", ".join(unfit), width())]
     warnings = sum(each.verdict is Verdict.WARN for each in found)
-    more = f"; {warnings} warning{'' if warnings == 1 else 's'}" if warnings else ""
-    return [*lines, line(Fragment("a run can do its work on every target", Markup.GOOD), more)]
+    good = line(Fragment("a run can do its work on every target", Markup.GOOD), ";" if warnings else "")
+    more = [line(f"{warnings} warning{'' if warnings == 1 else 's'}")] if warnings else []
+    return [*lines, *flowed([good, *more], width())]
 
 
 def _document(found: list[Finding], problems: list[str]) -> dict[str, Any]:

@@ -10,10 +10,10 @@ from typing import Any
 
 from ..engine.loading import loading
 from ..errors import ConfigurationError, nearest
-from ..report.lines import Fragment, Line, Markup, line, wrapped
+from ..report.lines import Fragment, Line, Markup, labelled, line
 from ..targets.describing import described_driver
 from ..targets.drivers import Drivers
-from .options import as_json
+from .options import as_json, import_limit
 from .screen import show, width
 
 EXAMPLES = """\
@@ -22,8 +22,6 @@ examples:
   ar-testsuite drivers acme_db       one of them; status 1 when it can't be used
   ar-testsuite drivers --json
 """
-IMPORT_LIMIT = 60.0
-"""Seconds that importing one driver may take."""
 UNUSABLE = 1
 """The exit status when a driver that was asked for by name can't be used."""
 
@@ -31,12 +29,13 @@ UNUSABLE = 1
 def declare(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     parser.add_argument("name", nargs="*", metavar="DRIVER", help="only these; status 1 when one of them can't be used")
+    import_limit(parser)
     as_json(parser)
 
 
 def execute(arguments: argparse.Namespace) -> int:
     """List. Gives 0, or 1 when a driver that was named can't be used."""
-    drivers = Drivers(lambda name: loading(f"driver {name!r}", IMPORT_LIMIT))
+    drivers = Drivers(lambda name: loading(f"driver {name!r}", arguments.timeout))
     # Every driver is imported, and a stranger's module may print.
     with contextlib.redirect_stdout(sys.stderr):
         found = [described_driver(each) for each in drivers.listing()]
@@ -57,13 +56,16 @@ def execute(arguments: argparse.Namespace) -> int:
 def _lines(each: dict[str, Any]) -> list[Line]:
     state = Fragment("usable", Markup.GOOD) if each["usable"] else Fragment("not usable", Markup.BAD)
     lines = [line(Fragment(each["name"], Markup.HEAD), ": ", state)]
-    lines.append(line(f"  class         {each['class']}"))
-    if each["usable"]:
-        lines.append(line(f"  async class   {each['async_class'] or 'none'}"))
-    lines.append(line(f"  distribution  {each['distribution']} {each['version']}"))
-    lines.append(line(f"  source        {each['source']} ({each['registered_as']})"))
+    facts = [("class", each["class"])]
+    facts += [("async class", each["async_class"] or "none")] if each["usable"] else []
+    facts += [
+        ("distribution", f"{each['distribution']} {each['version']}"),
+        ("source", f"{each['source']} ({each['registered_as']})"),
+    ]
+    for name, text in facts:
+        lines += labelled((Fragment(f"  {name:<14}"),), text, width())
     why = each["problem"] or each["async_absent"]
     if why is not None:
         word = "problem" if each["problem"] else "async absent"
-        lines += wrapped((Fragment(f"  {word:<14}", Markup.BAD if each["problem"] else Markup.WARN),), why, width())
+        lines += labelled((Fragment(f"  {word:<14}", Markup.BAD if each["problem"] else Markup.WARN),), why, width())
     return lines

@@ -7,6 +7,9 @@ from typing import Any, NoReturn
 
 from ..errors import nearest
 
+IMPORT_LIMIT = 10.0
+"""Seconds that importing one driver or provider may take, unless the caller chooses."""
+LONGEST_IMPORT = 3600.0
 EXIT_USAGE = 4
 """What pytest also uses for a wrong call."""
 EXIT_INTERRUPTED = 130
@@ -43,6 +46,31 @@ def choose_targets(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         dest="config",
         help="the file of targets, in place of backends.yml in this folder",
+    )
+
+
+def _seconds(text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= LONGEST_IMPORT:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} can't be a time (choose more than 0 and at most {LONGEST_IMPORT:g} seconds)"
+        )
+    return number
+
+
+def import_limit(parser: argparse.ArgumentParser) -> None:
+    """How long the import of a driver or a provider may take."""
+    parser.add_argument(
+        "--ar-timeout",
+        "--timeout",
+        type=_seconds,
+        default=IMPORT_LIMIT,
+        metavar="SECONDS",
+        dest="timeout",
+        help=f"give up importing a driver after this many seconds ({IMPORT_LIMIT:g})",
     )
 
 

@@ -18,6 +18,7 @@ from ..engine.run_records import alive, is_record, records
 from ..engine.session import CONNECT_LIMIT
 from ..schema.prefix import run_key
 from ..targets.secrets import Redactor, secret_values
+from .options import IMPORT_LIMIT
 
 if TYPE_CHECKING:
     from ..engine.run import Slot
@@ -56,9 +57,15 @@ class Cleanup:
     """
 
     def __init__(
-        self, targets: tuple[str, ...], config_file: Optional[str], root: Path, older_than: float, force: bool = False
+        self,
+        targets: tuple[str, ...],
+        config_file: Optional[str],
+        root: Path,
+        older_than: float,
+        force: bool = False,
+        seconds: float = IMPORT_LIMIT,
     ) -> None:
-        self.plan = Plan(Choices(targets=targets, config_file=config_file), root)
+        self.plan = Plan(Choices(targets=targets, config_file=config_file, timeout=seconds), root)
         self.older_than = older_than
         self.force = force
         self.notes: dict[str, str] = {}
@@ -67,6 +74,8 @@ class Cleanup:
         self._recorded: dict[str, dict[Optional[bool], set[str]]] = {}
         self._loop = asyncio.new_event_loop()
         self._slots = list({slot.target.name: slot for slot in reversed(self.plan.slots(None))}.values())[::-1]
+        for broken in self.plan.unusable.values():
+            self.problems[broken.name] = f"its driver {broken.driver!r} ({broken.place}) can't be used: {broken.reason}"
 
     def look(self) -> list[Found]:
         """What is there, each name once for each database, even when several targets share one."""

@@ -14,8 +14,6 @@ from ..provider import Provider
 from ..targets.entrypoints import ImportFailed, import_module
 
 PLACE = "--provider"
-IMPORT_LIMIT = 60.0
-"""Seconds that importing it may take."""
 
 
 def choose_provider(parser: argparse.ArgumentParser) -> None:
@@ -28,8 +26,8 @@ def choose_provider(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def provider_of(text: Optional[str]) -> Optional[Provider]:
-    """The provider that the option names; None without the option.
+def provider_of(text: Optional[str], seconds: float) -> Optional[Provider]:
+    """The provider that the option names; None without the option. Its import ends after ``seconds``.
 
     :raises ConfigurationError: when it can't be imported or is not a provider.
     """
@@ -42,7 +40,7 @@ def provider_of(text: Optional[str]) -> Optional[Provider]:
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.append(here)
-    with loading(f"the provider {text!r}", IMPORT_LIMIT):
+    with loading(f"the provider {text!r}", seconds):
         module = _from_file(Path(place)) if place.endswith(".py") else import_module(place, PLACE)
         found: Any = getattr(module, name, None)
         if found is None:

@@ -3,38 +3,40 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Optional
 
 from ..defects.cause import OWNERS
 from ..defects.issues import issues
 from ..errors import ConfigurationError, nearest
-from ..files import irregular, write_text
+from ..files import write_text
 from ..report import badge
-from ..report.json_report import from_json, to_json
-from ..report.last_run import LastRun, read_journal, recovered
+from ..report.json_report import to_json
 from ..report.levels import levels_of
 from ..report.markdown import honesty_page, overview_page, target_page
 from ..report.markdown_text import page_name
 from ..report.merging import merge
 from ..report.outcome import RunOutcome
+from ..report.rule_results import by_rule
 from ..report.table import closing_report
 from ..report.writing import ENDINGS, WRITERS, write_report
-from ..rules import areas, hint_on
+from ..rules import areas
+from .reading import last_run, read
 from .screen import show, width
 
+HISTORY = "history.md"
+"""The page of the history among those of the runs."""
 EXAMPLES = """\
 examples:
   ar-testsuite report                                        the last run of this folder
   ar-testsuite report sqlite.json servers.json -o all.html
   ar-testsuite report sqlite.json servers.json --pages docs/results
+  ar-testsuite report --history reports -o history.html      versions of core, driver and server compared
   ar-testsuite report --badge badge.svg
   ar-testsuite report --issues mariadb --pages issues        the texts of issues for its maintainers
 """
-MAX_BYTES = 200_000_000
-"""Larger reports are refused before they are read; the whole suite on ten targets gives some 20 million bytes."""
 
 
 def declare(parser: argparse.ArgumentParser) -> None:
@@ -45,12 +47,18 @@ def declare(parser: argparse.ArgumentParser) -> None:
         "--output",
         action="append",
         metavar="FILE",
-        help="write the merged run to a .json, .md or .html file (repeatable)",
+        help="write the merged run, or the history, to a .json, .md or .html file (repeatable)",
     )
     parser.add_argument(
         "--pages",
         metavar="FOLDER",
         help="write a page for each target and an index into a folder; with --issues, a file for each issue",
+    )
+    parser.add_argument(
+        "--history",
+        metavar="FOLDER",
+        help="compare the versions of core, driver and server in a folder of reports: shown, as .md, .html or .json with -o, "
+        "or with --pages as a page beside those of the runs",
     )
     parser.add_argument(
         "--issues",
@@ -67,11 +75,13 @@ def execute(arguments: argparse.Namespace) -> int:
     """Merge, write or print; or print issues. Raises ConfigurationError for a file that can't be read or written."""
     if arguments.issues is not None:
         return _issues(arguments)
+    if arguments.history is not None and not arguments.pages:
+        return _history(arguments)
     run = merge([read(name) for name in arguments.runs]) if arguments.runs else last_run()
     for name in arguments.output or ():
         write(run, Path(name))
     if arguments.pages:
-        for path in write_pages(run, Path(arguments.pages)):
+        for path in write_pages(run, Path(arguments.pages), arguments.history):
             print(path)
     if arguments.badge:
         write_badge(run, Path(arguments.badge))
@@ -82,9 +92,17 @@ def execute(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _history(arguments: argparse.Namespace) -> int:
+    if arguments.runs or arguments.badge:
+        raise ConfigurationError("reads its folder alone: name no report and no --badge", place="--history")
+    from .history import show_history
+
+    return show_history(arguments.history, arguments.output or (), as_json=arguments.json)
+
+
 def _issues(arguments: argparse.Namespace) -> int:
     """The issues of one owner: as files of a folder, whose names are printed, or one after the other."""
-    if arguments.runs or arguments.output or arguments.json:
+    if arguments.runs or arguments.output or arguments.json or arguments.history is not None:
         raise ConfigurationError("takes no report, and no further option but --pages", place="--issues")
     owner = arguments.issues
     if owner not in OWNERS:
@@ -97,35 +115,6 @@ def _issues(arguments: argparse.Namespace) -> int:
     else:
         sys.stdout.write("\n".join(texts.values()))
     return 0
-
-
-def last_run() -> RunOutcome:
-    """The last run in this folder: of one that did not finish, what its journal has."""
-    last = LastRun(Path.cwd())
-    if (journal := last.journal) is not None:
-        run = recovered(journal)
-        hints = tuple(hint for hint in map(hint_on, read_journal(journal).running) if hint)
-        return dataclasses.replace(run, warnings=(*run.warnings, *hints))
-    if not last.json.is_file():
-        raise ConfigurationError(
-            f"no report: name RUN.json, or run the kit in this folder first ({last.json} is missing)"
-        )
-    return read(str(last.json))
-
-
-def read(name: str) -> RunOutcome:
-    """One report from a file."""
-    try:
-        path = Path(name)
-        what = irregular(path)
-        if what is not None:
-            raise ConfigurationError(f"this is {what}; expected a report in JSON", place=name)
-        if path.stat().st_size > MAX_BYTES:
-            raise ConfigurationError(f"the report is larger than {MAX_BYTES:,} bytes", place=name)
-        text = path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"can't be read: {error}", place=name) from None
-    return from_json(text, place=name)
 
 
 def write(run: RunOutcome, path: Path) -> None:
@@ -153,15 +142,22 @@ def write_badge(run: RunOutcome, path: Path) -> None:
         raise ConfigurationError(f"can't be written: {error}", place=str(path)) from None
 
 
-def write_pages(run: RunOutcome, folder: Path) -> list[Path]:
-    """A page for each target, one of what dialects say, and ``index.md``.
+def write_pages(run: RunOutcome, folder: Path, reports: Optional[str] = None) -> list[Path]:
+    """A page for each target, one of what dialects say, ``index.md``, and the results of each rule as ``rules.json``.
 
-    The folder is made, and nothing else in it is touched.
+    ``reports`` is a folder of reports: then with a page of their history. The folder of the pages is made, and nothing else in
+    it is touched.
     """
-    pages = {"index.md": overview_page(run)}
+    pages = {"index.md": overview_page(run, history=HISTORY if reports is not None else None)}
     pages.update({page_name(target.id): target_page(run, target.id) for target in run.targets})
     if run.findings:
         pages["honesty.md"] = honesty_page(run)
+    pages["rules.json"] = by_rule(run)
+    if reports is not None:
+        from ..report.history_pages import to_markdown
+        from .history import history_of
+
+        pages[HISTORY] = to_markdown(history_of(reports), drawn=True)
     return _written(pages, folder)
 
 

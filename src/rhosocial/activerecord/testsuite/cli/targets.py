@@ -9,11 +9,12 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from ..report.lines import Fragment, Line, Markup, line
+from ..report.drawing import drawn, new_grid, styled
+from ..report.lines import Fragment, Line, Markup, labelled, line, wrapped
 from .describe_targets import described_targets
-from .options import as_json, choose_targets
+from .options import as_json, choose_targets, import_limit
 from .provider_option import choose_provider, provider_of
-from .screen import show
+from .screen import show, width
 
 EXAMPLES = """\
 examples:
@@ -23,10 +24,14 @@ examples:
   ar-testsuite targets --json
 """
 
+_ENOUGH = 60
+"""Columns in which a table of three columns can be read."""
+
 
 def declare(parser: argparse.ArgumentParser) -> None:
     """The command's options."""
     choose_targets(parser)
+    import_limit(parser)
     parser.add_argument("--all", action="store_true", help="list the options that are not set, too")
     choose_provider(parser)
     as_json(parser)
@@ -40,27 +45,45 @@ def execute(arguments: argparse.Namespace) -> int:
             arguments.config,
             Path.cwd(),
             all_options=arguments.all,
-            provider=provider_of(arguments.provider),
+            seconds=arguments.timeout,
+            provider=provider_of(arguments.provider, arguments.timeout),
         )
     if arguments.json:
         print(json.dumps({"targets": found, "unusable": [vars(each) for each in broken]}, indent=2))
     else:
         show(text for each in found for text in _lines(each))
         show(
-            line(Fragment(f"{each.name}: ", Markup.BAD), f"{each.driver} ({each.place}): {each.reason}")
+            text
             for each in broken
+            for text in labelled(
+                (Fragment(f"{each.name}: ", Markup.BAD),), f"{each.driver} ({each.place}): {each.reason}", width()
+            )
         )
     return 0
 
 
 def _lines(target: dict[str, Any]) -> list[Line]:
-    made = f" ({target['distribution']} {target['version']}), from {target['origin']}"
-    lines = [line(Fragment(target["name"], Markup.HEAD), f": {target['driver']}{made}")]
-    options = target["options"]
-    wide = max((len(name) for name in options), default=0)
-    values = {name: json.dumps(option["value"], ensure_ascii=False) for name, option in options.items()}
-    room = min(max((len(value) for value in values.values()), default=0), 40)
-    for name, option in options.items():
-        lines.append(line(f"  {name:<{wide}}  {values[name]:<{room}}  ", Fragment(option["source"], Markup.DIM)))
-    lines += [line(Fragment(f"  {mode}: absent, ", Markup.WARN), why) for mode, why in target["absent"].items()]
+    made = f"{target['driver']} ({target['distribution']} {target['version']}), from {target['origin']}"
+    lines = labelled((Fragment(f"{target['name']}: ", Markup.HEAD),), made, width())
+    rows = [
+        (name, json.dumps(option["value"], ensure_ascii=False), option["source"])
+        for name, option in target["options"].items()
+    ]
+    lines += _table(rows) if width() >= _ENOUGH else [each for row in rows for each in _below(*row)]
+    for mode, why in target["absent"].items():
+        lines += labelled((Fragment(f"  {mode}: absent, ", Markup.WARN),), why, width())
     return lines
+
+
+def _table(rows: list[tuple[str, str, str]]) -> list[Line]:
+    """A row for each option: name, value, and where the value comes from."""
+    grid = new_grid(3)
+    for name, value, source in rows:
+        grid.add_row(styled(name), styled(value), styled(source, Markup.DIM))
+    return [(Fragment("  "), *each) for each in drawn(grid, width() - 2)]
+
+
+def _below(name: str, value: str, source: str) -> list[Line]:
+    """One option in a narrow terminal: its source below it."""
+    below = [line("    ", Fragment(each[0].text, Markup.DIM)) for each in wrapped((), source, width() - 4)]
+    return [*labelled((Fragment(f"  {name}: "),), value, width()), *below]

@@ -88,32 +88,66 @@ def to_document(comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def shown(comparison: Comparison, *, width: int = 100) -> list[Line]:
-    """The comparison for people: the worst changes first, each kind with its rules, the totals last."""
-    lines: list[Line] = [line(f"{what}: {old} -> {new}") for what, old, new in comparison.versions]
-    for verdict, markup in ((Verdict.WORSE, Markup.BAD), (Verdict.BETTER, Markup.GOOD), (Verdict.CHANGED, Markup.DIM)):
+@dataclass(frozen=True)
+class Group:
+    """The changes from one result to another: each rule or capability once, with the targets and modes and the reason."""
+
+    verdict: Verdict
+    old: str
+    new: str
+    changes: int
+    rules: tuple[tuple[str, tuple[str, ...], str], ...]
+
+    def __str__(self) -> str:
+        return f"{self.verdict.value}: {self.old} -> {self.new} ({self.changes})"
+
+
+def grouped(comparison: Comparison) -> list[Group]:
+    """All changes, what got worse first."""
+    found = []
+    for verdict in Verdict:
         groups: dict[tuple[str, str], list[Change]] = {}
         for change in comparison.of(verdict):
             groups.setdefault((change.old, change.new), []).append(change)
-        for (old, new), found in sorted(groups.items()):
-            lines += [line(), line(Fragment(f"{verdict.value}: {old} -> {new} ({len(found)})", markup))]
-            lines += _listed(found, width)
-    sums = ", ".join(f"{len(comparison.of(verdict))} {verdict.value}" for verdict in Verdict)
-    return [*lines, *([line()] if lines else []), line(Fragment(f"{sums}, {comparison.same} the same", Markup.HEAD))]
+        for (old, new), changes in sorted(groups.items()):
+            found.append(Group(verdict, old, new, len(changes), tuple(_rules(changes))))
+    return found
 
 
-def _listed(changes: Sequence[Change], width: int) -> list[Line]:
-    """Each rule once, with the targets and modes on which it changed."""
+def _rules(changes: Iterable[Change]) -> Iterable[tuple[str, tuple[str, ...], str]]:
     rows: dict[tuple[str, str], list[str]] = {}
     for change in changes:
         params = f" [{change.params}]" if change.params else ""
         where = "-".join(part for part in (change.target, change.mode) if part)
         rows.setdefault((f"{change.what}{params}", change.reason), []).append(where)
+    return ((what, tuple(places), reason) for (what, reason), places in rows.items())
+
+
+def shown(comparison: Comparison, *, width: int = 100) -> list[Line]:
+    """The comparison for people: the worst changes first, each kind with its rules, the totals last."""
+    markups = {Verdict.WORSE: Markup.BAD, Verdict.BETTER: Markup.GOOD, Verdict.CHANGED: Markup.DIM}
+    lines = [each for what, old, new in comparison.versions for each in wrapped((), f"{what}: {old} -> {new}", width)]
+    for group in grouped(comparison):
+        lines += [line(), line(Fragment(str(group), markups[group.verdict])), *_listed(group, width)]
+    return [
+        *lines,
+        *([line()] if lines else []),
+        line(Fragment(f"{sums(comparison)}, {comparison.same} the same", Markup.HEAD)),
+    ]
+
+
+def sums(comparison: Comparison) -> str:
+    """``1 worse, 0 better, 3 changed``."""
+    return ", ".join(f"{len(comparison.of(verdict))} {verdict.value}" for verdict in Verdict)
+
+
+def _listed(group: Group, width: int) -> list[Line]:
+    """Each rule once, with the targets and modes on which it changed."""
     lines: list[Line] = []
-    for (what, reason), places in list(rows.items())[:_MOST]:
+    for what, places, reason in group.rules[:_MOST]:
         lines += wrapped((Fragment("  "),), f"{what}: {', '.join(places)}" + (f" ({reason})" if reason else ""), width)
-    if len(rows) > _MOST:
-        lines.append(line("  ", Fragment(f"and {len(rows) - _MOST} more", Markup.DIM)))
+    if len(group.rules) > _MOST:
+        lines.append(line("  ", Fragment(f"and {len(group.rules) - _MOST} more", Markup.DIM)))
     return lines
 
 

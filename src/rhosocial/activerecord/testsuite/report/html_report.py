@@ -6,26 +6,15 @@ inside the page, since tens of thousands of items in HTML would make the page sl
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
-from functools import lru_cache
-from importlib import resources
-from typing import TYPE_CHECKING, Any, Optional
+from typing import Optional
 
-from . import known_pages
+from . import site
 from .closing import Known
 from .matrix import rows_of
 from .outcome import RunOutcome
 from .page_data import page_data
-from .page_view import address, view, words
-from .printable import printable
-
-if TYPE_CHECKING:
-    from jinja2 import Environment
-    from markupsafe import Markup
-
-_CODE = re.compile(r"(``[^`\n]+``|`[^`\n]+`)")
+from .page_view import view
+from .templates import environment, hash_of, in_ascii, part
 
 
 def to_html(run: RunOutcome, known_before: Optional[Known] = None) -> str:
@@ -34,59 +23,17 @@ def to_html(run: RunOutcome, known_before: Optional[Known] = None) -> str:
 
     ran = {item.row for item in run.items}
     rows = [row for row in rows_of(run) if row in ran]
-    style, script = _part("report.css"), _part("report.js")
+    style, script = part("report.css"), part("report.js")
     text = (
-        _environment()
+        environment()
         .get_template("report.html")
         .render(
             view(run, rows, known_before),
-            policy=f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'",
+            policy=f"default-src 'none'; style-src '{hash_of(style)}'; script-src '{hash_of(script)}'",
             style=Markup(style),
             script=Markup(script),
             data=Markup(page_data(run, rows)),
+            site=site.address(),
         )
     )
-    # In ASCII, whatever encoding a server or an editor assumes.
-    return text.encode("ascii", "xmlcharrefreplace").decode("ascii")
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    """Templates that escape every text, the characters that a browser or an editor would obey included."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    found = Environment(
-        loader=FunctionLoader(_part),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    found.filters.update(words=words, code=_with_code, page=known_pages.shown)
-    found.globals.update(address=address)
-    return found
-
-
-def _shown(value: Any) -> Any:
-    return value if hasattr(value, "__html__") else printable(str(value))
-
-
-def _with_code(text: str) -> Markup:
-    """A text whose marks of code become elements."""
-    from markupsafe import Markup, escape
-
-    parts = [escape(printable(part)) for part in _CODE.split(text)]
-    parts[1::2] = [Markup("<code>{}</code>").format(part.strip("`")) for part in parts[1::2]]
-    return Markup("").join(parts)
-
-
-@lru_cache(maxsize=3)
-def _part(name: str) -> str:
-    return resources.files(__package__).joinpath("page").joinpath(name).read_text(encoding="utf-8")
-
-
-def _hash(text: str) -> str:
-    """The hash that a browser checks before it uses a style or a script of the page."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode("ascii")
+    return in_ascii(text)

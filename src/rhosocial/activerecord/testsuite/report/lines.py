@@ -38,6 +38,8 @@ class Fragment:
 
 
 Line = tuple[Fragment, ...]
+_LEAST = 28
+"""Columns that a text beside its label has at least."""
 
 
 def line(*parts: object) -> Line:
@@ -71,6 +73,21 @@ def wrapped(lead: Sequence[Fragment], text: str, width: int) -> list[Line]:
     pieces = _broken(text, room) or [""]
     first = (*lead, Fragment(pieces[0]))
     return [first, *(line(" " * indent + piece) for piece in pieces[1:])]
+
+
+def labelled(lead: Sequence[Fragment], text: str, width: int) -> list[Line]:
+    """``lead`` and then ``text``. Where the lead leaves a narrow terminal too little room, the text stands below it."""
+    indent = beginning(lead, width)
+    if indent == width_of(lead):
+        return wrapped(lead, text, width)
+    return [tuple(lead), *wrapped((Fragment(" " * indent),), text, width)]
+
+
+def beginning(lead: Sequence[Fragment], width: int) -> int:
+    """The column in which the text of :func:`labelled` begins."""
+    beside = width_of(lead)
+    below = cells_of(lead[0].text) - cells_of(lead[0].text.lstrip()) + 4
+    return beside if beside + _LEAST <= width else below
 
 
 def _broken(text: str, room: int) -> list[str]:

@@ -49,10 +49,11 @@ def target_page(run: RunOutcome, target: str) -> str:
     return "\n".join(part for part in parts if part) + "\n"
 
 
-def overview_page(run: RunOutcome) -> str:
-    """The matrix of all targets, with a link to each one's page."""
+def overview_page(run: RunOutcome, *, history: Optional[str] = None) -> str:
+    """The matrix of all targets, with a link to each one's page, and to the page of their history."""
     rows = "\n".join(f"- {link(target.id, page_name(target.id))}: {_title(target)}" for target in run.targets)
     rows += "\n- [What the dialects say of themselves](honesty.md)" if run.findings else ""
+    rows += f"\n- [What changed from version to version]({history})" if history else ""
     return f"# Results\n\n{_made_from(run)}\n\n{rows}\n{_levels(run)}\n## Targets and areas\n\n{_matrix(run)}\n"
 
 

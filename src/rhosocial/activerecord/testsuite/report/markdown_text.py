@@ -12,7 +12,7 @@ from .printable import printable
 
 _MARKUP = re.compile(r"([\\`|\[\]*~])")
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,59}")
-_RESERVED = frozenset({"index", "honesty", "con", "prn", "aux", "nul"})
+_RESERVED = frozenset({"index", "honesty", "history", "con", "prn", "aux", "nul"})
 
 
 class Md(str):

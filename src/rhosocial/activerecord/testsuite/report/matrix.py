@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from .counting import Counts, count
+from .drawing import drawn, new_table, styled
 from .lines import Fragment, Line, Markup, cells_of, line, wrapped
 from .outcome import ItemOutcome, RunOutcome
 
@@ -19,7 +20,6 @@ ALL = "all areas"
 _COUNT_COLUMNS = 16
 """The width of the columns `rules` and `ms an item`."""
 _WIDEST_TARGET = 20
-_META = "markup"
 
 
 def matrix(run: RunOutcome, *, width: int = 100, unicode: bool = False) -> list[Line]:
@@ -35,7 +35,7 @@ def matrix(run: RunOutcome, *, width: int = 100, unicode: bool = False) -> list[
     lines: list[Line] = []
     room = width - max((cells_of(area) for area in by_area), default=0) - _COUNT_COLUMNS
     for block in _blocks(ran, room):
-        lines += [*([line()] if lines else []), *_drawn(_table(by_area, block, unicode), width)]
+        lines += [*([line()] if lines else []), *drawn(_table(by_area, block, unicode), width)]
     return [*lines, *_reasons(run, width)]
 
 
@@ -64,16 +64,14 @@ def _blocks(rows: Sequence[Row], room: int) -> Iterator[list[Row]]:
 
 
 def _table(by_area: dict[str, list[ItemOutcome]], block: Sequence[Row], unicode: bool) -> Table:
-    from rich import box
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SQUARE if unicode else box.ASCII, show_edge=False, pad_edge=False, safe_box=False)
-    table.add_column(_styled("area", Markup.HEAD), no_wrap=True)
-    table.add_column(_styled("rules", Markup.HEAD), justify="right")
-    table.add_column(_styled("ms an item", Markup.HEAD), justify="right", width=5)
+    table = new_table(unicode)
+    table.add_column(styled("area", Markup.HEAD), no_wrap=True)
+    table.add_column(styled("rules", Markup.HEAD), justify="right")
+    table.add_column(styled("ms an item", Markup.HEAD), justify="right", width=5)
     for target, mode in block:
-        table.add_column(_styled(f"{target or '(unknown)'}\n{mode}".rstrip(), Markup.HEAD), overflow="fold")
+        table.add_column(styled(f"{target or '(unknown)'}\n{mode}".rstrip(), Markup.HEAD), overflow="fold")
     for area, items in by_area.items():
         counts = count(items)
         cells = [_outcomes(count(item for item in items if item.row == row)) for row in block]
@@ -93,29 +91,7 @@ def _outcomes(counts: Counts) -> Text:
     )
     from rich.text import Text
 
-    return Text("\n").join(_styled(f"{number} {word}", markup) for number, word, markup in numbers if number)
-
-
-def _styled(text: str, markup: Markup) -> Text:
-    from rich.style import Style
-    from rich.text import Text
-
-    shown = "\n".join(Fragment(each).text for each in text.split("\n"))
-    return Text(shown, Style(meta={_META: markup.value}))
-
-
-def _drawn(table: Table, width: int) -> Iterator[Line]:
-    """rich's drawing of a table as lines that pytest's terminal writer can print too."""
-    import io
-
-    from rich.console import Console
-
-    console = Console(file=io.StringIO(), width=width, color_system=None, legacy_windows=False)
-    for segments in console.render_lines(table, pad=False):
-        yield tuple(
-            Fragment(each.text, Markup(each.style.meta[_META]) if each.style and _META in each.style.meta else None)
-            for each in segments
-        )
+    return Text("\n").join(styled(f"{number} {word}", markup) for number, word, markup in numbers if number)
 
 
 def _reasons(run: RunOutcome, width: int) -> list[Line]:

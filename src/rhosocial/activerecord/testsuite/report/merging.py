@@ -59,9 +59,9 @@ def _items(runs: Iterable[RunOutcome]) -> tuple[ItemOutcome, ...]:
             own.setdefault(item.nodeid, []).append(item)
         for nodeid, found in own.items():
             there = kept.get(nodeid)
-            if there is None or all(_given_up(item) for item in there):
+            if there is None or all(given_up(item) for item in there):
                 kept[nodeid] = found
-            elif not all(_given_up(item) for item in found):
+            elif not all(given_up(item) for item in found):
                 raise MergeError(f"two of the runs ran {nodeid}: they are not parts of one run")
     return tuple(item for nodeid in sorted(kept) for item in kept[nodeid])
 
@@ -74,7 +74,8 @@ def _texts(runs: Iterable[RunOutcome]) -> Iterable[RuleText]:
     return (kept[rule] for rule in sorted(kept))
 
 
-def _given_up(item: ItemOutcome) -> bool:
+def given_up(item: ItemOutcome) -> bool:
+    """Whether a run was aborted before it came to the item."""
     return item.outcome is Outcome.SKIPPED and item.skip_kind is SkipKind.NOT_RUN
 
 

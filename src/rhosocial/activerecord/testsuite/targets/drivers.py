@@ -51,6 +51,7 @@ class Drivers:
     def __init__(self, bounded: Optional[Callable[[str], AbstractContextManager[None]]] = None) -> None:
         """``bounded`` surrounds the loading of each driver, whose name it is given."""
         self._loaded: dict[str, Driver] = {}
+        self._failed: dict[str, ConfigurationError] = {}
         self._bounded = bounded or (lambda name: nullcontext())
 
     def names(self) -> list[str]:
@@ -64,9 +65,17 @@ class Drivers:
         :raises ConfigurationError: when the name is not registered, two distributions register it with different values, or
             what is registered can't be used as a backend class.
         """
+        if name in self._failed:
+            raise self._failed[name]
         if name not in self._loaded:
-            with self._bounded(name):
-                self._loaded[name] = self._load(name, place)
+            try:
+                with self._bounded(name):
+                    self._loaded[name] = self._load(name, place)
+            except ConfigurationError as error:
+                if name in self.names():
+                    # Once is enough: a second target of the driver would wait as long again.
+                    self._failed[name] = error
+                raise
         return self._loaded[name]
 
     def _load(self, name: str, place: Optional[str]) -> Driver:

@@ -15,6 +15,7 @@ from ...engine.run import Slot
 from ...engine.session import CONNECT_LIMIT, Session, TargetGone
 from ...provider import Provider
 from ...rules import areas
+from ..options import IMPORT_LIMIT
 from .clock import examine_clock
 from .hints import after_connect
 from .neighbours import examine_neighbours
@@ -29,7 +30,7 @@ SHOWN = 6
 class Doctor:
     """Examines the chosen targets; everything that it makes there is dropped by :meth:`close`.
 
-    ``provider`` is one that no package registers: then only its driver's targets.
+    ``provider`` is one that no package registers: then only its driver's targets. ``seconds`` bound the import of a driver.
 
     :raises ConfigurationError: for whatever is wrong with the configuration or the choice of targets and modes.
     """
@@ -41,8 +42,9 @@ class Doctor:
         config_file: Optional[str],
         root: Path,
         provider: Optional[Provider] = None,
+        seconds: float = IMPORT_LIMIT,
     ) -> None:
-        self.plan = Plan(Choices(targets=targets, modes=modes, config_file=config_file), root)
+        self.plan = Plan(Choices(targets=targets, modes=modes, config_file=config_file, timeout=seconds), root)
         self.plan.check(areas())
         self.slots = self.plan.slots(provider)
 

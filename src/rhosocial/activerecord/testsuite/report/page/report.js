@@ -212,7 +212,10 @@
       const whose = item.owner === "core" ? "the core" : item.owner;
       const elsewhere = /^https?:|\.ya?ml:\d+$/.test(item.page);
       const place = item.page ? (elsewhere ? item.page : `docs/defects/${item.page}`) : "";
-      box.append(make("p", {}, make("small", {}, [whose && `defect of ${whose}`, place].filter(Boolean).join(", "))));
+      const site = !elsewhere && /^[^/].*\/.*\.md$/.test(item.page) ? root.dataset.site : "";
+      const address = site && `${site}/defects/${encodeURI(item.page.slice(0, -3))}/`;
+      const named = address ? make("a", { href: address }, place) : place;
+      box.append(make("p", {}, make("small", {}, whose && `defect of ${whose}${place && ", "}`, named)));
     }
     for (const [title, text] of [["message", item.message], ["statements", item.statements], ["in the backend", item.story]]) {
       if (!text) continue;
