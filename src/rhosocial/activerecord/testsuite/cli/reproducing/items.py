@@ -11,7 +11,7 @@ from ...report.last_run import LastRun
 from ...report.outcome import ItemOutcome
 from ...rules import areas, classes_of
 from ..explaining.names import find
-from ..report import read
+from ..reading import read
 
 _WORD = re.compile(r"([\w.]+)(?:\[(.*)\])?", re.DOTALL)
 _OWN_FILE = re.compile(r"[^:]*::.*", re.DOTALL)
