@@ -209,6 +209,8 @@ def test_the_skeleton_works_as_its_readme_says(tmp_path: Path) -> None:
 
 LIKE_PYTHON_3_9 = """
 import sqlite3
+from rhosocial.activerecord.backend.options import ExecutionOptions
+from rhosocial.activerecord.backend.schema import StatementType
 from mydb.backend import MydbBackend, driver
 
 class Cursor(sqlite3.Cursor):
@@ -222,7 +224,11 @@ connect = sqlite3.connect
 driver.connect = lambda *arguments, **more: connect(*arguments, factory=Connection, **more)
 with MydbBackend(database=":memory:") as backend:
     backend.execute("CREATE TABLE t (v INTEGER)")
-    print([backend.execute(f"INSERT INTO t VALUES (1){end}").affected_rows for end in ("", " RETURNING v")])
+    found = []
+    for end in ("", " RETURNING v"):
+        options = ExecutionOptions(stmt_type=StatementType.DML, process_result_set=bool(end))
+        found.append(backend.execute(f"INSERT INTO t VALUES (1){end}", options=options).affected_rows)
+    print(found)
 """
 
 

@@ -12,6 +12,7 @@ from ..engine.loading import loading
 from ..errors import ConfigurationError, nearest
 from ..provider import Provider
 from ..targets.entrypoints import ImportFailed, import_module
+from .options import IMPORT_LIMIT
 
 PLACE = "--provider"
 
@@ -26,7 +27,7 @@ def choose_provider(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def provider_of(text: Optional[str], seconds: float) -> Optional[Provider]:
+def provider_of(text: Optional[str], seconds: float = IMPORT_LIMIT) -> Optional[Provider]:
     """The provider that the option names; None without the option. Its import ends after ``seconds``.
 
     :raises ConfigurationError: when it can't be imported or is not a provider.
