@@ -75,7 +75,7 @@ ON_POSTGRES = [
     (
         "UnusualObjectTests",
         "a_table_without_columns_is_reported",
-        "format_table_info_query",
+        "format_table_list_query",
         replaced("FROM pg_class c", "FROM pg_class c JOIN pg_attribute one ON one.attrelid = c.oid AND one.attnum > 0"),
     ),
     ("AddConstraintTests", "an_added_unique_constraint_is_enforced", ADD, NOTHING),

@@ -37,4 +37,4 @@ def _reason(item: ItemOutcome) -> str:
     if item.outcome is Outcome.SKIPPED:
         kind = "" if item.skip_kind is None else f"{item.skip_kind.prefix}: "
         return f"{kind}{item.reason}"
-    return item.outcome.value.replace("_", " ")
+    return str(item.outcome.value).replace("_", " ")
