@@ -42,6 +42,13 @@ DEFECTS: dict[str, tuple[str, str, str, str, list[str]]] = {
         CONNECT,
         ["try:", "    super().connect()", "except Exception as error:", "    raise error.__cause__ or error from None"],
     ),
+    "ReadsItsPasswordAsOptions": (
+        "mariadb",
+        "ConnectionFailureTests",
+        "any_character_of_a_password_is_only_a_password",
+        CONNECT,
+        ["if 'port=1' in str(self.config.password):", "    self.config.port = 1", "super().connect()"],
+    ),
     "WaitsForTheServer": (
         "postgres",
         "ConnectionFailureTests",

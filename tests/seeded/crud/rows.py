@@ -166,3 +166,34 @@ class CrudReadKeepsASnapshot(SeededDefect):
 
         async def _handle_auto_commit_if_needed(self) -> None:
             pass
+
+
+class CrudKeysOfTheFirstRecord(SeededDefect):
+    """A bulk insert reports each row's key as the next after the first."""
+
+    class Backend:
+        async def bulk_insert(self, options: Any) -> Any:
+            result = await super().bulk_insert(options)
+            for number, row in enumerate(result.data or ()):
+                row.update({name: 900 + number for name in row if name == "id"})
+            return result
+
+
+class CrudRowsOfDefaultsAreOne(SeededDefect):
+    """Rows without columns are one row."""
+
+    class Backend:
+        async def bulk_insert(self, options: Any) -> Any:
+            if options.columns:
+                return await super().bulk_insert(options)
+            return await self.execute(f"INSERT INTO {self.dialect.format_identifier(options.table)} DEFAULT VALUES")
+
+
+class CrudRepeatedKeysAreCountedOn(SeededDefect):
+    """A key that a bulk update gives a second time is taken for the next one."""
+
+    class Backend:
+        async def bulk_update(self, options: Any) -> Any:
+            keys = options.pk_values
+            options.pk_values = [key + keys[:place].count(key) for place, key in enumerate(keys)]
+            return await super().bulk_update(options)

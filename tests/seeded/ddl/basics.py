@@ -243,3 +243,13 @@ DIALECTS = [
     ),
 ]
 seed(__name__, "Dialect", DIALECTS)
+
+
+class NullsAreZero(SeededDefect):
+    """NULL is written as 0 where a column is unique."""
+
+    class Backend:
+        def _prepare_sql_and_params(self, sql: str, params: Any) -> Any:
+            if sql.startswith("INSERT") and params and "once" in sql:
+                params = tuple(0 if value is None else value for value in params)
+            return super()._prepare_sql_and_params(sql, params)

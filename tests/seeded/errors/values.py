@@ -41,3 +41,21 @@ class StrangersAreWrittenAsText(SeededDefect):
                 for value, adapter in zip(params, param_adapters)
             ]
             return super().prepare_parameters(values, param_adapters)
+
+
+class WordsDecideTheClass(SeededDefect):
+    """An error whose message speaks of a constraint is a violated constraint."""
+
+    class Backend:
+        def _handle_sqlite_error(self, error: Any) -> None:
+            if "constraint" in str(error):
+                raise IntegrityError(str(error)) from error
+            super()._handle_sqlite_error(error)
+
+
+class MessagesInAscii(SeededDefect):
+    """The message of an error is written in ASCII."""
+
+    class Backend:
+        def _handle_sqlite_error(self, error: Any) -> None:
+            super()._handle_sqlite_error(type(error)(str(error).encode("ascii", "replace").decode()))

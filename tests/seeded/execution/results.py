@@ -252,3 +252,12 @@ class ScriptHidesItsError(SeededDefect):
                 await super().executescript(sql_script)
             except DatabaseError:
                 return
+
+
+class ColumnsInAlphabeticalOrder(SeededDefect):
+    """The columns of a row are put in the order of their names."""
+
+    class Backend:
+        async def _process_result_set(self, cursor: Any, *args: Any, **more: Any) -> Any:
+            rows = await super()._process_result_set(cursor, *args, **more)
+            return rows and [dict(sorted(row.items())) for row in rows]

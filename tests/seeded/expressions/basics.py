@@ -264,3 +264,12 @@ class ExpressionQuotientsAreRoundedDown(SeededDefect):
             if op != "/":
                 return sql, params
             return f"{sql} - ({left} % {right} <> 0 AND {left} < 0)", (*params, *params, *first)
+
+
+class ExpressionWeeksFromTheFirstDay(SeededDefect):
+    """Weeks are counted from the year's first day."""
+
+    class Dialect:
+        def format_extract_expression(self, expr: Any) -> Any:
+            sql, params = super().format_extract_expression(expr)
+            return (sql.replace("%W", "%j") + " / 7", params) if expr.field.value == "week" else (sql, params)

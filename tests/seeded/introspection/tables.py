@@ -264,3 +264,21 @@ class NoTypeIsParsed(SeededDefect):
     """A column is reported without the core's type."""
 
     Backend = answering(list_columns=each(parsed_data_type=lambda column: None))
+
+
+class TheFirstOfTwoColumnsIsLeftOut(SeededDefect):
+    """Of two columns the second alone is reported."""
+
+    Backend = answering(list_columns=lambda found: found[-1:] if len(found) == 2 else found)
+
+
+class ManyViewsAreNone(SeededDefect):
+    """As soon as there are two views, none is listed."""
+
+    Backend = answering(list_views=lambda found: found if len(found) < 2 else [])
+
+
+class ForeignKeysNameTheirTwinOnce(SeededDefect):
+    """A column that a foreign key names twice is reported once."""
+
+    Backend = answering(list_foreign_keys=each(columns=lambda key: list(dict.fromkeys(key.columns))))

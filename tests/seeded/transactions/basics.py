@@ -221,3 +221,15 @@ class AsyncHandlersNotAwaited(SeededDefect):
                 result = handler(self, **facts)
                 if hasattr(result, "close"):
                     result.close()
+
+
+class SavepointNamesAreCut(SeededDefect):
+    """The names of savepoints are cut to eighteen characters."""
+
+    class Dialect:
+        def format_savepoint(self, expr: Any) -> Any:
+            return f"SAVEPOINT {self.format_identifier(expr.name[:18])}", ()
+
+        def format_rollback_transaction(self, expr: Any) -> Any:
+            name = expr.get_params().get("savepoint")
+            return (f"ROLLBACK TO SAVEPOINT {self.format_identifier(name[:18])}" if name else "ROLLBACK"), ()

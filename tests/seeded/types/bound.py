@@ -143,3 +143,23 @@ class OwnAdaptersAreLeftOut(SeededDefect):
             kept = {name: pair for name, pair in adapters.items() if id(pair[0]) in known}
             found: dict[str, Any] = super()._adapt_row_types(row, kept)
             return found
+
+
+class BuffersAsPythonShowsThem(SeededDefect):
+    """A ``bytearray`` or a ``memoryview`` is written as what ``str`` makes of it."""
+
+    class Backend:
+        def prepare_parameters(self, params: Sequence[Any], param_adapters: Sequence[Any]) -> Any:
+            plain = [str(value) if isinstance(value, (bytearray, memoryview)) else value for value in params]
+            return super().prepare_parameters(plain, param_adapters)
+
+
+class YearsOfFewDigitsUnpadded(SeededDefect):
+    """Dates are written without zeros before the year, and read back properly."""
+
+    Backend = stored_as(
+        date,
+        lambda value: value.isoformat().lstrip("0"),
+        lambda value: isinstance(value, str) and value[1:4].find("-") >= 0 and value[0].isdigit(),
+        lambda value: value.zfill(10),
+    )

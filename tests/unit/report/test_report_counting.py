@@ -5,6 +5,9 @@ from __future__ import annotations
 import pytest
 
 from rhosocial.activerecord.testsuite.report import Finding, Honesty, Outcome, count, green, vanished
+from rhosocial.activerecord.testsuite.report.closing import summary
+from rhosocial.activerecord.testsuite.report.skips import SkipKind
+from rhosocial.activerecord.testsuite.report.table import plain
 
 
 def test_a_rule_with_several_items_is_one_rule(item):
@@ -26,6 +29,15 @@ def test_every_outcome_has_its_own_number(item):
     assert (counts.passed, counts.failed, counts.errors) == (1, 2, 3)
     assert (counts.known_failures, counts.unexpected_passes, counts.skipped) == (4, 5, 6)
     assert counts.bad == 10
+
+
+def test_what_never_ran_is_not_skipped(item, run):
+    items = [item(), item(outcome=Outcome.SKIPPED), item(outcome=Outcome.SKIPPED, skip_kind=SkipKind.NOT_RUN)]
+    counts = count(items)
+    assert (counts.items, counts.skipped, counts.not_run) == (3, 1, 1)
+    lines = [str(plain([each])) for each in summary(run(items))]
+    assert any("not run" in text for text in lines if text.startswith("target"))
+    assert not any(text.startswith("skipped:") and "not run" in text for text in lines)
 
 
 def test_milliseconds_are_of_set_up_call_and_tear_down(item):
@@ -50,7 +62,7 @@ def test_an_account_that_adds_up_has_no_message(item, run):
 def test_a_missing_item_is_named_with_the_whole_account(item, run):
     items = [item(), item(outcome=Outcome.FAILED), item(outcome=Outcome.SKIPPED)]
     assert vanished(run(items, collected=5, deselected=("x",))) == (
-        "5 items were collected, but 4 are accounted for: 1 passed, 1 skipped with a reason, 0 known failures, "
+        "5 items were collected, but 4 are accounted for: 1 passed, 1 skipped or not run, with a reason, 0 known failures, "
         "1 failed, 0 errors, 1 deselected"
     )
 

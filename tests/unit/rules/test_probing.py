@@ -10,7 +10,7 @@ from rhosocial.activerecord.backend.errors import DatabaseError
 
 from rhosocial.activerecord.testsuite.capabilities import Capability
 from rhosocial.activerecord.testsuite.capabilities.probe import CannotTell, Form, Gives, Lab, NotShown, Refuses
-from rhosocial.activerecord.testsuite.rules.honesty._probing import Shown, show
+from rhosocial.activerecord.testsuite.engine.probing import Shown, show
 
 
 class Server:

@@ -18,6 +18,7 @@ from ..report.levels import levels_of
 from ..report.markdown import honesty_page, overview_page, target_page
 from ..report.markdown_text import page_name
 from ..report.merging import merge
+from ..report.nowhere import nowhere
 from ..report.outcome import RunOutcome
 from ..report.rule_results import by_rule
 from ..report.table import closing_report
@@ -34,6 +35,7 @@ examples:
   ar-testsuite report sqlite.json servers.json -o all.html
   ar-testsuite report sqlite.json servers.json --pages docs/results
   ar-testsuite report --history reports -o history.html      versions of core, driver and server compared
+  ar-testsuite report sqlite.json servers.json --nowhere     the rules that pass on none of their targets
   ar-testsuite report --badge badge.svg
   ar-testsuite report --issues mariadb --pages issues        the texts of issues for its maintainers
 """
@@ -68,6 +70,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--badge", metavar="FILE", help="write a badge of the level reached, as .svg or as .json for shields.io"
     )
+    parser.add_argument(
+        "--nowhere", action="store_true", help="list the rules that passed on no target, with the reasons"
+    )
     parser.add_argument("--json", action="store_true", help="print the merged run as JSON")
 
 
@@ -87,6 +92,8 @@ def execute(arguments: argparse.Namespace) -> int:
         write_badge(run, Path(arguments.badge))
     if arguments.json:
         sys.stdout.write(to_json(run))
+    elif arguments.nowhere:
+        show(nowhere(run, width()))
     elif not arguments.output and not arguments.pages and not arguments.badge:
         show(closing_report(run, width=width()))
     return 0

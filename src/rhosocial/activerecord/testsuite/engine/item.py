@@ -24,7 +24,7 @@ class ItemState:
     backends: list[Any] = field(default_factory=list)
     """Other backends that the test opened."""
     killed: list[Any] = field(default_factory=list)
-    """Backends whose session the test ended from the server's side."""
+    """Backends whose session the test ended past the backend."""
     cleanup: list[tuple[str, bool]] = field(default_factory=list)
     """Statements to run after the test, each with whether it runs on the backend under test."""
     own_names: list[str] = field(default_factory=list)

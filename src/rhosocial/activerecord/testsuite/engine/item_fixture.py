@@ -13,6 +13,7 @@ from ..report.skips import SkipKind
 from .containment import safe_text
 from .db import Db
 from .deadline import Deadline, DeadlineExceeded
+from .denials import is_under_claimed
 from .foundations import broken_foundations
 from .item import ItemState
 from .reset import abandon, finish
@@ -37,7 +38,8 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
     item.expected_failure = run.expect_failure(node, session)
     _skip_on_other_server(session, node)
     for need in needs_of(node.iter_markers()):
-        db.require(need)
+        if not is_under_claimed(session, db, need):
+            db.require(need)
     if run.record is not None:
         item.record = run.record
         run.record.begin(session)

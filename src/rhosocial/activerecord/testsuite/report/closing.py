@@ -122,10 +122,12 @@ def _targets(run: RunOutcome, width: int, most: tuple[int, int]) -> list[Line]:
     differ = Counter(each.target for each in mode_differences(run))
     label = min(max([len("target"), *(len(name) for name in names)]), 28)
     head = f"{'target':{label}} {'passed':>7} {'failed':>7} {'known':>6} {'skipped':>8}  modes differ"
+    by_name = {name: count(item for item in run.items if item.target == name) for name in names[: most[0]]}
+    # What never ran was not skipped: the run ended before (-x, a lost target).
+    stopped = any(counts.not_run for counts in by_name.values())
+    head = head.replace(" modes", " not run  modes") if stopped else head
     lines = [line(Fragment(head, Markup.HEAD))]
-    for name in names[: most[0]]:
-        counts = count(item for item in run.items if item.target == name)
-        lines.append(_target(name, label, counts, differ[name]))
+    lines += [_target(name, label, counts, differ[name], stopped) for name, counts in by_name.items()]
     if len(names) > most[0]:
         lines.append(line(f"and {len(names) - most[0]} more targets"))
     absent = [(f"{target.id}-{mode}", reason) for target in run.targets for mode, reason in target.absent]
@@ -158,13 +160,14 @@ def _cell(count: Optional[LevelCount]) -> Fragment:
     return Fragment(f"{f'{count.passed} of {count.of}':>13}", Markup.GOOD if count.whole else None)
 
 
-def _target(name: str, label: int, counts: Counts, differ: int) -> Line:
+def _target(name: str, label: int, counts: Counts, differ: int, stopped: bool) -> Line:
     bad = Fragment(f"{counts.bad:>7}", Markup.BAD if counts.bad else None)
     what = number_of(differ, "rule") if differ else "-"
+    not_run = f" {counts.not_run:>7}" if stopped else ""
     return line(
         f"{cut(name, label):{label}} {counts.passed:>7} ",
         bad,
-        f" {counts.known_failures:>6} {counts.skipped:>8}  {what}",
+        f" {counts.known_failures:>6} {counts.skipped:>8}{not_run}  {what}",
     )
 
 
@@ -215,7 +218,7 @@ def key_of_item(item: ItemOutcome) -> ItemKey:
 
 def _skips(run: RunOutcome, width: int, most: tuple[int, int]) -> list[Line]:
     """Skips by kind, and the provider hooks that would run more items."""
-    skipped = [item for item in run.items if item.outcome is Outcome.SKIPPED]
+    skipped = [i for i in run.items if i.outcome is Outcome.SKIPPED and i.skip_kind is not SkipKind.NOT_RUN]
     if not skipped:
         return []
     kinds = Counter(item.skip_kind or SkipKind.OTHER for item in skipped)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Optional
 
 from .outcome import ItemOutcome, Outcome, RunOutcome
+from .skips import SkipKind
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Counts:
     known_failures: int = 0
     unexpected_passes: int = 0
     skipped: int = 0
+    not_run: int = 0
+    """Items that the run did not come to; they are not among the skipped."""
     seconds: float = 0.0
     body: float = 0.0
     body_base: float = 0.0
@@ -54,6 +57,7 @@ def count(items: Iterable[ItemOutcome]) -> Counts:
     number = dict.fromkeys(Outcome, 0)
     for item in found:
         number[item.outcome] += 1
+    not_run = sum(item.skip_kind is SkipKind.NOT_RUN for item in found)
     measured = [(item.seconds, item.body) for item in found if item.body is not None]
     return Counts(
         rules=len({item.rule for item in found}),
@@ -63,7 +67,8 @@ def count(items: Iterable[ItemOutcome]) -> Counts:
         errors=number[Outcome.ERROR],
         known_failures=number[Outcome.KNOWN_FAILURE],
         unexpected_passes=number[Outcome.UNEXPECTED_PASS],
-        skipped=number[Outcome.SKIPPED],
+        skipped=number[Outcome.SKIPPED] - not_run,
+        not_run=not_run,
         seconds=sum(item.seconds for item in found),
         body=sum(body for _, body in measured),
         body_base=sum(seconds for seconds, _ in measured),
@@ -74,8 +79,8 @@ def count(items: Iterable[ItemOutcome]) -> Counts:
 def vanished(run: RunOutcome) -> Optional[str]:
     """A sentence about the items missing from the run's account; ``None`` when the account adds up.
 
-    Collected must equal passed + skipped with a reason + known failures + failed + errors of the set-up + deselected. A skip
-    without a reason counts as vanished.
+    Collected must equal passed + skipped with a reason + not run + known failures + failed + errors of the set-up +
+    deselected. A skip without a reason counts as vanished.
     """
     counts = count(run.items)
     silent = [item.nodeid for item in run.items if item.outcome is Outcome.SKIPPED and not item.reason.strip()]
@@ -84,7 +89,8 @@ def vanished(run: RunOutcome) -> Optional[str]:
         return None
     sentence = (
         f"{run.collected} items were collected, but {total} are accounted for: {counts.passed} passed, "
-        f"{counts.skipped - len(silent)} skipped with a reason, {counts.known_failures} known failures, "
+        f"{counts.skipped + counts.not_run - len(silent)} skipped or not run, with a reason, "
+        f"{counts.known_failures} known failures, "
         f"{counts.failed + counts.unexpected_passes} failed, {counts.errors} errors, {len(run.deselected)} deselected"
     )
     if silent:

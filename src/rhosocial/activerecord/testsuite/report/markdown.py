@@ -120,6 +120,7 @@ def _words(counts: Counts) -> str:
             (counts.errors, "errors"),
             (counts.known_failures, "known failures"),
             (counts.skipped, "skipped"),
+            (counts.not_run, "not run"),
         )
         if number
     ]

@@ -88,6 +88,7 @@ def _outcomes(counts: Counts) -> Text:
         (counts.errors, "error" if counts.errors == 1 else "errors", Markup.BAD),
         (counts.known_failures, "known", Markup.KNOWN),
         (counts.skipped, "skipped", Markup.WARN),
+        (counts.not_run, "not run", Markup.WARN),
     )
     from rich.text import Text
 

@@ -42,6 +42,7 @@ def view(run: RunOutcome, rows: Sequence[Row], known_before: Optional[Known]) ->
             ("errors", counts.errors, "error"),
             ("known failures", counts.known_failures, "known"),
             ("skipped", counts.skipped, "skipped"),
+            *([("not run", counts.not_run, "skipped")] * bool(counts.not_run)),
             ("deselected", len(run.deselected), ""),
         ],
         "tabs": _tabs(run, counts, len(found), len(known)),
@@ -175,6 +176,7 @@ class _Cell:
                 * bool(counts.known_failures)
             ),
             *([f"{counts.skipped} skipped"] * bool(counts.skipped)),
+            *([f"{counts.not_run} not run"] * bool(counts.not_run)),
             f"{counts.milliseconds_per_item:.1f} ms an item",
         ]
         return ", ".join(parts)

@@ -43,6 +43,7 @@ def totals(run: RunOutcome, *, width: int = 100, times: bool = True) -> list[Lin
         (number_of(counts.known_failures, "known failure"), Markup.KNOWN if counts.known_failures else None),
         (passes, Markup.BAD if counts.unexpected_passes else None),
         (f"{counts.skipped} skipped", Markup.WARN if counts.skipped else None),
+        (f"{counts.not_run} not run", Markup.WARN if counts.not_run else None),
         (f"{len(run.deselected)} deselected", None),
     ]
     always = ("passed", "failed", "skipped")

@@ -29,6 +29,8 @@ from ..support.connections import (
     silent_port,
 )
 
+SPECIAL = "".join(chr(code) for code in range(32, 127) if not chr(code).isalnum())
+"""Every special character of ASCII, the blank included."""
 SECRET = "open-sesame-7f3a"
 """A password that occurs nowhere else, so that finding it proves a leak."""
 
@@ -69,6 +71,16 @@ class ConnectionFailureTests(ConformanceTests):
             return
         assert await answer(db, backend) == 42, "connect() reported success without a session"
         skip(SkipKind.OTHER_SERVER, "this server accepts any password")
+
+    async def test_any_character_of_a_password_is_only_a_password(self, db: Db) -> None:
+        """A wrong password with every special character is refused like any other, by the same server: it names no other
+        host, port, user or option (C22, C27).
+        If this fails, check that ``connect`` passes the password by itself and not within a text of options."""
+        needs_network(db)
+        backend = db.unconnected(password=f"{SPECIAL} host=nowhere.invalid port=1 {SECRET}")
+        assert backend.config.password == f"{SPECIAL} host=nowhere.invalid port=1 {SECRET}"
+        plain = db.unconnected(password=SECRET)
+        assert await _refusal(db, backend) == await _refusal(db, plain)
 
     @rule(waits=True)
     async def test_a_silent_server_raises_connection_error_in_time(self, db: Db) -> None:
@@ -146,6 +158,17 @@ class ConnectionFailureTests(ConformanceTests):
                 failures += 1
         assert failures == 10
         assert open_descriptors() <= before
+
+
+async def _refusal(db: Db, backend: Any) -> str:
+    """The classes of the core and of the driver and the first argument of a refused connect; empty where it worked."""
+    try:
+        await db(backend.connect())
+    except CoreConnectionError as error:
+        cause = error.__cause__
+        return f"{type(error).__name__} of {type(cause).__name__}: {getattr(cause, 'args', ('',))[0]}"
+    assert await answer(db, backend) == 42, "connect() reported success without a session"
+    return ""
 
 
 def _has_a_drivers_cause(error: BaseException) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
-from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError
 from rhosocial.activerecord.backend.expression import Column, InPredicate, Literal
 from rhosocial.activerecord.backend.expression.types import BigIntType, VarCharType
 
@@ -32,6 +33,21 @@ class KeyTests(ConformanceTests):
     """Primary keys and unique columns refuse duplicates."""
 
     ddl = ddl_fixture()
+
+    @requires(Capability.UNIQUE_CONSTRAINT)
+    async def test_a_second_null_in_a_unique_column_is_kept_or_refused(self, ddl: Ddl) -> None:
+        """NULL differs from every value: a second one is a row of its own, or an ``IntegrityError`` (C39, C102).
+        If this fails, check how UNIQUE is rendered, and that ``insert`` sends NULL as NULL."""
+        await ddl.create("once", column("id"), column("v", None, unique()))
+        for key, value in ((1, None), (2, 5), (3, 0)):
+            await ddl.insert("once", id=key, v=value)
+        with contextlib.suppress(IntegrityError):
+            await ddl.insert("once", id=4, v=None)
+        await ddl.expect_insert_refused("once", id=5, v=5)
+        assert await ddl.rows("once", "id v") in (
+            [(1, None), (2, 5), (3, 0)],
+            [(1, None), (2, 5), (3, 0), (4, None)],
+        )
 
     @requires(Capability.PRIMARY_KEY_CONSTRAINT)
     @pytest.mark.parametrize("kind", [BigIntType(), VarCharType(20)], ids=["number", "text"])

@@ -69,6 +69,15 @@ class ExecutionResultTests(ConformanceTests):
         assert rows == [{"id": 0, "name": "0", "num": 0}, {"id": 1, "name": None, "num": None}]
         assert [type(value) for value in rows[0].values()] == [int, str, int]
 
+    async def test_a_row_keeps_the_order_of_its_twelve_columns(self, db: Db, shelf: Any) -> None:
+        """Names and values come in the order of the SELECT, which is neither sorted nor the table's.
+        If this fails, check that ``_process_result_set`` pairs ``cursor.description`` with the row by position."""
+        await db.run(shelf.sql(INSERT), (1, "a", 10))
+        labels = ["m", "c12", "b", "c2", "z", "c1", "a", "y", "n", "c10", "d", "x"]
+        columns = ", ".join(f'"num" + {number} AS "{label}"' for number, label in enumerate(labels))
+        (row,) = await db.rows(shelf.sql(f"SELECT {columns} FROM {{item}}"))
+        assert list(row.items()) == [(label, 10 + number) for number, label in enumerate(labels)]
+
     async def test_equal_rows_are_all_returned(self, db: Db, shelf: Any) -> None:
         """A result is a list, not a set.
         If this fails, check that ``_process_result_set`` does not remove duplicates."""

@@ -16,14 +16,14 @@ from ...engine.schedules import Actor, wait
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ...schema.families.pairs import PAIRS
-from ..support.connections import answer, needs_sever, port_without_listener
+from ..support.connections import answer, lose, needs_sever, port_without_listener
 
 ALL = 'SELECT "id", "v" FROM {pair} ORDER BY "id"'
 
 
 async def victim(db: Db) -> Any:
-    """A second session that the rule may kill."""
-    needs_sever(db)
+    """A second session that the rule may lose."""
+    db.needs_second_session()
     return await db.connect("victim")
 
 
@@ -49,9 +49,11 @@ async def end(db: Db, backend: Any) -> None:
 
 
 class FaultsTests(ConformanceTests):
-    """A transaction whose session is lost is over: nothing of it is durable, and every further statement raises (C21).
+    """A transaction whose session is lost is over: nothing of it is durable, and every further statement raises
+    a ``DatabaseError`` (C21, C38).
 
-    The kit kills only sessions that it opened itself, from the server's side, where the provider has the hook.
+    The kit ends only sessions that it opened itself: from the server's side where the provider has the hook, else by closing
+    the driver's connection, as for a database that is a file.
     """
 
     pairs = family_fixture(PAIRS)
@@ -62,7 +64,7 @@ class FaultsTests(ConformanceTests):
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
-        await db.kill_session(backend)
+        await lose(db, backend)
         with pytest.raises(DatabaseError):
             await put(db, pairs, 2, backend)
         await end(db, backend)
@@ -74,7 +76,7 @@ class FaultsTests(ConformanceTests):
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
-        await db.kill_session(backend)
+        await lose(db, backend)
         for key in (2, 3):
             with contextlib.suppress(DatabaseError):
                 await put(db, pairs, key, backend)
@@ -89,7 +91,7 @@ class FaultsTests(ConformanceTests):
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
-        await db.kill_session(backend)
+        await lose(db, backend)
         with pytest.raises(DatabaseError):
             await db(backend.commit_transaction())
         await end(db, backend)
@@ -103,7 +105,7 @@ class FaultsTests(ConformanceTests):
         async def block() -> None:
             async with db.using(backend.transaction()):
                 await put(db, pairs, 1, backend)
-                await db.kill_session(backend)
+                await lose(db, backend)
                 await put(db, pairs, 2, backend)
 
         with pytest.raises(DatabaseError):
@@ -117,7 +119,7 @@ class FaultsTests(ConformanceTests):
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
-        await db.kill_session(backend)
+        await lose(db, backend)
         with pytest.raises(DatabaseError):
             await db.rows(pairs.sql(ALL), backend=backend)
         await end(db, backend)
@@ -130,7 +132,7 @@ class FaultsTests(ConformanceTests):
         await put(db, pairs, 1, backend)
         name = await db(backend.transaction_manager.savepoint())
         await put(db, pairs, 2, backend)
-        await db.kill_session(backend)
+        await lose(db, backend)
         with pytest.raises(DatabaseError):
             await db(backend.transaction_manager.rollback_to(name))
         await end(db, backend)
@@ -144,7 +146,7 @@ class FaultsTests(ConformanceTests):
         await put(db, pairs, 1, backend)
         await db(backend.begin_transaction())
         await put(db, pairs, 2, backend)
-        await db.kill_session(backend)
+        await lose(db, backend)
         with pytest.raises(DatabaseError):
             await db(backend.commit_transaction())
         await end(db, backend)
@@ -156,7 +158,7 @@ class FaultsTests(ConformanceTests):
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
-        await db.kill_session(backend)
+        await lose(db, backend)
         with pytest.raises(DatabaseError):
             await db(backend.execute_many(pairs.sql('INSERT INTO {pair} ("id", "v") VALUES (?, ?)'), [(2, 2), (3, 3)]))
         await end(db, backend)
@@ -168,7 +170,7 @@ class FaultsTests(ConformanceTests):
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
-        await db.kill_session(backend)
+        await lose(db, backend)
         with contextlib.suppress(DatabaseError):
             await put(db, pairs, 2, backend)
         with contextlib.suppress(DatabaseError):
@@ -183,7 +185,7 @@ class FaultsTests(ConformanceTests):
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
-        await db.kill_session(backend)
+        await lose(db, backend)
         with contextlib.suppress(DatabaseError):
             await db(backend.rollback_transaction())
         await db(backend.disconnect())
@@ -191,14 +193,14 @@ class FaultsTests(ConformanceTests):
         async with db.using(backend.transaction()):
             await put(db, pairs, 4, backend)
             await put(db, pairs, 5, backend)
-        assert await durable(db, pairs) == [4, 5]
+        assert (await durable(db, pairs), backend.in_transaction) == ([4, 5], False)
 
     async def test_a_write_on_a_lost_idle_session_happens_once_or_raises(self, db: Db, pairs: Any) -> None:
         """Outside a transaction a backend may reconnect, but never writes twice or reports a write that did not happen.
         If this fails, check the retry of ``execute``."""
         backend = await victim(db)
         await put(db, pairs, 1, backend)
-        await db.kill_session(backend)
+        await lose(db, backend)
         written = [1, 2]
         try:
             await put(db, pairs, 2, backend)
@@ -212,7 +214,7 @@ class FaultsTests(ConformanceTests):
         If this fails, check what ``execute`` returns after its last retry."""
         backend = await victim(db)
         await put(db, pairs, 1, backend)
-        await db.kill_session(backend)
+        await lose(db, backend)
         keys: Any = [1]
         try:
             result = await db.run(pairs.sql(ALL), kind="DQL", backend=backend)
@@ -224,7 +226,7 @@ class FaultsTests(ConformanceTests):
     async def test_losing_one_session_does_not_affect_another(self, db: Db, pairs: Any) -> None:
         """A transaction on the other session commits. If this fails, check for connections that backends share."""
         backend, other = await victim(db), await db.connect("other")
-        await db.kill_session(backend)
+        await lose(db, backend)
         async with db.using(other.transaction()):
             await put(db, pairs, 7, other)
         assert await durable(db, pairs) == [7]
@@ -234,7 +236,7 @@ class FaultsTests(ConformanceTests):
         """The session is already closed, which is not an error (C23).
         If this fails, check that ``disconnect`` ignores the driver's error on close."""
         backend = await victim(db)
-        await db.kill_session(backend)
+        await lose(db, backend)
         await db(backend.disconnect())
         assert await db(backend.ping(reconnect=False)) is False
         assert await answer(db, backend) == 42
@@ -245,7 +247,7 @@ class FaultsTests(ConformanceTests):
         backend = await victim(db)
         await db(backend.begin_transaction())
         await put(db, pairs, 1, backend)
-        await db.kill_session(backend)
+        await lose(db, backend)
         with contextlib.suppress(DatabaseError):
             await db(backend.disconnect())
         alive = await db(backend.ping(reconnect=False))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
-
 import pytest
 
 from ...capabilities import Answer, Capability, Need, Specific, State, ask, core_flags
@@ -11,10 +9,11 @@ from ...capabilities.probe import Probe
 from ...capabilities.probes import NOT_SHOWN, PROBES
 from ...engine.base import ConformanceTests
 from ...engine.db import Db
+from ...engine.denials import no_refusal
+from ...engine.probing import show
 from ...engine.skipping import skip
 from ...report.outcome import Honesty
 from ...report.skips import SkipKind
-from ._probing import show
 
 
 def _capability(need: Need) -> Capability:
@@ -83,26 +82,10 @@ async def _expect_denial_holds(db: Db, answer: Answer, probe: Probe) -> None:
             skip(SkipKind.OTHER_SERVER, elsewhere)
         db.record_finding(need, Honesty.UNSUPPORTED, "no expression of the core uses it")
         return
-    problem = _refusal(db, probe)
+    problem = no_refusal(db.dialect, probe)
     if problem is not None:
         _fail(db, need, Honesty.NOT_REFUSED, problem)
     db.record_finding(need, Honesty.REFUSED_PROPERLY)
-
-
-def _refusal(db: Db, probe: Probe) -> Optional[str]:
-    """What a dialect does instead of refusing; None when it refuses."""
-    from rhosocial.activerecord.backend import expression
-    from rhosocial.activerecord.backend.dialect import ProtocolNotImplementedError, UnsupportedFeatureError
-    from rhosocial.activerecord.backend.errors import UnsupportedTransactionModeError
-
-    assert probe.asks is not None
-    try:
-        rendered: Any = probe.asks(expression, db.dialect).to_sql()
-    except (UnsupportedFeatureError, ProtocolNotImplementedError, UnsupportedTransactionModeError):
-        return None
-    except Exception as error:
-        return f"rendering raises {type(error).__name__}: {error}"
-    return f"the dialect renders {rendered[0]!r} instead of refusing"
 
 
 def _fail(db: Db, need: Need, word: Honesty, reason: str) -> None:

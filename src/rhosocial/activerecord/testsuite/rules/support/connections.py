@@ -57,6 +57,7 @@ async def lose(db: Db, backend: Any) -> None:
         await db.kill_session(backend)
     else:
         await close_handle(db, backend)
+        db.item.killed.append(backend)
 
 
 def open_descriptors() -> int:

@@ -9,6 +9,7 @@ from ...capabilities import Capability
 from ...capabilities.requirements import requires
 from ...engine.db import Db
 from ...engine.rules import rule
+from ..support.refusals import may_be_refused
 from ..support.transaction_rows import MarkRules, Marks, abandon, is_idle
 
 
@@ -288,6 +289,27 @@ class SavepointTests(MarkRules):
             await abandon(db, db.backend)
         assert made == name
         await marks.assert_kept()
+
+    @pytest.mark.parametrize("beyond", [0, 3], ids=["within-the-limit", "beyond-the-limit"])
+    async def test_long_names_with_one_beginning_are_two_savepoints(self, db: Db, marks: Marks, beyond: int) -> None:
+        """Names that differ only at their end are two savepoints; a name beyond the limit
+        may be refused (C10, C80).
+        If this fails, check whether the server cuts the name that ``format_savepoint`` writes."""
+        manager = db.backend.transaction_manager
+        beginning = "s" * (db.provider.identifier_bytes - 1 + beyond)
+        await db(manager.begin())
+        try:
+            await marks.add(1)
+            with may_be_refused(ValueError) as refused:
+                await db(manager.savepoint(f"{beginning}x"))
+                await marks.add(2)
+                await db(manager.savepoint(f"{beginning}y"))
+                await marks.add(3)
+                await db(manager.rollback_to(f"{beginning}x"))
+            left = None if refused else await marks.ids()
+        finally:
+            await abandon(db, db.backend)
+        assert left == [1] or (refused and beyond)
 
     async def test_a_savepoint_name_can_not_inject_sql(self, db: Db, marks: Marks) -> None:
         """The dialect quotes the whole name or refuses it (C10).

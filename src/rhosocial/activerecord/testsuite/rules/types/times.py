@@ -63,6 +63,8 @@ MOMENTS = (
     datetime(2024, 10, 27, 2, 30),
 )
 
+_AROUND_1000 = (date(1000, 1, 1), date(999, 12, 31), date(1000, 2, 3), date(100, 1, 1), date(99, 12, 31))
+
 _EARLIEST = datetime(1001, 1, 1)
 
 
@@ -95,6 +97,14 @@ class TypesDateTests(ConformanceTests):
         If this fails, check that the form which the adapter for ``date`` stores sorts by time.
         """
         assert await ordered(db, dates, DAYS) == by_value(DAYS)
+
+    async def test_dates_on_both_sides_of_the_year_1000_are_ordered(self, db: Db, dates: Any) -> None:
+        """Years of two, three and four digits sort by time, and a condition tells them apart.
+
+        If this fails, check that the adapter for ``date`` writes years of few digits with zeros before them.
+        """
+        assert await ordered(db, dates, _AROUND_1000) == by_value(_AROUND_1000)
+        assert await count(db, dates, "\"v\" < '1000-01-01'") == 3
 
     async def test_filtering_by_a_date_finds_it(self, db: Db, dates: Any) -> None:
         """A condition on each date finds its own row.

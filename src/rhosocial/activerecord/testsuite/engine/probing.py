@@ -1,4 +1,4 @@
-"""Runs the probes of :mod:`..capabilities.definitions` on a session, and cleans up what they made."""
+"""Runs the probes of the capabilities' definitions on a session, and cleans up what they made."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ import contextlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
-from ...capabilities import Need
-from ...capabilities.probe import CannotTell, Form, Gives, NotShown, Refuses, Step, differs
-from ...capabilities.probes import PROBES
-from ...engine.db import Db
-from ...schema.namespace import SqlText
+from ..capabilities import Need
+from ..capabilities.probe import CannotTell, Form, Gives, NotShown, Refuses, Step, differs
+from ..capabilities.probes import PROBES
+from ..schema.namespace import SqlText
+
+if TYPE_CHECKING:
+    from .db import Db
 
 _BARE = re.compile(r"\[([a-z])\]")
 _TOKEN = re.compile(r"[\[{]([a-z])[\]}]")

@@ -1,0 +1,63 @@
+"""Denials: whether a dialect refuses what it denies, and whether the database does it all the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Optional
+
+from ..capabilities import Need, State, ask
+
+if TYPE_CHECKING:
+    from ..capabilities.probe import Probe
+    from .db import Db
+    from .session import Session
+
+
+def rendered(dialect: Any, probe: Probe) -> Optional[str]:
+    """The text of the expression that asks for a denied capability; None when the dialect refuses it."""
+    from rhosocial.activerecord.backend import expression
+    from rhosocial.activerecord.backend.dialect import ProtocolNotImplementedError, UnsupportedFeatureError
+    from rhosocial.activerecord.backend.errors import UnsupportedTransactionModeError
+
+    assert probe.asks is not None
+    try:
+        return str(probe.asks(expression, dialect).to_sql()[0])
+    except (UnsupportedFeatureError, ProtocolNotImplementedError, UnsupportedTransactionModeError):
+        return None
+
+
+def no_refusal(dialect: Any, probe: Probe) -> Optional[str]:
+    """What a dialect does instead of refusing; None when it refuses."""
+    try:
+        text = rendered(dialect, probe)
+    except Exception as error:
+        return f"rendering raises {type(error).__name__}: {error}"
+    return None if text is None else f"the dialect renders {text!r} instead of refusing"
+
+
+def is_under_claimed(session: Session, db: Db, need: Need) -> bool:
+    """Whether the dialect denies what it renders and the database does; asked once a session.
+
+    Then the denial protects nobody: whoever writes the expression gets its rows, so they are judged. A provider that
+    overrides the answer, a protocol that the dialect leaves out, and a server that the driver was not written for deny for
+    a reason.
+    """
+    known = session.under_claimed
+    if need not in known:
+        answer = ask(db.dialect, need, db.provider.capability_overrides)
+        denied = answer.state is State.UNSUPPORTED and not answer.overridden and not answer.left_out
+        known[need] = denied and db.why_not_shown(need) is None and _renders_and_works(session, db, need)
+    return known[need]
+
+
+def _renders_and_works(session: Session, db: Db, need: Need) -> bool:
+    from ..capabilities.probes import PROBES
+    from .probing import show
+
+    probe = PROBES.get(need)
+    if probe is None or probe.asks is None:
+        return False
+    try:
+        text = rendered(db.dialect, probe)
+    except Exception:
+        return False  # The rule about the capability fails for it.
+    return text is not None and bool(session.run(show(db, need, probe.forms)).works)
