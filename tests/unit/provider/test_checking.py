@@ -20,6 +20,7 @@ WRONG = {
     "max_parameters": [0, -1, "99", True, 1.5],
     "max_value_bytes": [0, -5, None, "1"],
     "identifier_bytes": [0, -1, 29, None, "63"],
+    "decimal_digits": [17, 0, -1, None, "38", 38.0, True],
     "fraction_digits": [-1, 7, None, "3", 1.5, True],
     "integer_averages": [1, 0, None, "no"],
     "months_overflow": [1, None, "yes"],

@@ -82,6 +82,8 @@ class Provider:
     """The longest identifier, in bytes."""
     fraction_digits: ClassVar[int] = 6
     """The digits of a second's fraction that columns for times keep: 0 for whole seconds, 3 for milliseconds."""
+    decimal_digits: ClassVar[int] = 38
+    """The most digits of a decimal, those after the point included. Fixture tables and rules ask for 38 at most."""
     truth: ClassVar[Optional[tuple[Any, Any]]] = None
     """What a column of the generic type boolean holds for True and for False, such as ``("Y", "N")``; None: truth values,
     so that a column alone is a condition."""
