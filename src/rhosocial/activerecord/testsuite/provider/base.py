@@ -98,6 +98,9 @@ class Provider:
     """PEP 249's number, when the backend's own ``threadsafety`` is wrong."""
     transactional_ddl: ClassVar[bool] = True
     """DDL inside a transaction is undone by its rollback; False where the server commits implicitly."""
+    lasting_temporary_tables: ClassVar[bool] = False
+    """A temporary table's definition is the database's and outlives the session, which owns the rows alone (GLOBAL TEMPORARY
+    of the SQL standard). The kit then makes none under a name without its prefix."""
     enforces_types: ClassVar[bool] = True
     """Values out of a column's type (too long, out of range, not a number) are refused."""
     months_overflow: ClassVar[bool] = False
