@@ -61,6 +61,32 @@ class DdlCommits(Variant):
             return connection.in_transaction or not re.match(r"\s*(COMMIT|ROLLBACK)\s*;?\s*$", sql, re.IGNORECASE)
 
 
+class LengthsInBytes(Variant):
+    """The function for lengths is called OCTETS and counts bytes, of a text in UTF-8."""
+
+    quick = (
+        "types.the_database_sees_bytes*",
+        "execution.a_large_text*",
+        "expressions.a_text_function*",
+        "expressions.a_function_can*",
+    )
+
+    class Rendering:
+        def format_function_call(self, expr: Any, *more: Any) -> Any:
+            sql, params = super().format_function_call(expr, *more)  # type: ignore[misc]  # a mixin
+            return re.sub(r"^LENGTH\(", "OCTETS(", sql), params
+
+    class Database(Database):
+        refuses = r"\bLENGTH\("
+
+        def opened(self, connection: sqlite3.Connection) -> None:
+            connection.create_function("OCTETS", 1, _octets, deterministic=True)
+
+
+def _octets(value: Any) -> Any:
+    return None if value is None else len(value if isinstance(value, bytes) else str(value).encode())
+
+
 class IntegerAverages(Variant):
     """The average of integers is an integer."""
 
