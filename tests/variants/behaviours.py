@@ -87,6 +87,18 @@ def _octets(value: Any) -> Any:
     return None if value is None else len(value if isinstance(value, bytes) else str(value).encode())
 
 
+class TypedParameters(Variant):
+    """A parameter that stands alone in the list of a SELECT needs a type."""
+
+    red = ("selection.a_literal_can*", "text.a_text_can_be_bound*", "execution.a_large_parameter*")
+    quick = ("execution.parameters_are_bound*",)
+
+    facts = {"bare_parameters": False}
+
+    class Database(Database):
+        refuses = r"(?:\bSELECT\s+(?:DISTINCT\s+)?|,\s*)\?\s+AS\b|\bSELECT\s+\?\s*(?:,|\)|FROM\b|UNION\b|WHERE\b|$)"
+
+
 class IntegerAverages(Variant):
     """The average of integers is an integer."""
 

@@ -22,6 +22,7 @@ WRONG = {
     "identifier_bytes": [0, -1, 29, None, "63"],
     "decimal_digits": [17, 0, -1, None, "38", 38.0, True],
     "fraction_digits": [-1, 7, None, "3", 1.5, True],
+    "bare_parameters": [1, 0, None],
     "integer_averages": [1, 0, None, "no"],
     "months_overflow": [1, None, "yes"],
     "neighbour_defaults": [1, None],

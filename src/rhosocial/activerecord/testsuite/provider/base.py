@@ -90,6 +90,9 @@ class Provider:
     counts_rows: ClassVar[bool] = True
     """Statements report how many rows they changed; False where the driver may say PEP 249's -1 instead. Rules then accept
     -1 for any number, and those in which the core itself needs the number are skipped."""
+    bare_parameters: ClassVar[bool] = True
+    """A parameter may stand alone in the list of a SELECT; False where the database can't conclude its type there. Rules
+    then cast it."""
     integer_averages: ClassVar[bool] = False
     """The average of integers is an integer."""
     isolation: ClassVar[Mapping[str, frozenset[str]]] = {}
