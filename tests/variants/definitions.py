@@ -16,6 +16,32 @@ _TEMPORARY = re.compile(
 _DROPPED = re.compile(r"\s*DROP\s+TABLE\s+(?:IF\s+EXISTS\s+)?(\S+)", re.IGNORECASE)
 
 
+_DEFINED = re.compile(r"\s*(?:CREATE|ALTER)\s+TABLE\s+(\S+)", re.IGNORECASE)
+
+
+class DdlAtCommit(Variant):
+    """A table can't be used in the transaction that defines it: a definition takes effect at the commit."""
+
+    red = ("transactions.ddl_in_a*", "execution.a_repeated_query_sees_a_column_that_was_added")
+    quick = ("execution.a_repeated_query_sees*",)
+
+    facts = {"ddl_at_once": False}
+
+    class Database(Database):
+        def __init__(self) -> None:
+            self.waiting: dict[int, set[str]] = {}
+            """Connection to the tables that its open transaction has defined."""
+
+        def executing(self, connection: sqlite3.Connection, sql: str) -> None:
+            waiting = self.waiting.setdefault(id(connection), set())
+            if not connection.in_transaction:
+                waiting.clear()
+            elif found := _DEFINED.match(sql):
+                waiting.add(found.group(1))
+            elif any(name in sql for name in waiting):
+                raise sqlite3.OperationalError("the table's definition is not committed")
+
+
 class LastingTemporaryTables(Variant):
     """A temporary table is defined for all sessions, and each has rows of its own, as in the standard."""
 

@@ -34,6 +34,7 @@ WRONG = {
     "thread_safety": [4, -1, "2", True],
     "text": [TextRules(pads_blanks="no"), TextRules(stores_nul=None), None, {}],  # type: ignore[arg-type]
     "transactional_ddl": [1, None],
+    "ddl_at_once": [1, 0, None, "no"],
     "lasting_temporary_tables": [1, None, "no"],
     "enforces_types": ["yes", None],
     "binary_collation": [b"BINARY", 1],

@@ -101,6 +101,9 @@ class Provider:
     """PEP 249's number, when the backend's own ``threadsafety`` is wrong."""
     transactional_ddl: ClassVar[bool] = True
     """DDL inside a transaction is undone by its rollback; False where the server commits implicitly."""
+    ddl_at_once: ClassVar[bool] = True
+    """Later statements of the same transaction see what its DDL defined; False where a definition takes effect at the commit.
+    Rules then use it after the commit only."""
     lasting_temporary_tables: ClassVar[bool] = False
     """A temporary table's definition is the database's and outlives the session, which owns the rows alone (GLOBAL TEMPORARY
     of the SQL standard). The kit then makes none under a name without its prefix."""
