@@ -113,6 +113,18 @@ class IntegerAverages(Variant):
             getattr(connection, "create_window_function", connection.create_aggregate)("AVG", 1, _Average)
 
 
+class NoNeighbourDefaults(Variant):
+    """LAG and LEAD take no default as their third argument."""
+
+    red = ("windows.lag_and_lead_return*",)
+    quick = ("windows.lag_*", "windows.lead_*")
+
+    facts = {"neighbour_defaults": False}
+
+    class Database(Database):
+        refuses = r"\b(?:LAG|LEAD)\([^(),]*,[^(),]*,"
+
+
 class _Average:
     def __init__(self) -> None:
         self.values: list[Any] = []
