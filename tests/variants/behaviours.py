@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import re
 import sqlite3
+import threading
+import time
 from typing import Any
 
 from .database import Database
@@ -42,6 +45,33 @@ class KeysWithGaps(Variant):
                 with contextlib.suppress(sqlite3.OperationalError):
                     # There is no such table before the first table with generated keys.
                     connection.execute("UPDATE sqlite_sequence SET seq = seq + 6")
+
+
+class FirstUpdaterWins(Variant):
+    """A change gets a conflict when another session has changed the table since it began."""
+
+    red = ("concurrency.increments_at_the_same_time*",)
+    quick = ("concurrency.transactions_at_the_same_time*",)
+
+    facts = {"first_updater_wins": True}
+    # No name: a file of the run, since a second session matters.
+    options = {"database": ""}
+
+    class Database(Database):
+        def __init__(self) -> None:
+            self.changes: collections.Counter[str] = collections.Counter()
+            self.lock = threading.Lock()
+
+        def executing(self, connection: sqlite3.Connection, sql: str) -> None:
+            found = re.match(r"\s*UPDATE\s+(\S+)", sql, re.IGNORECASE)
+            if found is None or connection.in_transaction:
+                return
+            begun = self.changes[found.group(1)]
+            time.sleep(0.003)
+            with self.lock:
+                if self.changes[found.group(1)] != begun:
+                    raise sqlite3.OperationalError("database is locked: the row was changed by another session")
+                self.changes[found.group(1)] += 1
 
 
 class DdlCommits(Variant):

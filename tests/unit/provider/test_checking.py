@@ -31,6 +31,7 @@ WRONG = {
     "lock_timeout": [0, -1, 61, float("nan"), float("inf"), "4", None, True],
     "quote_characters": ['"', ("'",), ("", ""), (1, 2), None],
     "isolation": [{"SERIALIZABLE": "P4"}, {1: frozenset()}, ["P4"], None],
+    "first_updater_wins": [1, 0, None],
     "thread_safety": [4, -1, "2", True],
     "text": [TextRules(pads_blanks="no"), TextRules(stores_nul=None), None, {}],  # type: ignore[arg-type]
     "transactional_ddl": [1, None],

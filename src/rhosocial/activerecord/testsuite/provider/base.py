@@ -97,6 +97,9 @@ class Provider:
     """The average of integers is an integer."""
     isolation: ClassVar[Mapping[str, frozenset[str]]] = {}
     """Per level name (``REPEATABLE_READ``) the anomalies that it prevents beyond the SQL standard's, by schedule name."""
+    first_updater_wins: ClassVar[bool] = False
+    """By default a transaction reads a snapshot, and when two change one row, the first wins and the other gets a conflict;
+    else the other waits and goes on from the committed row. Rules then retry it."""
     thread_safety: ClassVar[Optional[int]] = None
     """PEP 249's number, when the backend's own ``threadsafety`` is wrong."""
     transactional_ddl: ClassVar[bool] = True
