@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import collections
 import contextlib
 import re
 import sqlite3
+import threading
+import time
 from typing import Any
 
 from .database import Database
@@ -44,6 +47,33 @@ class KeysWithGaps(Variant):
                     connection.execute("UPDATE sqlite_sequence SET seq = seq + 6")
 
 
+class FirstUpdaterWins(Variant):
+    """A change gets a conflict when another session has changed the table since it began."""
+
+    red = ("concurrency.increments_at_the_same_time*",)
+    quick = ("concurrency.transactions_at_the_same_time*",)
+
+    facts = {"first_updater_wins": True}
+    # No name: a file of the run, since a second session matters.
+    options = {"database": ""}
+
+    class Database(Database):
+        def __init__(self) -> None:
+            self.changes: collections.Counter[str] = collections.Counter()
+            self.lock = threading.Lock()
+
+        def executing(self, connection: sqlite3.Connection, sql: str) -> None:
+            found = re.match(r"\s*UPDATE\s+(\S+)", sql, re.IGNORECASE)
+            if found is None or connection.in_transaction:
+                return
+            begun = self.changes[found.group(1)]
+            time.sleep(0.003)
+            with self.lock:
+                if self.changes[found.group(1)] != begun:
+                    raise sqlite3.OperationalError("database is locked: the row was changed by another session")
+                self.changes[found.group(1)] += 1
+
+
 class DdlCommits(Variant):
     """A definition commits the open transaction; COMMIT and ROLLBACK without one do nothing."""
 
@@ -61,6 +91,44 @@ class DdlCommits(Variant):
             return connection.in_transaction or not re.match(r"\s*(COMMIT|ROLLBACK)\s*;?\s*$", sql, re.IGNORECASE)
 
 
+class LengthsInBytes(Variant):
+    """The function for lengths is called OCTETS and counts bytes, of a text in UTF-8."""
+
+    quick = (
+        "types.the_database_sees_bytes*",
+        "execution.a_large_text*",
+        "expressions.a_text_function*",
+        "expressions.a_function_can*",
+    )
+
+    class Rendering:
+        def format_function_call(self, expr: Any, *more: Any) -> Any:
+            sql, params = super().format_function_call(expr, *more)  # type: ignore[misc]  # a mixin
+            return re.sub(r"^LENGTH\(", "OCTETS(", sql), params
+
+    class Database(Database):
+        refuses = r"\bLENGTH\("
+
+        def opened(self, connection: sqlite3.Connection) -> None:
+            connection.create_function("OCTETS", 1, _octets, deterministic=True)
+
+
+def _octets(value: Any) -> Any:
+    return None if value is None else len(value if isinstance(value, bytes) else str(value).encode())
+
+
+class TypedParameters(Variant):
+    """A parameter that stands alone in the list of a SELECT needs a type."""
+
+    red = ("selection.a_literal_can*", "text.a_text_can_be_bound*", "execution.a_large_parameter*")
+    quick = ("execution.parameters_are_bound*",)
+
+    facts = {"bare_parameters": False}
+
+    class Database(Database):
+        refuses = r"(?:\bSELECT\s+(?:DISTINCT\s+)?|,\s*)\?\s+AS\b|\bSELECT\s+\?\s*(?:,|\)|FROM\b|UNION\b|WHERE\b|$)"
+
+
 class IntegerAverages(Variant):
     """The average of integers is an integer."""
 
@@ -73,6 +141,18 @@ class IntegerAverages(Variant):
         def opened(self, connection: sqlite3.Connection) -> None:
             # A function for windows too, where this Python can make one.
             getattr(connection, "create_window_function", connection.create_aggregate)("AVG", 1, _Average)
+
+
+class NoNeighbourDefaults(Variant):
+    """LAG and LEAD take no default as their third argument."""
+
+    red = ("windows.lag_and_lead_return*",)
+    quick = ("windows.lag_*", "windows.lead_*")
+
+    facts = {"neighbour_defaults": False}
+
+    class Database(Database):
+        refuses = r"\b(?:LAG|LEAD)\([^(),]*,[^(),]*,"
 
 
 class _Average:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from rhosocial.activerecord.backend.expression.types import DecimalType
+
 from .database import Database
 from .variant import Variant
 
@@ -69,3 +73,21 @@ class Identifiers63(Variant):
 
     class Database(Database):
         identifier_bytes = 63
+
+
+class Decimals18(Variant):
+    """A decimal has at most 18 digits."""
+
+    red = ("types.decimals_of_38_digits*", "types.any_decimal_of_38_digits*")
+    quick = ("types.*decimal*", "types.any_amount*")
+
+    facts = {"decimal_digits": 18}
+
+    class Rendering:
+        def format_data_type(self, data_type: Any) -> Any:
+            if isinstance(data_type, DecimalType) and data_type.precision:
+                return f"DECIMAL({data_type.precision}, {data_type.scale or 0})", ()
+            return super().format_data_type(data_type)  # type: ignore[misc]  # a mixin
+
+    class Database(Database):
+        refuses = r"\bDECIMAL\((?:19|[2-9]\d|\d{3,})\b"

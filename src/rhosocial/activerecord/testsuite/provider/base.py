@@ -82,20 +82,34 @@ class Provider:
     """The longest identifier, in bytes."""
     fraction_digits: ClassVar[int] = 6
     """The digits of a second's fraction that columns for times keep: 0 for whole seconds, 3 for milliseconds."""
+    decimal_digits: ClassVar[int] = 38
+    """The most digits of a decimal, those after the point included. Fixture tables and rules ask for 38 at most."""
     truth: ClassVar[Optional[tuple[Any, Any]]] = None
     """What a column of the generic type boolean holds for True and for False, such as ``("Y", "N")``; None: truth values,
     so that a column alone is a condition."""
     counts_rows: ClassVar[bool] = True
     """Statements report how many rows they changed; False where the driver may say PEP 249's -1 instead. Rules then accept
     -1 for any number, and those in which the core itself needs the number are skipped."""
+    bare_parameters: ClassVar[bool] = True
+    """A parameter may stand alone in the list of a SELECT; False where the database can't conclude its type there. Rules
+    then cast it."""
     integer_averages: ClassVar[bool] = False
     """The average of integers is an integer."""
     isolation: ClassVar[Mapping[str, frozenset[str]]] = {}
     """Per level name (``REPEATABLE_READ``) the anomalies that it prevents beyond the SQL standard's, by schedule name."""
+    first_updater_wins: ClassVar[bool] = False
+    """By default a transaction reads a snapshot, and when two change one row, the first wins and the other gets a conflict;
+    else the other waits and goes on from the committed row. Rules then retry it."""
     thread_safety: ClassVar[Optional[int]] = None
     """PEP 249's number, when the backend's own ``threadsafety`` is wrong."""
     transactional_ddl: ClassVar[bool] = True
     """DDL inside a transaction is undone by its rollback; False where the server commits implicitly."""
+    ddl_at_once: ClassVar[bool] = True
+    """Later statements of the same transaction see what its DDL defined; False where a definition takes effect at the commit.
+    Rules then use it after the commit only."""
+    lasting_temporary_tables: ClassVar[bool] = False
+    """A temporary table's definition is the database's and outlives the session, which owns the rows alone (GLOBAL TEMPORARY
+    of the SQL standard). The kit then makes none under a name without its prefix."""
     enforces_types: ClassVar[bool] = True
     """Values out of a column's type (too long, out of range, not a number) are refused."""
     months_overflow: ClassVar[bool] = False

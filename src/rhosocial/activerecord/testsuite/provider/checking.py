@@ -42,11 +42,14 @@ _TYPES: dict[str, tuple[tuple[type, ...], str]] = {
 
 NAME_BYTES = 30
 """The longest name that the kit gives, which the database must be able to hold."""
+AMOUNT_DIGITS = 18
+"""The digits of the decimals that most rules use."""
 _RANGES: dict[str, tuple[Callable[[Any], bool], str]] = {
     "max_parameters": (lambda number: number is None or number > 0, "a number above 0 or None"),
     "max_value_bytes": (lambda number: number > 0, "a number above 0"),
     "identifier_bytes": (lambda number: number >= NAME_BYTES, f"{NAME_BYTES} or more, as the kit's names need"),
     "fraction_digits": (lambda digits: 0 <= digits <= 6, "a number from 0 to 6"),
+    "decimal_digits": (lambda digits: digits >= AMOUNT_DIGITS, f"{AMOUNT_DIGITS} or more, as the kit's amounts need"),
     "thread_safety": (lambda number: number in (None, 0, 1, 2, 3), "PEP 249's 0, 1, 2 or 3, or None"),
     "lock_timeout": (lambda seconds: 0 < seconds <= 60, "more than 0 and at most 60 seconds"),
     "truth": (lambda pair: pair is None or (len(pair) == 2 and pair[0] != pair[1]), "two different values or None"),

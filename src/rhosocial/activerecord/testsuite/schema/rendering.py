@@ -12,7 +12,11 @@ from .tables import NO_DEFAULT, Column, Table
 
 
 class ColumnHooks(Protocol):
-    """A provider's hooks about columns."""
+    """A provider's facts and hooks about columns."""
+
+    @property
+    def decimal_digits(self) -> int:
+        """The most digits of a decimal."""
 
     def identity_column(self, name: str) -> Any:
         """The integer primary key that the database generates."""
@@ -72,4 +76,14 @@ def _definition(provider: ColumnHooks, column: Column) -> Any:
         constraints.append(ColumnConstraint(ColumnConstraintType.UNIQUE))
     if column.default is not NO_DEFAULT:
         constraints.append(ColumnConstraint(ColumnConstraintType.DEFAULT, default_value=column.default))
-    return ColumnDefinition(column.name, provider.column_type(column.type), constraints=constraints)
+    data_type = provider.column_type(_within(provider.decimal_digits, column.type))
+    return ColumnDefinition(column.name, data_type, constraints=constraints)
+
+
+def _within(digits: int, data_type: Any) -> Any:
+    """The type with as many digits as the database has; those after the point stay."""
+    from rhosocial.activerecord.backend.expression.types import DecimalType
+
+    if isinstance(data_type, DecimalType) and (data_type.precision or 0) > digits:
+        return DecimalType(digits, data_type.scale)
+    return data_type

@@ -8,7 +8,7 @@ from rhosocial.activerecord.backend.errors import IntegrityError
 from rhosocial.activerecord.backend.transaction import IsolationLevel
 
 from ...engine.db import Db
-from ._session_pool import pause, retrying
+from ..support.retries import pause, retrying
 from .families.bank import BANK
 
 ACCOUNTS = (1, 2, 3, 4)

@@ -8,8 +8,8 @@ from typing import Any, Optional
 from rhosocial.activerecord.backend.errors import IntegrityError
 
 from ...engine.db import Db
+from ..support.retries import pause, retrying
 from ..support.terms import Terms
-from ._session_pool import pause, retrying
 from .families.feed import FEED
 
 PEOPLE = {1: "Ada", 2: "Bob", 3: "Cyd", 4: "Dan"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Optional
 
 from ...engine.db import Db
-from ._session_pool import pause, retrying
+from ..support.retries import pause, retrying
 from .families.queue import QUEUE
 
 MAX_TRIES = 3

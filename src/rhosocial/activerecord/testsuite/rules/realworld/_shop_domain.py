@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Optional
 
 from ...engine.db import Db
-from ._session_pool import pause, retrying
+from ..support.retries import pause, retrying
 from .families.shop import SHOP
 
 PRICES = {1: 10, 2: 25}

@@ -7,7 +7,7 @@ from typing import Any
 from rhosocial.activerecord.backend.errors import DatabaseError
 
 from ...engine.db import Db
-from ._session_pool import TRIES, pause, retrying
+from ..support.retries import TRIES, pause, retrying
 from .families.office import OFFICE
 
 TITLES = ("plan", "list", "100%", "draft")

@@ -12,6 +12,7 @@ from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import rule
 from ..support.levels import needs_level, refused
+from ..support.retries import retrying
 from ..support.workers import Worker, workers
 from ._bank_domain import (
     ACCOUNTS,
@@ -21,7 +22,7 @@ from ._bank_domain import (
     open_accounts,
     planned_transfers,
 )
-from ._session_pool import flattened, lose_session, retrying, run_concurrently
+from ._session_pool import flattened, lose_session, run_concurrently
 from .families.bank import BANK
 
 

@@ -11,6 +11,7 @@ from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import rule
+from ..support.retries import retrying
 from ..support.workers import Worker, workers
 from ._queue_domain import (
     MAX_TRIES,
@@ -22,7 +23,7 @@ from ._queue_domain import (
     durable_tasks,
     process_all,
 )
-from ._session_pool import flattened, lose_session, retrying, run_concurrently
+from ._session_pool import flattened, lose_session, run_concurrently
 from .families.queue import QUEUE
 
 each_kind = pytest.mark.parametrize(

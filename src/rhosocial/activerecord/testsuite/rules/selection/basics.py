@@ -33,6 +33,7 @@ from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.facts import FACTS
 from ..support.null_rows import COLUMNS, EVERY, ROWS, as_rows, fill
+from ..support.parameters import bound_alone
 from ..support.truth import truth_of
 
 
@@ -83,8 +84,9 @@ class ProjectionTests(ConformanceTests):
     async def test_a_literal_can_be_selected(self, db: Db, facts: Any) -> None:
         """A literal stands in every row. If this fails, check ``Literal.to_sql`` and the order of the parameters."""
         await fill(db, facts.table("fact"))
-        dialect, c = db.dialect, facts.Fact.c
-        chosen = (Literal(dialect, 7).as_("seven"), c.k, Literal(dialect, 8).as_("eight"))
+        c = facts.Fact.c
+        seven, eight = (bound_alone(db, value, "INTEGER") for value in (7, 8))
+        chosen = (seven.as_("seven"), c.k, eight.as_("eight"))
         rows = await db(facts.Fact.query().select(*chosen).where(c.k == 2).aggregate())
         assert rows == [{"seven": 7, "k": 2, "eight": 8}]
 

@@ -12,6 +12,7 @@ from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import rule
 from ..support.null_rows import fill
+from ..support.parameters import bound_alone
 from ..support.refusals import may_be_refused
 from ..support.sizes import at_most, batches
 from ..support.stock_rows import inserting
@@ -102,7 +103,7 @@ class TextValueTests(ConformanceTests):
                 q.select(["k", "v"], "phrase", q.within(q.col("v"), q.select(["v"], "phrase", q.col("v") == text))), "s"
             )
             query = q.select(
-                [q.val(text, "plain"), here, q.col("k", "s")],
+                [bound_alone(db, text, "VARCHAR(100)").as_("plain"), here, q.col("k", "s")],
                 inner,
                 q.col("v", "s") == text,
                 group_by=[q.col("k", "s"), q.col("v", "s")],

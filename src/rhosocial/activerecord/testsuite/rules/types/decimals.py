@@ -33,16 +33,10 @@ SMALL = [
 ]
 # 18 digits; a double holds 15 to 17.
 LARGE = [Decimal(text) for text in ("12345678901234.5678", "-99999999999999.9999", "90071992547409.9301")]
-# Up to 38 digits, 10 of them after the point.
-WIDE = [
-    Decimal(text)
-    for text in (
-        "1234567890123456789012345678.0123456789",
-        "-9999999999999999999999999999.9999999999",
-        "12345678901234567.8901234567",
-        "0.0000000001",
-    )
-]
+MOST_DIGITS = 38
+"""The digits of the widest column; fewer where the provider says so (``decimal_digits``)."""
+PLACES = 10
+"""How many of them stand after the point."""
 
 
 class TypesDecimalTests(ConformanceTests):
@@ -71,15 +65,17 @@ class TypesDecimalTests(ConformanceTests):
 
         If this fails, check that the adapter for ``Decimal`` does not convert through float or round.
         """
-        _assert_exact(await kept(db, decimals, WIDE), WIDE)
-        for value in WIDE:
+        wide = _wide(db)
+        _assert_exact(await kept(db, decimals, wide), wide)
+        for value in wide:
             below = value.to_integral_value(ROUND_FLOOR)
             assert await count(db, decimals, f'"v" BETWEEN {below} AND {below + 1}') == 1
 
     async def test_the_database_sees_exact_decimals(self, db: Db, decimals: Any) -> None:
         """SQL sees the last of 27 digits. If this fails, check that the driver does not receive a float."""
-        await stored(db, decimals, [Decimal("12345678901234567.8901234567")])
-        assert await count(db, decimals, '"v" - 12345678901234567 BETWEEN 0.89012345 AND 0.89012346') == 1
+        whole = _whole_digits(db)[:17]
+        await stored(db, decimals, [Decimal(f"{whole}.8901234503")])
+        assert await count(db, decimals, f'"v" - {whole} BETWEEN 0.8901234502 AND 0.8901234504') == 1
 
     async def test_the_database_compares_decimals_as_numbers(self, db: Db, money: Any) -> None:
         """Comparisons with literals in SQL select the right decimals.
@@ -147,13 +143,31 @@ class TypesDecimalTests(ConformanceTests):
         _assert_exact(await found_alone(db, money, value), [value])
 
     @rule(waits=True)
-    @examples(25, value=st.integers(10**36, 10**38 - 1).map(lambda digits: Decimal(f"{digits}e-10")))
-    async def test_any_decimal_of_38_digits_is_kept(self, db: Db, decimals: Any, value: Decimal) -> None:
+    @examples(25, number=st.integers(10**36, 10**MOST_DIGITS - 1))
+    async def test_any_decimal_of_38_digits_is_kept(self, db: Db, decimals: Any, number: int) -> None:
         """A random decimal of 38 digits is read back equal.
 
         If this fails, check that the adapter for ``Decimal`` does not convert through float.
         """
+        value = Decimal(f"{str(number)[: db.provider.decimal_digits]}e-{PLACES}")
         _assert_exact(await found_alone(db, decimals, value), [value])
+
+
+def _whole_digits(db: Db) -> str:
+    """As many digits as the widest column has before the point."""
+    return ("1234567890" * 3)[: min(db.provider.decimal_digits, MOST_DIGITS) - PLACES]
+
+
+def _wide(db: Db) -> list[Decimal]:
+    """Decimals of all digits that the widest column has, of 27 digits, and of one."""
+    whole = _whole_digits(db)
+    texts = (
+        f"{whole}.0123456789",
+        f"-{'9' * len(whole)}.{'9' * PLACES}",
+        f"{whole[:17]}.8901234567",
+        "0.0000000001",
+    )
+    return [Decimal(text) for text in texts]
 
 
 def _assert_exact(found: list[Any], expected: list[Decimal]) -> None:

@@ -1,0 +1,15 @@
+"""Values that stand alone in the list of a SELECT."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rhosocial.activerecord.backend.expression import Literal
+
+from ...engine.db import Db
+
+
+def bound_alone(db: Db, value: Any, sql_type: str) -> Any:
+    """A bound value; with its type where the provider declares that it needs one (``bare_parameters``)."""
+    bound = Literal(db.dialect, value)
+    return bound if db.provider.bare_parameters else bound.cast(sql_type)
