@@ -149,6 +149,8 @@ class Views:
                     "DROP VIEW {b} CASCADE",
                     Refuses("SELECT * FROM {e}"),
                     _LOST,
+                    # A view that only lost its source is unreadable too, and keeps its name.
+                    "CREATE VIEW {e} AS SELECT * FROM {a}",
                 ),
             ),
             lambda e, d: e.DropViewExpression(d, "w", cascade=True),
