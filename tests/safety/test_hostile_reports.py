@@ -99,7 +99,7 @@ def test_pages_stay_in_their_folder_and_hold_no_markup(target: str, tmp_path: Pa
     assert command("report", run, *(part for file in files for part in ("-o", file)))[0] == 0
     made = {path for path in tmp_path.rglob("*") if path.is_file()} - before - {Path(run)}
     assert {path.parent for path in made} == {folder}
-    assert len(made) == 6
+    assert len(made) == 7
     for path in made:
         content = path.read_bytes().decode("utf-8")
         expect_text_alone(content)
@@ -198,7 +198,7 @@ def test_any_text_is_shown_as_text(said: str, target: str, tmp_path_factory: Any
     assert status == 0, shown
     expect_text_alone(shown)
     assert command("report", run, "--pages", str(folder / "pages"))[0] == 0
-    assert len(list((folder / "pages").iterdir())) == 3
+    assert len(list((folder / "pages").iterdir())) == 4
 
 
 @given(lines=st.lists(st.sampled_from(["run", "started", "record"]) | st.text(max_size=5), max_size=4), data=st.data())
