@@ -69,7 +69,7 @@ def test_every_rule_that_a_defect_breaks_exists() -> None:
 def test_every_capability_that_a_defect_denies_exists() -> None:
     known = {capability.name for capability in Capability}
     assert [(d.page, name) for d in all_defects() for name in d.denies if name not in known] == []
-    limits = [(d.page, name) for d in all_defects() for entry in d.breaks for name in entry.get("denied", [])]
+    limits = [(d.page, name) for d in all_defects() for entry in d.entries() for name in entry.denied]
     assert [(page, name) for page, name in limits if name not in known] == []
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from rhosocial.activerecord.testsuite.report.last_run import read_journal
 from rhosocial.activerecord.testsuite.rules import hint_on
 from tests.plugin.sandbox import Sandbox
@@ -60,6 +62,9 @@ def test_one_cause_is_one_message_and_a_short_log(sandbox: Sandbox) -> None:
     assert "acme.py:4 AcmeDialect.format_comparison_predicate" in run.out
     assert run.out.count("ValueError: no such thing\n    in ") == 1
     assert len(run.out.splitlines()) < 300
+    assert (failed := int(re.search(r"(\d+) failed", run.out.splitlines()[-1]).group(1))) > 100
+    assert run.out.count("E       ValueError: no such thing") == 1
+    assert f"{failed - 1} more failed by the same cause; -v prints all of them" in run.out
 
 
 CRASHES = """

@@ -55,6 +55,16 @@ def read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     catalog.all_defects.cache_clear()
 
 
+def test_each_parameter_can_name_the_capability_that_is_denied(read) -> None:
+    (defect,) = read(
+        GOOD.replace("    raises:", "    params: [UNION, EXCEPT]\n    denied: [the parameter]\n    raises:")
+    )
+    assert [(entry.params, entry.denied) for entry in defect.entries()] == [
+        (("UNION",), ("UNION",)),
+        (("EXCEPT",), ("EXCEPT",)),
+    ]
+
+
 def test_everything_is_derived_from_one_file(read) -> None:
     (defect,) = read(GOOD)
     assert (defect.page, defect.owner, defect.severity) == ("core/x.md", "core", "wrong-answer")

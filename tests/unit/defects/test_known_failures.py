@@ -62,6 +62,13 @@ def test_an_entry_can_be_limited_to_targets_that_deny_a_capability() -> None:
     assert first(known, RULE, None, HERE) is None
 
 
+def test_an_entry_can_be_limited_to_servers_that_refuse_a_statement() -> None:
+    only = entry(refused=("SELECT 1 IN ()",))
+    known = KnownFailures([only])
+    assert first(known, RULE, None, replace(HERE, refused=frozenset({"SELECT 1 IN ()", "SELECT 2"}))) is only
+    assert first(known, RULE, None, HERE) is None
+
+
 def test_an_entry_can_be_limited_to_drivers() -> None:
     shared = Cause(
         where="rhosocial.activerecord.base.bulk_operations:BulkOperationsMixin.bulk_create", reason="r", page="p.md"
@@ -110,6 +117,19 @@ def test_an_entry_limited_to_drivers_is_strict_on_these() -> None:
     limited = KnownFailure(rules=(RULE,), cause=CORE_CAUSE, drivers=("sqlite",))
     known = KnownFailures([limited])
     assert [known.strict(limited, on) for on in (THERE, DERIVED)] == [True, False]
+
+
+def test_a_defect_of_the_core_seen_on_some_drivers_may_show_on_a_backend_of_another_family() -> None:
+    limited = KnownFailure(rules=(RULE,), cause=CORE_CAUSE, drivers=("mysql",))
+    known = KnownFailures([limited])
+    own = Subject("own", "own", "sync", (dict,))
+    assert [first(known, RULE, None, on) for on in (own, THERE, DERIVED)] == [limited, None, None]
+    assert known.strict(limited, own) is False
+
+
+def test_an_entry_of_a_driver_limited_to_drivers_stays_with_them() -> None:
+    known = KnownFailures([KnownFailure(rules=(RULE,), cause=Cause("driver:own", "r", "p.md"), drivers=("mysql",))])
+    assert first(known, RULE, None, Subject("own", "own", "sync", (dict,))) is None
 
 
 def test_a_provider_s_own_entry_is_strict_unless_it_says_otherwise() -> None:

@@ -40,6 +40,17 @@ def test_a_rule_s_own_assertion_is_a_cause_by_itself(item, run) -> None:
     assert [group.rules for group in groups(run(failed))] == [1, 1, 1]
 
 
+def test_a_cause_shows_the_statement_that_ended_in_its_error(item, run) -> None:
+    log = "[main] INSERT INTO t VALUES (?)  <- (1)  (0.1 ms)\n"
+    log += "[second] SELECT \"!!\" FROM t WHERE a = ?  <- ('x')  !! Broken  (0.2 ms)"
+    quiet = item("crud.a", outcome=Outcome.FAILED, cause=DIALECT)
+    spoke = item("crud.b", outcome=Outcome.FAILED, cause=DIALECT, statements=log)
+    (group,) = groups(run([quiet, spoke]))
+    assert group.statement == 'SELECT "!!" FROM t WHERE a = ?'
+    assert '    sql SELECT "!!" FROM t WHERE a = ?' in plain(summary(run([quiet, spoke]))).splitlines()
+    assert groups(run([quiet]))[0].statement == ""
+
+
 def test_the_largest_cause_comes_first(item, run) -> None:
     rare = FailureCause("KeyError", "'...'", "acme/backend.py:9 AcmeBackend.insert")
     failed = [item("crud.a", outcome=Outcome.FAILED, cause=rare)]
@@ -50,7 +61,7 @@ def test_the_largest_cause_comes_first(item, run) -> None:
 def test_of_few_failures_four_of_a_cause_are_printed_in_full_and_of_many_one() -> None:
     assert in_full([("a",)] * 6 + [("b",)]) == [0, 1, 2, 3, 6]
     many = [(str(n % 9),) for n in range(90)] + [("0",)] * 5
-    assert in_full(many) == [0, 1, 2, 3, 4, 5]
+    assert in_full(many) == [0, 1, 2, 3]
 
 
 def test_the_closing_output_fits_a_screen_however_much_fails(item, run) -> None:

@@ -15,7 +15,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -30,8 +30,22 @@ SHIPPED = FOLDER / "compiled.json"
 
 REQUIRED = ("title", "severity", "contract", "where", "drivers", "seen_with")
 OPTIONAL = ("kind", "seen_on", "versions", "breaks", "denies", "script_needs", "script_sqlite", "script_twins")
-BREAKS = ("rules", "where", "params", "modes", "drivers", "raises", "message", "strict", "denied", "versions")
+BREAKS = (
+    "rules",
+    "where",
+    "params",
+    "modes",
+    "drivers",
+    "raises",
+    "message",
+    "strict",
+    "denied",
+    "refused",
+    "versions",
+)
 VERSIONS = ("core", "driver", "server")
+PARAMETER = "the parameter"
+"""In ``denied``: the capability that the rule's parameter names."""
 KINDS = ("defect", "missing guard")
 """What a page may say: a wrong result, or a wrong call that nothing stops. Whatever is neither is not a page."""
 SERVERS = {"mariadb": "MariaDB", "mysql": "MySQL", "postgres": "PostgreSQL", "sqlite": "SQLite"}
@@ -109,13 +123,24 @@ class Defect:
 
     def entries(self) -> tuple[KnownFailure, ...]:
         """The rules that it breaks, as known failures."""
-        return tuple(KnownFailure(cause=self._cause(given), **_facets(given)) for given in self.breaks)
+        return tuple(
+            KnownFailure(cause=self._cause(given), **_facets(one)) for given in self.breaks for one in _each(given)
+        )
 
 
 def _facets(given: Mapping[str, Any]) -> dict[str, Any]:
-    """What one element of ``breaks`` says, as arguments of :class:`KnownFailure`."""
+    """What one element of ``breaks`` says of one of its entries, as arguments of :class:`KnownFailure`."""
     facets = {name: value for name, value in given.items() if name not in ("versions", "where")}
     return {name: tuple(value) if isinstance(value, list) else value for name, value in facets.items()}
+
+
+def _each(given: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The entries of one element of ``breaks``: one for each parameter, where that is the capability that is denied."""
+    if given.get("denied") != [PARAMETER]:
+        yield given
+        return
+    for param in given.get("params", ()):
+        yield {**given, "params": [param], "denied": [param]}
 
 
 @cache
@@ -264,7 +289,7 @@ def _check_front(front: Mapping[str, Any], source: _Source) -> None:
         if not isinstance(given, dict):
             raise source.error("breaks:", f"{given!r} under breaks; expected rules and how they fail")
         _check_names("field of breaks", given, BREAKS, source)
-        for name in ("rules", "where", "params", "modes", "drivers", "raises", "denied"):
+        for name in ("rules", "where", "params", "modes", "drivers", "raises", "denied", "refused"):
             _check_texts(name, given.get(name, []), source)
         _check_names("version", given.get("versions", {}), VERSIONS, source)
         for place in given.get("where", []):
@@ -286,7 +311,8 @@ def _check_entry(front: Mapping[str, Any], given: Mapping[str, Any], source: _So
     try:
         places = tuple(given.get("where", front["where"]))
         cause = Cause(where=places, reason=front["title"], page=source.name, **bounds)
-        KnownFailure(cause=cause, **_facets(given))
+        for one in _each(given):
+            KnownFailure(cause=cause, **_facets(one))
     except (ConfigurationError, TypeError) as error:
         raise source.quoted(error, "breaks:") from None
 

@@ -44,6 +44,8 @@ class Subject:
     server_version: Optional[Version] = None
     denied: frozenset[str] = frozenset()
     """What the target denies of the capabilities that entries are limited to."""
+    refused: frozenset[str] = frozenset()
+    """What the server refuses of the statements that entries are limited to."""
 
 
 @dataclass(frozen=True)
@@ -129,13 +131,20 @@ def _derives(subject: Subject, driver: str) -> bool:
     return subject.driver == driver or any(name == package or name.startswith(package + ".") for name in modules)
 
 
+def _of_no_known_family(subject: Subject) -> bool:
+    """Whether a target has a backend of its own, that derives from none of the drivers whose defects the kit knows."""
+    return not any(_derives(subject, driver) for driver in OWNERS if driver != "core")
+
+
 @dataclass(frozen=True)
 class KnownFailure:
     """The rules that one cause breaks, and how the failure looks.
 
     ``rules`` are ids such as ``crud.a_saved_record_is_found_by_its_key``. ``params`` limits the entry to items with one of
-    these parameter ids, ``modes`` to some modes and ``drivers`` to some drivers: for a defect in shared code that only some
-    databases bring to light. ``denied`` limits it to targets that deny all of these capabilities. ``raises`` names the
+    these parameter ids and ``modes`` to some modes. ``denied`` limits it to targets that deny all of these capabilities, and
+    ``refused`` to servers that refuse all of these statements: for a defect in shared code that only some databases bring to
+    light. Where no question to the target decides that, ``drivers`` names the drivers on which it was seen; a defect of the
+    core may then show on a backend that derives from no driver of the kit's, and need not. ``raises`` names the
     exception classes (bare names; a base class is enough) and ``message`` a part of its text: a rule that fails in any
     other way is an ordinary failure. ``strict`` is False for a defect in shared code of which nobody can say beforehand on
     which backends it shows: then a rule that passes passes. ``on`` limits it to targets and modes by patterns for
@@ -154,13 +163,14 @@ class KnownFailure:
     message: Optional[str] = None
     strict: bool = True
     denied: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
     first: Optional[tuple[str, str]] = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.cause, Cause):
             raise ConfigurationError(f"a known failure has cause={self.cause!r}; expected Cause(...)")
-        for name in ("rules", "params", "modes", "drivers", "raises", "denied", "on"):
+        for name in ("rules", "params", "modes", "drivers", "raises", "denied", "refused", "on"):
             value = getattr(self, name)
             # A text in place of a tuple is a collection of its letters, and would silently match nothing.
             if isinstance(value, str) or not isinstance(value, tuple):
@@ -195,18 +205,20 @@ class KnownFailure:
         return rule in self.rules and (not self.params or param in self.params)
 
     def limited_to(self, subject: Subject) -> bool:
-        """Whether mode, driver and denied capabilities are those that the entry is limited to.
+        """Whether mode, driver, denied capabilities and refused statements are those that the entry is limited to.
 
         A backend that derives from a driver's classes brings to light what they do, under whatever name it is registered.
         """
         if self.modes and subject.mode not in self.modes:
             return False
-        if not subject.denied.issuperset(self.denied):
+        if not (subject.denied.issuperset(self.denied) and subject.refused.issuperset(self.refused)):
             return False
         slot = f"{subject.name}-{subject.mode}"
         if self.on and not any(fnmatchcase(slot, pattern) for pattern in self.on):
             return False
-        return not self.drivers or any(_derives(subject, driver) for driver in self.drivers)
+        if not self.drivers or any(_derives(subject, driver) for driver in self.drivers):
+            return True
+        return self.cause.owner == "core" and _of_no_known_family(subject)
 
     def explains(self, error: BaseException, first: Optional[tuple[str, str]] = None) -> bool:
         """Whether ``error`` is the failure that the entry describes; ``first`` is its first exception, as reports give it."""

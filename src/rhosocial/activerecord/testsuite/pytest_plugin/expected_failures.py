@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
 import pytest
@@ -11,7 +13,10 @@ import pytest
 from ..capabilities import Capability, ask
 from ..defects import KnownFailure, KnownFailures, Subject, builtin_entries
 from ..defects.denials import page_of_denial
+from ..engine.deadline import Deadline, DeadlineExceeded
 from ..engine.rules import rule_id
+from ..engine.server_answers import accepts
+from ..engine.session import CONNECT_LIMIT
 from ..report.facts import KNOWN, KNOWN_OWNER, KNOWN_SEVERITY
 
 if TYPE_CHECKING:
@@ -33,7 +38,7 @@ def subject_of(session: Session) -> Subject:
     """The facts of a session that known failures match. The session must be open, since its classes are those in use."""
     if session.subject is None:
         driver = session.target.driver
-        session.subject = Subject(
+        subject = Subject(
             name=session.target.name,
             driver=driver.name,
             mode=session.mode,
@@ -41,17 +46,32 @@ def subject_of(session: Session) -> Subject:
             core_version=_core_version(),
             driver_version=_known(driver.version),
             server_version=_known(session.server_version),
-            denied=_denied(session),
+            refused=_refused(session),
         )
+        session.subject = replace(subject, denied=_denied(session, subject))
     return session.subject
 
 
-def _denied(session: Session) -> frozenset[str]:
-    """What the target denies of the capabilities that some known failure is limited to."""
+def _denied(session: Session, subject: Subject) -> frozenset[str]:
+    """What the target denies of the capabilities that some known failure is limited to, and is not known to have."""
     entries = known_failures_of(tuple(session.provider.known_failures)).entries
     asked = {name for entry in entries for name in entry.denied}
     dialect, overrides = session.backend.dialect, session.provider.capability_overrides
-    return frozenset(name for name in asked if not ask(dialect, Capability[name], overrides).supported)
+    denied = (name for name in asked if not ask(dialect, Capability[name], overrides).supported)
+    return frozenset(name for name in denied if not page_of_denial(name, subject))
+
+
+def _refused(session: Session) -> frozenset[str]:
+    """What the server refuses of the statements that some known failure is limited to. A server that gives no answer
+    refuses none."""
+    entries = known_failures_of(tuple(session.provider.known_failures)).entries
+    asked = dict.fromkeys(text for entry in entries for text in entry.refused)
+    refused = []
+    with contextlib.suppress(DeadlineExceeded), Deadline(CONNECT_LIMIT)():
+        for text in asked:
+            if not session.run(accepts(session, text)):
+                refused.append(text)
+    return frozenset(refused)
 
 
 @functools.lru_cache(maxsize=1)

@@ -280,8 +280,7 @@ class Reporter:
     def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> Generator[None, None, None]:
         """Print some failures of each cause in full, or all of them with -v. Every failure is counted."""
         if config.option.verbose <= 0:
-            shown = {id(self.failed[place][0]) for place in in_full([key for _, key in self.failed])}
-            self.few.hide(terminalreporter.stats, {id(report) for report, _ in self.failed} - shown)
+            self.few.hide(terminalreporter.stats, self.failed, in_full([key for _, key in self.failed]))
         yield
         self.few.restore()
         self._close(terminalreporter, config)

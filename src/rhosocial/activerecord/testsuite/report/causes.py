@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -12,7 +13,9 @@ from .skips import SkipKind
 
 FEW_FAILURES = 12
 SHOWN_OF_EACH = 4
-SHOWN_OF_MANY = 6
+SHOWN_OF_MANY = 4
+_REFUSED = re.compile(r"^\[\w+\] (.*?)(?:  <- .*)?  !! ", re.MULTILINE)
+"""A statement in the log of a failed item that ended in an error."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,12 @@ class CauseGroup:
     def example(self) -> ItemOutcome:
         """An item to run again: the first one, since all items show the same cause."""
         return self.items[0]
+
+    @property
+    def statement(self) -> str:
+        """The statement that raised the error in the first item that sent one; empty when none did."""
+        refused = (_REFUSED.findall(item.statements) for item in self.items)
+        return next((found[-1] for found in refused if found), "")
 
 
 def key_of(cause: FailureCause, rule: str) -> tuple[str, ...]:

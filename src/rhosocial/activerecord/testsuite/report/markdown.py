@@ -193,7 +193,9 @@ def _broken(items: Sequence[ItemOutcome], *, level: int) -> str:
         parts.append(table(["whose", "defect", "rules that show it"], rows))
     if failed:
         parts.append("\nFailures without a known failure, by cause:\n")
-        parts.append(table(["items", "rules", "not run", "cause", "in", "example"], map(_cause, groups_of(items))))
+        parts.append(
+            table(["items", "rules", "not run", "cause", "in", "statement", "example"], map(_cause, groups_of(items)))
+        )
         parts.append("\nRules that failed without a known failure:\n")
         parts += [f"- {code(rule)}" for rule in failed]
     return "\n".join(parts) + "\n"
@@ -209,6 +211,7 @@ def _cause(group: CauseGroup) -> list[object]:
         len(group.not_run) or "",
         said,
         code(cause.frame) if cause.frame else "",
+        code(group.statement) if group.statement else "",
         example,
     ]
 

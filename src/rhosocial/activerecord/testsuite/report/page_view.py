@@ -14,6 +14,7 @@ from .counting import Counts, count, green, vanished
 from .levels import LEVELS, levels_by_target
 from .modes import mode_differences
 from .outcome import Finding, ItemOutcome, Outcome, RunOutcome, TargetInfo
+from .sections import cut
 from .skips import SkipKind
 
 MOST_CAUSES = 200
@@ -127,6 +128,7 @@ class _Cause:
     number: int
     end: str
     frame: str
+    statement: str
     rules: int
     items: int
     example: ItemOutcome
@@ -135,7 +137,8 @@ class _Cause:
 
 def _cause(number: int, group: CauseGroup, run: RunOutcome) -> _Cause:
     example, on = group.example, _on(group.items, run)
-    return _Cause(number, end_of(example), group.cause.frame, group.rules, len(group.items), example, on)
+    frame, statement = group.cause.frame, cut(group.statement)
+    return _Cause(number, end_of(example), frame, statement, group.rules, len(group.items), example, on)
 
 
 def _on(items: Iterable[ItemOutcome], run: RunOutcome) -> str:

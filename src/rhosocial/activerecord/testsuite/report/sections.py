@@ -28,13 +28,15 @@ def causes(run: RunOutcome, width: int) -> list[Line]:
 
 
 def cause_lines(group: CauseGroup, width: int) -> list[Line]:
-    """One cause: how much it breaks, its error, the frame in the backend or the core, and an item to run again."""
+    """One cause: how much it breaks, its error, the frame in the backend or the core, its statement, an item to run again."""
     cause, example = group.cause, group.example
     kept = f", {len(group.not_run)} not run" if group.not_run else ""
     lead = Fragment(f"  {number_of(len(group.items), 'item')}, {number_of(group.rules, 'rule')}{kept}: ", Markup.BAD)
     lines = wrapped((lead,), cut(f"{cause.error}: {cause.message}"), width)[:3]
     if cause.frame:
         lines.append(line("    in ", cut(cause.frame, width - 7)))
+    if group.statement:
+        lines.append(line("    sql ", cut(group.statement, width - 8)))
     where = f"{example.rule or example.nodeid} on {'-'.join(example.row)}"
     return [*lines, line("    e.g. ", cut(where, width - 9))]
 
