@@ -16,6 +16,7 @@ from ..report.lines import Fragment, Line, Markup, line, wrapped
 from ..report.outcome import Outcome, RunOutcome
 from .reading import read
 from .screen import show, width
+from .writing import writing
 
 EXAMPLES = """\
 examples:
@@ -108,7 +109,7 @@ def _check(run: RunOutcome, driver: str, *, append: bool) -> None:
 
 def write_list(path: Path, found: Baseline, run: RunOutcome, driver: str, *, append: bool, force: bool) -> None:
     """Write the list, or add to it. Raises ConfigurationError for a file that is there or can't be written."""
-    try:
+    with writing(path):
         what = irregular(path)
         there = what is not None or path.exists()
         if what is not None:
@@ -124,8 +125,6 @@ def write_list(path: Path, found: Baseline, run: RunOutcome, driver: str, *, app
             text = HEAD.format(driver=driver, started=run.started) + found.entries
         check_text(text, path.name)
         write_text(path, text)
-    except OSError as error:
-        raise ConfigurationError(f"can't be written: {error}", place=str(path)) from None
 
 
 def _appended(path: Path, found: Baseline, driver: str) -> str:

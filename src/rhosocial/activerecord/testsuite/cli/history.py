@@ -16,6 +16,7 @@ from ..report.history_pages import to_html, to_markdown
 from ..report.history_table import history_lines
 from .reading import read
 from .screen import show, width
+from .writing import writing
 
 WRITERS: dict[str, Callable[[Sequence[TargetHistory]], str]] = {
     ".md": to_markdown,
@@ -64,7 +65,5 @@ def _order(version: str) -> Any:
 def _write(found: list[TargetHistory], path: Path) -> None:
     if path.suffix not in WRITERS:
         raise ConfigurationError(f"unknown form of history (choose from {', '.join(WRITERS)})", place=str(path))
-    try:
+    with writing(path):
         write_text(path, WRITERS[path.suffix](found))
-    except OSError as error:
-        raise ConfigurationError(f"can't be written: {error}", place=str(path)) from None

@@ -26,6 +26,7 @@ from ..report.writing import ENDINGS, WRITERS, write_report
 from ..rules import areas
 from .reading import last_run, read
 from .screen import show, width
+from .writing import writing
 
 HISTORY = "history.md"
 """The page of the history among those of the runs."""
@@ -128,10 +129,8 @@ def write(run: RunOutcome, path: Path) -> None:
     """Write a run in the form that the file's ending names."""
     if path.suffix not in WRITERS:
         raise ConfigurationError(f"unknown form of report (choose from {ENDINGS})", place=str(path))
-    try:
+    with writing(path):
         write_report(run, path)
-    except OSError as error:
-        raise ConfigurationError(f"can't be written: {error}", place=str(path)) from None
 
 
 def write_badge(run: RunOutcome, path: Path) -> None:
@@ -143,10 +142,8 @@ def write_badge(run: RunOutcome, path: Path) -> None:
         lacks = f"the area{'' if len(missing) == 1 else 's'} {', '.join(missing)}" if missing else ""
         lacks = lacks or f"{len(run.deselected)} items that options left out"
         raise ConfigurationError(f"the run lacks {lacks}; a badge needs a run of every rule", place="--badge")
-    try:
+    with writing(path):
         write_text(path, badge.WRITERS[path.suffix](levels_of(run.items)))
-    except OSError as error:
-        raise ConfigurationError(f"can't be written: {error}", place=str(path)) from None
 
 
 def write_pages(run: RunOutcome, folder: Path, reports: Optional[str] = None) -> list[Path]:
@@ -170,10 +167,8 @@ def write_pages(run: RunOutcome, folder: Path, reports: Optional[str] = None) ->
 
 def _written(pages: Mapping[str, str], folder: Path) -> list[Path]:
     """Each page as a file of the folder, which is made; nothing else in it is touched."""
-    try:
+    with writing(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in pages.items():
             write_text(folder / name, text)
-    except OSError as error:
-        raise ConfigurationError(f"can't be written: {error}", place=str(folder)) from None
     return [folder / name for name in pages]

@@ -12,6 +12,7 @@ from .reproducing.issue import issue
 from .reproducing.items import chosen
 from .reproducing.recording import Record, record
 from .screen import show, width
+from .writing import writing
 
 EXAMPLES = """\
 examples:
@@ -61,10 +62,8 @@ def execute(arguments: argparse.Namespace) -> int:
 def write(path: Path, found: Record) -> None:
     """Write the script and the issue's text. Raises ConfigurationError when a file can't be written."""
     for each, text in ((path, found.script), (path.with_suffix(".md"), issue(found))):
-        try:
+        with writing(each):
             write_text(each, text)
-        except OSError as error:
-            raise ConfigurationError(f"can't be written: {error}", place=str(each)) from None
 
 
 def written(path: Path, found: Record) -> list[Line]:
