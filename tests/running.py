@@ -67,8 +67,9 @@ def run(
 ) -> Done:
     """Run a program and wait for its end; one of Python's in a fork that has imported much, unless ``fresh``."""
     chosen = dict(environment() if env is None else env)
-    if not fresh and warm.fits(command, chosen, _base()):
-        return Done(*warm.run(command, cwd, chosen, base=_base(), timeout=timeout, stdin=stdin))
+    base = _base()
+    if not fresh and warm.fits(command, chosen, base):
+        return Done(*warm.run(command, cwd, chosen, base=base, timeout=timeout, stdin=stdin))
     done = subprocess.run(
         command,
         cwd=cwd,

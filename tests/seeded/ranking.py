@@ -21,7 +21,7 @@ from pathlib import Path
 
 from rhosocial.activerecord.testsuite import rules
 from rhosocial.activerecord.testsuite.engine.rules import rule_id
-from rhosocial.activerecord.testsuite.pytest_plugin.item_shards import LEAST
+from rhosocial.activerecord.testsuite.pytest_plugin.item_shards import cost
 from rhosocial.activerecord.testsuite.rules import areas, classes_of
 
 from . import record
@@ -61,11 +61,6 @@ def strongest_first(notice: Notice, costs: Mapping[str, int], enough: float = 1.
         for defects in waiting.values():
             defects -= gone
     return order
-
-
-def cost(costs: Mapping[str, int], rule: str) -> int:
-    """Milliseconds of a rule on SQLite in memory, in both modes with all its parameters."""
-    return LEAST + costs.get(rule, 0)
 
 
 def quick(notice: Notice, costs: Mapping[str, int]) -> list[str]:

@@ -27,21 +27,29 @@ class Statement:
     error: Optional[str] = None
 
 
-class StatementLog:
-    """Records the calls on the public execute methods of the backends that it is attached to."""
+class Pausable:
+    """What records, and can stop for a while."""
 
-    def __init__(self) -> None:
-        self.statements: list[Statement] = []
-        self._off = False
+    _off = False
 
     @contextlib.contextmanager
     def paused(self) -> Iterator[None]:
-        """Record nothing, so that the log does not slow down timed code."""
+        """Record nothing within the block."""
         self._off = True
         try:
             yield
         finally:
             self._off = False
+
+
+class StatementLog(Pausable):
+    """Records the calls on the public execute methods of the backends that it is attached to.
+
+    It is paused for timed code, which it would slow down.
+    """
+
+    def __init__(self) -> None:
+        self.statements: list[Statement] = []
 
     def clear(self) -> None:
         self.statements = []

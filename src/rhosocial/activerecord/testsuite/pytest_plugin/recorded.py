@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from ..engine.recording.record import ItemRecord
     from ..engine.run import Run
 
-__all__ = ["RECORD", "record_one"]
-
 
 def record_one(run: Run, config: pytest.Config) -> None:
     """Record the item of this run into the file that the variable names."""

@@ -22,6 +22,7 @@ from ..engine.plan import Plan
 from ..engine.rules import facts_of
 from ..engine.run import RUN, Slot
 from ..errors import ConfigurationError
+from ..files import RECORD
 from ..report.facts import BODY_MS, FINDINGS
 from ..report.failure import CAUSE, FailureCause, masked
 from ..report.honesty import written
@@ -37,7 +38,7 @@ from .header import header_lines
 from .item_order import ordered
 from .item_selection import Selection
 from .options import REPORTER, choices, only_areas
-from .recorded import RECORD, record_one
+from .recorded import record_one
 from .redacted import RedactedWarnings
 from .reporter import EACH, Account, Reporter
 from .stale_expectations import interrupted, narrowed_by_path, stale_entries

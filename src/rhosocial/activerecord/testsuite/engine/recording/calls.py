@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Optional
+
+from ..statement_log import Pausable
 
 KIT = __name__.rpartition(".engine.")[0]
 PARTS = ("transaction_manager", "introspector")
@@ -40,8 +41,11 @@ class Rendered:
     params: tuple[Any, ...]
 
 
-class Recorder:
-    """The record of one item. Only calls from outside a recorded object are its own; those from within are ``inside``."""
+class Recorder(Pausable):
+    """The record of one item. Only calls from outside a recorded object are its own; those from within are ``inside``.
+
+    It is paused where the kit itself uses a backend as its raw channel.
+    """
 
     def __init__(self) -> None:
         self.calls: list[Call] = []
@@ -49,7 +53,6 @@ class Recorder:
         self.backends: dict[str, Any] = {}
         self._open: list[Call] = []
         self._rendering = False
-        self._off = False
 
     def add_backend(self, backend: Any, path: str) -> None:
         """Record the calls on a backend and on the parts behind it."""
@@ -71,15 +74,6 @@ class Recorder:
                 yield call
 
         return walk(self.calls)
-
-    @contextlib.contextmanager
-    def paused(self) -> Iterator[None]:
-        """Record nothing: the kit itself uses a backend as its raw channel."""
-        self._off = True
-        try:
-            yield
-        finally:
-            self._off = False
 
     def _replace_class(self, owner: Any, path: str) -> None:
         cls = type(owner)
