@@ -38,7 +38,7 @@ def show_history(folder: str, files: Sequence[str], *, as_json: bool = False) ->
 
 
 def history_of(folder: str) -> list[TargetHistory]:
-    """The histories from every ``.json`` file of a folder. Raises ConfigurationError where one is no report."""
+    """The histories from the ``.json`` files of a folder. Raises ConfigurationError for a file that holds no report."""
     place = Path(folder)
     try:
         names = sorted(path for path in place.iterdir() if path.suffix == ".json")
@@ -52,7 +52,7 @@ def history_of(folder: str) -> list[TargetHistory]:
 
 
 def _order(version: str) -> Any:
-    """Versions as they follow each other, and after them what is no version, as text."""
+    """The key that sorts versions by their numbers. Parts that do not parse as a version come last, by their text."""
     keys: list[tuple[int, Any, str]] = []
     for part in version.split():
         try:

@@ -78,5 +78,5 @@ def written(path: Path, found: Record) -> list[Line]:
 
 
 def refusal(found: Record) -> list[Line]:
-    """Why there is no script."""
+    """The reason for which the command writes no script."""
     return wrapped((Fragment("no script: ", Markup.BAD),), found.problem, width())
