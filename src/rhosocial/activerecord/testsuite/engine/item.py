@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Callable, Optional
 
 if TYPE_CHECKING:
     from ..report.failure import FailureCause
@@ -34,6 +34,8 @@ class ItemState:
     failed: bool = False
     expected_failure: bool = False
     """Whether a known failure expects the test to fail."""
+    knows_failure: Callable[[str], bool] = lambda rule: False
+    """Whether a known failure expects another rule to fail here."""
     failure_text: str = ""
     cause: Optional[FailureCause] = None
     """The failure's cause; failures with an equal cause form one group."""

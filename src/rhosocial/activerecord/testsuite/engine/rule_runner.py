@@ -22,6 +22,8 @@ from .session import Session
 
 _EXAMPLES = "__ar_examples__"
 _HERE = Path(__file__).parent
+SHRINKING_SECONDS = 3.0
+"""How long a simpler example is searched for after a failure."""
 _STEPS = "__ar_steps__"
 
 
@@ -133,12 +135,45 @@ def _run_examples(
     )
     @hypothesis.given(**strategies)
     def each(**values: Any) -> None:
+        shrinking.stop_when_over()
         if db.item.record is not None:
             db.item.record.begin_rule()
-        db.item.session.run(function(self, **fixtures, **values), rule=True)
+        try:
+            db.item.session.run(function(self, **fixtures, **values), rule=True)
+        except (Exception, pytest.fail.Exception) as error:
+            shrinking.note(error)
+            raise
 
+    shrinking = _Shrinking()
     with _storage_in(db.item.session):
-        each()
+        try:
+            each()
+        except _Over:
+            assert shrinking.last is not None
+            raise shrinking.last from None
+
+
+class _Over(BaseException):
+    """Ends the search for a simpler example. Not an Exception, so that Hypothesis does not take it for a failure."""
+
+
+class _Shrinking:
+    """Bounds the time in which Hypothesis searches for a simpler example: an example that makes tables on a server takes
+    tenths of a second, and a search hundreds of examples."""
+
+    def __init__(self) -> None:
+        self.last: Optional[BaseException] = None
+        self._since: Optional[float] = None
+
+    def note(self, error: BaseException) -> None:
+        """Keep the failure of the simplest example so far: Hypothesis tries simpler ones than the last that failed."""
+        self.last = error
+        self._since = self._since or time.monotonic()
+
+    def stop_when_over(self) -> None:
+        """Raise _Over when the time is over."""
+        if self._since is not None and time.monotonic() - self._since > SHRINKING_SECONDS:
+            raise _Over
 
 
 @contextlib.contextmanager

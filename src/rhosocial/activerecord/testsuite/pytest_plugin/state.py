@@ -31,7 +31,7 @@ from ..report.writing import check_report_files
 from ..rules import areas, choose
 from ..targets.secrets import Redactor, secret_values
 from .coverage_notes import notes_on_flags, notes_on_use
-from .expected_failures import STRICT, denial_page, expect_failure, shown
+from .expected_failures import STRICT, denial_page, expect_failure, knows_failure, shown
 from .failure_output import add_sections, short_traceback, show_statements, without_secrets
 from .gc_freeze import GcFreeze
 from .header import header_lines
@@ -68,6 +68,7 @@ class PluginState:
         self.gc_freeze = GcFreeze()
         config.stash[RUN] = self.plan.run
         self.plan.run.expect_failure = expect_failure
+        self.plan.run.knows_failure = knows_failure
         self._areas = only_areas(config)
         choose(self._areas)
         if RECORD in os.environ:

@@ -37,6 +37,7 @@ def create_statements(
     from rhosocial.activerecord.backend.expression.statements import (
         CreateTableExpression,
         ForeignKeyConstraint,
+        ReferentialAction,
         TableConstraint,
         TableConstraintType,
     )
@@ -50,6 +51,7 @@ def create_statements(
             columns=list(key.columns),
             foreign_key_table=names[key.table],
             foreign_key_columns=list(key.references),
+            on_delete=ReferentialAction(key.on_delete),
         )
         for key in (table.foreign_keys if references else ())
     ]

@@ -36,11 +36,15 @@ class Column:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """A plain foreign key to a sibling table of the same family; no actions, since dialects differ in rendering them."""
+    """A foreign key to a sibling table of the same family.
+
+    ``on_delete`` is an action of SQL. Families have no other, since dialects differ in rendering them.
+    """
 
     columns: tuple[str, ...]
     table: str
     references: tuple[str, ...]
+    on_delete: str = "NO ACTION"
 
 
 @dataclass(frozen=True)

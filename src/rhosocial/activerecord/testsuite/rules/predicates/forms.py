@@ -17,8 +17,8 @@ from ...engine.db import Db
 from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ...schema.families.facts import FACTS
+from ..support.condition_trees import flat_tree
 from ..support.terms import Terms
-from ._trees import flat_tree
 from .trees import insert_rows
 
 

@@ -9,9 +9,9 @@ from ...engine.db import Db
 from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ...schema.families.facts import FACTS
+from ..support.condition_trees import any_tree, flat_tree
 from ..support.null_rows import as_rows, fill, keys
 from ..support.three_valued_logic import kept
-from ._trees import any_tree, flat_tree
 
 ROWS = as_rows()
 

@@ -9,7 +9,7 @@ from typing import Any, Union
 
 from hypothesis import strategies as st
 
-from ..support.three_valued_logic import COMPARISONS, Row, Truth, among, both, compared, either, negated, within
+from .three_valued_logic import COMPARISONS, Row, Truth, among, both, compared, either, negated, within
 
 
 @dataclass(frozen=True)

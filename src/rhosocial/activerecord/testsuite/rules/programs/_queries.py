@@ -1,0 +1,155 @@
+"""Steps that ask: rows by condition, order and limit, totals, groups and joins, each computed from the model as well."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any, Optional
+
+from rhosocial.activerecord.backend.expression.functions import count, max_, min_, sum_
+from rhosocial.activerecord.backend.expression.query_parts import WhereClause
+
+from ..support.terms import Terms
+from ._conditions import Columns, a_condition, keys_where
+from ._program import Program
+from ._tables import DrawnTable
+
+
+async def records(p: Program, random: Random) -> Optional[str]:
+    """The records that a condition selects, in the order of their keys, and a part of them."""
+    table = p.a_table(random)
+    model = p.tables.model(table)
+    condition = a_condition(random, table)
+    wanted = sorted(keys_where(table, condition))
+    down = random.random() < 0.3
+    wanted = wanted[::-1] if down else wanted
+    limit, offset = random.choice(((None, 0), (None, 0), (1, 0), (2, 1), (5, 2)))
+    column = getattr(model.c, table.key_name)
+    query = model.query().where(condition.build(model.c)).order_by((column, "DESC") if down else column)
+    if limit is not None:
+        query = query.limit(limit).offset(offset) if offset else query.limit(limit)
+        wanted = wanted[offset : offset + limit]
+    p.tell(f"records of {table.name} where {condition.text()}, {'down' if down else 'up'}, {limit} after {offset}")
+    found = await p.db(query.all())
+    rows = {getattr(each, table.key_name): {c.name: getattr(each, c.name) for c in table.columns} for each in found}
+    keys = [getattr(each, table.key_name) for each in found]
+    assert keys == wanted, f"the keys {keys}, not {wanted}"
+    for key in keys:
+        same = {name: table.kind_of(name).same(value) for name, value in rows[key].items()}
+        model_row = {name: table.kind_of(name).same(value) for name, value in table.rows[key].items()}
+        assert same == model_row, f"for {key!r} {rows[key]}, not {table.rows[key]}"
+    return "records"
+
+
+async def in_other_forms(p: Program, random: Random) -> Optional[str]:
+    """The keys that a condition selects, from a subquery, by IN, page by page, or with the condition as a value."""
+    table = p.a_table(random)
+    terms, real = Terms(p.db, p.tables.models), p.tables.real(table)
+    condition = a_condition(random, table)
+    wanted = sorted(keys_where(table, condition))
+    where = WhereClause(p.db.dialect, condition.build(Columns(p.db, real)))
+    key = table.key_name
+    plain = terms.select([key], table.base, where)
+    paged = not p.db.is_known_to_fail("dml.pages_hold_every_row_once_and_in_order")
+    form = random.choice(("source", "in", "pages") if paged else ("source", "in"))
+    p.tell(f"the keys of {table.name} where {condition.text()}, form: {form}")
+    if form == "source":
+        outer = terms.select([terms.col(key, "s")], terms.sub(plain, "s"), order_by=[terms.col(key, "s")])
+        found = [row[0] for row in await terms.rows(outer)]
+    elif form == "in":
+        inside = WhereClause(p.db.dialect, terms.within(terms.col(key), plain))
+        found = [row[0] for row in await terms.rows(terms.select([key], table.base, inside, order_by=[key]))]
+    else:
+        ordered = terms.select([key], table.base, where, order_by=[key])
+        pages = p.db.iterate(p.db.backend.execute_batch_dql(ordered, page_size=random.choice((1, 2, 3, 100))))
+        found = [row[key] for page in [page async for page in pages] for row in page.data]
+    assert found == wanted, f"the keys {found}, not {wanted}"
+    return form
+
+
+async def totals(p: Program, random: Random) -> Optional[str]:
+    """Count, sum, lowest and highest of a number, of all rows that a condition selects or by group."""
+    table = p.a_table(random)
+    numbers = [c for c in table.columns if c.kind.name == "whole" and c.parent is None]
+    if not numbers:
+        return None
+    name = random.choice(numbers).name
+    words = [c.name for c in table.columns if c.kind.name == "word" and c.parent is None]
+    group = random.choice(words) if words and random.random() < 0.6 else None
+    condition = a_condition(random, table)
+    d, terms, real = p.db.dialect, Terms(p.db, p.tables.models), p.tables.real(table)
+    column = terms.col(name)
+    asked: list[Any] = [
+        count(d).as_("n"),
+        count(d, column).as_("filled"),
+        sum_(d, column).as_("total"),
+        min_(d, column).as_("low"),
+        max_(d, column).as_("high"),
+    ]
+    p.tell(f"totals of {table.name}.{name} where {condition.text()}, by {group}")
+    where = WhereClause(d, condition.build(Columns(p.db, real)))
+    query = terms.select([*([group] if group else []), *asked], table.base, where, group_by=[group] if group else [])
+    found = {}
+    for row in await terms.rows(query):
+        numbers_of = [None if value is None else int(value) for value in row[-5:]]
+        found[row[0] if group else None] = numbers_of
+    rows: dict[Any, list[Any]] = {} if group else {None: []}
+    for key in keys_where(table, condition):
+        rows.setdefault(table.rows[key][group] if group else None, []).append(table.rows[key][name])
+    wanted = {}
+    for place, values in rows.items():
+        filled = [value for value in values if value is not None]
+        low, high = (min(filled), max(filled)) if filled else (None, None)
+        wanted[place] = [len(values), len(filled), sum(filled) if filled else None, low, high]
+    p.check("the totals", found, wanted)
+    return "totals"
+
+
+async def joined(p: Program, random: Random) -> Optional[str]:
+    """Rows with the row that they refer to: all that have one, or all."""
+    pairs = [(t, c) for t in p.tables for c in t.columns if c.parent is not None]
+    if not pairs:
+        return None
+    child, column = random.choice(pairs)
+    parent: DrawnTable = p.tables.all[str(column.parent)]
+    kind = random.choice(("INNER JOIN", "LEFT JOIN"))
+    condition = a_condition(random, child)
+    terms, d = Terms(p.db, p.tables.models), p.db.dialect
+    left, right = terms.table(child.base, "l"), terms.table(parent.base, "r")
+    source = terms.join(left, right, terms.col(column.name, "l") == terms.col(parent.key_name, "r"), kind)
+    where = WhereClause(d, condition.build(_Aliased(terms, "l")))
+    wanted_columns = [terms.col(child.key_name, "l").as_("a_key"), terms.col(parent.key_name, "r").as_("its_parent")]
+    p.tell(f"{child.name} {kind} {parent.name} where {condition.text()}")
+    found = {row[0]: [row[1]] for row in await terms.rows(terms.select(wanted_columns, source, where))}
+    wanted = {key: [child.rows[key][column.name]] for key in keys_where(child, condition)}
+    if kind == "INNER JOIN":
+        wanted = {key: value for key, value in wanted.items() if value != [None]}
+    p.check("the join", found, wanted)
+    return kind
+
+
+class _Aliased:
+    """The columns of a source with an alias, as a condition asks for them."""
+
+    def __init__(self, terms: Terms, alias: str) -> None:
+        self._terms, self._alias = terms, alias
+
+    def __getattr__(self, name: str) -> Any:
+        return self._terms.col(name, self._alias)
+
+
+async def exists_at_all(p: Program, random: Random) -> Optional[str]:
+    """Whether there is a row, how many there are, and the first one, by the model's own methods."""
+    table = p.a_table(random)
+    model = p.tables.model(table)
+    condition = a_condition(random, table)
+    hit = sorted(keys_where(table, condition))
+    p.tell(f"is there a row of {table.name} where {condition.text()}, and how many")
+    query = model.query().where(condition.build(model.c))
+    number = await p.db(model.query().where(condition.build(model.c)).count())
+    assert number == len(hit), f"{number} are counted, not {len(hit)}"
+    there = await p.db(query.exists())
+    assert there is bool(hit), f"exists() is {there!r} where {len(hit)} rows are"
+    first = await p.db(query.order_by(getattr(model.c, table.key_name)).one())
+    key = None if first is None else getattr(first, table.key_name)
+    assert key == (hit[0] if hit else None), f"the first key is {key!r}, not {hit[:1]}"
+    return "exists"
