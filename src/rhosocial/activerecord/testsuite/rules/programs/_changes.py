@@ -9,7 +9,7 @@ from rhosocial.activerecord.backend.expression import DeleteExpression, Literal,
 from rhosocial.activerecord.backend.options import DeleteOptions, UpdateOptions
 
 from ._conditions import Columns, a_condition, keys_where
-from ._inserts import _value
+from ._inserts import value_for
 from ._program import Program
 from ._tables import DrawnTable, Row, column_of
 
@@ -25,7 +25,7 @@ async def update(p: Program, random: Random) -> Optional[str]:
     columns = random.sample(free, random.choice((1, 1, 2)) if len(free) > 1 else 1)
     values: Row = {}
     for column in columns:
-        value = _value(p, random, table, column)
+        value = value_for(p, random, column)
         if value is None and not column.null:
             return None
         values[column.name] = value
@@ -78,7 +78,7 @@ async def save(p: Program, random: Random) -> Optional[str]:
         return None
     key = random.choice(list(table.rows))
     column = random.choice([c for c in table.columns if not c.unique] or table.columns)
-    value = _value(p, random, table, column)
+    value = value_for(p, random, column)
     if column.unique or (value is None and not column.null):
         return None
     p.tell(f"record {key!r} of {table.name}: {column.name} = {value!r}")

@@ -19,10 +19,10 @@ _MOST = 60
 """Rows in a table, so that reading all of them after each step stays quick."""
 
 
-async def insert(p: Program, random: Random) -> Optional[str]:
+async def insert(p: Program, random: Random, table: Optional[DrawnTable] = None) -> Optional[str]:
     """One row."""
-    table = p.a_table(random)
-    row = _new_rows(p, random, table, 1)
+    table = table or p.a_table(random)
+    row = new_rows(p, random, table, 1)
     if not row:
         return None
     ((key, values),) = row.items()
@@ -36,11 +36,11 @@ async def insert(p: Program, random: Random) -> Optional[str]:
     return "insert"
 
 
-async def insert_many(p: Program, random: Random) -> Optional[str]:
+async def insert_many(p: Program, random: Random, table: Optional[DrawnTable] = None) -> Optional[str]:
     """Several rows in one call; now and then as many as need several digits to count."""
-    table = p.a_table(random)
+    table = table or p.a_table(random)
     wide = len(table.columns) + 1
-    rows = _new_rows(p, random, table, random.choice((2, 2, 3, 5, at_most(p.db, 30, wide))))
+    rows = new_rows(p, random, table, random.choice((2, 2, 3, 5, at_most(p.db, 30, wide))))
     if not rows or table.key == "generated":
         return None
     ways = [_bulk, _by_values, _by_records]
@@ -52,13 +52,22 @@ async def insert_many(p: Program, random: Random) -> Optional[str]:
     return "insert many"
 
 
+async def fill(p: Program, random: Random) -> None:
+    """The rows that a program begins with: some in each table, parents first."""
+    for table in p.tables:
+        for step in (insert_many, insert, insert):
+            p.say("")
+            if await step(p, random, table) is None:
+                p.story.pop()
+
+
 async def upsert(p: Program, random: Random) -> Optional[str]:
     """Rows of which one may be there; it is changed, or left as it is."""
     table = p.a_table(random)
     changeable = [c for c in table.columns if not c.unique and c.parent is None and c.kind.plain]
     if not p.db.can(Capability.UPSERT) or table.key == "generated" or not changeable:
         return None
-    rows = _new_rows(p, random, table, random.choice((1, 1, 2, 3)))
+    rows = new_rows(p, random, table, random.choice((1, 1, 2, 3)))
     there = list(table.rows)
     if rows and there and random.random() < 0.8:
         last = list(rows)[-1]
@@ -66,7 +75,7 @@ async def upsert(p: Program, random: Random) -> Optional[str]:
     if not rows:
         return None
     column = random.choice(changeable)
-    value = _value(p, random, table, column)
+    value = value_for(p, random, column)
     p.tell(f"upsert {rows} into {table.name}; where there is one, {column.name} = {value!r}")
     d = p.db.dialect
     clause = OnConflictClause(d, [table.key_name], update_assignments={column.name: Literal(d, value)})
@@ -82,7 +91,7 @@ async def upsert(p: Program, random: Random) -> Optional[str]:
 async def violate(p: Program, random: Random) -> Optional[str]:
     """A list of rows, the last of which violates a constraint: none of them stays."""
     table = p.a_table(random)
-    rows = _new_rows(p, random, table, random.choice((1, 2, 3)))
+    rows = new_rows(p, random, table, random.choice((1, 2, 3)))
     if not rows or table.key == "generated" or not p.may_fail():
         return None
     kinds: dict[str, Callable[[], Any]] = {}
@@ -203,14 +212,14 @@ async def _batch(p: Program, table: DrawnTable, rows: dict[Any, Row]) -> None:
 
 
 # -- rows ---------------------------------------------------------------------------------------------------------------------
-def _new_rows(p: Program, random: Random, table: DrawnTable, count: int) -> dict[Any, Row]:
+def new_rows(p: Program, random: Random, table: DrawnTable, count: int) -> dict[Any, Row]:
     """Rows that violate nothing, by new keys; fewer, or none, where there is no room or no parent."""
     rows: dict[Any, Row] = {}
     taken = {c.name: {row[c.name] for row in table.rows.values()} for c in table.columns if c.unique}
     for _ in range(min(count, _MOST - len(table.rows))):
         row: Row = {}
         for column in table.columns:
-            value = _value(p, random, table, column)
+            value = value_for(p, random, column)
             if column.unique and value is not None:
                 value = next(each for each in _endless(random, column) if each not in taken[column.name])
                 taken[column.name].add(value)
@@ -222,7 +231,7 @@ def _new_rows(p: Program, random: Random, table: DrawnTable, count: int) -> dict
     return rows
 
 
-def _value(p: Program, random: Random, table: DrawnTable, column: DrawnColumn) -> Any:
+def value_for(p: Program, random: Random, column: DrawnColumn) -> Any:
     """A value for a column; None where it has none."""
     if column.null and random.random() < 0.2:
         return None

@@ -48,7 +48,7 @@ _DOCUMENTS: tuple[Any, ...] = (
 @dataclass(frozen=True)
 class Kind:
     """One kind. ``plain`` values need no adapter, so that ``execute_many`` and a batch take them too. ``ordered``: the
-    database compares the values as Python does."""
+    database compares the values as Python does, so that conditions may."""
 
     name: str
     type: Any
@@ -64,6 +64,11 @@ class Kind:
             return texts_of(db, self.members)
         return all_fitting(db, self.members) if self.python in (dt.datetime, dt.time) else list(self.members)
 
+    @property
+    def bare(self) -> bool:
+        """Whether every driver gives the values as they are, so that what it read can be compared."""
+        return self.plain and self.ordered
+
     @cached_property
     def need(self) -> Any:
         """The capability to have such a column."""
@@ -72,6 +77,11 @@ class Kind:
     def same(self, value: Any) -> Any:
         """A value as it is compared: with its type, since 1 and True and 1.0 are equal in Python."""
         return None if value is None else (type(value).__name__, self.shown(value))
+
+
+def _unsigned_zero(value: float) -> str:
+    """What a float keeps: a database may store whole floats as integers, which have no negative zero."""
+    return repr(value + 0.0)
 
 
 def _local(value: dt.datetime) -> dt.datetime:
@@ -103,12 +113,19 @@ KINDS: dict[str, Kind] = {
         Kind("big", BigIntType(), int, tuple(all_of(catalogue.INTEGERS)), plain=True, ordered=True),
         Kind("text", VarCharType(200), str, tuple(all_of(catalogue.TEXTS)), plain=True),
         Kind("long", TextType(), str, (*all_of(catalogue.TEXTS), _LONG), plain=True),
-        Kind("real", DoubleType(), float, tuple(all_of(catalogue.FLOATS))),
-        Kind("money", DecimalType(18, 4), Decimal, tuple(all_of(catalogue.DECIMALS)), shown=Decimal.normalize),
-        Kind("flag", BooleanType(), bool, (True, False)),
-        Kind("day", DateType(), dt.date, tuple(all_of(catalogue.DAYS))),
+        Kind("real", DoubleType(), float, tuple(all_of(catalogue.FLOATS)), shown=_unsigned_zero),
+        Kind(
+            "money",
+            DecimalType(18, 4),
+            Decimal,
+            tuple(all_of(catalogue.DECIMALS)),
+            ordered=True,
+            shown=Decimal.normalize,
+        ),
+        Kind("flag", BooleanType(), bool, (True, False), ordered=True),
+        Kind("day", DateType(), dt.date, tuple(all_of(catalogue.DAYS)), ordered=True),
         Kind("time", TimeType(6), dt.time, tuple(all_of(catalogue.TIMES))),
-        Kind("moment", DateTimeType(6), dt.datetime, tuple(all_of(catalogue.MOMENTS)), shown=_local),
+        Kind("moment", DateTimeType(6), dt.datetime, tuple(all_of(catalogue.MOMENTS)), ordered=True, shown=_local),
         Kind("instant", TimestampTzType(6), dt.datetime, tuple(all_of(catalogue.INSTANTS)), shown=_in_utc),
         Kind("raw", BlobType(), bytes, tuple(all_of(catalogue.BYTES)), shown=_as_bytes),
         Kind("document", JsonType(), dict, _DOCUMENTS, shown=partial(json.dumps, sort_keys=True)),

@@ -16,16 +16,20 @@ from ._tables import DrawnTable, Row, Tables
 
 Step = Callable[["Program", Random], Awaitable[Optional[str]]]
 """A step runs something and brings the model to what should be there afterwards. It returns None where it is not possible."""
+Fill = Callable[["Program", Random], Awaitable[None]]
 
 _DEEPEST = 2
+_LONGEST = 400
 
 
 class Program:
     """The tables, the model beside them, and what was done so far."""
 
-    def __init__(self, db: Db, schema: int, steps: tuple[Step, ...]) -> None:
+    def __init__(self, db: Db, schema: int, steps: tuple[Step, ...], fill: Fill) -> None:
         self.db = db
-        self.tables = Tables(db, Random(schema))
+        self.random = Random(schema)
+        self.tables = Tables(db, self.random)
+        self.fill = fill
         self.possible = steps
         self.depth = 0
         self.indexes = 0
@@ -35,6 +39,8 @@ class Program:
     async def run(self, seeds: tuple[int, ...]) -> None:
         """Create the tables, do a step for each seed (0: none), and drop the tables."""
         await self.tables.create()
+        await self.fill(self, self.random)
+        await self.compare()
         for seed in seeds:
             if seed:
                 await self._any_step(Random(seed))
@@ -110,8 +116,8 @@ class Program:
         self.story.append("  " * self.depth + words)
 
     def tell(self, words: str) -> None:
-        """Say what the present step does."""
-        self.story[-1] = "  " * self.depth + words
+        """Say what the present step does; long values are cut."""
+        self.story[-1] = "  " * self.depth + words[:_LONGEST] + ("..." if len(words) > _LONGEST else "")
 
     # -- the comparison -----------------------------------------------------------------------------------------------------
     async def compare(self) -> None:
@@ -130,9 +136,7 @@ class Program:
     async def _compare_durable(self, table: DrawnTable) -> None:
         """Other sessions see the committed rows. The driver's own values are compared: those of plain kinds."""
         names = [
-            c.name
-            for c in table.columns
-            if c.kind.ordered and c.name in next(iter(self.durable[table.name].values()), {})
+            c.name for c in table.columns if c.kind.bare and c.name in next(iter(self.durable[table.name].values()), {})
         ]
         quote = self.db.provider.quote
         listed = ", ".join(map(quote, [table.key_name, *names]))

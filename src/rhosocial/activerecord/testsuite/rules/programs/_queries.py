@@ -79,11 +79,11 @@ async def totals(p: Program, random: Random) -> Optional[str]:
     d, terms, real = p.db.dialect, Terms(p.db, p.tables.models), p.tables.real(table)
     column = terms.col(name)
     asked: list[Any] = [
-        count(d).as_("n"),
-        count(d, column).as_("filled"),
-        sum_(d, column).as_("total"),
-        min_(d, column).as_("low"),
-        max_(d, column).as_("high"),
+        count(d).as_("the_rows"),
+        count(d, column).as_("the_filled"),
+        sum_(d, column).as_("the_sum"),
+        min_(d, column).as_("the_lowest"),
+        max_(d, column).as_("the_highest"),
     ]
     p.tell(f"totals of {table.name}.{name} where {condition.text()}, by {group}")
     where = WhereClause(d, condition.build(Columns(p.db, real)))

@@ -25,7 +25,7 @@ Row = dict[str, Any]
 _NUMBERS = itertools.count(1)
 _NAMES = ("a", "ab", "abc", "a_b", "order", "group", "desc", "to", "value", "user", "n1", "total", "level", "x", "rank")
 """Words of SQL, and names that begin alike. A model's fields have them too, so that they are names of Python."""
-_KEYS = ("whole", "word", "generated")
+_KEYS = ("whole", "whole", "whole", "word", "word", "generated")
 ACTIONS = ("CASCADE", "SET NULL", "NO ACTION")
 
 
@@ -155,7 +155,7 @@ class Tables:
 
     def _column(self, random: Random, name: str) -> DrawnColumn:
         kind = random.choice([*possible(self.db), KINDS["whole"], KINDS["word"]])
-        unique = kind.name in ("whole", "word") and random.random() < 0.25
+        unique = kind.name in ("whole", "word") and random.random() < 0.15
         default: Any = NO_DEFAULT
         if kind.name in ("whole", "word", "text", "big") and not unique and random.random() < 0.4:
             default = random.choice([value for value in kind.values(self.db) if _writable(value)])
