@@ -22,7 +22,7 @@ class RenamedTablesKeepTheirOldReferences(SeededDefect):
 
     class Backend:
         async def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
-            if not re.match(r'ALTER TABLE "[^"]+"\s+RENAME TO ', sql):
+            if not re.match(r"\s*ALTER TABLE .+?\s+RENAME TO ", sql):
                 return await super().execute(sql, params, **kwargs)
             await super().execute("PRAGMA foreign_keys = OFF")
             await super().execute("PRAGMA legacy_alter_table = ON")

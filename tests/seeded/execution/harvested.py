@@ -8,14 +8,16 @@ from typing import Any
 
 from rhosocial.activerecord.backend.errors import IntegrityError, OperationalError
 
-from ..counting import miscounting
 from ..defect import SeededDefect
 
 
 class ListsThatFindNothingCountLess(SeededDefect):
     """A list of statements none of which finds a row reports -1 rows."""
 
-    Backend = miscounting("execute_many", lambda count, sql: count or -1)
+    class Backend:
+        async def execute_many(self, sql: str, params_list: Any) -> Any:
+            result = await super().execute_many(sql, params_list)
+            return replace(result, affected_rows=-1) if params_list and not result.affected_rows else result
 
 
 class QuestionMarksOfTextsAreParameters(SeededDefect):
@@ -34,11 +36,10 @@ class ErrorsOfRowsAreSwallowed(SeededDefect):
 
     class Backend:
         async def execute_many(self, sql: str, params_list: Any) -> Any:
-            result, done = None, 0
+            result, done = await super().execute_many(sql, []), 0
             for params in params_list:
                 try:
-                    result = await super().execute_many(sql, [params])
-                    done += result.affected_rows
+                    done += (await super().execute_many(sql, [params])).affected_rows
                 except IntegrityError:
                     continue
-            return result and replace(result, affected_rows=done)
+            return replace(result, affected_rows=done) if params_list else result

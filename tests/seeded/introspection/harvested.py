@@ -42,9 +42,3 @@ class ColumnsOfUniquesAreUniqueEach(SeededDefect):
     """Each column of a composite unique constraint is told as unique by itself."""
 
     Backend = answering(list_indexes=_one_by_one)
-
-
-class GeneratedColumnsAreHidden(SeededDefect):
-    """Columns are read from the pragma that leaves out what is generated."""
-
-    Backend = answering(list_columns=lambda found: [column for column in found if not column.is_generated])

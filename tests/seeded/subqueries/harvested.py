@@ -18,7 +18,7 @@ class AliasesOfTheOuterTableDropped(SeededDefect):
             sql, params = super().format_query_statement(expr)
             if isinstance(expr.from_, TableExpression) and not expr.from_.alias:
                 name = self.format_identifier(expr.from_.name)
-                for alias in re.findall(rf'\(SELECT [^()]* FROM {name} AS ("\w+")', sql):
+                for alias in re.findall(rf'\(SELECT (?:(?!\(SELECT ).)* FROM {name} AS ("\w+")', sql):
                     sql = sql.replace(f"{name} AS {alias}", name).replace(f"{alias}.", f"{name}.")
             return sql, params
 

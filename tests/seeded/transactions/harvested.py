@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rhosocial.activerecord.backend.errors import TransactionError
+from rhosocial.activerecord.backend.errors import IntegrityError, TransactionError
 from rhosocial.activerecord.backend.transaction import TransactionState
 
 from ..defect import SeededDefect
@@ -35,7 +35,7 @@ class RefusedCommitsLeaveTheTransaction(SeededDefect):
         async def commit(self) -> None:
             try:
                 await super().commit()
-            except TransactionError:
-                if self._transaction_level == 1:
+            except TransactionError as error:
+                if self._transaction_level == 1 and isinstance(error.__cause__, IntegrityError):
                     self._transaction_level, self._state = 0, TransactionState.INACTIVE
                 raise

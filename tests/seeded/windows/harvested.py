@@ -14,4 +14,6 @@ class CastsWithinTheirWindow(SeededDefect):
     class Dialect:
         def format_window_function_call(self, call: Any) -> Any:
             sql, params = super().format_window_function_call(call)
-            return re.sub(r"^CAST\((.*?) OVER (\(.*\)|\"\w+\") AS (\w+)\)", r"CAST(\1 AS \3) OVER \2", sql), params
+            return re.sub(
+                r"^CAST\((.*?) OVER (\(.*\)|\"\w+\") AS (\w+(?:\([^)]*\))?)\)", r"CAST(\1 AS \3) OVER \2", sql
+            ), params
