@@ -43,3 +43,12 @@ class ErrorsOfRowsAreSwallowed(SeededDefect):
                 except IntegrityError:
                     continue
             return replace(result, affected_rows=done) if params_list else result
+
+
+class PercentOfTextsDoubled(SeededDefect):
+    """Percent signs in the texts of a statement are doubled for a driver that does not halve them."""
+
+    class Backend:
+        async def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
+            sql = re.sub(r"'[^']*'", lambda text: text[0].replace("%", "%%"), sql)
+            return await super().execute(sql, params, **kwargs)

@@ -2,19 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from ..defect import SeededDefect
-
-
-class PercentOfTextsDoubled(SeededDefect):
-    """Percent signs in the texts of a statement are doubled for a driver that does not halve them."""
-
-    class Backend:
-        async def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
-            sql = re.sub(r"'[^']*'", lambda text: text[0].replace("%", "%%"), sql)
-            return await super().execute(sql, params, **kwargs)
 
 
 class NullJoinedIsEmpty(SeededDefect):
