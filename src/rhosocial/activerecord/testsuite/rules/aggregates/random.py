@@ -1,0 +1,34 @@
+"""Random queries: aggregates of computed values."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.rule_runner import examples
+from ...engine.rules import rule
+from ...schema.families.facts import FACTS
+from ..support.random_queries import Queries
+
+_QUERIES = 5
+"""Queries on the rows of one example."""
+
+
+class RandomAggregateTests(ConformanceTests):
+    """Whatever is counted or added, the result is what Python computes."""
+
+    facts = family_fixture(FACTS)
+
+    @rule(waits=True)
+    @examples(30, seed=st.integers(0, 2**48))
+    async def test_random_totals_are_what_python_computes(self, db: Db, facts: Any, seed: int) -> None:
+        """COUNT, SUM, MIN and MAX of computed values, with DISTINCT, FILTER, GROUP BY and HAVING in every mix.
+        If this fails, check how an aggregate is rendered with what the message names."""
+        queries = Queries(db, facts, Random(seed))
+        await queries.fill()
+        for _ in range(_QUERIES):
+            await queries.check(queries.totals(queries.one_table()))

@@ -1,0 +1,44 @@
+"""Random queries: joins of several tables, one of them twice or more."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.rule_runner import examples
+from ...engine.rules import rule
+from ...schema.families.facts import FACTS
+from ..support.random_queries import Queries
+
+_QUERIES = 5
+"""Queries on the rows of one example."""
+
+
+class RandomJoinTests(ConformanceTests):
+    """Whatever is joined, each pair of rows comes once."""
+
+    facts = family_fixture(FACTS)
+
+    @rule(waits=True)
+    @examples(25, seed=st.integers(0, 2**48))
+    async def test_random_joins_give_what_python_computes(self, db: Db, facts: Any, seed: int) -> None:
+        """Inner and left joins in a row, the same table again under another alias, and computed values of all of them.
+        If this fails, check ``format_join_expression``, and that no join is left out because another one looks like it."""
+        queries = Queries(db, facts, Random(seed))
+        await queries.fill()
+        for _ in range(_QUERIES):
+            await queries.check(queries.terms_of_rows(queries.joined(), texts=False))
+
+    @rule(waits=True)
+    @examples(15, seed=st.integers(0, 2**48))
+    async def test_totals_of_random_joins_are_what_python_computes(self, db: Db, facts: Any, seed: int) -> None:
+        """Aggregates and groups over joined rows.
+        If this fails, check how GROUP BY and aggregates name the columns of joined tables."""
+        queries = Queries(db, facts, Random(seed))
+        await queries.fill()
+        for _ in range(_QUERIES):
+            await queries.check(queries.totals(queries.joined()))

@@ -1,0 +1,310 @@
+"""Random queries over the family ``facts``, built for the database and computed in Python from the same rows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from random import Random
+from typing import Any, Callable, Optional
+
+from rhosocial.activerecord.backend.expression import SetOperationExpression
+from rhosocial.activerecord.backend.expression.functions import coalesce, count, max_, min_, sum_
+from rhosocial.activerecord.backend.expression.query_parts import WhereClause
+
+from ...capabilities import Capability
+from ...engine.db import Db
+from .random_terms import NUMBERS, WORDS, Drawing, Env, Term, labelled
+from .terms import Terms
+
+Result = list[tuple[Any, ...]]
+_COLUMNS = ("k", "a", "b", "word")
+_NOTHING = dict.fromkeys(_COLUMNS)
+
+
+@dataclass
+class Query:
+    """A query: what it asks, what it should give, and whether the order of its rows is given."""
+
+    text: str
+    build: Callable[[], Any]
+    rows: Result
+    ordered: bool = False
+
+
+@dataclass
+class Source:
+    """Where a query reads from, and the rows there."""
+
+    text: str
+    build: Callable[[], Any]
+    rows: list[Env]
+    aliases: Sequence[str]
+
+
+@dataclass
+class Queries:
+    """The tables ``fact`` and ``twin`` with random rows, and queries over them."""
+
+    db: Db
+    family: Any
+    random: Random
+    rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+
+    @property
+    def terms(self) -> Terms:
+        """The core's expressions under short names."""
+        return Terms(self.db, self.family)
+
+    async def fill(self) -> None:
+        """Empty both tables and insert up to nine rows into each."""
+        for table in ("fact", "twin"):
+            await self.db.run(self.family.sql(f"DELETE FROM {{{table}}}"))
+            self.rows[table] = [self._row(key) for key in range(1, self.random.randint(1, 10))]
+            if self.rows[table]:
+                await self.terms.fill(table, " ".join(_COLUMNS), [tuple(row.values()) for row in self.rows[table]])
+
+    def _row(self, key: int) -> dict[str, Any]:
+        number = (None, *NUMBERS[:5])
+        return {
+            "k": key,
+            "a": self.random.choice(number),
+            "b": self.random.choice(number),
+            "word": self.random.choice((None, *WORDS)),
+        }
+
+    # -- sources ---------------------------------------------------------------------------------------------------------------
+    def one_table(self) -> Source:
+        """One table under an alias."""
+        return Source("fact f", lambda: self.terms.table("fact", "f"), [{"f": row} for row in self.rows["fact"]], ["f"])
+
+    def joined(self) -> Source:
+        """One to three joins; a table may be joined twice, also on the same columns."""
+        source = self.one_table()
+        for number in range(self.random.choice((1, 1, 2, 3))):
+            source = self._join(source, f"t{number}")
+        return source
+
+    def _join(self, left: Source, alias: str) -> Source:
+        table = self.random.choice(("fact", "twin"))
+        kind = self.random.choice(("INNER JOIN", "LEFT JOIN"))
+        other, (mine, its) = self.random.choice(left.aliases), self.random.choice((("k", "k"), ("a", "k"), ("b", "a")))
+        rows: list[Env] = []
+        for env in left.rows:
+            wanted = env[other][mine]
+            found: list[Any] = [row for row in self.rows[table] if wanted is not None and row[its] == wanted]
+            if not found and kind == "LEFT JOIN":
+                found = [_NOTHING]
+            rows += [{**env, alias: row} for row in found]
+
+        def build() -> Any:
+            right = self.terms.table(table, alias)
+            return self.terms.join(left.build(), right, self.terms.col(mine, other) == self.terms.col(its, alias), kind)
+
+        told = f"{left.text} {kind} {table} {alias} ON {other}.{mine} = {alias}.{its}"
+        return Source(told, build, rows, [*left.aliases, alias])
+
+    # -- queries ---------------------------------------------------------------------------------------------------------------
+    def drawing(self, source: Source) -> Drawing:
+        """Draws terms over a source."""
+        known = (
+            "predicates.a_random_tree_selects_the_right_rows",
+            "expressions.a_random_term_is_computed",
+        )
+        nested = not any(self.db.is_known_to_fail(rule) for rule in known)
+        return Drawing(self.db, self.random, source.aliases, nested)
+
+    def terms_of_rows(self, source: Source, *, texts: bool) -> Query:
+        """The key and some computed values of each row that a condition selects, in the order of keys, or a part of them."""
+        draw = self.drawing(source)
+        columns = [draw.words() if texts else draw.number() for _ in range(self.random.randint(1, 3))]
+        condition = draw.condition()
+        keys = [f"{alias}.k" for alias in source.aliases]
+        limit, offset = self._part()
+        kept = [env for env in source.rows if condition.value(env) is True]
+        rows = [(*(env[a]["k"] for a in source.aliases), *(c.value(env) for c in columns)) for env in kept]
+        whole = len(source.aliases) == 1
+        if whole:
+            rows = sorted(rows)[offset : None if limit is None else offset + limit]
+
+        def build() -> Any:
+            d = self.db.dialect
+            asked = [self.terms.col("k", alias).as_(f"key_{alias}") for alias in source.aliases]
+            asked += [labelled(d, column.build(d), f"c{place}") for place, column in enumerate(columns)]
+            where = WhereClause(d, condition.build(d))
+            order = [self.terms.col("k", "f")]
+            if not whole:
+                return self.terms.select(asked, source.build(), where)
+            return self.terms.select(asked, source.build(), where, order_by=order, limit=limit, offset=offset or None)
+
+        told = f"select {', '.join([*keys, *(c.text for c in columns)])} from {source.text} where {condition.text}"
+        return Query(f"{told} limit {limit} offset {offset}" if whole else told, build, rows, whole)
+
+    def distinct(self, source: Source) -> Query:
+        """Different values of one or two columns, or a part of them in their order."""
+        draw = self.drawing(source)
+        columns = [self._never_null(draw) for _ in range(self.random.choice((1, 2)))]
+        condition = draw.condition(1)
+        limit, offset = self._part()
+        found = {tuple(c.value(env) for c in columns) for env in source.rows if condition.value(env) is True}
+        rows = sorted(found)[offset : None if limit is None else offset + limit]
+
+        def build() -> Any:
+            d = self.db.dialect
+            asked = [labelled(d, column.build(d), f"c{place}") for place, column in enumerate(columns)]
+            order = [self.terms.col(f"c{place}") for place in range(len(columns))]
+            where = WhereClause(d, condition.build(d))
+            return self.terms.select(
+                asked, source.build(), where, order_by=order, limit=limit, offset=offset or None, distinct=True
+            )
+
+        told = f"select distinct {', '.join(c.text for c in columns)} from {source.text} where {condition.text}"
+        return Query(f"{told} order by all limit {limit} offset {offset}", build, rows, True)
+
+    def _never_null(self, draw: Drawing) -> Term:
+        """A number that is not NULL: where NULL stands in an order differs (C49)."""
+        inner = draw.column("a", "b")
+        instead = draw.constant(50, -50)
+
+        def value(env: Env) -> Any:
+            found = inner.value(env)
+            return instead.value(env) if found is None else found
+
+        return Term(
+            f"coalesce({inner.text}, {instead.text})", value, lambda d: coalesce(d, inner.build(d), instead.build(d))
+        )
+
+    def totals(self, source: Source) -> Query:
+        """Aggregates of computed values, of all rows or by one or two columns, with DISTINCT, FILTER and HAVING."""
+        draw = self.drawing(source)
+        groups = [draw.column("a", "b", "word") for _ in range(self.random.choice((0, 0, 1, 2)))]
+        condition = draw.condition(1)
+        filters = self.db.can(Capability.FILTER_CLAUSE)
+        asked = [self._aggregate(draw, filters) for _ in range(self.random.randint(1, 3))]
+        least = self.random.choice((None, None, 1, 2)) if groups else None
+        places: dict[tuple[Any, ...], list[Env]] = {} if groups else {(): []}
+        for env in source.rows:
+            if condition.value(env) is True:
+                places.setdefault(tuple(group.value(env) for group in groups), []).append(env)
+        rows = [
+            (*place, *(each.over(envs) for each in asked))
+            for place, envs in places.items()
+            if least is None or len(envs) >= least
+        ]
+
+        def build() -> Any:
+            d = self.db.dialect
+            columns = [labelled(d, group.build(d), f"g{place}") for place, group in enumerate(groups)]
+            columns += [labelled(d, each.build(d), f"c{place}") for place, each in enumerate(asked)]
+            having = None if least is None else count(d) >= least
+            where = WhereClause(d, condition.build(d))
+            by = [group.build(d) for group in groups]
+            return self.terms.select(columns, source.build(), where, group_by=by, having=having)
+
+        told = ", ".join([*(g.text for g in groups), *(a.text for a in asked)])
+        by = f" group by {', '.join(g.text for g in groups)} having count(*) >= {least}" if groups else ""
+        return Query(f"select {told} from {source.text} where {condition.text}{by}", build, rows)
+
+    def _aggregate(self, draw: Drawing, filters: bool) -> Aggregate:
+        kind = self.random.choice(("count", "count of", "count distinct", "sum", "min", "max", "sum distinct"))
+        inner = draw.column("a", "b") if "distinct" in kind else draw.number(1)
+        limited = draw.condition(0) if filters and self.random.random() < 0.4 else None
+        return Aggregate(kind, inner, limited)
+
+    def combined(self) -> Query:
+        """Two queries as one set, or as one list, in order and in part."""
+        kinds = {"UNION": Capability.UNION, "INTERSECT": Capability.INTERSECT, "EXCEPT": Capability.EXCEPT}
+        kind = self.random.choice([each for each, need in kinds.items() if self.db.can(need)])
+        all_ = kind == "UNION" and self.random.random() < 0.5
+        parts = [self._side() for _ in range(2)]
+        first, second = (each.rows for each in parts)
+        limit = self.random.choice((None, None, 1, 2, 3))
+        offset = self.random.choice((0, 0, 1)) if limit else 0
+        if kind == "UNION":
+            found = sorted(first + second) if all_ else sorted(set(first) | set(second))
+        else:
+            found = sorted(set(first) & set(second) if kind == "INTERSECT" else set(first) - set(second))
+        rows = found[offset : None if limit is None else offset + limit]
+
+        def build() -> Any:
+            left, right = (each.build() for each in parts)
+            more: dict[str, Any] = {"order_by_clause": self.terms.order("c0")}
+            if limit is not None:
+                more["limit_offset_clause"] = self.terms.limit(limit, offset or None)
+            return SetOperationExpression(self.db.dialect, left, right, kind, all_=all_, **more)
+
+        told = f"({parts[0].text}) {kind}{' ALL' if all_ else ''} ({parts[1].text})"
+        return Query(f"{told} order by c0 limit {limit} offset {offset}", build, rows, True)
+
+    def _side(self) -> Query:
+        """One side of a set operation: one number of each row that a condition selects."""
+        source = self.one_table()
+        draw = self.drawing(source)
+        column, condition = self._never_null(draw), draw.condition(1)
+        rows = [(column.value(env),) for env in source.rows if condition.value(env) is True]
+
+        def build() -> Any:
+            d = self.db.dialect
+            return self.terms.select(
+                [labelled(d, column.build(d), "c0")], source.build(), WhereClause(d, condition.build(d))
+            )
+
+        return Query(f"select {column.text} from {source.text} where {condition.text}", build, rows)
+
+    def _part(self) -> tuple[Optional[int], int]:
+        return self.random.choice(((None, 0), (None, 0), (1, 0), (2, 1), (3, 0), (100, 1)))
+
+    async def check(self, query: Query) -> None:
+        """The database gives what Python computes."""
+        found = [tuple(map(_plain, row)) for row in await self.terms.rows(query.build())]
+        wanted = [tuple(map(_plain, row)) for row in query.rows]
+        if not query.ordered:
+            found, wanted = sorted(found, key=repr), sorted(wanted, key=repr)
+        assert found == wanted, f"{query.text}\nfact: {self.rows['fact']}\ntwin: {self.rows['twin']}"
+
+
+@dataclass
+class Aggregate:
+    """One aggregate function of a query."""
+
+    kind: str
+    inner: Term
+    limited: Optional[Term]
+
+    @property
+    def text(self) -> str:
+        told = self.kind if self.kind == "count" else f"{self.kind} {self.inner.text}"
+        return told if self.limited is None else f"{told} filter ({self.limited.text})"
+
+    def over(self, envs: Sequence[Env]) -> Any:
+        """The value over some rows."""
+        kept = [env for env in envs if self.limited is None or self.limited.value(env) is True]
+        if self.kind == "count":
+            return len(kept)
+        values = [found for found in (self.inner.value(env) for env in kept) if found is not None]
+        if self.kind.startswith("count"):
+            return len(set(values) if "distinct" in self.kind else values)
+        if not values:
+            return None
+        if self.kind.startswith("sum"):
+            return sum(set(values) if "distinct" in self.kind else values)
+        return min(values) if self.kind == "min" else max(values)
+
+    def build(self, d: Any) -> Any:
+        """The expression."""
+        if self.kind == "count":
+            made = count(d)
+        else:
+            inner, distinct = self.inner.build(d), "distinct" in self.kind
+            if self.kind.startswith("count"):
+                made = count(d, inner, is_distinct=distinct)
+            elif self.kind.startswith("sum"):
+                made = sum_(d, inner, is_distinct=distinct)
+            else:
+                made = {"min": min_, "max": max_}[self.kind](d, inner)
+        return made if self.limited is None else made.filter(self.limited.build(d))
+
+
+def _plain(value: Any) -> Any:
+    """Numbers as integers: the sum of integers is a decimal in some databases."""
+    return int(value) if isinstance(value, (bool, float, Decimal)) else value

@@ -1,0 +1,315 @@
+"""Random values and conditions of a query: each is built for the database and computed in Python from the same row.
+
+A row is a mapping from alias to the columns of that table; a table that an outer join did not find has None in each.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Callable, Optional
+
+from rhosocial.activerecord.backend.expression import Column, IsNullPredicate, Literal, RawSQLExpression
+from rhosocial.activerecord.backend.expression.advanced_functions import CaseExpression
+from rhosocial.activerecord.backend.expression.functions import (
+    abs_,
+    coalesce,
+    concat_op,
+    nullif,
+    replace,
+    substring,
+    upper,
+)
+
+from ...engine.db import Db
+from .three_valued_logic import COMPARISONS, Truth, among, both, compared, either, negated, within
+
+Env = Mapping[str, Mapping[str, Any]]
+
+NUMBERS = (0, 1, -1, 2, 3, 7, 100)
+WORDS = ("ash", "birch", "elm", "oak", "oak tree", "fig \U0001f600 leaf", "größe")
+"""No two are equal where a database ignores case or accents."""
+
+
+@dataclass(frozen=True)
+class Term:
+    """A number, a text or a condition."""
+
+    text: str
+    value: Callable[[Env], Any]
+    build: Callable[[Any], Any]
+    """From the dialect to the expression."""
+    simple: bool = False
+    """Whether it needs no parentheses in any place."""
+
+
+@dataclass
+class Drawing:
+    """Draws terms over some tables.
+
+    ``nested``: any tree, where the dialect writes the parentheses that it needs (C50).
+    """
+
+    db: Db
+    random: Random
+    aliases: Sequence[str]
+    nested: bool = True
+
+    # -- numbers ---------------------------------------------------------------------------------------------------------------
+    def number(self, depth: int = 2) -> Term:
+        """A number or NULL."""
+        if depth == 0 or self.random.random() < 0.3:
+            return self.column("a", "b", "k")
+        draw = self.random.choice((self._sum, self._absolute, self._coalesced, self._null_if, self._case, self._case))
+        return draw(depth - 1)
+
+    def column(self, *names: str) -> Term:
+        """A column of one of the tables."""
+        alias, name = self.random.choice(self.aliases), self.random.choice(names)
+        return Term(
+            f"{alias}.{name}", lambda env: env[alias][name], lambda d: Column(d, name, table=alias), simple=True
+        )
+
+    def constant(self, *values: Any) -> Term:
+        """A bound value."""
+        value = self.random.choice(values)
+        return Term(repr(value), lambda env: value, lambda d: Literal(d, value), simple=True)
+
+    def _sum(self, depth: int) -> Term:
+        left = self.number(depth)
+        right = self.constant(*NUMBERS) if self.random.random() < 0.5 else self.number(depth)
+        if not self.nested and not (left.simple and right.simple):
+            return self._absolute(depth)
+        sign = self.random.choice("+-*")
+        compute: Callable[[Any, Any], Any] = {"+": operator.add, "-": operator.sub, "*": operator.mul}[sign]
+
+        def build(d: Any) -> Any:
+            return compute(left.build(d), right.build(d))
+
+        return Term(f"({left.text} {sign} {right.text})", _of_filled(compute, left, right), build)
+
+    def _absolute(self, depth: int) -> Term:
+        inner = self.number(depth)
+        return Term(f"abs({inner.text})", _of_filled(abs, inner), lambda d: abs_(d, inner.build(d)), simple=True)
+
+    def _coalesced(self, depth: int) -> Term:
+        first, second = self.number(depth), self.constant(*NUMBERS)
+
+        def value(env: Env) -> Any:
+            found = first.value(env)
+            return second.value(env) if found is None else found
+
+        return Term(
+            f"coalesce({first.text}, {second.text})",
+            value,
+            lambda d: coalesce(d, first.build(d), second.build(d)),
+            simple=True,
+        )
+
+    def _null_if(self, depth: int) -> Term:
+        first, second = self.number(depth), self.column("a", "b")
+
+        def value(env: Env) -> Any:
+            found = first.value(env)
+            return None if compared("=", found, second.value(env)) else found
+
+        return Term(
+            f"nullif({first.text}, {second.text})",
+            value,
+            lambda d: nullif(d, first.build(d), second.build(d)),
+            simple=True,
+        )
+
+    def _case(self, depth: int) -> Term:
+        return self._cased(depth, self.number)
+
+    def _cased(self, depth: int, inner: Callable[[int], Term]) -> Term:
+        """CASE with one or two conditions, with or without ELSE; now and then a result is NULL."""
+        branches = [(self.condition(depth), self._or_null(inner, depth)) for _ in range(self.random.choice((1, 1, 2)))]
+        last = inner(depth) if self.random.random() < 0.6 else None
+
+        def value(env: Env) -> Any:
+            for condition, result in branches:
+                if condition.value(env) is True:
+                    return None if result is None else result.value(env)
+            return None if last is None else last.value(env)
+
+        def build(d: Any) -> Any:
+            cases = [(c.build(d), Literal(d, None) if r is None else r.build(d)) for c, r in branches]
+            return CaseExpression(d, cases=cases, else_result=None if last is None else last.build(d))
+
+        told = " ".join(f"when {c.text} then {'NULL' if r is None else r.text}" for c, r in branches)
+        return Term(f"(case {told}{'' if last is None else f' else {last.text}'} end)", value, build, simple=True)
+
+    def _or_null(self, inner: Callable[[int], Term], depth: int) -> Optional[Term]:
+        return None if self.random.random() < 0.15 else inner(depth)
+
+    # -- texts -----------------------------------------------------------------------------------------------------------------
+    def words(self, depth: int = 2) -> Term:
+        """A text or NULL."""
+        if depth == 0 or self.random.random() < 0.3:
+            return self.column("word")
+        draw = self.random.choice(
+            (self._joined, self._upper, self._part, self._replaced, self._filled_words, self._case_of_words)
+        )
+        return draw(depth - 1)
+
+    def _joined(self, depth: int) -> Term:
+        left, right = self.words(depth), self.column("word") if self.random.random() < 0.5 else self.constant("-", "x")
+        return Term(
+            f"({left.text} || {right.text})",
+            _of_filled(lambda x, y: x + y, left, right),
+            lambda d: concat_op(d, left.build(d), right.build(d)),
+        )
+
+    def _upper(self, depth: int) -> Term:
+        # What a database makes of letters beyond ASCII differs (C64).
+        inner = self.constant("ash", "Oak Tree") if self.random.random() < 0.3 else self._ascii()
+        return Term(
+            f"upper({inner.text})", _of_filled(str.upper, inner), lambda d: upper(d, inner.build(d)), simple=True
+        )
+
+    def _ascii(self) -> Term:
+        """The word of a row where it has letters of ASCII alone, else NULL."""
+        alias = self.random.choice(self.aliases)
+        plain = [word for word in WORDS if word.isascii()]
+
+        def build(d: Any) -> Any:
+            column = Column(d, "word", table=alias)
+            return CaseExpression(d, cases=[(column.in_(plain), column)])
+
+        return Term(
+            f"{alias}.word if it is ASCII",
+            lambda env: env[alias]["word"] if env[alias]["word"] in plain else None,
+            build,
+            simple=True,
+        )
+
+    def _part(self, depth: int) -> Term:
+        inner, start, length = self.words(depth), self.random.randint(1, 6), self.random.randint(1, 5)
+        return Term(
+            f"substring({inner.text}, {start}, {length})",
+            _of_filled(lambda word: word[start - 1 : start - 1 + length], inner),
+            lambda d: substring(d, inner.build(d), start, length),
+            simple=True,
+        )
+
+    def _replaced(self, depth: int) -> Term:
+        inner, (old, new) = self.words(depth), self.random.choice((("a", "\U0001f600"), (" ", "_"), ("oak", "tree")))
+        return Term(
+            f"replace({inner.text}, {old!r}, {new!r})",
+            _of_filled(lambda word: word.replace(old, new), inner),
+            lambda d: replace(d, inner.build(d), Literal(d, old), Literal(d, new)),
+            simple=True,
+        )
+
+    def _filled_words(self, depth: int) -> Term:
+        first, second = self.words(depth), self.constant("none", "\U0001f600 missing")
+
+        def value(env: Env) -> Any:
+            found = first.value(env)
+            return second.value(env) if found is None else found
+
+        return Term(
+            f"coalesce({first.text}, {second.text})",
+            value,
+            lambda d: coalesce(d, first.build(d), second.build(d)),
+            simple=True,
+        )
+
+    def _case_of_words(self, depth: int) -> Term:
+        return self._cased(depth, self.words)
+
+    # -- conditions ------------------------------------------------------------------------------------------------------------
+    def condition(self, depth: int = 2, under: str = "") -> Term:
+        """A condition; a tree of them where ``depth`` allows it."""
+        if depth > 0 and self.random.random() < 0.35:
+            word = self.random.choice(("AND", "OR"))
+            if not self.nested and under:
+                word = "AND"
+            parts = [self.condition(depth - 1, word) for _ in range(2)]
+            return self._tree(word, parts)
+        leaf = self.random.choice((self._compared, self._compared, self._null_test, self._listed, self._between))(depth)
+        if self.random.random() < 0.2:
+            return Term(f"NOT ({leaf.text})", lambda env: negated(leaf.value(env)), lambda d: ~leaf.build(d))
+        return leaf
+
+    def _tree(self, word: str, parts: Sequence[Term]) -> Term:
+        first, second = parts
+
+        def value(env: Env) -> Truth:
+            values = [part.value(env) for part in parts]
+            return both(*values) if word == "AND" else either(*values)
+
+        def build(d: Any) -> Any:
+            built = first.build(d), second.build(d)
+            return built[0] & built[1] if word == "AND" else built[0] | built[1]
+
+        return Term(f"({first.text} {word} {second.text})", value, build)
+
+    def _compared(self, depth: int) -> Term:
+        sign = self.random.choice(list(COMPARISONS))
+        if self.random.random() < 0.25:
+            left, right = self.column("word"), self.constant(*WORDS)
+            sign = self.random.choice(("=", "!="))
+        else:
+            left = self.number(max(depth - 1, 0))
+            right = self.constant(*NUMBERS) if self.random.random() < 0.6 else self.column("a", "b", "k")
+        return Term(
+            f"{left.text} {sign} {right.text}",
+            lambda env: compared(sign, left.value(env), right.value(env)),
+            lambda d: COMPARISONS[sign](left.build(d), right.build(d)),
+        )
+
+    def _null_test(self, depth: int) -> Term:
+        inner = self.words(depth) if self.random.random() < 0.4 else self.number(depth)
+        absent = self.random.random() < 0.5
+        return Term(
+            f"{inner.text} IS {'' if absent else 'NOT '}NULL",
+            lambda env: (inner.value(env) is None) is absent,
+            lambda d: IsNullPredicate(d, inner.build(d), is_not=not absent),
+        )
+
+    def _listed(self, depth: int) -> Term:
+        inner = self.number(max(depth - 1, 0))
+        values = self.random.choices((*NUMBERS, None), k=self.random.randint(0, 3))
+        outside = self.random.random() < 0.4
+
+        def value(env: Env) -> Truth:
+            found = among(inner.value(env), values)
+            return negated(found) if outside else found
+
+        return Term(
+            f"{inner.text} {'NOT ' if outside else ''}IN {values}",
+            value,
+            lambda d: inner.build(d).not_in(values) if outside else inner.build(d).in_(values),
+        )
+
+    def _between(self, depth: int) -> Term:
+        inner = self.number(max(depth - 1, 0))
+        low, high = self.random.choice(NUMBERS), self.random.choice(NUMBERS)
+        return Term(
+            f"{inner.text} BETWEEN {low} AND {high}",
+            lambda env: within(inner.value(env), low, high),
+            lambda d: inner.build(d).between(low, high),
+        )
+
+
+def _of_filled(compute: Callable[..., Any], *terms: Term) -> Callable[[Env], Any]:
+    """The value of an operation that is NULL where one of its terms is."""
+
+    def value(env: Env) -> Any:
+        values = [term.value(env) for term in terms]
+        return None if None in values else compute(*values)
+
+    return value
+
+
+def labelled(d: Any, expression: Any, name: str) -> Any:
+    """An expression as a column of a result; some classes of the core have no method for it."""
+    if hasattr(expression, "as_"):
+        return expression.as_(name)
+    sql, params = expression.to_sql()
+    return RawSQLExpression(d, f"{sql} AS {d.format_identifier(name)}", params)
