@@ -66,9 +66,10 @@ class KnownFailures:
         matching = [entry for entry in found if entry.covers(rule, param) and self.applies(entry, subject)]
         return tuple(sorted(matching, key=lambda entry: not entry.strict))
 
-    def expected(self, rule: str, subject: Subject) -> bool:
-        """Whether some entry expects the rule to fail there, with whatever parameter."""
-        return any(self.applies(entry, subject) for entry in self._by_rule.get(rule, ()))
+    def expected(self, rule: str, param: Optional[str], subject: Subject) -> bool:
+        """Whether some entry expects the rule to fail there: with this parameter, or with whatever when there is none."""
+        found = (entry for entry in self._by_rule.get(rule, ()) if param is None or entry.covers(rule, param))
+        return any(self.applies(entry, subject) for entry in found)
 
     def stale(self, known_rules: Collection[str], collected: Iterable[CollectedItem]) -> tuple[str, ...]:
         """What is wrong with the known failures themselves, one sentence an entry and rule; empty when all is well.

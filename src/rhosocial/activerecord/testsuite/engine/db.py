@@ -119,10 +119,10 @@ class Db:
         """Whether a known failure expects this test to fail. Shrinking an example is then not worth the time."""
         return self.item.expected_failure
 
-    def is_known_to_fail(self, rule: str) -> bool:
-        """Whether a known failure expects another rule to fail here. A rule about many features at once leaves out what has a
-        page already, so that it still tests the others."""
-        return self.item.knows_failure(rule)
+    def is_known_to_fail(self, rule: str, param: Optional[str] = None) -> bool:
+        """Whether a known failure expects another rule to fail here, with this parameter or with whatever. A rule about many
+        features at once leaves out what has a page already, so that it still tests the others."""
+        return self.item.knows_failure(rule, param)
 
     @property
     def is_async(self) -> bool:

@@ -34,7 +34,7 @@ class ItemState:
     failed: bool = False
     expected_failure: bool = False
     """Whether a known failure expects the test to fail."""
-    knows_failure: Callable[[str], bool] = lambda rule: False
+    knows_failure: Callable[[str, Optional[str]], bool] = lambda rule, param: False
     """Whether a known failure expects another rule to fail here."""
     failure_text: str = ""
     cause: Optional[FailureCause] = None

@@ -36,7 +36,7 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
     node.stash[ITEM] = item = db.item
     item.deadline = Deadline(run.options.timeout, lambda: _rescue(session), lambda: session.runner.loop)
     item.expected_failure = run.expect_failure(node, session)
-    item.knows_failure = lambda rule: run.knows_failure(rule, session)
+    item.knows_failure = lambda rule, param: run.knows_failure(rule, param, session)
     _skip_on_other_server(session, node)
     for need in needs_of(node.iter_markers()):
         if not is_under_claimed(session, db, need):

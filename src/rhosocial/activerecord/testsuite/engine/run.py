@@ -75,7 +75,7 @@ class Run:
     started: int = field(default_factory=lambda: int(time.time() // 60))
     expect_failure: Callable[[Any, Session], bool] = lambda node, session: False
     """Marks a test that a known failure expects to fail, and returns whether there is one. The plugin sets it."""
-    knows_failure: Callable[[str, Session], bool] = lambda rule, session: False
+    knows_failure: Callable[[str, Optional[str], Session], bool] = lambda rule, param, session: False
     """Whether a known failure expects a rule to fail on a session. The plugin sets it."""
     record: Optional[ItemRecord] = None
     """What records the one item of this run; None in an ordinary run. The plugin sets it."""

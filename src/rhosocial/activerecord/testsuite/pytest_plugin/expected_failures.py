@@ -100,9 +100,9 @@ def expect_failure(node: Any, session: Session) -> bool:
     return True
 
 
-def knows_failure(rule: str, session: Session) -> bool:
-    """Whether a known failure expects a rule to fail on a session, with whatever parameter."""
-    return known_failures_of(tuple(session.provider.known_failures)).expected(rule, subject_of(session))
+def knows_failure(rule: str, param: Optional[str], session: Session) -> bool:
+    """Whether a known failure expects a rule to fail on a session."""
+    return known_failures_of(tuple(session.provider.known_failures)).expected(rule, param, subject_of(session))
 
 
 def properties_of(entry: KnownFailure) -> list[tuple[str, object]]:
