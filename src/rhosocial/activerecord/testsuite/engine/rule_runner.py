@@ -22,6 +22,9 @@ from .session import Session
 
 _EXAMPLES = "__ar_examples__"
 _HERE = Path(__file__).parent
+_SEED = 0x8215C48CA29C823C7F4B489390D903D5983AF6974D1E537009F270921B328995F11E9D0679E09AAAA015F278CBBB6553
+"""The seed of every ordinary run. Derandomized, Hypothesis would derive one from the text of a function in this file, so
+that a change of the kit's code would change the examples of every rule."""
 _STEPS = "__ar_steps__"
 
 
@@ -47,6 +50,11 @@ def steps(function: Any) -> Any:
 def is_rule(value: Any) -> bool:
     """Whether a ``test_...`` attribute of an area's class is a rule of the kit rather than a plain test."""
     return inspect.iscoroutinefunction(value) or getattr(value, _STEPS, False)
+
+
+def is_random(function: Any) -> bool:
+    """Whether a rule draws its input: on examples, or as a state machine."""
+    return hasattr(function, _EXAMPLES) or hasattr(function, _STEPS)
 
 
 def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -91,8 +99,12 @@ def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
             raise
         except (Exception, pytest.fail.Exception) as error:
             # pytest.raises and pytest.fail raise a BaseException, which is an ordinary failure here.
+            if db.item.tally is not None:
+                db.item.tally.error = db.item.session.without_secrets(safe_text(error))
             raise _shortened(db, error, function.__code__) from None
         finally:
+            if db.item.tally is not None:
+                db.item.tally.write()
             db.item.body_seconds = time.perf_counter() - start
         if late is not None:
             _abort(db, function.__name__, late)
@@ -117,28 +129,21 @@ def _run_examples(
 ) -> None:
     import hypothesis
 
-    # Shrinking takes seconds and adds nothing to a known failure.
-    phases = [phase for phase in hypothesis.Phase if phase is not hypothesis.Phase.shrink or not db.expected_failure]
+    from .random_examples import Draws, draw
 
-    @hypothesis.settings(
-        phases=phases,
-        max_examples=count,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(hypothesis.HealthCheck),
-        print_blob=False,
-        # A group of several errors would hide each one's class and place.
-        report_multiple_bugs=False,
-    )
-    @hypothesis.given(**strategies)
     def each(**values: Any) -> None:
         if db.item.record is not None:
             db.item.record.begin_rule()
         db.item.session.run(function(self, **fixtures, **values), rule=True)
 
+    tally = db.item.tally
+    test = each if tally is None else tally.counted(each)
+
+    def attempt(draws: Draws) -> None:
+        draws.seeded(draws.settings(hypothesis.given(**strategies)(test)))()
+
     with _storage_in(db.item.session):
-        each()
+        draw(db, attempt, count, seed=_SEED)
 
 
 @contextlib.contextmanager

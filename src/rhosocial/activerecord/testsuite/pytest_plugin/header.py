@@ -22,4 +22,8 @@ def header_lines(plan: Plan) -> list[str]:
         lines.append(
             f"  {len(plan.ignored)} configured targets of other drivers are ignored: {', '.join(sorted(plan.ignored))}"
         )
+    if plan.run.exploring is not None:
+        lines.append(f"  exploring: rules on random input alone, with the seed {plan.run.exploring}")
+    if plan.run.kept_finds:
+        lines.append(f"  {len(plan.run.kept_finds)} examples that `ar-testsuite explore` kept are replayed first")
     return lines

@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from operator import methodcaller
 from typing import Any, Callable, Optional
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from rhosocial.activerecord.backend.errors import DatabaseError, TransactionError
 
 from ...engine.db import Db
+from ...engine.random_examples import Draws, draw
 from ..support.transaction_rows import Marks, abandon, is_idle
 
 KEYS = st.integers(1, 6)
@@ -114,6 +115,8 @@ class Story(RuleBasedStateMachine):
         self.agreed = False
         if recorder.enough():
             raise EnoughError
+        if self.db.item.tally is not None:
+            self.db.item.tally.begin()
         self.steps.clear()
         recorder.wrong = ""
         self.db.drive(self._reset())
@@ -281,6 +284,8 @@ class Story(RuleBasedStateMachine):
         """Leave no transaction open."""
         self.db.drive(abandon(self.db, self.db.backend))
         self.recorder.sound = self.agreed and is_idle(self.db.backend)
+        if self.db.item.tally is not None:
+            self.db.item.tally.end("\n".join(self.steps), failed=not self.agreed)
         if not self.agreed:
             self.recorder.note()
 
@@ -323,26 +328,23 @@ def assert_stories_hold(db: Db, marks: Marks, *, failing_steps: bool, examples: 
 
     The sequences are the same every time: derandomized, and nothing is stored on disk.
     """
-    recorder = Recorder(db, marks, failing_steps)
-    chosen = settings(
-        max_examples=examples,
+    phases = (Phase.generate, Phase.shrink)
+    draw(
+        db,
+        lambda draws: _attempt(Recorder(db, marks, failing_steps), draws),
+        examples,
+        phases,
         stateful_step_count=length,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        print_blob=False,
-        report_multiple_bugs=False,
-        # Shrinking takes seconds and adds nothing to an expected failure.
-        phases=[Phase.generate] if db.expected_failure else [Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
     )
 
+
+def _attempt(recorder: Recorder, draws: Draws) -> None:
     class RecordedStory(Story):
         def __init__(self) -> None:
             super().__init__(recorder)
 
     try:
-        run_state_machine_as_test(RecordedStory, settings=chosen)
+        run_state_machine_as_test(draws.seeded(RecordedStory), settings=draws.settings)
     except (Exception, EnoughError) as error:
         if recorder.shortest is None:
             raise

@@ -1,0 +1,103 @@
+"""What an exploration says: a block for each find, and at the end at most 40 lines of 80 columns."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from ...report.drawing import drawn, new_table, styled
+from ...report.lines import Fragment, Line, Markup, line, wrapped
+from .exploration import Exploration
+from .finds import Find
+
+WIDTH = 80
+LINES_OF_EXAMPLE = 24
+ROWS, DIMENSIONS, KEPT, FINDS = 12, 6, 5, 6
+
+
+def of_find(find: Find) -> list[Line]:
+    """One find, as it is printed once. The command stands on one line, so that it can be copied."""
+    item = find.item
+    lines = [line(Fragment(f"find {find.number}: ", Markup.BAD), item.rule, f"[{item.target}-{item.mode}]")]
+    error, *rest = (text for text in find.error.splitlines() if text.strip())
+    if find.drawn.example:
+        lines += _labelled("example", find.drawn.example)
+    lines += _labelled("error", error)
+    lines += [line("    ", text[: WIDTH - 4]) for text in rest[:LINES_OF_EXAMPLE]]
+    if len(rest) > LINES_OF_EXAMPLE:
+        lines.append(line(f"    ... {len(rest) - LINES_OF_EXAMPLE} more lines"))
+    if find.cause.frame:
+        lines += _labelled("at", find.cause.frame)
+    lines += _labelled("seed", f"{find.exploring}; {find.again}")
+    lines.append(line(Fragment("  again: ", Markup.HEAD), find.command))
+    lines += _labelled("script", find.script or f"none: {find.no_script}")
+    if find.kept:
+        lines += _labelled("kept", find.kept)
+    return [*lines, line()]
+
+
+def closing(exploration: Exploration) -> list[Line]:
+    """The last output: figures by rule and by dimension, the finds, and what became of kept ones."""
+    figures, finds = exploration.figures, exploration.finds
+    seconds = exploration.seconds
+    found = len(finds)
+    head = (
+        f"{found} find{'s' * (found != 1)}" if found else "no finds",
+        f": {figures.examples:,} examples of {len(figures.rules)} rules in {len(figures.rounds)} rounds and "
+        f"{seconds / 60:.1f} minutes ({figures.examples / max(seconds, 0.001):,.0f}/s), seed {exploration.choice.seed}"
+        f"{', interrupted' if exploration.interrupted else ''}",
+    )
+    lines = [*_by_rule(exploration), *_by_dimension(exploration)]
+    shown = sorted(finds, key=lambda find: -find.count)
+    for find in shown[:FINDS]:
+        error = next(iter(find.error.splitlines()), "")
+        text = f"{find.count} x {', '.join(sorted(find.rules))}: {error}"
+        lines.append(line(Fragment(f"find {find.number}: ", Markup.BAD), text[: WIDTH - 10]))
+    if len(shown) > FINDS:
+        lines.append(line(f"... and {len(shown) - FINDS} more finds"))
+    states = [(kept, finds.state_of(kept)) for kept in finds.kept]
+    for kept, state in states[:KEPT]:
+        markup = Markup.BAD if state == "still fails" else Markup.GOOD if state == "mended" else Markup.WARN
+        lines.append(line("kept: ", kept.name[: WIDTH - 20], " ", Fragment(state, markup)))
+    if len(states) > KEPT:
+        counts = Counter(state for _, state in states[KEPT:])
+        lines.append(line("kept: ", ", ".join(f"{number} {state}" for state, number in counts.items())[:70]))
+    if finds.unchecked:
+        first = next(iter(finds.unchecked.values()))
+        lines += wrapped((Fragment("not checked: ", Markup.WARN),), f"{len(finds.unchecked)} items: {first}", WIDTH)[:2]
+    return [*lines, *wrapped((Fragment(head[0], Markup.BAD if found else Markup.GOOD),), head[1], WIDTH)]
+
+
+def _labelled(label: str, text: str) -> list[Line]:
+    return wrapped((Fragment(f"  {label}: ", Markup.HEAD),), text, WIDTH)
+
+
+def _by_rule(exploration: Exploration) -> list[Line]:
+    of_rules = exploration.figures.rules
+    if not of_rules:
+        return []
+    finds: Counter[str] = Counter(rule for find in exploration.finds for rule in find.rules)
+    order = sorted(of_rules, key=lambda rule: (-finds[rule], -of_rules[rule].drawn, rule))
+    table = new_table()
+    table.add_column("rule", no_wrap=True)
+    for name in ("examples", "distinct", "finds"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for rule in order[:ROWS]:
+        bad = styled(str(finds[rule]), Markup.BAD if finds[rule] else None)
+        name = rule if len(rule) <= 47 else f"{rule[:44]}..."
+        table.add_row(styled(name), f"{of_rules[rule].drawn:,}", f"{len(of_rules[rule].digests):,}", bad)
+    rest = order[ROWS:]
+    if rest:
+        sums = (sum(of_rules[rule].drawn for rule in rest), sum(len(of_rules[rule].digests) for rule in rest))
+        table.add_row(f"{len(rest)} other rules", *(f"{number:,}" for number in sums), "0")
+    return [*drawn(table, WIDTH), line()]
+
+
+def _by_dimension(exploration: Exploration) -> list[Line]:
+    lines = []
+    found = sorted(exploration.figures.dimensions.items())
+    for name, values in found[:DIMENSIONS]:
+        text = ", ".join(f"{value} {number:,}" for value, number in values.most_common())
+        lines += wrapped((Fragment(f"{name}: ", Markup.HEAD),), text, WIDTH)[:2]
+    if len(found) > DIMENSIONS:
+        lines.append(line(f"... and {len(found) - DIMENSIONS} more dimensions (--json FILE has all)"))
+    return lines
