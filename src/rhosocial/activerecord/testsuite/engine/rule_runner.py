@@ -140,7 +140,8 @@ def _run_examples(
     test = each if tally is None else tally.counted(each)
 
     def attempt(draws: Draws) -> None:
-        draws.seeded(draws.settings(hypothesis.given(**strategies)(test)))()
+        # In this order: a seed makes Hypothesis forget the database of the settings.
+        draws.settings(draws.seeded(hypothesis.given(**strategies)(test)))()
 
     with _storage_in(db.item.session):
         draw(db, attempt, count, seed=_SEED)

@@ -25,5 +25,6 @@ def header_lines(plan: Plan) -> list[str]:
     if plan.run.exploring is not None:
         lines.append(f"  exploring: rules on random input alone, with the seed {plan.run.exploring}")
     if plan.run.kept_finds:
-        lines.append(f"  {len(plan.run.kept_finds)} examples that `ar-testsuite explore` kept are replayed first")
+        count = len(plan.run.kept_finds)
+        lines.append(f"  {count} example{'s' * (count != 1)} that `ar-testsuite explore` kept replayed first")
     return lines

@@ -121,6 +121,8 @@ class Finds:
             return "still fails"
         if not verdicts:
             return "not replayed: its rule did not run on its driver"
+        if verdicts == {"known"}:
+            return "a known failure today"
         return "no longer replays: its rule draws otherwise today" if verdicts == {"unknown"} else "mended"
 
     @property

@@ -29,9 +29,12 @@ def of_find(find: Find) -> list[Line]:
         lines += _labelled("at", find.cause.frame)
     lines += _labelled("seed", f"{find.exploring}; {find.again}")
     lines.append(line(Fragment("  again: ", Markup.HEAD), find.command))
-    lines += _labelled("script", find.script or f"none: {find.no_script}")
+    if find.script:
+        lines.append(line(Fragment("  script: ", Markup.HEAD), find.script))
+    else:
+        lines += _labelled("script", f"none: {find.no_script}")
     if find.kept:
-        lines += _labelled("kept", find.kept)
+        lines.append(line(Fragment("  kept: ", Markup.HEAD), find.kept))
     return [*lines, line()]
 
 
@@ -40,8 +43,10 @@ def closing(exploration: Exploration) -> list[Line]:
     figures, finds = exploration.figures, exploration.finds
     seconds = exploration.seconds
     found = len(finds)
+    kept_failing = finds.failing - found
+    still = f"{', ' if found else 'no new finds, '}{kept_failing} kept before" if kept_failing else ""
     head = (
-        f"{found} find{'s' * (found != 1)}" if found else "no finds",
+        (f"{found} find{'s' * (found != 1)}" if found else "" if still else "no finds") + still,
         f": {figures.examples:,} examples of {len(figures.rules)} rules in {len(figures.rounds)} rounds and "
         f"{seconds / 60:.1f} minutes ({figures.examples / max(seconds, 0.001):,.0f}/s), seed {exploration.choice.seed}"
         f"{', interrupted' if exploration.interrupted else ''}",
@@ -51,20 +56,24 @@ def closing(exploration: Exploration) -> list[Line]:
     for find in shown[:FINDS]:
         error = next(iter(find.error.splitlines()), "")
         text = f"{find.count} x {', '.join(sorted(find.rules))}: {error}"
-        lines.append(line(Fragment(f"find {find.number}: ", Markup.BAD), text[: WIDTH - 10]))
+        lines.append(line(Fragment(f"find {find.number}: ", Markup.BAD), _short(text, WIDTH - 10)))
     if len(shown) > FINDS:
         lines.append(line(f"... and {len(shown) - FINDS} more finds"))
     states = [(kept, finds.state_of(kept)) for kept in finds.kept]
     for kept, state in states[:KEPT]:
         markup = Markup.BAD if state == "still fails" else Markup.GOOD if state == "mended" else Markup.WARN
-        lines.append(line("kept: ", kept.name[: WIDTH - 20], " ", Fragment(state, markup)))
+        lines.append(line("kept: ", _short(kept.name, 50), " ", Fragment(state, markup)))
     if len(states) > KEPT:
         counts = Counter(state for _, state in states[KEPT:])
         lines.append(line("kept: ", ", ".join(f"{number} {state}" for state, number in counts.items())[:70]))
     if finds.unchecked:
         first = next(iter(finds.unchecked.values()))
         lines += wrapped((Fragment("not checked: ", Markup.WARN),), f"{len(finds.unchecked)} items: {first}", WIDTH)[:2]
-    return [*lines, *wrapped((Fragment(head[0], Markup.BAD if found else Markup.GOOD),), head[1], WIDTH)]
+    return [*lines, *wrapped((Fragment(head[0], Markup.BAD if finds.failing else Markup.GOOD),), head[1], WIDTH)]
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def _labelled(label: str, text: str) -> list[Line]:
@@ -83,8 +92,7 @@ def _by_rule(exploration: Exploration) -> list[Line]:
         table.add_column(name, justify="right", no_wrap=True)
     for rule in order[:ROWS]:
         bad = styled(str(finds[rule]), Markup.BAD if finds[rule] else None)
-        name = rule if len(rule) <= 47 else f"{rule[:44]}..."
-        table.add_row(styled(name), f"{of_rules[rule].drawn:,}", f"{len(of_rules[rule].digests):,}", bad)
+        table.add_row(styled(_short(rule, 47)), f"{of_rules[rule].drawn:,}", f"{len(of_rules[rule].digests):,}", bad)
     rest = order[ROWS:]
     if rest:
         sums = (sum(of_rules[rule].drawn for rule in rest), sum(len(of_rules[rule].digests) for rule in rest))

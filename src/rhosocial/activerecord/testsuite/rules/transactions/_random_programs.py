@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from rhosocial.activerecord.backend.errors import DatabaseError, TransactionError
 
 from ...engine.db import Db
+from ...engine.noting import noted
 from ...engine.random_examples import Draws, draw
 from ..support.transaction_rows import Marks, abandon, is_idle
 
@@ -296,6 +297,7 @@ class Story(RuleBasedStateMachine):
     def _do(self, words: str, coroutine: Any) -> bool:
         """Run a step that an aborted transaction may refuse; returns whether it succeeded."""
         self.agreed = False
+        noted("transaction step", words.partition(" ")[0])
         try:
             self.db.drive(coroutine)
         except DatabaseError as error:
