@@ -99,10 +99,10 @@ def run_child(
                 start_new_session=True,
             )
             end = _Watch(process, scratch.path, until, progress).wait()
-        status = process.returncode
-        if status not in _ORDINARY and status > 1 and end.by_itself:
-            raise KitError(_refusal(said, status))
-        return _result(scratch.path, time.monotonic() - started, status, end)
+        ran = _result(scratch.path, time.monotonic() - started, end)
+        if process.returncode not in _ORDINARY and end.by_itself and ran.last is None:
+            raise KitError(_refusal(said, process.returncode))
+        return ran
     finally:
         scratch.remove()
 
@@ -141,8 +141,10 @@ class _Watch:
                 if now > self.until:
                     self.by_itself = False
                     self._stop()
+                    break
                 elif now - moved > STALLED:
                     self._kill()
+                    break
                 time.sleep(_POLL)
         except KeyboardInterrupt:
             self.by_itself, self.interrupted = False, True
@@ -173,7 +175,7 @@ def _lines(path: Path) -> list[dict[str, Any]]:
     return found
 
 
-def _result(folder: Path, seconds: float, status: int, end: _Watch) -> Ran:
+def _result(folder: Path, seconds: float, end: _Watch) -> Ran:
     drawn = tuple(Drawn.of(line) for line in _lines(folder / DRAWN))
     journal = LastRun(folder).journal
     items: tuple[ItemOutcome, ...] = ()
@@ -181,8 +183,8 @@ def _result(folder: Path, seconds: float, status: int, end: _Watch) -> Ran:
     if journal is not None:
         with contextlib.suppress(ConfigurationError):
             running = read_journal(journal).running
-            crashed = (end.by_itself or end.killed) and status not in _ORDINARY
             # An item that this process interrupted says nothing about its rule.
+            crashed = end.by_itself or end.killed
             items = tuple(item for item in recovered(journal).items if crashed or item.nodeid not in running)
             lines = [Drawn.of(line) for line in _lines(folder / RUNNING) if line["item"] in running]
             last = lines[0] if lines and crashed else None

@@ -10,6 +10,8 @@ from typing import Any
 
 from ...engine.exploring import MOST_TIMES, Exploring
 from ...engine.kept_finds import KeptFind
+from ...errors import KitError
+from ...report.outcome import Outcome
 from .checking import check
 from .child import Ran, run_child
 from .figures import Figures
@@ -106,19 +108,28 @@ class Exploration:
                 exploring = Exploring(self.choice.seed + number, times)
                 ran = self._round(exploring, areas, until, progress)
                 new = self.finds.take(ran, exploring)
+                if not (ran.examples or new or ran.interrupted or time.monotonic() > until):
+                    raise KitError(_why_nothing(ran))
                 progress.round(self.standing())
                 for find in new:
                     if not self.interrupted and time.monotonic() < until + CHECKING:
-                        check(find, self.choice.config)
+                        self._check(find)
                     if self.choice.keep:
                         keep(find)
                     yield find
                 if self.interrupted:
                     return
-                areas = self._areas(ran) or areas
+                if ran.last is None:
+                    areas = _areas(ran)
                 times = self._more(ran, times, number, until)
         except KeyboardInterrupt:
             self.interrupted = True
+
+    def _check(self, find: Find) -> None:
+        try:
+            check(find, self.choice.config)
+        except KeyboardInterrupt:
+            self.interrupted = self.killed = True
 
     def _round(self, exploring: Exploring, areas: tuple[str, ...], until: float, progress: Progress) -> Ran:
         options = self.choice.options(areas)
@@ -138,16 +149,27 @@ class Exploration:
             self._fatal.append(ran.last.item)
         return ran
 
-    def _areas(self, ran: Ran) -> tuple[str, ...]:
-        """The areas that have random rules: a later round imports no other."""
-        return tuple(sorted({item.area for item in ran.items}))
-
     def _more(self, ran: Ran, times: int, number: int, until: float) -> int:
-        """How many times the usual examples the next round draws: twice as many while that leaves room."""
+        """How many times the usual examples the next round draws: twice as many while there is room, less at the end."""
         calls = [item.call for item in ran.items]
-        left = until - time.monotonic()
-        fits = ran.seconds + sum(calls) < min(LONGEST_ROUND, left) and 2 * max(calls, default=0.0) < LONGEST_ITEM
-        return min(times * 2, MOST_TIMES) if number and fits else times
+        each = sum(calls) / times or 1.0
+        room = min(LONGEST_ROUND, until - time.monotonic()) - (ran.seconds - sum(calls))
+        most = min(room / each, LONGEST_ITEM * times / max(calls, default=1.0), MOST_TIMES)
+        return max(1, int(min(times * 2 if number else times, most)))
+
+
+def _areas(ran: Ran) -> tuple[str, ...]:
+    """The areas that have random rules: a later round imports no other."""
+    return tuple(sorted({item.area for item in ran.items}))
+
+
+def _why_nothing(ran: Ran) -> str:
+    """Why a round drew nothing."""
+    if not ran.items:
+        return "no rule on random input among those chosen (leave --area out to see which areas have one)"
+    first = next((item for item in ran.items if item.outcome is Outcome.ERROR), ran.items[0])
+    said = [text for text in (first.message or first.reason).splitlines() if text.strip()]
+    return f"no rule on random input can run: {said[0] if said else first.outcome.value}"
 
 
 def _clock(seconds: float) -> str:
