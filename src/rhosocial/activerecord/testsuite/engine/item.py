@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ..schema.tables import Family
     from .deadline import Deadline
     from .exploring import Exploring
+    from .kept_finds import KeptFind
     from .recording.record import ItemRecord
     from .session import Session
     from .tally import Tally
@@ -45,5 +46,5 @@ class ItemState:
     exploring: Optional[Exploring] = None
     tally: Optional[Tally] = None
     """What the rule draws, in an exploration."""
-    kept_examples: list[tuple[str, bytes]] = field(default_factory=list)
-    """The examples of the rule to replay before drawn ones: the name of each, and what Hypothesis makes it of."""
+    kept_examples: list[KeptFind] = field(default_factory=list)
+    """The examples of the rule to replay before drawn ones."""

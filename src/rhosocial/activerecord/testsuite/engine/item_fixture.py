@@ -31,8 +31,7 @@ def _prepare_draws(item: ItemState, slot: Slot, node: Any) -> None:
     """What a rule on random input draws: its kept examples, and in an exploration those of its seed."""
     run, driver = node.config.stash[RUN], slot.target.driver.name
     rule = rule_id(node.cls.area, node.originalname)
-    mine = [(kept.name, kept.data) for kept in run.kept_finds if (kept.rule, kept.driver) == (rule, driver)]
-    item.kept_examples = mine
+    item.kept_examples = [kept for kept in run.kept_finds if (kept.rule, kept.driver) == (rule, driver)]
     item.exploring = run.exploring
     if run.exploring is not None:
         name = f"{node.cls.area}.{node.name}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Callable, Optional, TypeVar
@@ -14,6 +15,7 @@ from hypothesis.errors import Unsatisfiable
 
 from .containment import safe_text
 from .db import Db
+from .kept_finds import KeptFind
 from .tally import EnoughError, Tally
 
 T = TypeVar("T")
@@ -92,11 +94,11 @@ def draw(
     # Shrinking takes seconds and adds nothing to a known failure.
     chosen = [phase for phase in phases if phase is not Phase.shrink or not db.expected_failure]
     tally, exploring = db.item.tally, db.item.exploring
-    for name, choices in db.item.kept_examples:
+    for kept in db.item.kept_examples:
         if tally is None:
-            replay(attempt, choices, common)
+            replay(attempt, kept.data, common)
         else:
-            tally.replayed[name] = "known" if db.expected_failure else _verdict(attempt, choices, common)
+            tally.replayed[kept.name] = "known" if db.expected_failure else _verdict(attempt, kept, tally, common)
     if tally is None or exploring is None:
         usual = settings(max_examples=count, phases=chosen, derandomize=seed is None, database=None, **common)
         attempt(Draws(usual, seed))
@@ -116,19 +118,19 @@ def draw(
         raise AssertionError(f"an example failed, and passed when it ran again: {tally.example}") from None
 
 
-def replay(attempt: Callable[[Draws], None], choices: bytes, common: dict[str, Any]) -> bool:
-    """Run one example; returns False when the rule draws otherwise today, so that nothing ran."""
-    try:
+def replay(attempt: Callable[[Draws], None], choices: bytes, common: dict[str, Any]) -> None:
+    """Run one example. Where the rule draws otherwise today, it is another one, or none."""
+    with contextlib.suppress(Unsatisfiable):
         attempt(Draws(settings(max_examples=1, phases=[Phase.reuse], database=_One(choices), **common)))
-    except Unsatisfiable:
-        return False
-    return True
 
 
-def _verdict(attempt: Callable[[Draws], None], choices: bytes, common: dict[str, Any]) -> str:
+def _verdict(attempt: Callable[[Draws], None], kept: KeptFind, tally: Tally, common: dict[str, Any]) -> str:
     """What came of a kept example in an exploration, which goes on with drawn ones."""
     try:
-        return "passes" if replay(attempt, choices, common) else "unknown"
+        with tally.uncounted() as ran:
+            replay(attempt, kept.data, common)
+        # A program that is mended goes on where it failed.
+        return "passes" if any(text.startswith(kept.example) for text in ran) else "unknown"
     except pytest.skip.Exception:
         raise
     except (Exception, pytest.fail.Exception) as error:

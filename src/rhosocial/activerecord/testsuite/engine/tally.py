@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import json
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Callable, Optional
 
@@ -45,11 +47,21 @@ class Tally:
         self._dimensions: dict[str, Counter[str]] = {}
         self._noted: set[tuple[str, str]] = set()
         self._text = ""
+        self._replayed: Optional[list[str]] = None
         self._failed_at: Optional[float] = None
         self._shrinking = False
         self._running: Optional[IO[str]] = None
         if folder is not None:
             self._running = (folder / RUNNING).open("w", encoding="utf-8", errors="backslashreplace")
+
+    @contextlib.contextmanager
+    def uncounted(self) -> Iterator[list[str]]:
+        """While kept examples are replayed: gives the texts of those that ran."""
+        self._replayed = []
+        try:
+            yield self._replayed
+        finally:
+            self._replayed = None
 
     def counted(self, test: Callable[..., None]) -> Callable[..., None]:
         """The test of one example, which is counted here."""
@@ -84,9 +96,12 @@ class Tally:
     def end(self, text: str = "", *, failed: bool = False) -> None:
         """The example ended; a program that draws its steps as it goes on says only now what it was."""
         note_into(None)
+        self._text = text or self._text
+        if self._replayed is not None:
+            self._replayed.append(self._text)
+            return
         if failed and self._failed_at is None:
             self._failed_at = time.monotonic()
-        self._text = text or self._text
         if self._shrinking:
             # Simpler forms of the example that failed.
             return

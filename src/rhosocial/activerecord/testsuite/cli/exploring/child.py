@@ -142,7 +142,7 @@ class _Watch:
                     self.by_itself = False
                     self._stop()
                     break
-                elif now - moved > STALLED:
+                if now - moved > STALLED:
                     self._kill()
                     break
                 time.sleep(_POLL)

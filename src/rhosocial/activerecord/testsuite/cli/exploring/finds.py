@@ -120,10 +120,10 @@ class Finds:
         if "fails" in verdicts or kept.name in self.seen_again:
             return "still fails"
         if not verdicts:
-            return "not replayed: its rule did not run on its driver"
+            return "not replayed: no such rule ran"
         if verdicts == {"known"}:
             return "a known failure today"
-        return "no longer replays: its rule draws otherwise today" if verdicts == {"unknown"} else "mended"
+        return "outdated: its rule draws otherwise" if verdicts == {"unknown"} else "mended"
 
     @property
     def failing(self) -> int:

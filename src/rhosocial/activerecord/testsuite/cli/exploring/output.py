@@ -11,7 +11,7 @@ from .finds import Find
 
 WIDTH = 80
 LINES_OF_EXAMPLE = 24
-ROWS, DIMENSIONS, KEPT, FINDS = 12, 6, 5, 6
+ROWS, DIMENSIONS, KEPT, FINDS = 9, 5, 4, 5
 
 
 def of_find(find: Find) -> list[Line]:
@@ -19,7 +19,8 @@ def of_find(find: Find) -> list[Line]:
     item = find.item
     lines = [line(Fragment(f"find {find.number}: ", Markup.BAD), item.rule, f"[{item.target}-{item.mode}]")]
     error, *rest = (text for text in find.error.splitlines() if text.strip())
-    if find.drawn.example:
+    # The error of a program lists its steps.
+    if find.drawn.example and "\n" not in find.drawn.example:
         lines += _labelled("example", find.drawn.example)
     lines += _labelled("error", error)
     lines += [line("    ", text[: WIDTH - 4]) for text in rest[:LINES_OF_EXAMPLE]]
@@ -62,7 +63,7 @@ def closing(exploration: Exploration) -> list[Line]:
     states = [(kept, finds.state_of(kept)) for kept in finds.kept]
     for kept, state in states[:KEPT]:
         markup = Markup.BAD if state == "still fails" else Markup.GOOD if state == "mended" else Markup.WARN
-        lines.append(line("kept: ", _short(kept.name, 50), " ", Fragment(state, markup)))
+        lines.append(line("kept: ", _short(kept.name, WIDTH - len(state) - 7), " ", Fragment(state, markup)))
     if len(states) > KEPT:
         counts = Counter(state for _, state in states[KEPT:])
         lines.append(line("kept: ", ", ".join(f"{number} {state}" for state, number in counts.items())[:70]))
