@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import Done, ar_testsuite, with_kit
+from tests.running import ROOT, Done, ar_testsuite, with_kit
 from tests.toy_site import Site
 
 OF = 64
@@ -113,6 +113,16 @@ def test_a_find_is_shrunk_and_its_command_shows_it_again(project: Project, explo
     words = [word.strip("'") for word in finds[0]["command"].split()]
     assert words[:3] == ["ar-testsuite", "run", "--ar-explore"]
     assert "1 failed" in project(*words[1:], "-q", RARE=project.rare).expect(1).out
+
+
+def test_the_page_shows_what_the_command_prints(explored: Done) -> None:
+    page = (ROOT / "docs" / "exploring.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"^```text\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    shown = [text.partition(":")[0] for text in block.splitlines()]
+    printed = [text.partition(":")[0] for text in explored.out.splitlines()]
+    assert [label for label in shown if label not in printed] == []
+    labels = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    assert sorted(labels) == sorted({*(text.strip() for text in shown[1:]), "at", "kept"} - {"error"})
 
 
 def test_the_closing_output_is_short_and_narrow(explored: Done) -> None:

@@ -45,12 +45,13 @@ def closing(exploration: Exploration) -> list[Line]:
     seconds = exploration.seconds
     found = len(finds)
     kept_failing = finds.failing - found
-    still = f"{', ' if found else 'no new finds, '}{kept_failing} kept before" if kept_failing else ""
-    head = (
-        (f"{found} find{'s' * (found != 1)}" if found else "" if still else "no finds") + still,
-        f": {figures.examples:,} examples of {len(figures.rules)} rules in {len(figures.rounds)} rounds and "
+    verdict = f"{found or 'no'} find{'s' * (found != 1)}" + (
+        f", and {kept_failing} kept before" if kept_failing else ""
+    )
+    said = (
+        f"{figures.examples:,} examples of {len(figures.rules)} rules in {len(figures.rounds)} rounds and "
         f"{seconds / 60:.1f} minutes ({figures.examples / max(seconds, 0.001):,.0f}/s), seed {exploration.choice.seed}"
-        f"{', interrupted' if exploration.interrupted else ''}",
+        f"{', interrupted' if exploration.interrupted else ''}"
     )
     lines = [*_by_rule(exploration), *_by_dimension(exploration)]
     shown = sorted(finds, key=lambda find: -find.count)
@@ -70,7 +71,8 @@ def closing(exploration: Exploration) -> list[Line]:
     if finds.unchecked:
         first = next(iter(finds.unchecked.values()))
         lines += wrapped((Fragment("not checked: ", Markup.WARN),), f"{len(finds.unchecked)} items: {first}", WIDTH)[:2]
-    return [*lines, *wrapped((Fragment(head[0], Markup.BAD if finds.failing else Markup.GOOD),), head[1], WIDTH)]
+    lines += wrapped((Fragment("drawn: ", Markup.HEAD),), said, WIDTH)
+    return [*lines, line(Fragment(verdict, Markup.BAD if finds.failing else Markup.GOOD))]
 
 
 def _short(text: str, most: int) -> str:

@@ -21,6 +21,8 @@ from ..support.transaction_rows import Marks, abandon, is_idle
 KEYS = st.integers(1, 6)
 SHRINKING = 2.0
 """Seconds to search for a shorter sequence after a failure."""
+SHRINKING_EXPLORED = 10.0
+"""The same in an exploration, which has the time."""
 
 
 class Model:
@@ -96,7 +98,8 @@ class Recorder:
 
     def enough(self) -> bool:
         """Whether the time to search for a shorter sequence is over."""
-        return self.failing_since is not None and time.monotonic() - self.failing_since > SHRINKING
+        limit = SHRINKING if self.db.item.tally is None else SHRINKING_EXPLORED
+        return self.failing_since is not None and time.monotonic() - self.failing_since > limit
 
 
 class EnoughError(BaseException):
