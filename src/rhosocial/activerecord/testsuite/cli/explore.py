@@ -80,8 +80,8 @@ def execute(arguments: argparse.Namespace) -> int:
                 show(of_find(find))
     finally:
         progress.close()
-    if exploration.killed:
-        drop_leftovers(choice, exploration.seconds)
+        if exploration.killed:
+            drop_leftovers(choice, exploration.seconds)
     show(closing(exploration))
     if arguments.json:
         with writing(Path(arguments.json)):

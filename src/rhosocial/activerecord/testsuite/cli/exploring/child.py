@@ -99,8 +99,10 @@ def run_child(
                 start_new_session=True,
             )
             end = _Watch(process, scratch.path, until, progress).wait()
+        # A signal of somebody else's: the system was short of memory, perhaps.
+        end.killed |= process.returncode < 0
         ran = _result(scratch.path, time.monotonic() - started, end)
-        if process.returncode not in _ORDINARY and end.by_itself and ran.last is None:
+        if process.returncode not in _ORDINARY and end.by_itself and not (ran.last or ran.killed):
             raise KitError(_refusal(said, process.returncode))
         return ran
     finally:

@@ -108,7 +108,10 @@ class Exploration:
                 exploring = Exploring(self.choice.seed + number, times)
                 ran = self._round(exploring, areas, until, progress)
                 new = self.finds.take(ran, exploring)
-                if not (ran.examples or new or ran.interrupted or time.monotonic() > until):
+                if not (ran.examples or new or ran.interrupted or ran.killed or time.monotonic() > until):
+                    if number:
+                        # What is left are items that end their process, which do not run again.
+                        return
                     raise KitError(_why_nothing(ran))
                 progress.round(self.standing())
                 for find in new:
@@ -119,7 +122,7 @@ class Exploration:
                     yield find
                 if self.interrupted:
                     return
-                if ran.last is None:
+                if ran.last is None and not ran.killed:
                     areas = _areas(ran)
                 times = self._more(ran, times, number, until)
         except KeyboardInterrupt:
@@ -151,10 +154,11 @@ class Exploration:
 
     def _more(self, ran: Ran, times: int, number: int, until: float) -> int:
         """How many times the usual examples the next round draws: twice as many while there is room, less at the end."""
-        calls = [item.call for item in ran.items]
-        each = sum(calls) / times or 1.0
+        # An item that ended its process has no time.
+        calls = [item.call for item in ran.items if item.call] or [1.0]
+        each = sum(calls) / times
         room = min(LONGEST_ROUND, until - time.monotonic()) - (ran.seconds - sum(calls))
-        most = min(room / each, LONGEST_ITEM * times / max(calls, default=1.0), MOST_TIMES)
+        most = min(room / each, LONGEST_ITEM * times / max(calls), MOST_TIMES)
         return max(1, int(min(times * 2 if number else times, most)))
 
 
