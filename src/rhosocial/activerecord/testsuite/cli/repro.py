@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..engine.exploring import Exploring
 from ..errors import ConfigurationError
 from ..files import irregular, write_text
 from ..report.lines import Fragment, Line, Markup, line, wrapped
@@ -30,6 +31,9 @@ def declare(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--output", metavar="FILE.py", help="the script to write; the issue stands beside it as .md"
     )
+    parser.add_argument(
+        "--seed", metavar="SEED[/TIMES]", help="the seed of the examples, as `ar-testsuite explore` prints it"
+    )
     parser.add_argument("--force", action="store_true", help="write over the files when they exist")
     add_config(parser)
 
@@ -43,6 +47,8 @@ def add_config(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Run the item under record, and write the script when it shows the failure; 1 when it does not."""
+    if arguments.seed is not None:
+        Exploring.of(arguments.seed)
     item = chosen(arguments.item)
     path = Path(arguments.output or f"repro_{item.rule.replace('.', '_')}.py")
     if path.suffix != ".py":
@@ -50,7 +56,7 @@ def execute(arguments: argparse.Namespace) -> int:
     for each in (path, path.with_suffix(".md")):
         if not arguments.force and (irregular(each) or each.exists()):
             raise ConfigurationError("the file exists: --force writes over it, -o names another", place=str(each))
-    found = record(item, arguments.config)
+    found = record(item, arguments.config, arguments.seed)
     if not found.script:
         show(refusal(found))
         return NOT_SHOWN

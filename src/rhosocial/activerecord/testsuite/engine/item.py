@@ -10,8 +10,11 @@ if TYPE_CHECKING:
     from ..report.outcome import Honesty
     from ..schema.tables import Family
     from .deadline import Deadline
+    from .exploring import Exploring
+    from .kept_finds import KeptFind
     from .recording.record import ItemRecord
     from .session import Session
+    from .tally import Tally
 
 
 @dataclass
@@ -42,3 +45,8 @@ class ItemState:
     body_seconds: float = 0.0
     record: Optional[ItemRecord] = None
     """The record of the calls on the backend, where a script is wanted."""
+    exploring: Optional[Exploring] = None
+    tally: Optional[Tally] = None
+    """What the rule draws, in an exploration."""
+    kept_examples: list[KeptFind] = field(default_factory=list)
+    """The examples of the rule to replay before drawn ones."""

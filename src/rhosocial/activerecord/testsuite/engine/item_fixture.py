@@ -21,9 +21,22 @@ from .rules import rule_id
 from .run import RUN, Slot
 from .session import CONNECT_LIMIT, Session, TargetGone, force_disconnect
 from .skipping import skip
+from .tally import Tally
 
 ITEM = pytest.StashKey[ItemState]()
 """The key of a test's state on its pytest item, for the failure report."""
+
+
+def _prepare_draws(item: ItemState, slot: Slot, node: Any) -> None:
+    """What a rule on random input draws: its kept examples, and in an exploration those of its seed."""
+    run, driver = node.config.stash[RUN], slot.target.driver.name
+    rule = rule_id(node.cls.area, node.originalname)
+    item.kept_examples = [kept for kept in run.kept_finds if (kept.rule, kept.driver) == (rule, driver)]
+    item.exploring = run.exploring
+    if run.exploring is not None:
+        name = f"{node.cls.area}.{node.name}"
+        facts = {"item": node.nodeid, "name": name, "rule": rule, "driver": driver, "slot": slot.id}
+        item.tally = Tally(run.exploring.folder, facts)
 
 
 @contextlib.contextmanager
@@ -37,6 +50,7 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
     item.deadline = Deadline(run.options.timeout, lambda: _rescue(session), lambda: session.runner.loop)
     item.expected_failure = run.expect_failure(node, session)
     item.knows_failure = lambda rule, param: run.knows_failure(rule, param, session)
+    _prepare_draws(item, slot, node)
     _skip_on_other_server(session, node)
     for need in needs_of(node.iter_markers()):
         if not is_under_claimed(session, db, need):

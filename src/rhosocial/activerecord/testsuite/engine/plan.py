@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 
 from ..errors import ConfigurationError, nearest
+from .exploring import Exploring
 from .loading import loading
 from .modes import MODES
 from .rules import CONTRACT_VERSION
@@ -48,6 +49,11 @@ class Choices:
     resume: bool = False
     reports: tuple[str, ...] = ()
     benchmark: bool = False
+    explore: Optional[str] = None
+
+    def exploring(self, folder: Optional[Path] = None) -> Optional[Exploring]:
+        """The choice of an exploration; None for an ordinary run. Raises ConfigurationError for a wrong one."""
+        return None if self.explore is None else Exploring.of(self.explore, folder)
 
     def part(self) -> Optional[tuple[int, int]]:
         """Which part of the rules runs, of how many; None for all. Raises ConfigurationError for anything but I/N."""
@@ -139,6 +145,7 @@ class Plan:
                 f"unknown order {self.choices.order!r} (choose from {', '.join(ORDERS)})", place="--ar-order"
             )
         self.choices.part()
+        self.choices.exploring()
         if not 0 < self.choices.timeout <= LONGEST_TIMEOUT:
             raise ConfigurationError(
                 f"{self.choices.timeout:g} can't be the timeout (choose more than 0 and at most {LONGEST_TIMEOUT:,} seconds)",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import inspect
+import math
 import time
 import traceback
 import types
@@ -19,11 +20,13 @@ from .db import Db
 from .deadline import DeadlineExceeded
 from .failure_cause import cause_of, in_backend
 from .session import Session
+from .shrinking import Shrinking
 
 _EXAMPLES = "__ar_examples__"
 _HERE = Path(__file__).parent
-SHRINKING_SECONDS = 3.0
-"""How long a simpler example is searched for after a failure."""
+_SEED = 0x8215C48CA29C823C7F4B489390D903D5983AF6974D1E537009F270921B328995F11E9D0679E09AAAA015F278CBBB6553
+"""The seed of every ordinary run. Derandomized, Hypothesis would derive one from the text of a function in this file, so
+that a change of the kit's code would change the examples of every rule."""
 _STEPS = "__ar_steps__"
 
 
@@ -49,6 +52,11 @@ def steps(function: Any) -> Any:
 def is_rule(value: Any) -> bool:
     """Whether a ``test_...`` attribute of an area's class is a rule of the kit rather than a plain test."""
     return inspect.iscoroutinefunction(value) or getattr(value, _STEPS, False)
+
+
+def is_random(function: Any) -> bool:
+    """Whether a rule draws its input: on examples, or as a state machine."""
+    return hasattr(function, _EXAMPLES) or hasattr(function, _STEPS)
 
 
 def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -93,8 +101,12 @@ def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
             raise
         except (Exception, pytest.fail.Exception) as error:
             # pytest.raises and pytest.fail raise a BaseException, which is an ordinary failure here.
+            if db.item.tally is not None:
+                db.item.tally.error = db.item.session.without_secrets(safe_text(error))
             raise _shortened(db, error, function.__code__) from None
         finally:
+            if db.item.tally is not None:
+                db.item.tally.write()
             db.item.body_seconds = time.perf_counter() - start
         if late is not None:
             _abort(db, function.__name__, late)
@@ -119,21 +131,8 @@ def _run_examples(
 ) -> None:
     import hypothesis
 
-    # Shrinking takes seconds and adds nothing to a known failure.
-    phases = [phase for phase in hypothesis.Phase if phase is not hypothesis.Phase.shrink or not db.expected_failure]
+    from .random_examples import Draws, draw
 
-    @hypothesis.settings(
-        phases=phases,
-        max_examples=count,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        suppress_health_check=list(hypothesis.HealthCheck),
-        print_blob=False,
-        # A group of several errors would hide each one's class and place.
-        report_multiple_bugs=False,
-    )
-    @hypothesis.given(**strategies)
     def each(**values: Any) -> None:
         shrinking.stop_when_over()
         if db.item.record is not None:
@@ -144,36 +143,17 @@ def _run_examples(
             shrinking.note(error)
             raise
 
-    shrinking = _Shrinking()
-    with _storage_in(db.item.session):
-        try:
-            each()
-        except _Over:
-            assert shrinking.last is not None
-            raise shrinking.last from None
+    tally = db.item.tally
+    test = each if tally is None else tally.counted(each)
 
+    def attempt(draws: Draws) -> None:
+        # In this order: a seed makes Hypothesis forget the database of the settings.
+        draws.settings(draws.seeded(hypothesis.given(**strategies)(test)))()
 
-class _Over(BaseException):
-    """Ends the search for a simpler example. Not an Exception, so that Hypothesis does not take it for a failure."""
-
-
-class _Shrinking:
-    """Bounds the time in which Hypothesis searches for a simpler example: an example that makes tables on a server takes
-    tenths of a second, and a search hundreds of examples."""
-
-    def __init__(self) -> None:
-        self.last: Optional[BaseException] = None
-        self._since: Optional[float] = None
-
-    def note(self, error: BaseException) -> None:
-        """Keep the failure of the simplest example so far: Hypothesis tries simpler ones than the last that failed."""
-        self.last = error
-        self._since = self._since or time.monotonic()
-
-    def stop_when_over(self) -> None:
-        """Raise _Over when the time is over."""
-        if self._since is not None and time.monotonic() - self._since > SHRINKING_SECONDS:
-            raise _Over
+    # An exploration has a bound of its own.
+    shrinking = Shrinking(None if tally is None else math.inf)
+    with _storage_in(db.item.session), shrinking.bounded():
+        draw(db, attempt, count, seed=_SEED)
 
 
 @contextlib.contextmanager

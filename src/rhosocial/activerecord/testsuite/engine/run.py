@@ -25,6 +25,8 @@ from .session_end import end
 if TYPE_CHECKING:
     from ..provider import Provider
     from ..targets.model import Target
+    from .exploring import Exploring
+    from .kept_finds import KeptFind
     from .recording.record import ItemRecord
 
 
@@ -79,6 +81,10 @@ class Run:
     """Whether a known failure expects a rule to fail on a session. The plugin sets it."""
     record: Optional[ItemRecord] = None
     """What records the one item of this run; None in an ordinary run. The plugin sets it."""
+    exploring: Optional[Exploring] = None
+    """The choice of an exploration; None in an ordinary run. The plugin sets it."""
+    kept_finds: list[KeptFind] = field(default_factory=list)
+    """Examples to replay before those that rules draw. The plugin sets them."""
     sessions: dict[tuple[str, str, int], Session] = field(default_factory=dict)
     aborted: list[Session] = field(default_factory=list)
     """Sessions that were replaced; their tables are dropped at the end."""

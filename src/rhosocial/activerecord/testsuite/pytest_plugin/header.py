@@ -22,4 +22,9 @@ def header_lines(plan: Plan) -> list[str]:
         lines.append(
             f"  {len(plan.ignored)} configured targets of other drivers are ignored: {', '.join(sorted(plan.ignored))}"
         )
+    if plan.run.exploring is not None:
+        lines.append(f"  exploring: rules on random input alone, with the seed {plan.run.exploring}")
+    if plan.run.kept_finds:
+        count = len(plan.run.kept_finds)
+        lines.append(f"  {count} example{'s' * (count != 1)} that `ar-testsuite explore` kept replayed first")
     return lines

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Optional
 import pytest
 
 from ..engine.base import ConformanceTests
+from ..engine.rule_runner import is_random
 from ..engine.rules import facts_of, rule_id
 from ..engine.run import Slot
 from ..report.facts import Facts
@@ -124,6 +125,8 @@ class Selection:
         for text in _STRICT:
             item.add_marker(pytest.mark.filterwarnings(text))
         _mark_area(item)
+        if self.choices.explore is not None and not is_random(item.function):
+            return False
         return self._wanted(found, rule.since)
 
     def _wanted(self, found: Facts, since: int) -> bool:

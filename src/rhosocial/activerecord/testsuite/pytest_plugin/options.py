@@ -128,6 +128,14 @@ OPTIONS = (
         "run the benchmarks, and no rules (needs the extra benchmark)",
         page="benchmarks.md",
     ),
+    Option(
+        "--ar-explore",
+        "explore",
+        "run only the rules on random input, on the examples of a seed, and TIMES as many as usual",
+        "SEED[/TIMES]",
+        page="exploring.md",
+        with_benchmark=_CHOOSES_RULES,
+    ),
 )
 """Every option of the kit. The tables in the docs are written from it (``python -m tests.docs.option_tables``)."""
 

@@ -30,6 +30,7 @@ from ..report.lines import Line, Markup, line
 from ..report.outcome import RuleText, RunOutcome, TargetInfo
 from ..report.table import closing_report
 from ..report.writing import write_report
+from .explored import explored
 from .few_failures import FewFailures
 
 _COLOURS: dict[Optional[Markup], dict[str, bool]] = {
@@ -106,7 +107,7 @@ class Reporter:
         self.collector = Collector()
         self.failed: list[tuple[pytest.TestReport, tuple[str, ...]]] = []
         self.accounts: list[Account] = []
-        self.last = LastRun(root)
+        self.last = LastRun(explored() or root)
         self.begun = False
         self.running = ""
         self.first = ""
@@ -239,7 +240,8 @@ class Reporter:
                     session.exitstatus = pytest.ExitCode.TESTS_FAILED
                 continue
             self.files.append((f"written: {name}", False))
-        if self.begun and not (option.setuponly or option.setupplan):
+        # The results of an exploration are no run of this folder: its parent reads the journal.
+        if self.begun and explored() is None and not (option.setuponly or option.setupplan):
             files = self.last.end(run, self.known_before)
             if self.resumed is not None:
                 self.last.forget(self.resumed[0])

@@ -32,6 +32,7 @@ from ..rules import areas, choose
 from ..targets.secrets import Redactor, secret_values
 from .coverage_notes import notes_on_flags, notes_on_use
 from .expected_failures import STRICT, denial_page, expect_failure, knows_failure, shown
+from .explored import explored, replayed
 from .failure_output import add_sections, short_traceback, show_statements, without_secrets
 from .gc_freeze import GcFreeze
 from .header import header_lines
@@ -89,6 +90,7 @@ class PluginState:
         try:
             self.plan.check(areas())
             self.plan.read()
+            self.plan.run.exploring = self.plan.choices.exploring(explored())
             if self.plan.choices.failed and not self.selection.failed:
                 raise ConfigurationError(self._nothing_failed(), place="--ar-failed")
             check_report_files(self.plan.choices.reports)
@@ -131,6 +133,10 @@ class PluginState:
 
     def select(self, items: list[pytest.Item]) -> None:
         """Choose the items of this run, and attach to each the facts that reports need."""
+        try:
+            self.plan.run.kept_finds = replayed(self.plan.run)
+        except ConfigurationError as error:
+            self.refuse(str(error))
         if self.refusal is not None:
             if not hasattr(self.config, "workerinput"):
                 raise pytest.UsageError(self.refusal)

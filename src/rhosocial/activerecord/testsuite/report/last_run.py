@@ -22,7 +22,13 @@ from .writing import write_report
 FOLDER = ".ar"
 JSON, HTML, PREVIOUS = "last.json", "last.html", "previous.json"
 _TEXTS = ("nodeid", "when", "outcome", "skip_reason", "text", "statements", "story")
-_IGNORE = "# Written by rhosocial-activerecord-testsuite; everything in here can be deleted.\n*\n"
+_IGNORE = """\
+# Written by rhosocial-activerecord-testsuite; everything in here can be deleted.
+*
+# Except what `ar-testsuite explore --keep` kept, which later runs replay.
+!explore/
+!explore/*.json
+"""
 
 
 class LastRun:
@@ -89,7 +95,7 @@ class LastRun:
             self.folder.mkdir(exist_ok=True)
             if any(irregular(path) is not None for path in (self.folder / ".gitignore", self._own)):
                 return
-            (self.folder / ".gitignore").write_text(_IGNORE, encoding="utf-8")
+            ignore_the_rest(self.folder)
             self._journal = self._own.open("w", encoding="utf-8", errors="backslashreplace")
         self._write({"run": facts})
 
@@ -146,6 +152,11 @@ class LastRun:
             for path in self.folder.glob("journal-*.jsonl"):
                 if path != self._own and path.stat().st_mtime <= until:
                     path.unlink()
+
+
+def ignore_the_rest(folder: Path) -> None:
+    """Keep the folder out of git, but for the finds that were kept. Raises OSError when it can't be written."""
+    (folder / ".gitignore").write_text(_IGNORE, encoding="utf-8")
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Optional
 
+from ...engine.exploring import OPTION
 from ...engine.scratch import Scratch
 from ...errors import KitError
 from ...files import RECORD
@@ -38,12 +39,12 @@ class Record:
     facts: dict[str, str] = field(default_factory=dict)
 
 
-def record(item: Item, config: Optional[str] = None) -> Record:
-    """Run the item. Raises KitError when it can't be run at all."""
+def record(item: Item, config: Optional[str] = None, seed: Optional[str] = None) -> Record:
+    """Run the item, with the examples of a seed if one is given. Raises KitError when it can't be run at all."""
     scratch = Scratch()
     try:
         file = scratch.path / "record.json"
-        options = [*_OPTIONS, *(["--ar-config", config] if config else [])]
+        options = [*_OPTIONS, *(["--ar-config", config] if config else []), *([OPTION, seed] if seed else [])]
         done = subprocess.run(
             _command(item.nodeid, options),
             env={**os.environ, RECORD: str(file)},

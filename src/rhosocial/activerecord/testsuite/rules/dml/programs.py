@@ -14,6 +14,7 @@ from rhosocial.activerecord.backend.expression.statements import ValuesSource
 from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests
 from ...engine.db import Db
+from ...engine.noting import noted
 from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ..support.own_names import OwnNames
@@ -54,8 +55,10 @@ class Program:
         act = self.random.choice(
             [self.insert, self.insert, self.change, self.remove, self.attach, self.collide, self.add]
         )
+        noted("step", act.__name__)
         if act != self.add and self.random.random() < 0.3:
             before = dict(self.parents), dict(self.children)
+            noted("undone step", act.__name__)
             self.steps.append("in a block that is undone:")
             with pytest.raises(Undo):
                 async with self.db.using(self.db.backend.transaction()):

@@ -11,6 +11,7 @@ from rhosocial.activerecord.backend.introspection.types import ColumnNullable
 from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests
 from ...engine.db import Db
+from ...engine.noting import noted
 from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ..support.catalog import Catalog, catalog_fixture, names
@@ -104,6 +105,9 @@ class RandomTableTests(ConformanceTests):
         assert {diff.column_name for diff in diffs if diff.is_removed} == old - new
 
     async def _make(self, db: Db, catalog: Catalog, table: RandomTable) -> str:
+        for _, kind, must in table.columns:
+            noted("column type", kind)
+            noted("column", "NOT NULL" if must else "NULL")
         await catalog.table("random", *table.parts(db))
         return await catalog.index("found", f"{{random}} ({table.index_columns(db)})")
 

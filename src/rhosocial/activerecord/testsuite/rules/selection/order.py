@@ -13,6 +13,7 @@ from rhosocial.activerecord.backend.expression import CaseExpression, Literal
 
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
+from ...engine.noting import noted
 from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ...schema.families.facts import FACTS
@@ -166,6 +167,10 @@ class RandomOrderTests(ConformanceTests):
     ) -> None:
         """Keys have either direction, then LIMIT and OFFSET follow. If this fails, check ``format_order_by_clause`` and
         ``format_limit_offset_clause``."""
+        noted("order keys", len(order))
+        noted(
+            "rows", " ".join(word for word, each in (("LIMIT", limit), ("OFFSET", offset)) if each is not None) or "all"
+        )
         if not await db(facts.Fact.query().select("k").aggregate()):
             await fill(db, facts.table("fact"), MANY, ("k", "a", "b", "word"))
         keys = [*order, ("k", last)]

@@ -8,17 +8,21 @@ from dataclasses import dataclass, field
 from operator import methodcaller
 from typing import Any, Callable, Optional
 
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 from rhosocial.activerecord.backend.errors import DatabaseError, TransactionError
 
 from ...engine.db import Db
+from ...engine.noting import noted
+from ...engine.random_examples import Draws, draw
 from ..support.transaction_rows import Marks, abandon, is_idle
 
 KEYS = st.integers(1, 6)
 SHRINKING = 2.0
 """Seconds to search for a shorter sequence after a failure."""
+SHRINKING_EXPLORED = 10.0
+"""The same in an exploration, which has the time."""
 
 
 class Model:
@@ -94,7 +98,8 @@ class Recorder:
 
     def enough(self) -> bool:
         """Whether the time to search for a shorter sequence is over."""
-        return self.failing_since is not None and time.monotonic() - self.failing_since > SHRINKING
+        limit = SHRINKING if self.db.item.tally is None else SHRINKING_EXPLORED
+        return self.failing_since is not None and time.monotonic() - self.failing_since > limit
 
 
 class EnoughError(BaseException):
@@ -114,6 +119,8 @@ class Story(RuleBasedStateMachine):
         self.agreed = False
         if recorder.enough():
             raise EnoughError
+        if self.db.item.tally is not None:
+            self.db.item.tally.begin()
         self.steps.clear()
         recorder.wrong = ""
         self.db.drive(self._reset())
@@ -281,6 +288,8 @@ class Story(RuleBasedStateMachine):
         """Leave no transaction open."""
         self.db.drive(abandon(self.db, self.db.backend))
         self.recorder.sound = self.agreed and is_idle(self.db.backend)
+        if self.db.item.tally is not None:
+            self.db.item.tally.end("\n".join(self.steps), failed=not self.agreed)
         if not self.agreed:
             self.recorder.note()
 
@@ -291,6 +300,7 @@ class Story(RuleBasedStateMachine):
     def _do(self, words: str, coroutine: Any) -> bool:
         """Run a step that an aborted transaction may refuse; returns whether it succeeded."""
         self.agreed = False
+        noted("transaction step", words.partition(" ")[0])
         try:
             self.db.drive(coroutine)
         except DatabaseError as error:
@@ -323,26 +333,23 @@ def assert_stories_hold(db: Db, marks: Marks, *, failing_steps: bool, examples: 
 
     The sequences are the same every time: derandomized, and nothing is stored on disk.
     """
-    recorder = Recorder(db, marks, failing_steps)
-    chosen = settings(
-        max_examples=examples,
+    phases = (Phase.generate, Phase.shrink)
+    draw(
+        db,
+        lambda draws: _attempt(Recorder(db, marks, failing_steps), draws),
+        examples,
+        phases,
         stateful_step_count=length,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        print_blob=False,
-        report_multiple_bugs=False,
-        # Shrinking takes seconds and adds nothing to an expected failure.
-        phases=[Phase.generate] if db.expected_failure else [Phase.generate, Phase.shrink],
-        suppress_health_check=list(HealthCheck),
     )
 
+
+def _attempt(recorder: Recorder, draws: Draws) -> None:
     class RecordedStory(Story):
         def __init__(self) -> None:
             super().__init__(recorder)
 
     try:
-        run_state_machine_as_test(RecordedStory, settings=chosen)
+        run_state_machine_as_test(draws.seeded(RecordedStory), settings=draws.settings)
     except (Exception, EnoughError) as error:
         if recorder.shortest is None:
             raise
