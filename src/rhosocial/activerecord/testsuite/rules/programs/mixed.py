@@ -46,7 +46,7 @@ class RandomProgramTests(ConformanceTests):
         self, db: Db, of: str, schema: int, seeds: tuple[int, ...]
     ) -> None:
         """One to three tables with columns, keys and defaults that nobody chose; blocks that are committed or undone.
-        If this fails, read the last step of the program in the message, and then which of the steps before it the failure
+        If this fails, check the last step of the program in the message, and which of the steps before it the failure
         needs: two features, which each work alone, do not together."""
         if db.backend.in_transaction:  # The example before this one failed within a block.
             await db.reconnect()
