@@ -8,7 +8,7 @@ from typing import Any, Optional
 from rhosocial.activerecord.backend.expression import DeleteExpression, Literal, UpdateExpression
 from rhosocial.activerecord.backend.options import DeleteOptions, UpdateOptions
 
-from ._conditions import Columns, a_condition, keys_where
+from ._conditions import Columns, a_condition, columns_in, keys_where
 from ._inserts import value_for
 from ._program import Program
 from ._tables import DrawnTable, Row, column_of
@@ -31,7 +31,10 @@ async def update(p: Program, random: Random) -> Optional[str]:
         values[column.name] = value
     condition = a_condition(random, table)
     hit = keys_where(table, condition)
-    way = random.choice((_by_options, _by_expression, _by_batch))
+    ways = [_by_options, _by_expression]
+    # Nothing converts what a batch binds.
+    ways += [_by_batch] if all(table.kind_of(name).plain for name in {*values, *columns_in(condition)}) else []
+    way = random.choice(ways)
     p.tell(f"update {table.name} set {values} where {condition.text()}, {way.__doc__}: {len(hit)} rows")
     changed = all(_differs(table, table.rows[key], values) for key in hit)
     affected = await way(p, table, values, condition.build(Columns(p.db, p.tables.real(table))))
@@ -146,8 +149,6 @@ async def _by_expression(p: Program, table: DrawnTable, values: Row, where: Any)
 
 async def _by_batch(p: Program, table: DrawnTable, values: Row, where: Any) -> Any:
     """in a batch"""
-    if not all(table.kind_of(name).plain for name in values):
-        return await _by_expression(p, table, values, where)
     found = p.db.iterate(p.db.backend.execute_batch_dml([_update(p, table, values, where)]))
     return sum([batch.total_affected_rows async for batch in found])
 

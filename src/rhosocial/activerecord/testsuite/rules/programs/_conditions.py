@@ -34,6 +34,15 @@ def keys_where(table: DrawnTable, condition: Tree) -> list[Any]:
     return [key for key, row in table.rows.items() if condition.truth(whole_row(table, key, row)) is True]
 
 
+def columns_in(condition: Tree) -> set[str]:
+    """The names of the columns that the condition asks about."""
+    if isinstance(condition, Not):
+        return columns_in(condition.inner)
+    if isinstance(condition, Joined):
+        return set().union(*map(columns_in, condition.parts))
+    return {condition.left}
+
+
 def whole_row(table: DrawnTable, key: Any, row: Row) -> Row:
     """A row with its key."""
     return {table.key_name: key, **row}

@@ -254,9 +254,11 @@ def _keys(random: Random, table: DrawnTable) -> Any:
 
 
 def _given(random: Random, table: DrawnTable, values: Row) -> Row:
-    """The values that the statement names: some that would be the default or NULL are left out."""
-    left_out = [c.name for c in table.columns if random.random() < 0.3 and (c.null or c.default is not NO_DEFAULT)]
-    return {name: value for name, value in values.items() if name not in left_out}
+    """The values that the statement names: some that would be the default or NULL are left out, but never all."""
+    free = [c.name for c in table.columns if c.null or c.default is not NO_DEFAULT]
+    left_out = [name for name in free if random.random() < 0.3]
+    named = {name: value for name, value in values.items() if name not in left_out}
+    return named or dict(list(values.items())[:1])
 
 
 def _stored(table: DrawnTable, given: Row) -> Row:
@@ -266,9 +268,7 @@ def _stored(table: DrawnTable, given: Row) -> Row:
 
 
 def _with_key(table: DrawnTable, key: Any, given: Row) -> Row:
-    if table.key != "generated":
-        return {table.key_name: key, **given}
-    return given or {table.columns[0].name: None}
+    return dict(given) if table.key == "generated" else {table.key_name: key, **given}
 
 
 async def _generated(p: Program, table: DrawnTable, reported: Any) -> Any:

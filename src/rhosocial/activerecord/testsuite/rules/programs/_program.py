@@ -11,6 +11,7 @@ from rhosocial.activerecord.backend.errors import IntegrityError
 
 from ...capabilities import Capability
 from ...engine.db import Db
+from ...engine.noting import noted
 from ..support.rollback import Undo
 from ._tables import DrawnTable, Row, Tables
 
@@ -20,6 +21,10 @@ Fill = Callable[["Program", Random], Awaitable[None]]
 
 _DEEPEST = 2
 _LONGEST = 400
+
+
+class _Told(AssertionError):
+    """A failure whose message has the story already."""
 
 
 class Program:
@@ -59,13 +64,17 @@ class Program:
         self.say("")
         try:
             told = await step(self, random)
+        except (Undo, _Told):
+            raise
+        except AssertionError as error:
+            self.fail(str(error).partition("\n")[0], error)
         except (Exception, pytest.fail.Exception) as error:
-            if isinstance(error, (Undo, AssertionError)):
-                raise
             self.fail(f"{type(error).__name__}: {error}", error)
         if told is None:
             del self.story[place:]
             return
+        noted("step of a program", told)
+        noted("depth of a program", self.depth)
         await self.compare()
 
     async def _block(self, random: Random) -> None:
@@ -155,7 +164,7 @@ class Program:
 
     def fail(self, words: str, cause: Optional[BaseException] = None) -> Any:
         """Fail with the story."""
-        raise AssertionError("\n".join([words, "after:", *(f"  {each}" for each in self.story)])) from cause
+        raise _Told("\n".join([words, "after:", *(f"  {each}" for each in self.story)])) from cause
 
 
 def _difference(found: Any, wanted: Any) -> str:

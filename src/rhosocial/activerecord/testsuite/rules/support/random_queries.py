@@ -14,6 +14,7 @@ from rhosocial.activerecord.backend.expression.query_parts import WhereClause
 
 from ...capabilities import Capability
 from ...engine.db import Db
+from ...engine.noting import noted
 from .random_terms import NUMBERS, WORDS, Drawing, Env, Term, labelled
 from .terms import Terms
 
@@ -257,6 +258,7 @@ class Queries:
 
     async def check(self, query: Query) -> None:
         """The database gives what Python computes."""
+        noted("rows of a query", min(len(query.rows), 10))
         found = [tuple(map(_plain, row)) for row in await self.terms.rows(query.build())]
         wanted = [tuple(map(_plain, row)) for row in query.rows]
         if not query.ordered:
