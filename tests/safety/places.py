@@ -220,8 +220,18 @@ class MariaDBPlace(ServerPlace):
         super().get_room()
         if self.own is not None:
             self.own.start_again_if_ended()
-            # A statement that found the disk full tries again once a minute.
-            self.admin(f"CREATE DATABASE {self.name}_room", f"DROP DATABASE {self.name}_room")
+            self._wait_for_room()
+
+    def _wait_for_room(self) -> None:
+        """Wait until a statement works again: one that found the disk full tries once a minute, and others wait for it."""
+        end = time.monotonic() + self.patience
+        while True:
+            try:
+                self.admin(f"CREATE DATABASE IF NOT EXISTS {self.name}_room", f"DROP DATABASE {self.name}_room")
+                return
+            except Exception:  # The driver's own, whose module is imported only where this database is.
+                if time.monotonic() > end:
+                    raise
 
     def close(self) -> None:
         if self.own is not None:

@@ -23,8 +23,9 @@ from .options import EXIT_INTERRUPTED, EXIT_USAGE
 from .serve import Ended, serving, without_servers
 
 CONFORMANCE = "rhosocial.activerecord.testsuite.conformance"
-_ITEM = re.compile(r"(test_\w+)\.py(::Test(\w+).*)", re.DOTALL)
-"""An item as a run of the installed kit calls it: ``test_conformance.py::TestCrud::test_x[sqlite-memory-sync]``."""
+_ITEM = re.compile(r"(?:.*\bconformance[/\\])?(test_\w+)\.py(::Test(\w+).*)", re.DOTALL)
+"""An item as a run of the installed kit calls it: ``test_conformance.py::TestCrud::test_x[sqlite-memory-sync]``. In a checkout
+the folder stands before it."""
 
 
 _PYTESTS_OWN = (2, 3, 4, 5)
