@@ -90,6 +90,31 @@ class DmlUpsertTests(ConformanceTests):
         await self._upsert(db, stock, {"code": "a"}, update_assignments={"qty": None})
         assert await quantities(db, stock) == {"a": None}
 
+    async def test_an_upsert_may_assign_the_columns_of_its_key(self, db: Db, stock: Any) -> None:
+        """With the value that the row has or with a new one, and a column of a key of two (C61).
+        If this fails, check that ``format_on_conflict_clause`` leaves no assignment out."""
+        await put(db, stock, {"word": "x", "num": 1}, {"word": "y", "num": 2}, table="label")
+        await self._upsert(db, stock, {"word": "x", "num": 9}, "label", update_assignments={"word": "x"})
+        await self._upsert(db, stock, {"word": "y", "num": 9}, "label", update_assignments={"word": "moved"})
+        await self._upsert(db, stock, {"word": "z", "num": 3}, "label", update_assignments={"word": "none"})
+        rows = await db.rows(stock.sql('SELECT "word", "num" FROM {label} ORDER BY "num"'))
+        assert [tuple(row.values()) for row in rows] == [("x", 1), ("moved", 2), ("z", 3)]
+        await put(db, stock, {"a": 1, "b": 1, "num": 11}, {"a": 1, "b": 2, "num": 12}, table="pair")
+        await self._upsert(db, stock, {"a": 1, "b": 1, "num": 0}, "pair", update_assignments={"a": 1})
+        await self._upsert(db, stock, {"a": 1, "b": 2, "num": 0}, "pair", update_assignments={"b": 6})
+        rows = await db.rows(stock.sql('SELECT "a", "b", "num" FROM {pair} ORDER BY "num"'))
+        assert [tuple(row.values()) for row in rows] == [(1, 1, 11), (1, 6, 12)]
+
+    async def test_an_upsert_without_assignments_changes_nothing_or_is_refused(self, db: Db, stock: Any) -> None:
+        """The row that is there stays as it is, and neither a row nor a table is lost (C61).
+        If this fails, check what ``format_on_conflict_clause`` writes when ``update_assignments`` is empty."""
+        await insert_parts(db, stock, a=1)
+        for code in "ab":
+            with may_be_refused(ValueError, UnsupportedFeatureError):
+                await self._upsert(db, stock, {"code": code, "qty": 5}, update_assignments={})
+        found = await quantities(db, stock)
+        assert found in ({"a": 1}, {"a": 1, "b": 5})
+
     async def test_do_nothing_keeps_the_existing_row(self, db: Db, stock: Any) -> None:
         """DO NOTHING leaves the existing row unchanged; 0 or 1 rows are reported (C61).
         If this fails, check how ``format_on_conflict_clause`` renders ``do_nothing``."""
