@@ -111,11 +111,12 @@ class DmlUpsertTests(ConformanceTests):
         """The row that is there stays as it is, and neither a row nor a table is lost (C61).
         If this fails, check what ``format_on_conflict_clause`` writes when ``update_assignments`` is empty."""
         await insert_parts(db, stock, a=1)
+        refusals = 0
         for code in "ab":
-            with may_be_refused(ValueError, UnsupportedFeatureError):
+            with may_be_refused(ValueError, UnsupportedFeatureError) as refused:
                 await self._upsert(db, stock, {"code": code, "qty": 5}, update_assignments={})
-        found = await quantities(db, stock)
-        assert found in ({"a": 1}, {"a": 1, "b": 5})
+            refusals += len(refused)
+        assert (refusals, await quantities(db, stock)) in ((0, {"a": 1, "b": 5}), (2, {"a": 1}))
 
     async def test_do_nothing_keeps_the_existing_row(self, db: Db, stock: Any) -> None:
         """DO NOTHING leaves the existing row unchanged; 0 or 1 rows are reported (C61).
