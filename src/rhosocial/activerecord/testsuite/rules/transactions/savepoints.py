@@ -155,7 +155,7 @@ class SavepointTests(MarkRules):
 
     @pytest.mark.parametrize("call", ["release", "rollback_to", "commit", "rollback"])
     async def test_a_failed_change_of_a_savepoint_leaves_the_level(self, db: Db, marks: Marks, call: str) -> None:
-        """When the server no longer has a savepoint, its end fails, and the level, the transaction and its end stay (C11).
+        """When the server no longer has a savepoint, its end fails, and the level and the transaction stay (C01, C11).
         If this fails, check what ``release``, ``rollback_to`` and a nested ``commit`` and ``rollback`` change before the
         server has answered."""
         manager = db.backend.transaction_manager
