@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from rhosocial.activerecord.backend.expression.core import FunctionCall
 from rhosocial.activerecord.backend.expression.functions import avg, count, max_, min_, sum_
 
 from ...capabilities import Capability, requires
@@ -14,11 +15,15 @@ from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
+from ..support.refusals import may_be_refused
 from ..support.terms import Terms, condition
 from .families.figures import FIGURES
 
 VALUES = [(1, 1), (2, 1), (3, 4), (4, None), (5, None)]
 """``id`` and ``v``: a duplicate and two NULLs."""
+
+JOINING: tuple[tuple[str, tuple[str, ...]], ...] = (("GROUP_CONCAT", ()), ("STRING_AGG", (",",)), ("LISTAGG", (",",)))
+"""The aggregates that join texts, with their further arguments."""
 
 
 class AggregateTests(ConformanceTests):
@@ -39,6 +44,28 @@ class AggregateTests(ConformanceTests):
         q = Terms(db, figures)
         await q.fill("figure", "id v", VALUES)
         assert await q.rows(q.select([count(q.dialect, "v", is_distinct=True)], "figure")) == [(2,)]
+
+    async def test_texts_are_joined_with_and_without_their_repetitions(self, db: Db, figures: Any) -> None:
+        """The aggregate that joins texts takes every text once with DISTINCT, else as often as it occurs; NULL is left out.
+        If this fails, check ``is_distinct`` in ``format_function_call``, for functions of two arguments too."""
+        q = Terms(db, figures)
+        d = q.dialect
+        await q.fill("figure", "id grp", [(1, "fig"), (2, "elm"), (3, "fig"), (4, None), (5, "fig"), (6, "elm")])
+        for name, more in JOINING:
+            arguments = ", ".join(['"grp"', *(f"'{each}'" for each in more)])
+            with may_be_refused() as refused:
+                await db.rows(figures.sql(f'SELECT {name}({arguments}) AS "v" FROM {{figure}}'))
+            if not refused:
+                break
+        else:
+            skip(SkipKind.UNSUPPORTED, "the database has none of the aggregates that join texts")
+        found = []
+        for distinct in (True, False):
+            # SQLite joins with a comma, and takes no other sign beside DISTINCT.
+            joined = FunctionCall(d, name, q.col("grp"), *(q.val(each) for each in more), is_distinct=distinct)
+            ((text,),) = await q.rows(q.select([joined.as_("v")], "figure"))
+            found.append(sorted(text.split(",")))
+        assert found == [["elm", "fig"], ["elm", "elm", "fig", "fig", "fig"]]
 
     async def test_sum_and_average_distinct_use_each_value_once(self, db: Db, figures: Any) -> None:
         """SUM(DISTINCT v) of 1, 1, 4 is 5, and the average is 2.5. If this fails, check ``is_distinct`` in

@@ -13,7 +13,8 @@ from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import only
 from ...schema.families.blog import BLOG
-from ..support.connections import MISSING_DATABASE, lose
+from ..support.connections import MISSING_DATABASE, close_handle, lose
+from ..support.refusals import may_be_refused
 
 _TEXT = "é € 😀 'quoted' \\ %s ?"
 
@@ -82,6 +83,37 @@ class ConnectionSettingsTests(ConformanceTests):
         await db(second.rollback_transaction())
         names = await db.observer.rows(blog.sql('SELECT "name" FROM {user} ORDER BY "name"'))
         assert names == [("Ada",), ("Bob",)]
+
+    async def test_a_session_that_ping_made_has_the_settings_of_any_other(self, db: Db) -> None:
+        """Foreign keys, the isolation level, the modes and the tuning of the session, as the database itself tells them,
+        are those that ``connect`` makes.
+        If this fails, check that ``ping`` reconnects through ``connect``, which makes all settings of the session."""
+        first, second = db.unconnected(), db.unconnected()
+        await db(first.connect())
+        await close_handle(db, second)
+        await db(second.ping(reconnect=True))
+        wanted = await _settings(db, first)
+        assert wanted, "the database tells none of its settings"
+        assert await _settings(db, second) == wanted
+
+
+_ACCOUNTS = (
+    'SELECT "name", "setting" FROM "pg_settings" WHERE "context" IN (\'user\', \'superuser\')',
+    "SHOW SESSION VARIABLES",
+    *(f"PRAGMA {name}" for name in ("foreign_keys", "synchronous", "busy_timeout", "read_uncommitted", "cache_size")),
+    *(f"PRAGMA {name}" for name in ("recursive_triggers", "case_sensitive_like", "temp_store", "wal_autocheckpoint")),
+)
+"""What databases tell of a session's settings; each knows one kind."""
+_ITS_OWN = ("timestamp", "pseudo_thread_id", "rand_seed", "insert_id", "identity", "gtid", "warning_count", "_count")
+
+
+async def _settings(db: Db, backend: Any) -> list[tuple[Any, ...]]:
+    """All that the database tells of the session's settings, without what each session has for itself."""
+    found: list[tuple[Any, ...]] = []
+    for query in _ACCOUNTS:
+        with may_be_refused():
+            found += [(query, *row.values()) for row in await db.rows(db.sql(query), backend=backend)]
+    return [row for row in found if not any(word in str(row[1]).lower() for word in _ITS_OWN)]
 
 
 async def _assert_orphans_are_refused(db: Db, backend: Any) -> None:

@@ -9,6 +9,7 @@ from rhosocial.activerecord.backend.errors import DatabaseError
 
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
+from ..support.refusals import may_be_refused
 from .families.accounts import ACCOUNTS
 
 
@@ -47,6 +48,23 @@ class CrudLockTests(ConformanceTests):
             account.balance = balance
             assert await db(account.save()) == 1
         assert (account.version, await _rows(db, accounts)) == (3, [("Ada", 30, 3), ("Bob", 0, 1)])
+
+    async def test_a_row_without_a_version_can_be_loaded_and_saved(self, db: Db, accounts: Any) -> None:
+        """A row that was there before the column is loaded beside others; saving it gives it a version, or is refused with
+        an error of the core and changes nothing (C45).
+
+        If this fails, check that the lock takes the NULL of the column ``version`` for no version yet.
+        """
+        await db(accounts.Old(owner="Ada").save())
+        await db.run(accounts.sql('INSERT INTO {old} ("owner", "version") VALUES (\'Bob\', NULL)'))
+        found = {each.owner: each for each in await db(accounts.Old.query().all())}
+        assert sorted(found) == ["Ada", "Bob"]
+        found["Bob"].owner = "Bobby"
+        with may_be_refused() as refused:
+            await db(found["Bob"].save())
+        rows = await db.rows(accounts.sql('SELECT "owner", "version" FROM {old} ORDER BY "owner"'))
+        (_, one), (owner, version) = (tuple(row.values()) for row in rows)
+        assert (one, owner, version is None) == (1, "Bob" if refused else "Bobby", bool(refused))
 
     async def test_the_version_is_read_with_the_record(self, db: Db, accounts: Any) -> None:
         """A record that was found can be saved at once.

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 from rhosocial.activerecord.backend.dialect.exceptions import ProtocolNotImplementedError, UnsupportedFeatureError
 from rhosocial.activerecord.backend.errors import IntegrityError
-from rhosocial.activerecord.backend.expression import Column, ComparisonPredicate, Literal
-from rhosocial.activerecord.backend.expression.statements import OnConflictClause, ReturningClause
+from rhosocial.activerecord.backend.expression import Column, ComparisonPredicate, InsertExpression, Literal
+from rhosocial.activerecord.backend.expression.query_parts import WhereClause
+from rhosocial.activerecord.backend.expression.statements import OnConflictClause, ReturningClause, SelectSource
 
 from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests, family_fixture
@@ -18,6 +19,7 @@ from ...report.skips import SkipKind
 from ...schema.families.stock import STOCK
 from ..support.refusals import may_be_refused
 from ..support.stock_rows import compares, insert_parts, inserting, parts, put, quantities
+from ..support.terms import Terms
 
 
 @requires(Capability.UPSERT)
@@ -90,6 +92,32 @@ class DmlUpsertTests(ConformanceTests):
         await self._upsert(db, stock, {"code": "a"}, update_assignments={"qty": None})
         assert await quantities(db, stock) == {"a": None}
 
+    async def test_an_upsert_may_assign_the_columns_of_its_key(self, db: Db, stock: Any) -> None:
+        """With the value that the row has or with a new one, and a column of a key of two (C61).
+        If this fails, check that ``format_on_conflict_clause`` leaves no assignment out."""
+        await put(db, stock, {"word": "x", "num": 1}, {"word": "y", "num": 2}, table="label")
+        await self._upsert(db, stock, {"word": "x", "num": 9}, "label", update_assignments={"word": "x"})
+        await self._upsert(db, stock, {"word": "y", "num": 9}, "label", update_assignments={"word": "moved"})
+        await self._upsert(db, stock, {"word": "z", "num": 3}, "label", update_assignments={"word": "none"})
+        rows = await db.rows(stock.sql('SELECT "word", "num" FROM {label} ORDER BY "num"'))
+        assert [tuple(row.values()) for row in rows] == [("x", 1), ("moved", 2), ("z", 3)]
+        await put(db, stock, {"a": 1, "b": 1, "num": 11}, {"a": 1, "b": 2, "num": 12}, table="pair")
+        await self._upsert(db, stock, {"a": 1, "b": 1, "num": 0}, "pair", update_assignments={"a": 1})
+        await self._upsert(db, stock, {"a": 1, "b": 2, "num": 0}, "pair", update_assignments={"b": 6})
+        rows = await db.rows(stock.sql('SELECT "a", "b", "num" FROM {pair} ORDER BY "num"'))
+        assert [tuple(row.values()) for row in rows] == [(1, 1, 11), (1, 6, 12)]
+
+    async def test_an_upsert_without_assignments_changes_nothing_or_is_refused(self, db: Db, stock: Any) -> None:
+        """The row that is there stays as it is, and neither a row nor a table is lost (C61).
+        If this fails, check what ``format_on_conflict_clause`` writes when ``update_assignments`` is empty."""
+        await insert_parts(db, stock, a=1)
+        refusals = 0
+        for code in "ab":
+            with may_be_refused(ValueError, UnsupportedFeatureError) as refused:
+                await self._upsert(db, stock, {"code": code, "qty": 5}, update_assignments={})
+            refusals += len(refused)
+        assert (refusals, await quantities(db, stock)) in ((0, {"a": 1, "b": 5}), (2, {"a": 1}))
+
     async def test_do_nothing_keeps_the_existing_row(self, db: Db, stock: Any) -> None:
         """DO NOTHING leaves the existing row unchanged; 0 or 1 rows are reported (C61).
         If this fails, check how ``format_on_conflict_clause`` renders ``do_nothing``."""
@@ -144,6 +172,24 @@ class DmlUpsertTests(ConformanceTests):
         result = await db.run(*inserting(db, stock, *rows, on_conflict=conflict).to_sql())
         assert result.affected_rows in (3, 4)
         assert await quantities(db, stock) == {"a": 1, "b": 99, "c": 3}
+
+    @pytest.mark.parametrize("kind", ["whole", "condition", "group"])
+    async def test_an_upsert_may_take_its_rows_from_a_query(self, db: Db, stock: Any, kind: str) -> None:
+        """The rows of a whole table, of a part, or of groups are inserted, or update what conflicts, or nothing (C61).
+        If this fails, check how ``format_insert_statement`` puts the conflict clause behind a query: SQLite needs WHERE."""
+        await insert_parts(db, stock, a=1)
+        await put(db, stock, {"word": "a", "num": 5}, {"word": "b", "num": 6}, {"word": "c", "num": 7}, table="label")
+        q, d = Terms(db, stock), db.dialect
+        for changed, expected in ({"qty": Literal(d, 99)}, {"a": 99}), ({}, {"a": 99}):
+            where = WhereClause(d, compares(db, "num", "<", 9)) if kind == "condition" else None
+            query = q.select(["word", "num"], "label", where, group_by=["word", "num"] if kind == "group" else ())
+            conflict = OnConflictClause(d, ["code"], update_assignments=changed or None, do_nothing=not changed)
+            source = SelectSource(d, query)
+            await db.run(
+                *InsertExpression(d, stock.table("part"), source, ["code", "qty"], on_conflict=conflict).to_sql()
+            )
+            assert await quantities(db, stock) == {**expected, "b": 6, "c": 7}
+            await db.run(stock.sql("DELETE FROM {part} WHERE \"code\" <> 'a'"))
 
     async def test_the_condition_of_an_upsert_is_honoured_or_refused(self, db: Db, stock: Any) -> None:
         """With ``update_where`` a row that does not meet the condition keeps its values, or the clause is

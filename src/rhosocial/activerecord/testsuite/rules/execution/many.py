@@ -59,6 +59,29 @@ class ExecutionManyTests(ConformanceTests):
         )
         assert (result.affected_rows, await ids(db, shelf)) == (3, [4])
 
+    @pytest.mark.parametrize(
+        ("changed", "expected"),
+        [
+            pytest.param([97], 0, id="one"),
+            pytest.param([97, 98, 99], 0, id="none"),
+            pytest.param([97, 10, 98], 2, id="within"),
+            pytest.param([10, 20, 99], 3, id="last"),
+        ],
+    )
+    @pytest.mark.parametrize("statement", ['UPDATE {item} SET "name" = \'b\' WHERE "num" = ?', "delete"])
+    async def test_rows_of_a_list_that_find_nothing_count_as_none(
+        self, db: Db, shelf: Any, statement: str, changed: list[int], expected: int
+    ) -> None:
+        """A list none of whose rows finds anything reports 0, not -1 and not None; else the others' sum (C03).
+        If this fails, check that ``execute_many`` takes a driver's -1 for unknown and not for a number."""
+        for key, num in ((1, 10), (2, 10), (3, 20), (4, 30)):
+            await db.run(shelf.sql(INSERT), (key, "a", num))
+        sql = 'DELETE FROM {item} WHERE "num" = ?' if statement == "delete" else statement
+        result = await db(db.backend.execute_many(shelf.sql(sql), [(num,) for num in changed]))
+        assert result.affected_rows == expected
+        left = await db.rows(shelf.sql('SELECT COUNT(*) AS "n" FROM {item} WHERE "name" = \'a\''))
+        assert left == [{"n": 4 - expected}]
+
     async def test_an_empty_list_does_nothing(self, db: Db, shelf: Any) -> None:
         """For an empty list nothing is sent and 0 is reported (C03).
         If this fails, check that ``execute_many`` does not call the driver's ``executemany`` without rows."""

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from rhosocial.activerecord.backend.dialect.exceptions import UnsupportedFeatureError
 from rhosocial.activerecord.backend.expression import CaseExpression, Literal, functions
+from rhosocial.activerecord.backend.options import BulkUpdateOptions
 
 from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests, family_fixture
@@ -59,6 +60,28 @@ class CaseTests(ConformanceTests):
         await fill(db, samples)
         d, c = db.dialect, samples.Sample.c
         assert await values(db, samples, CaseExpression(d, cases=[(c.p == 3, Literal(d, 1))])) == [None, 1, None]
+
+    async def test_a_case_of_nulls_alone_is_null(self, db: Db, samples: Any) -> None:
+        """Searched and simple, with and without ELSE, as a value and within a condition; and a bulk update of records to
+        ``None``, which is made of such CASEs (C59). If this fails, check that ``format_case_expression`` takes any result,
+        and that ``bulk_update`` binds ``None`` with the type of its column."""
+        await fill(db, samples)
+        d, c = db.dialect, samples.Sample.c
+        nothing = Literal(d, None)
+        searched = [(c.n > 0, nothing), (c.n < 0, Literal(d, None))]
+        for more in ({}, {"else_result": nothing}):
+            for given in ({"cases": searched}, {"value": c.p, "cases": [(Literal(d, 2), nothing)]}):
+                assert await values(db, samples, CaseExpression(d, **given, **more)) == [None, None, None]
+                assert await keys(db, samples.Sample, CaseExpression(d, **given, **more).is_null()) == [1, 2, 3]
+        options = BulkUpdateOptions(
+            table=samples.table("sample"),
+            pk_column="k",
+            pk_values=[1, 3],
+            field_values={"word": [None, None]},
+        )
+        await db(db.backend.bulk_update(options))
+        rows = await db.rows(samples.sql('SELECT "word" FROM {sample} ORDER BY "k"'))
+        assert [row["word"] for row in rows] == [None, "x-y-x", None]
 
     async def test_a_simple_case_compares_its_value_with_each_branch(self, db: Db, samples: Any) -> None:
         """The simple form has a value, branches and ELSE, each with its own parameters. If this fails, check the order

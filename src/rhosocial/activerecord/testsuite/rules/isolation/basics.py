@@ -19,6 +19,14 @@ from ..support.levels import needs_level
 from ._anomalies import ALL, LEVELS, NAMES, PREVENTED, by_name
 
 CONTRACT = [(level, name) for level in LEVELS for name in PREVENTED[level]]
+NEXT = [
+    ("READ_UNCOMMITTED", "SERIALIZABLE"),
+    ("READ_UNCOMMITTED", "REPEATABLE_READ"),
+    ("READ_COMMITTED", "REPEATABLE_READ"),
+    ("SERIALIZABLE", "READ_COMMITTED"),
+    ("SERIALIZABLE", "READ_UNCOMMITTED"),
+]
+"""Levels that two transactions of one session ask for."""
 
 
 async def play(db: Db, pairs: Any, name: str, level: Any) -> History:
@@ -78,11 +86,30 @@ class IsolationTests(ConformanceTests):
         """
         await needs_level(db, level)
         await db.observer.run(pairs.sql('INSERT INTO {pair} ("id", "v") VALUES (1, 10)'))
-        fresh = await self._rereads(db, pairs, await db.connect("fresh"))
+        fresh = await self._seen(db, pairs, await db.connect("fresh"))
         used = await db.connect("used")
         async with db.using(used.transaction_manager.transaction(isolation_level=IsolationLevel[level])):
             await db.rows(pairs.sql(ALL), backend=used)
-        assert await self._rereads(db, pairs, used) == fresh
+        assert await self._seen(db, pairs, used) == fresh
+
+    @rule(waits=True)
+    @pytest.mark.parametrize(("first", "then"), NEXT, ids=[f"{first}-{then}" for first, then in NEXT])
+    async def test_a_level_is_not_that_of_the_next_transaction_which_asks_for_another(
+        self, db: Db, pairs: Any, first: str, then: str
+    ) -> None:
+        """After a weak level a strong one keeps its promise, and after a strong one a weak one blocks no more than before.
+
+        A session that asks for the second level alone shows what it permits. If this fails, check what
+        ``_build_begin_sql`` and the backend send when the level differs from the one before.
+        """
+        for level in (first, then):
+            await needs_level(db, level)
+        await db.observer.run(pairs.sql('INSERT INTO {pair} ("id", "v") VALUES (1, 10)'))
+        fresh = await self._seen(db, pairs, await db.connect("fresh"), IsolationLevel[then])
+        used = await db.connect("used")
+        async with db.using(used.transaction_manager.transaction(isolation_level=IsolationLevel[first])):
+            await db.rows(pairs.sql(ALL), backend=used)
+        assert await self._seen(db, pairs, used, IsolationLevel[then]) == fresh
 
     @rule(waits=True)
     @pytest.mark.parametrize("level", LEVELS)
@@ -91,23 +118,22 @@ class IsolationTests(ConformanceTests):
         setter."""
         await needs_level(db, level)
         await db.observer.run(pairs.sql('INSERT INTO {pair} ("id", "v") VALUES (1, 10)'))
-        fresh = await self._rereads(db, pairs, await db.connect("fresh"))
+        fresh = await self._seen(db, pairs, await db.connect("fresh"))
         used = await db.connect("used")
         used.transaction_manager.isolation_level = IsolationLevel[level]
         async with db.using(used.transaction_manager.transaction()):
             await db.rows(pairs.sql(ALL), backend=used)
         used.transaction_manager.isolation_level = None
-        assert await self._rereads(db, pairs, used) == fresh
+        assert await self._seen(db, pairs, used) == fresh
 
     @staticmethod
-    async def _rereads(db: Db, pairs: Any, backend: Any) -> bool:
-        """Whether a second read in one transaction sees a commit that was made in between; a blocked writer changes
-        nothing."""
+    async def _seen(db: Db, pairs: Any, backend: Any, level: Any = None) -> tuple[bool, bool]:
+        """Whether another session could write between two reads of one transaction, and whether the second read saw it."""
         await db.observer.run(pairs.sql('UPDATE {pair} SET "v" = 10 WHERE "id" = 1'))
-        async with db.using(backend.transaction()):
+        async with db.using(backend.transaction_manager.transaction(isolation_level=level)):
             first = await db.rows(pairs.sql(ALL), backend=backend)
-            await db.observer.attempt(pairs.sql('UPDATE {pair} SET "v" = 11 WHERE "id" = 1'))
-            return bool(await db.rows(pairs.sql(ALL), backend=backend) != first)
+            written = await db.observer.attempt(pairs.sql('UPDATE {pair} SET "v" = 11 WHERE "id" = 1'))
+            return written, bool(await db.rows(pairs.sql(ALL), backend=backend) != first)
 
     @pytest.mark.parametrize("nonsense", ["CHAOS", 7, object()], ids=["text", "number", "object"])
     async def test_an_unknown_level_is_refused(self, db: Db, nonsense: Any) -> None:

@@ -82,6 +82,18 @@ class JsonFilterTests(ConformanceTests):
         if refused:
             assert await docs.matching(docs.at("$.name") == "Bob") == [1]
 
+    async def test_a_boolean_without_a_cast_is_found_or_refused(self, db: Db, members: Any) -> None:
+        """``->> == True`` finds the documents that hold true, ``False`` those that hold false, and neither a word, a null
+        or a missing member; or the database refuses to compare the types (C85). If this fails, check that
+        ``format_comparison_predicate`` binds a boolean as what ``->>`` gives for it."""
+        docs = Documents(db, members)
+        await docs.insert({"on": True}, {"on": False}, {"on": "other"}, {"on": None}, {"off": True}, {"on": False})
+        for value, found in ((True, [0]), (False, [1, 5])):
+            with may_be_refused() as refused:
+                assert await docs.matching(docs.at("$.on") == value) == found
+            if refused:
+                assert await docs.matching(docs.at("$.on") == "other") == [2]
+
     async def test_conditions_on_members_are_combined(self, db: Db, members: Any) -> None:
         """AND and OR combine conditions with one value each. If this fails, check the order of the parameters in
         ``format_json_expression``."""

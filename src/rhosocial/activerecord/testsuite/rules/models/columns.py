@@ -93,6 +93,24 @@ class MappedColumnTests(ConformanceTests):
         bob = await db(query.where(person.c.name == "Bob").one())
         assert (bob.name, bob.birthday, bob.width, bob.height, bob.active) == ("Bob", BOB, 30, None, None)
 
+    async def test_a_record_of_some_columns_writes_no_others(self, db: Db, people: Any) -> None:
+        """Saved unchanged, and saved with one field changed, it leaves the columns that were not loaded as they are.
+
+        If this fails, check that ``save`` sends the fields that have changed, and none that the query left out.
+        """
+        person = await self._saved_people(db, people)
+        query = person.query().select(person.c.key, person.c.name, person.c.width).where(person.c.name == "Bob")
+        (bob,) = await db(query.all())
+        await db(bob.save())
+        bob.name = "Bobby"
+        await db(bob.save())
+        alone = await db(person.query().select(person.c.key, person.c.name).where(person.c.name == "Ada").one())
+        alone.width = 41
+        await db(alone.save())
+        found = sorted(await db(person.find_all()), key=lambda each: each.name)
+        told = [(each.name, each.active, each.birthday, each.height, each.width) for each in found]
+        assert told == [("Ada", True, ADA, 170, 41), ("Bobby", False, BOB, 180, 30), ("Cyd", None, CYD, 160, 50)]
+
     async def test_rows_are_grouped_by_the_column_of_the_field(self, db: Db, people: Any) -> None:
         """Rows are grouped by the field's column, and the result has the names of columns.
 

@@ -16,6 +16,8 @@ from ...engine.db import Db
 from ...engine.noting import noted
 from ...engine.rule_runner import examples
 from ...engine.rules import rule
+from ...engine.skipping import skip
+from ...report.skips import SkipKind
 from ...schema.families.facts import FACTS
 from ..support.null_rows import fill
 from ..support.terms import Terms
@@ -27,6 +29,14 @@ MANY: tuple[tuple[int, int, int, str], ...] = tuple(
     for k in _RANDOM.sample(range(1000), 60)
 )
 """Sixty rows of ``k``, ``a``, ``b``, ``word`` in random order, with many equal values."""
+
+ENDS_OF_NULLS = {
+    "ASC NULLS FIRST": [2, 3, 1],
+    "ASC NULLS LAST": [3, 1, 2],
+    "DESC NULLS FIRST": [2, 1, 3],
+    "DESC NULLS LAST": [1, 3, 2],
+}
+"""The keys of 5, NULL and -3 in these orders."""
 
 
 async def keys_in_order(db: Db, facts: Any, *order: Any) -> list[int]:
@@ -116,15 +126,7 @@ class OrderTests(ConformanceTests):
         assert await keys_in_order(db, facts, absent, "a", "k") == [2, 4, 3, 5, 1]
         assert await keys_in_order(db, facts, (absent, "DESC"), "a", "k") == [3, 5, 1, 2, 4]
 
-    @pytest.mark.parametrize(
-        ("wanted", "expected"),
-        [
-            ("ASC NULLS FIRST", [2, 3, 1]),
-            ("ASC NULLS LAST", [3, 1, 2]),
-            ("DESC NULLS FIRST", [2, 1, 3]),
-            ("DESC NULLS LAST", [1, 3, 2]),
-        ],
-    )
+    @pytest.mark.parametrize(("wanted", "expected"), list(ENDS_OF_NULLS.items()))
     async def test_nulls_first_and_nulls_last_are_honoured_or_refused(
         self, db: Db, facts: Any, wanted: str, expected: list[int]
     ) -> None:
@@ -137,6 +139,23 @@ class OrderTests(ConformanceTests):
         except (UnsupportedFeatureError, ValueError):
             return
         assert [row["k"] for row in await db.rows(sql, params)] == expected
+
+    @pytest.mark.parametrize(
+        "key", ['"a"', "2", '"a" + 0', '"f"."a"'], ids=["name", "position", "computed", "qualified"]
+    )
+    @pytest.mark.parametrize("wanted", list(ENDS_OF_NULLS))
+    async def test_the_place_of_nulls_in_plain_sql_is_sent_as_it_is_written(
+        self, db: Db, facts: Any, key: str, wanted: str
+    ) -> None:
+        """Where the database has NULLS FIRST and NULLS LAST, they hold in both directions, whatever the key is.
+        If this fails, check that ``execute`` changes nothing of a statement but its placeholders."""
+        await fill(db, facts.table("fact"), [(1, 5), (2, None), (3, -3)], ("k", "a"))
+        text = f'SELECT "k", "a" FROM {{fact}} "f" ORDER BY {key} {wanted}'
+        try:
+            await db.raw(facts.sql(text))
+        except Exception:
+            skip(SkipKind.UNSUPPORTED, "the database has no NULLS FIRST and NULLS LAST for such a key")
+        assert [row["k"] for row in await db.rows(facts.sql(text))] == ENDS_OF_NULLS[wanted]
 
     async def test_upper_case_sorts_before_lower_case_in_binary_order(self, db: Db, facts: Any) -> None:
         """``TextRules.binary_order`` promises it (contract C58); lower-case letters alone are alphabetical everywhere.

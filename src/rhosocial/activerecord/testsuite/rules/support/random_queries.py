@@ -141,6 +141,17 @@ class Queries:
         told = f"select {', '.join([*keys, *(c.text for c in columns)])} from {source.text} where {condition.text}"
         return Query(f"{told} limit {limit} offset {offset}" if whole else told, build, rows, whole)
 
+    def selected(self, source: Source) -> Query:
+        """The keys of the rows that a condition selects."""
+        condition = self.drawing(source).condition(3)
+        rows = [(env["f"]["k"],) for env in source.rows if condition.value(env) is True]
+
+        def build() -> Any:
+            where = WhereClause(self.db.dialect, condition.build(self.db.dialect))
+            return self.terms.select([self.terms.col("k", "f")], source.build(), where)
+
+        return Query(f"select f.k from {source.text} where {condition.text}", build, rows)
+
     def distinct(self, source: Source) -> Query:
         """Different values of one or two columns, or a part of them in their order."""
         draw = self.drawing(source)

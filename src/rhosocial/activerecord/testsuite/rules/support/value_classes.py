@@ -11,6 +11,7 @@ import sys
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Optional
+from uuid import UUID
 
 UTC = dt.timezone.utc
 _HOUR = dt.timedelta(hours=1)
@@ -175,6 +176,32 @@ ODD_INSTANTS: Mapping[str, tuple[dt.datetime, ...]] = {
     ),
 }
 """Instants that a database may refuse: beyond its range, or with an offset that SQL does not have."""
+
+UUIDS: Mapping[str, tuple[UUID, ...]] = {
+    "nil and max": (UUID(int=0), UUID(int=2**128 - 1)),
+    "of digits alone": (UUID("12345678-1234-4234-8234-123456789012"), UUID("11111111-1111-1111-1111-111111111111")),
+    "numbers with an exponent": (
+        UUID("12345678-1234-4234-8234-1234567890e2"),
+        UUID("00000000-0000-0000-0000-0000000012e3"),
+        UUID("1e345678-1234-4234-8234-123456789012"),
+        UUID("00000000-0000-0000-0000-00000000e001"),
+        UUID("9e999999-9999-4999-8999-999999999999"),
+    ),
+    "of letters alone": (UUID("abcdefab-cdef-abcd-efab-cdefabcdefab"), UUID("deadbeef-dead-beef-dead-beefdeadbeef")),
+    "zeros at the beginning or the end": (
+        UUID(int=1),
+        UUID("00000001-0000-4000-8000-000000000000"),
+        UUID(int=1 << 127),
+    ),
+    "versions": (
+        UUID("c232ab00-9414-11ec-b3c8-9f6bdeced846"),
+        UUID("5df41881-3aed-3515-88a7-2f4a814cf09e"),
+        UUID("919108f7-52d1-4320-9bac-f847db4148a8"),
+        UUID("2ed6657d-e927-568b-95e1-2665a8aea6a2"),
+        UUID("1ec9414c-232a-6b00-b3c8-9f6bdeced846"),
+        UUID("017f22e2-79b0-7cc3-98c4-dc0c0c07398f"),
+    ),
+}
 
 
 def all_of(classes: Mapping[str, tuple[Any, ...]]) -> list[Any]:

@@ -153,6 +153,29 @@ class SavepointTests(MarkRules):
         await db(manager.commit())
         await marks.assert_kept(1, 2)
 
+    @pytest.mark.parametrize("call", ["release", "rollback_to", "commit", "rollback"])
+    async def test_a_failed_change_of_a_savepoint_leaves_the_level(self, db: Db, marks: Marks, call: str) -> None:
+        """When the server no longer has a savepoint, its end fails, and the level and the transaction stay (C01, C11).
+        If this fails, check what ``release``, ``rollback_to`` and a nested ``commit`` and ``rollback`` change before the
+        server has answered."""
+        manager = db.backend.transaction_manager
+        await db(manager.begin())
+        await marks.add(1)
+        given = ["here"] if call in ("release", "rollback_to") else []
+        await db.run(db.sql('SAVEPOINT "before"'), kind="OTHER")
+        await db(manager.savepoint(*given) if given else manager.begin())
+        level = manager.transaction_level
+        await marks.add(2)
+        # It takes all later ones with it, and the manager knows nothing of it.
+        await db.run(db.sql('RELEASE SAVEPOINT "before"'), kind="OTHER")
+        with pytest.raises(TransactionError):
+            await db(getattr(manager, call)(*given))
+        after = (manager.transaction_level, db.backend.in_transaction, manager.is_active)
+        await abandon(db, db.backend)
+        assert after == (level, True, True)
+        assert is_idle(db.backend)
+        await marks.assert_kept()
+
     async def test_savepoints_end_with_their_transaction(self, db: Db, marks: Marks) -> None:
         """Their names are unknown in the next transaction.
         If this fails, check what ``commit`` and ``rollback`` clear."""

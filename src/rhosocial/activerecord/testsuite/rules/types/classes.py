@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from hypothesis import strategies as st
 from rhosocial.activerecord.backend.errors import DatabaseError
@@ -23,6 +24,7 @@ from ...schema.families.values import (
     LONG_TEXTS,
     MONEY,
     TIMES,
+    UUIDS,
 )
 from ..support import value_classes as catalogue
 from ..support.fractions import all_fitting
@@ -42,6 +44,7 @@ class ValueClassTests(ConformanceTests):
     money = family_fixture(MONEY)
     texts = family_fixture(LONG_TEXTS)
     raws = family_fixture(BYTES)
+    uuids = family_fixture(UUIDS)
     days = family_fixture(DATES)
     times = family_fixture(TIMES)
     moments = family_fixture(DATETIMES)
@@ -78,6 +81,11 @@ class ValueClassTests(ConformanceTests):
         If this fails, check how bytes are bound, and that ``value or None`` stands nowhere."""
         values = all_of(catalogue.BYTES)
         assert [bytes(value) for value in await kept_together(db, raws, values)] == values
+
+    async def test_uuids_of_every_class_are_kept(self, db: Db, uuids: Any) -> None:
+        """Those of digits alone, with an ``e`` between digits as in a number, of letters alone, and of every version.
+        If this fails, check that the adapter for ``UUID`` writes a text or bytes, and nothing that may be read as a number."""
+        assert await self._lost(db, uuids, all_of(catalogue.UUIDS), UUID) == []
 
     async def test_days_of_every_class_are_kept(self, db: Db, days: Any) -> None:
         """The first and the last, years of few digits, leap days, week 53, and days around reforms of the calendar.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -32,6 +33,7 @@ from ..support.values import (
     kept_by_update,
     ordered,
     stored,
+    table,
     typed,
 )
 
@@ -66,6 +68,13 @@ MOMENTS = (
 _AROUND_1000 = (date(1000, 1, 1), date(999, 12, 31), date(1000, 2, 3), date(100, 1, 1), date(99, 12, 31))
 
 _EARLIEST = datetime(1001, 1, 1)
+
+
+def _fractions(db: Db) -> list[str]:
+    """The digits behind the point of a second: as many as the target keeps."""
+    texts = [text for text in ("5", "05", "125", "0625", "03125", "000001") if len(text) <= db.provider.fraction_digits]
+    # Before Python 3.11 its own fromisoformat(), which the core calls, reads three digits or six.
+    return texts if sys.version_info >= (3, 11) else [text for text in texts if len(text) in (3, 6)]
 
 
 class TypesDateTests(ConformanceTests):
@@ -179,6 +188,17 @@ class TypesTimeTests(ConformanceTests):
         """
         assert await found_by_parameter(db, times, HOURS[:3]) == each_itself(HOURS[:3])
 
+    async def test_fractions_of_few_digits_in_a_time_are_read_as_fractions(self, db: Db, times: Any) -> None:
+        """Plain SQL writes a time with one to six digits behind its point: ``.5`` is half a second (C72).
+
+        If this fails, check that the adapter for ``time`` fills the digits of a fraction up at their end.
+        """
+        digits = _fractions(db)
+        for number, text in enumerate(digits):
+            await db.run(db.sql(f'INSERT INTO {table(db, times)} ("n", "v") VALUES ({number}, \'06:07:08.{text}\')'))
+        rows = sorted(await db(times.Value.query().all()), key=lambda row: row.n)
+        assert [row.v for row in rows] == [daytime(6, 7, 8, int(text.ljust(6, "0"))) for text in digits]
+
     async def test_a_missing_time_is_null(self, db: Db, times: Any) -> None:
         """None is stored as NULL, not as midnight.
 
@@ -268,6 +288,19 @@ class TypesDatetimeTests(ConformanceTests):
         column = moments.Value.c.v
         rows = await db(moments.Value.query().where(column >= MOMENTS[2]).where(column <= MOMENTS[1]).all())
         assert sorted(row.n for row in rows) == [0, 1, 2]
+
+    async def test_fractions_of_few_digits_are_read_as_fractions(self, db: Db, moments: Any) -> None:
+        """Plain SQL writes a second with one to six digits behind its point, and with none: ``.5`` is half a second (C72).
+
+        If this fails, check that the adapter for ``datetime`` fills the digits of a fraction up at their end.
+        """
+        written = {text: int(text.ljust(6, "0")) for text in _fractions(db)}
+        texts = ["2024-05-06 07:08:09", *(f"2024-05-06 07:08:09.{text}" for text in written)]
+        for number, text in enumerate(texts):
+            await db.run(db.sql(f'INSERT INTO {table(db, moments)} ("n", "v") VALUES ({number}, \'{text}\')'))
+        rows = sorted(await db(moments.Value.query().all()), key=lambda row: row.n)
+        expected = [datetime(2024, 5, 6, 7, 8, 9, wanted) for wanted in (0, *written.values())]
+        assert [row.v.replace(tzinfo=None) for row in rows] == expected
 
     async def test_a_missing_datetime_is_null(self, db: Db, moments: Any) -> None:
         """None is stored as NULL. If this fails, check that the adapter for ``datetime`` returns None for None."""

@@ -1,6 +1,7 @@
 """Accounts: records with an optimistic lock.
 
 - ``Account``: uses the core's ``OptimisticLockMixin``; the version is a column and not a field of the model.
+- ``Old``: the same, in a table that got the column later, so that its rows may have no version.
 """
 
 from __future__ import annotations
@@ -25,7 +26,15 @@ def _models(m: ModelKit) -> dict[str, Any]:
         owner: str
         balance: int = 0
 
-    return {"Account": Account}
+    class Old(OptimisticLockMixin, m.Record):
+        __logging_config__ = m.silent_logging
+        __table_name__ = m.table("old")
+
+        c: ClassVar[FieldProxy] = FieldProxy()
+        id: Optional[int] = None
+        owner: str
+
+    return {"Account": Account, "Old": Old}
 
 
 ACCOUNTS = Family(
@@ -39,6 +48,10 @@ ACCOUNTS = Family(
                 Column("balance", IntegerType(), null=False),
                 Column("version", IntegerType(), null=False),
             ),
+        ),
+        Table(
+            "old",
+            (Column("id", identity=True), Column("owner", VarCharType(50)), Column("version", IntegerType())),
         ),
     ),
     _models,
