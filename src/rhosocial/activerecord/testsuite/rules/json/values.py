@@ -25,7 +25,9 @@ WHOLE = [0, -1, 2**31, 2**53 - 1, 2**53, 2**53 + 1, -(2**53) - 1, 2**60 + 1, 2**
 REAL = [0.1, 0.1 + 0.2, -2.5, 1e-7, 123456789.123456789, 1e15, 5e-324]
 
 # Other rules cover keys beyond ASCII and the two characters that a path must escape.
-_KEYS = st.text([character for character in map(chr, range(32, 127)) if character not in '"\\'], min_size=1, max_size=8)
+_LETTERS = [character for character in map(chr, range(32, 127)) if character not in '"\\']
+# MariaDB 10.11 finds nothing under a quoted key that begins with a minus: JSON_EXTRACT('{"-": 1}', '$."-"') is NULL.
+_KEYS = st.text(_LETTERS, min_size=1, max_size=8).filter(lambda key: not key.startswith("-"))
 
 
 @requires(Capability.JSON_TYPE)
