@@ -31,13 +31,13 @@ async def update(p: Program, random: Random) -> Optional[str]:
         values[column.name] = value
     condition = a_condition(random, table)
     hit = keys_where(table, condition)
-    ways = [_by_options, _by_expression]
+    ways = ["with update()", "as an expression"]
     # Nothing converts what a batch binds.
-    ways += [_by_batch] if all(table.kind_of(name).plain for name in {*values, *columns_in(condition)}) else []
+    ways += ["in a batch"] if all(table.kind_of(name).plain for name in {*values, *columns_in(condition)}) else []
     way = random.choice(ways)
-    p.tell(f"update {table.name} set {values} where {condition.text()}, {way.__doc__}: {len(hit)} rows")
+    p.tell(f"update {table.name} set {values} where {condition.text()}, {way}: {len(hit)} rows")
     changed = all(_differs(table, table.rows[key], values) for key in hit)
-    affected = await way(p, table, values, condition.build(Columns(p.db, p.tables.real(table))))
+    affected = await _UPDATES[way](p, table, values, condition.build(Columns(p.db, p.tables.real(table))))
     if changed and p.db.provider.counts_rows:
         assert affected == len(hit), f"{affected} rows are reported, not {len(hit)}"
     for key in hit:
@@ -105,11 +105,9 @@ async def delete(p: Program, random: Random) -> Optional[str]:
         p.tables.restore(before)
         if not p.may_fail():
             return None
-    way = random.choice((_delete_by_options, _delete_by_expression))
-    p.tell(
-        f"delete from {table.name} where {condition.text()}, {way.__doc__}: {'refused' if refused else f'{len(hit)} rows'}"
-    )
-    statement = way(p, table, condition.build(Columns(p.db, p.tables.real(table))))
+    way = random.choice(list(_DELETES))
+    p.tell(f"delete from {table.name} where {condition.text()}, {way}: {'refused' if refused else f'{len(hit)} rows'}")
+    statement = _DELETES[way](p, table, condition.build(Columns(p.db, p.tables.real(table))))
     if refused:
         await p.refused(statement)
         return "delete"
@@ -136,19 +134,16 @@ def _remove(p: Program, table: DrawnTable, keys: list[Any]) -> bool:
 
 
 async def _by_options(p: Program, table: DrawnTable, values: Row, where: Any) -> Any:
-    """with update()"""
     return (
         await p.db(p.db.backend.update(UpdateOptions(p.tables.real(table), data=values, where=where)))
     ).affected_rows
 
 
 async def _by_expression(p: Program, table: DrawnTable, values: Row, where: Any) -> Any:
-    """as an expression"""
     return (await p.db.run(*_update(p, table, values, where).to_sql())).affected_rows
 
 
 async def _by_batch(p: Program, table: DrawnTable, values: Row, where: Any) -> Any:
-    """in a batch"""
     found = p.db.iterate(p.db.backend.execute_batch_dml([_update(p, table, values, where)]))
     return sum([batch.total_affected_rows async for batch in found])
 
@@ -159,12 +154,10 @@ def _update(p: Program, table: DrawnTable, values: Row, where: Any) -> Any:
 
 
 async def _delete_by_options(p: Program, table: DrawnTable, where: Any) -> Any:
-    """with delete()"""
     return (await p.db(p.db.backend.delete(DeleteOptions(p.tables.real(table), where=where)))).affected_rows
 
 
 async def _delete_by_expression(p: Program, table: DrawnTable, where: Any) -> Any:
-    """as an expression"""
     statement = DeleteExpression(p.db.dialect, p.tables.real(table), where=where)
     return (await p.db.run(*statement.to_sql())).affected_rows
 
@@ -172,3 +165,7 @@ async def _delete_by_expression(p: Program, table: DrawnTable, where: Any) -> An
 def _differs(table: DrawnTable, row: Row, values: Row) -> bool:
     """Whether the row changes, so that rows that match and rows that change are the same (C33)."""
     return any(table.kind_of(name).same(row[name]) != table.kind_of(name).same(value) for name, value in values.items())
+
+
+_UPDATES = {"with update()": _by_options, "as an expression": _by_expression, "in a batch": _by_batch}
+_DELETES = {"with delete()": _delete_by_options, "as an expression": _delete_by_expression}

@@ -5,15 +5,15 @@ from __future__ import annotations
 from random import Random
 from typing import Any, Callable, Optional
 
-from rhosocial.activerecord.backend.expression import InsertExpression, Literal
-from rhosocial.activerecord.backend.expression.statements import OnConflictClause, ReturningClause, ValuesSource
-from rhosocial.activerecord.backend.options import BulkInsertOptions, InsertOptions
+from rhosocial.activerecord.backend.expression import Literal
+from rhosocial.activerecord.backend.expression.statements import OnConflictClause
 
 from ...capabilities import Capability
 from ...schema.tables import NO_DEFAULT
 from ..support.sizes import at_most
 from ._program import Program
-from ._tables import DrawnColumn, DrawnTable, Row, column_of
+from ._tables import DrawnColumn, DrawnTable, Row
+from ._ways import MANY, ONE, UNCONVERTED, WHOLE, as_one_statement
 
 _MOST = 60
 """Rows in a table, so that reading all of them after each step stays quick."""
@@ -27,9 +27,9 @@ async def insert(p: Program, random: Random, table: Optional[DrawnTable] = None)
         return None
     ((key, values),) = row.items()
     given = _given(random, table, values)
-    way = random.choice([_by_options, _by_expression, _by_record, _by_statement])
-    p.tell(f"insert into {table.name} {key!r} {given}, {_word(way)}")
-    found = await way(p, table, key, given)
+    way = random.choice(list(ONE))
+    p.tell(f"insert into {table.name} {key!r} {given}, {way}")
+    found = await ONE[way](p, table, key, given)
     if table.key == "generated":
         key = await _generated(p, table, found)
     table.rows[key] = _stored(table, given)
@@ -43,11 +43,14 @@ async def insert_many(p: Program, random: Random, table: Optional[DrawnTable] = 
     rows = new_rows(p, random, table, random.choice((2, 2, 3, 5, at_most(p.db, 30, wide))))
     if not rows or table.key == "generated":
         return None
-    ways = [_bulk, _by_values, _by_records]
-    ways += [_many, _batch] if all(_plain(table, row) for row in rows.values()) else []
+    ways = (
+        list(MANY)
+        if all(_plain(table, row) for row in rows.values())
+        else [each for each in MANY if each not in UNCONVERTED]
+    )
     way = random.choice(ways)
-    p.tell(f"insert {len(rows)} rows into {table.name}, {_word(way)}: {rows}")
-    await way(p, table, rows)
+    p.tell(f"insert {len(rows)} rows into {table.name}, {way}: {rows}")
+    await MANY[way](p, table, rows)
     table.rows.update(rows)
     return "insert many"
 
@@ -79,7 +82,7 @@ async def upsert(p: Program, random: Random) -> Optional[str]:
     p.tell(f"upsert {rows} into {table.name}; where there is one, {column.name} = {value!r}")
     d = p.db.dialect
     clause = OnConflictClause(d, [table.key_name], update_assignments={column.name: Literal(d, value)})
-    await _by_values(p, table, rows, on_conflict=clause)
+    await as_one_statement(p, table, rows, on_conflict=clause)
     for key, row in rows.items():
         if key in table.rows:
             table.rows[key][column.name] = value
@@ -113,102 +116,10 @@ async def violate(p: Program, random: Random) -> Optional[str]:
         return None
     kind = random.choice(list(kinds))
     kinds[kind]()
-    way = random.choice([_by_values, _bulk])
-    p.tell(f"insert into {table.name}, {_word(way)}, {rows}: refused, since {kind}")
-    await p.refused(way(p, table, rows))
+    way = random.choice(WHOLE)
+    p.tell(f"insert into {table.name}, {way}, {rows}: refused, since {kind}")
+    await p.refused(MANY[way](p, table, rows))
     return "violate"
-
-
-# -- ways to insert one row ---------------------------------------------------------------------------------------------------
-async def _by_options(p: Program, table: DrawnTable, key: Any, given: Row) -> Any:
-    """With ``insert``"""
-    options = InsertOptions(p.tables.real(table), _with_key(table, key, given), primary_key=table.key_name)
-    if p.db.can(Capability.RETURNING_INSERT):
-        options.returning_columns = [table.key_name]
-        result = await p.db(p.db.backend.insert(options))
-        assert [row[table.key_name] for row in result.data] == [key] or table.key == "generated", result.data
-        return result.data[0][table.key_name]
-    return (await p.db(p.db.backend.insert(options))).last_insert_id
-
-
-async def _by_expression(p: Program, table: DrawnTable, key: Any, given: Row) -> Any:
-    """As an expression"""
-    row = _with_key(table, key, given)
-    source = ValuesSource(p.db.dialect, [[Literal(p.db.dialect, value) for value in row.values()]])
-    statement = InsertExpression(p.db.dialect, p.tables.real(table), source, list(row))
-    return (await p.db.run(*statement.to_sql())).last_insert_id
-
-
-async def _by_record(p: Program, table: DrawnTable, key: Any, given: Row) -> Any:
-    """As a record"""
-    for column in table.columns:
-        given.setdefault(column.name, None if column.default is NO_DEFAULT else column.default)
-    record = p.tables.model(table)(**_with_key(table, key, given))
-    await p.db(record.save())
-    return getattr(record, table.key_name)
-
-
-async def _by_statement(p: Program, table: DrawnTable, key: Any, given: Row) -> Any:
-    """As a statement in plain SQL, with the values as literals of the dialect's own parameters"""
-    plain = {name: value for name, value in given.items() if table.kind_of(name).plain or value is None}
-    if len(plain) < len(given):
-        return await _by_expression(p, table, key, given)
-    row = _with_key(table, key, plain)
-    marks = ", ".join("?" * len(row))
-    sql = f"INSERT INTO {p.db.provider.quote(p.tables.real(table))} ({_listed(p, row)}) VALUES ({p.db.sql(marks)})"
-    return (await p.db.run(sql, tuple(row.values()))).last_insert_id
-
-
-# -- ways to insert several rows ----------------------------------------------------------------------------------------------
-async def _bulk(p: Program, table: DrawnTable, rows: dict[Any, Row]) -> None:
-    """With ``bulk_insert``"""
-    values = [[Literal(p.db.dialect, value) for value in (key, *row.values())] for key, row in rows.items()]
-    await p.db(p.db.backend.bulk_insert(BulkInsertOptions(p.tables.real(table), table.names, values)))
-
-
-async def _by_values(p: Program, table: DrawnTable, rows: dict[Any, Row], on_conflict: Any = None) -> None:
-    """As one expression"""
-    d = p.db.dialect
-    source = ValuesSource(d, [[Literal(d, value) for value in (key, *row.values())] for key, row in rows.items()])
-    statement = InsertExpression(d, p.tables.real(table), source, table.names, on_conflict=on_conflict)
-    if on_conflict is None and p.db.can(Capability.RETURNING_INSERT):
-        statement.returning = ReturningClause(d, [column_of(p.db, p.tables.real(table), table.key_name)])
-        result = await p.db.run(*statement.to_sql(), process_result_set=True)
-        assert sorted(next(iter(row.values())) for row in result.data) == sorted(rows)
-        return
-    result = await p.db.run(*statement.to_sql())
-    if on_conflict is None and p.db.provider.counts_rows:
-        assert result.affected_rows == len(rows)
-
-
-async def _by_records(p: Program, table: DrawnTable, rows: dict[Any, Row]) -> None:
-    """With ``bulk_create``"""
-    model = p.tables.model(table)
-    await p.db(model.bulk_create([model(**{table.key_name: key, **row}) for key, row in rows.items()]))
-
-
-async def _many(p: Program, table: DrawnTable, rows: dict[Any, Row]) -> None:
-    """With ``execute_many``"""
-    marks = ", ".join("?" * len(table.names))
-    real = p.db.provider.quote(p.tables.real(table))
-    sql = f"INSERT INTO {real} ({_listed(p, dict.fromkeys(table.names))}) VALUES ({p.db.sql(marks)})"
-    await p.db(p.db.backend.execute_many(sql, [(key, *row.values()) for key, row in rows.items()]))
-
-
-async def _batch(p: Program, table: DrawnTable, rows: dict[Any, Row]) -> None:
-    """As a batch of expressions"""
-    d = p.db.dialect
-    statements = [
-        InsertExpression(
-            d,
-            p.tables.real(table),
-            ValuesSource(d, [[Literal(d, value) for value in (key, *row.values())]]),
-            table.names,
-        )
-        for key, row in rows.items()
-    ]
-    async for _ in p.db.iterate(p.db.backend.execute_batch_dml(statements, batch_size=2)):
-        pass
 
 
 # -- rows ---------------------------------------------------------------------------------------------------------------------
@@ -267,10 +178,6 @@ def _stored(table: DrawnTable, given: Row) -> Row:
     return {name: given.get(name, value) if name in given else value for name, value in defaults.items()}
 
 
-def _with_key(table: DrawnTable, key: Any, given: Row) -> Row:
-    return dict(given) if table.key == "generated" else {table.key_name: key, **given}
-
-
 async def _generated(p: Program, table: DrawnTable, reported: Any) -> Any:
     """The key of the row that is new in the table; what the backend reported is this key, or nothing (C34)."""
     name = table.key_name
@@ -282,11 +189,3 @@ async def _generated(p: Program, table: DrawnTable, reported: Any) -> Any:
 
 def _plain(table: DrawnTable, row: Row) -> bool:
     return all(table.kind_of(name).plain for name, value in row.items() if value is not None)
-
-
-def _listed(p: Program, row: Row) -> str:
-    return ", ".join(map(p.db.provider.quote, row))
-
-
-def _word(way: Any) -> str:
-    return str(way.__doc__)[0].lower() + str(way.__doc__)[1:]
