@@ -107,7 +107,8 @@ async def violate(p: Program, random: Random) -> Optional[str]:
             kinds[f"its {column.name} is there"] = lambda c=column, t=taken: rows[last].update(
                 {c.name: random.choice(t)}
             )  # type: ignore[misc]
-        if not column.null:
+        # In MariaDB and MySQL, NULL for a TIMESTAMP may mean the present time.
+        if not column.null and column.kind.name != "instant":
             kinds[f"{column.name} may not be NULL"] = lambda c=column: rows[last].update({c.name: None})  # type: ignore[misc]
         if column.parent is not None:
             missing = 99_999 if column.kind.python is int else "missing"
