@@ -23,7 +23,7 @@ class _InTableOrder:
 
 
 class PrimaryKeysInTableOrder(SeededDefect):
-    """The columns of a composite primary key are told in the order in which the table has them."""
+    """The columns of a composite primary key are reported in the order in which the table has them."""
 
     SyncBackend = introspecting(without_await(_InTableOrder))
     AsyncBackend = introspecting(_InTableOrder)
@@ -39,6 +39,6 @@ def _one_by_one(found: list[Any]) -> list[Any]:
 
 
 class ColumnsOfUniquesAreUniqueEach(SeededDefect):
-    """Each column of a composite unique constraint is told as unique by itself."""
+    """Each column of a composite unique constraint is reported as unique by itself."""
 
     Backend = answering(list_indexes=_one_by_one)

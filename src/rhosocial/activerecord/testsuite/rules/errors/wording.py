@@ -49,9 +49,9 @@ class WordingTests(GuardRules):
         with pytest.raises(DatabaseError) as caught:
             await guards.violate(kind)
         message = str(caught.value).lower()
-        told = {each for each, words in SPOKEN.items() if any(word in message for word in words)}
+        kinds = {each for each, words in SPOKEN.items() if any(word in message for word in words)}
         own = next(each for each in SPOKEN if each in kind or each == "unique")
-        assert told == {own}, message
+        assert kinds == {own}, message
 
     @pytest.mark.parametrize("name", ["größe", "表", "żółw"])
     async def test_an_error_text_beyond_ascii_is_readable(self, db: Db, guards: Guards, name: str) -> None:

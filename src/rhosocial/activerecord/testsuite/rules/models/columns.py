@@ -108,8 +108,8 @@ class MappedColumnTests(ConformanceTests):
         alone.width = 41
         await db(alone.save())
         found = sorted(await db(person.find_all()), key=lambda each: each.name)
-        told = [(each.name, each.active, each.birthday, each.height, each.width) for each in found]
-        assert told == [("Ada", True, ADA, 170, 41), ("Bobby", False, BOB, 180, 30), ("Cyd", None, CYD, 160, 50)]
+        found = [(each.name, each.active, each.birthday, each.height, each.width) for each in found]
+        assert found == [("Ada", True, ADA, 170, 41), ("Bobby", False, BOB, 180, 30), ("Cyd", None, CYD, 160, 50)]
 
     async def test_rows_are_grouped_by_the_column_of_the_field(self, db: Db, people: Any) -> None:
         """Rows are grouped by the field's column, and the result has the names of columns.

@@ -23,7 +23,7 @@ _DEEPEST = 2
 _LONGEST = 400
 
 
-class _Told(AssertionError):
+class _WithStory(AssertionError):
     """A failure whose message has the story already."""
 
 
@@ -41,7 +41,7 @@ class Program:
         self.story: list[str] = [self.tables.text()]
         self.durable = self.tables.state()
 
-    async def run(self, seeds: tuple[int, ...]) -> None:
+    async def assert_modelled(self, seeds: tuple[int, ...]) -> None:
         """Create the tables, do a step for each seed (0: none), and drop the tables."""
         await self.tables.create()
         await self.fill(self, self.random)
@@ -63,17 +63,17 @@ class Program:
         place = len(self.story)
         self.say("")
         try:
-            told = await step(self, random)
-        except (Undo, _Told):
+            done = await step(self, random)
+        except (Undo, _WithStory):
             raise
         except AssertionError as error:
             self.fail(str(error).partition("\n")[0], error)
         except (Exception, pytest.fail.Exception) as error:
             self.fail(f"{type(error).__name__}: {error}", error)
-        if told is None:
+        if done is None:
             del self.story[place:]
             return
-        noted("step of a program", told)
+        noted("step of a program", done)
         noted("depth of a program", self.depth)
         await self.compare()
 
@@ -164,7 +164,7 @@ class Program:
 
     def fail(self, words: str, cause: Optional[BaseException] = None) -> Any:
         """Fail with the story."""
-        raise _Told("\n".join([words, "after:", *(f"  {each}" for each in self.story)])) from cause
+        raise _WithStory("\n".join([words, "after:", *(f"  {each}" for each in self.story)])) from cause
 
 
 def _difference(found: Any, wanted: Any) -> str:

@@ -50,4 +50,4 @@ class RandomProgramTests(ConformanceTests):
         needs: two features, which each work alone, do not together."""
         if db.backend.in_transaction:  # The example before this one failed within a block.
             await db.reconnect()
-        await Program(db, schema, STEPS[of], _inserts.fill).run(seeds)
+        await Program(db, schema, STEPS[of], _inserts.fill).assert_modelled(seeds)

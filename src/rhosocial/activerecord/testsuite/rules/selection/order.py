@@ -144,7 +144,7 @@ class OrderTests(ConformanceTests):
         "key", ['"a"', "2", '"a" + 0', '"f"."a"'], ids=["name", "position", "computed", "qualified"]
     )
     @pytest.mark.parametrize("wanted", list(ENDS_OF_NULLS))
-    async def test_the_place_of_nulls_in_plain_sql_is_sent_as_it_is_written(
+    async def test_the_place_of_nulls_in_plain_sql_is_sent_as_it_is_written(  # weak-ok: drivers share no error class
         self, db: Db, facts: Any, key: str, wanted: str
     ) -> None:
         """Where the database has NULLS FIRST and NULLS LAST, they hold in both directions, whatever the key is.

@@ -148,8 +148,10 @@ class Drawing:
             cases = [(c.build(d), Literal(d, None) if r is None else r.build(d)) for c, r in branches]
             return CaseExpression(d, cases=cases, else_result=None if last is None else last.build(d))
 
-        told = " ".join(f"when {c.text} then {'NULL' if r is None else r.text}" for c, r in branches)
-        return Term(f"(case {told}{'' if last is None else f' else {last.text}'} end)", value, build, simple=True)
+        branches_text = " ".join(f"when {c.text} then {'NULL' if r is None else r.text}" for c, r in branches)
+        return Term(
+            f"(case {branches_text}{'' if last is None else f' else {last.text}'} end)", value, build, simple=True
+        )
 
     def _or_null(self, inner: Callable[[int], Term], depth: int) -> Optional[Term]:
         return None if self.random.random() < 0.15 else inner(depth)
