@@ -21,6 +21,7 @@ class NoSavepoints(Variant):
         "dml.a_failed_batch_leaves*",
         "errors.an_error_propagates*",
         "models.a_transaction_inside*",
+        "programs.*",
     )
 
     denies = (C.SAVEPOINT,)

@@ -43,11 +43,7 @@ async def insert_many(p: Program, random: Random, table: Optional[DrawnTable] = 
     rows = new_rows(p, random, table, random.choice((2, 2, 3, 5, at_most(p.db, 30, wide))))
     if not rows or table.key == "generated":
         return None
-    ways = (
-        list(MANY)
-        if all(_plain(table, row) for row in rows.values())
-        else [each for each in MANY if each not in UNCONVERTED]
-    )
+    ways = [way for way in MANY if _possible(p, way, plain=all(_plain(table, row) for row in rows.values()))]
     way = random.choice(ways)
     p.tell(f"insert {len(rows)} rows into {table.name}, {way}: {rows}")
     await MANY[way](p, table, rows)
@@ -190,3 +186,10 @@ async def _generated(p: Program, table: DrawnTable, reported: Any) -> Any:
 
 def _plain(table: DrawnTable, row: Row) -> bool:
     return all(table.kind_of(name).plain for name, value in row.items() if value is not None)
+
+
+def _possible(p: Program, way: str, *, plain: bool) -> bool:
+    """Whether a way takes these values here: ``bulk_create`` begins a transaction of its own."""
+    if way == "with bulk_create()" and p.depth > 0:
+        return p.may_begin()
+    return plain or way not in UNCONVERTED

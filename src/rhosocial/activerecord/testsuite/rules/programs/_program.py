@@ -53,7 +53,7 @@ class Program:
         await self.tables.drop()
 
     async def _any_step(self, random: Random) -> None:
-        if self.depth < _DEEPEST and random.random() < 0.15 and self._may_begin():
+        if self.depth < _DEEPEST and random.random() < 0.15 and self.may_begin():
             await self._block(random)
         else:
             await self._one_step(random)
@@ -95,7 +95,8 @@ class Program:
         self.say("undone" if undone else "committed")
         await self.compare()
 
-    def _may_begin(self) -> bool:
+    def may_begin(self) -> bool:
+        """Whether a transaction, or one within the present one, can begin."""
         return self.depth == 0 or self.db.can(Capability.SAVEPOINT)
 
     async def refused(self, statement: Awaitable[Any]) -> None:
