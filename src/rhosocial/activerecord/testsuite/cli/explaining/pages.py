@@ -6,6 +6,7 @@ import re
 from typing import Optional
 
 from ...defects import Defect, all_defects
+from ...report.sections import number_of
 from ...report.site import defect_url, url
 from ...texts.contract import Paragraph, paragraphs
 from ...texts.evidence import evidence_for
@@ -93,7 +94,7 @@ def _area(area: str) -> str:
     return _joined(
         f"# The area {area}",
         prose(about_area(area)),
-        f"## {len(rules)} rules\n\n" + "\n".join(lines),
+        f"## {number_of(len(rules), 'rule')}\n\n" + "\n".join(lines),
         f"`ar-testsuite run --ar-area {area}` or `pytest -m {area}` runs them alone.",
         _more(url(f"rules/{area}.md")),
     )
@@ -105,7 +106,7 @@ def _paragraph(paragraph: Paragraph, areas: list[str]) -> str:
     return _joined(
         f"# {paragraph.number} {paragraph.title}",
         paragraph.text,
-        f"## {len(rules)} rules rest on it\n\n{listed}" if rules else "No rule rests on it.",
+        f"## Rules that rest on it: {len(rules)}\n\n{listed}" if rules else "No rule rests on it.",
         _more(url("contract.md")),
     )
 

@@ -6,6 +6,7 @@ from collections import Counter
 
 from ...report.drawing import drawn, new_table, styled
 from ...report.lines import Fragment, Line, Markup, line, wrapped
+from ...report.sections import number_of
 from .exploration import Exploration
 from .finds import Find
 
@@ -45,11 +46,12 @@ def closing(exploration: Exploration) -> list[Line]:
     seconds = exploration.seconds
     found = len(finds)
     kept_failing = finds.failing - found
-    verdict = f"{found or 'no'} find{'s' * (found != 1)}" + (
+    verdict = f"{number_of(found, 'find') if found else 'no finds'}" + (
         f", and {kept_failing} kept before" if kept_failing else ""
     )
     said = (
-        f"{figures.examples:,} examples of {len(figures.rules)} rules in {len(figures.rounds)} rounds and "
+        f"{figures.examples:,} examples of {number_of(len(figures.rules), 'rule')} in "
+        f"{number_of(len(figures.rounds), 'round')} and "
         f"{seconds / 60:.1f} minutes ({figures.examples / max(seconds, 0.001):,.0f}/s), seed {exploration.choice.seed}"
         f"{', interrupted' if exploration.interrupted else ''}"
     )

@@ -23,7 +23,7 @@ _DEEPEST = 2
 _LONGEST = 400
 
 
-class _WithStory(AssertionError):
+class StepFailed(AssertionError):
     """A failure whose message has the story already."""
 
 
@@ -64,7 +64,7 @@ class Program:
         self.say("")
         try:
             done = await step(self, random)
-        except (Undo, _WithStory):
+        except (Undo, StepFailed):
             raise
         except AssertionError as error:
             self.fail(str(error).partition("\n")[0], error)
@@ -165,7 +165,7 @@ class Program:
 
     def fail(self, words: str, cause: Optional[BaseException] = None) -> Any:
         """Fail with the story."""
-        raise _WithStory("\n".join([words, "after:", *(f"  {each}" for each in self.story)])) from cause
+        raise StepFailed("\n".join([words, "after:", *(f"  {each}" for each in self.story)])) from cause
 
 
 def _difference(found: Any, wanted: Any) -> str:
