@@ -37,6 +37,15 @@ def collected(subject: Subject, *params: Optional[str], rule: str = RULE) -> lis
     return [CollectedItem(rule, param, subject) for param in params]
 
 
+def test_a_rule_asks_whether_another_one_is_expected_to_fail_here() -> None:
+    """With a parameter, that one is meant; without, any."""
+    known = KnownFailures([entry(params=("ts",), modes=("sync",))])
+    assert [known.expected(RULE, param, HERE) for param in ("ts", None, "date")] == [True, True, False]
+    assert not known.expected(RULE, None, HERE_ASYNC)
+    assert not known.expected(RULE, "ts", THERE)
+    assert not known.expected(OTHER, None, HERE)
+
+
 def test_an_item_is_found_by_rule_parameter_mode_and_target() -> None:
     only = entry(params=("ts",), modes=("sync",))
     known = KnownFailures([only])
