@@ -85,6 +85,17 @@ class CrudBulkUpdateTests(ConformanceTests):
         assert await db(things.Item.bulk_update(items, ["label", "amount"])) == 3
         assert await _rows(db, things) == [("axe", "red", None), ("cup", "new", 5), ("dog", None, 0)]
 
+    async def test_a_bulk_update_may_set_a_number_to_null_in_every_record(self, db: Db, things: Any) -> None:
+        """Where no record has a value, the column alone says what type NULL has (C46).
+
+        If this fails, check that the CASE of ``bulk_update`` has the type of its column when each of its values is None.
+        """
+        items = await _saved_items(db, things, 2)
+        for item in items:
+            item.amount = None
+        assert await db(things.Item.bulk_update(items, ["amount"])) == 2
+        assert [amount for _, _, amount in await _rows(db, things)] == [None, None]
+
     async def test_records_are_clean_after_a_bulk_update(self, db: Db, things: Any) -> None:
         """A written record has no unsaved changes and is not new.
 
