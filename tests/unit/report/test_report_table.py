@@ -67,8 +67,8 @@ def test_the_report_of_one_target(item, run, target):
         "known failures\n"
         "  1 defect of the core: is rounded [p.md] (1 rule)\n"
         "\n"
-        "5 rules, 6 items: 2 passed, 1 failed, 1 error, 1 known failure, 1 skipped;\n"
-        "  1.3 ms an item, 3.0 ms of it outside the tests' bodies\n"
+        "5 rules, 6 items: 2 passed, 1 failed, 1 error, 1 known failure, 1 skipped; 1.3 ms an item,\n"
+        "  3.0 ms of it outside the tests\n"
     )
 
 

@@ -96,7 +96,8 @@ def skips(run: RunOutcome, width: int) -> list[Line]:
     for kind in SkipKind:
         found = [item for item in skipped if (item.skip_kind or SkipKind.OTHER) is kind]
         if found:
-            lines.append(line("  ", Fragment(f"{len(found)} {kind.prefix}", Markup.WARN), f" ({kind.meaning})"))
+            lead = line("  ", Fragment(f"{len(found)} {kind.prefix}", Markup.WARN), " ")
+            lines += wrapped(lead, f"({kind.meaning})", width)
             lines += _reasons(found, width)
     return lines
 

@@ -48,14 +48,14 @@ def totals(run: RunOutcome, *, width: int = 100, times: bool = True) -> list[Lin
     ]
     always = ("passed", "failed", "skipped")
     shown = [part for part in parts if not part[0].startswith("0 ") or part[0].endswith(always)]
-    time = f"{counts.milliseconds_per_item:.1f} ms an item"
-    if counts.own_share is not None:
-        time += f", {counts.own_share:.1f} ms of it outside the tests' bodies"
+    own = counts.own_share
+    time = [f"{counts.milliseconds_per_item:.1f} ms an item" + ("" if own is None else ",")]
+    time += [] if own is None else [f"{own:.1f} ms of it outside the tests"]
     pieces: list[Line] = [
         line(Fragment(f"{number_of(counts.rules, 'rule')}, {number_of(counts.items, 'item')}:", Markup.HEAD))
     ]
     pieces += [line(Fragment(text, markup), ",") for text, markup in shown[:-1]]
-    pieces += [line(Fragment(*shown[-1]), ";"), line(time)] if times else [line(Fragment(*shown[-1]))]
+    pieces += [line(Fragment(*shown[-1]), ";"), *map(line, time)] if times else [line(Fragment(*shown[-1]))]
     lines = flowed(pieces, width)
     missing = vanished(run)
     if missing is not None:
