@@ -164,7 +164,7 @@ async def _delete_by_expression(p: Program, table: DrawnTable, where: Any) -> An
 
 def _differs(table: DrawnTable, row: Row, values: Row) -> bool:
     """Whether the row changes, so that rows that match and rows that change are the same (C33)."""
-    return any(table.kind_of(name).same(row[name]) != table.kind_of(name).same(value) for name, value in values.items())
+    return table.shown({**row, **values}) != table.shown(row)
 
 
 _UPDATES = {"with update()": _by_options, "as an expression": _by_expression, "in a batch": _by_batch}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
+from rhosocial.activerecord.backend.expression.query_parts import WhereClause
+
 from ...engine.db import Db
 from ..support.condition_trees import Among, Compare, Joined, Leaf, Not, Null, Tree, Within
 from ..support.three_valued_logic import COMPARISONS
@@ -12,7 +14,7 @@ from ._tables import DrawnTable, Row, column_of
 
 
 class Columns:
-    """The columns of a table by name, as a condition asks for them."""
+    """The columns of a table, or of a source under an alias, by name, as a condition asks for them."""
 
     def __init__(self, db: Db, table: str) -> None:
         self._db, self._table = db, table
@@ -27,6 +29,11 @@ def a_condition(random: Random, table: DrawnTable) -> Tree:
     if len(parts) == 1:
         return parts[0]
     return Joined(random.choice(("AND", "OR")), tuple(parts))
+
+
+def where(db: Db, source: str, condition: Tree) -> WhereClause:
+    """WHERE with the condition on a table or an alias."""
+    return WhereClause(db.dialect, condition.build(Columns(db, source)))
 
 
 def keys_where(table: DrawnTable, condition: Tree) -> list[Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any, Callable, Optional
+from typing import Any, Optional
 
 from rhosocial.activerecord.backend.expression import Literal
 from rhosocial.activerecord.backend.expression.statements import OnConflictClause
@@ -32,7 +32,7 @@ async def insert(p: Program, random: Random, table: Optional[DrawnTable] = None)
     found = await ONE[way](p, table, key, given)
     if table.key == "generated":
         key = await _generated(p, table, found)
-    table.rows[key] = _stored(table, given)
+    table.rows[key] = table.stored(given)
     return "insert"
 
 
@@ -43,7 +43,7 @@ async def insert_many(p: Program, random: Random, table: Optional[DrawnTable] = 
     rows = new_rows(p, random, table, random.choice((2, 2, 3, 5, at_most(p.db, 30, wide))))
     if not rows or table.key == "generated":
         return None
-    ways = [way for way in MANY if _possible(p, way, plain=all(_plain(table, row) for row in rows.values()))]
+    ways = [way for way in MANY if _possible(p, way, plain=all(map(table.takes_plainly, rows.values())))]
     way = random.choice(ways)
     p.tell(f"insert {len(rows)} rows into {table.name}, {way}: {rows}")
     await MANY[way](p, table, rows)
@@ -93,26 +93,25 @@ async def violate(p: Program, random: Random) -> Optional[str]:
     rows = new_rows(p, random, table, random.choice((1, 2, 3)))
     if not rows or table.key == "generated" or not p.may_fail():
         return None
-    kinds: dict[str, Callable[[], Any]] = {}
-    last = list(rows)[-1]
+    kinds: dict[str, tuple[str, list[Any]]] = {}
     if table.rows:
-        kinds["its key is there"] = lambda: rows.update({random.choice(list(table.rows)): rows.pop(last)})
+        kinds["its key is there"] = (table.key_name, list(table.rows))
     for column in table.columns:
         taken = [row[column.name] for row in table.rows.values() if row[column.name] is not None]
         if column.unique and taken:
-            kinds[f"its {column.name} is there"] = lambda c=column, t=taken: rows[last].update(
-                {c.name: random.choice(t)}
-            )  # type: ignore[misc]
+            kinds[f"its {column.name} is there"] = (column.name, taken)
         # In MariaDB and MySQL, NULL for a TIMESTAMP may mean the present time.
         if not column.null and column.kind.name != "instant":
-            kinds[f"{column.name} may not be NULL"] = lambda c=column: rows[last].update({c.name: None})  # type: ignore[misc]
+            kinds[f"{column.name} may not be NULL"] = (column.name, [None])
         if column.parent is not None:
-            missing = 99_999 if column.kind.python is int else "missing"
-            kinds["it has no parent"] = lambda c=column, m=missing: rows[last].update({c.name: m})  # type: ignore[misc]
+            kinds["it has no parent"] = (column.name, [99_999 if column.kind.python is int else "missing"])
     if not kinds:
         return None
     kind = random.choice(list(kinds))
-    kinds[kind]()
+    name, values = kinds[kind]
+    key, wrong = rows.popitem()
+    value = random.choice(values)
+    rows[value if name == table.key_name else key] = wrong if name == table.key_name else {**wrong, name: value}
     way = random.choice(WHOLE)
     p.tell(f"insert into {table.name}, {way}, {rows}: refused, since {kind}")
     await p.refused(MANY[way](p, table, rows))
@@ -146,7 +145,7 @@ def value_for(p: Program, random: Random, column: DrawnColumn) -> Any:
     if column.parent is not None:
         parents = list(p.tables.all[column.parent].rows)
         return random.choice(parents) if parents else None
-    return random.choice(column.kind.values(p.db))
+    return random.choice(p.tables.values_of(column.kind))
 
 
 def _endless(random: Random, column: DrawnColumn) -> Any:
@@ -169,12 +168,6 @@ def _given(random: Random, table: DrawnTable, values: Row) -> Row:
     return named or dict(list(values.items())[:1])
 
 
-def _stored(table: DrawnTable, given: Row) -> Row:
-    """The row that a statement with these values stores."""
-    defaults = {c.name: None if c.default is NO_DEFAULT else c.default for c in table.columns}
-    return {name: given.get(name, value) if name in given else value for name, value in defaults.items()}
-
-
 async def _generated(p: Program, table: DrawnTable, reported: Any) -> Any:
     """The key of the row that is new in the table; what the backend reported is this key, or nothing (C34)."""
     name = table.key_name
@@ -182,10 +175,6 @@ async def _generated(p: Program, table: DrawnTable, reported: Any) -> Any:
     (key,) = {row[name] for row in await p.db.rows(sql)} - set(table.rows)
     assert reported in (None, key), f"the key {reported!r} is reported, and the row's is {key!r}"
     return key
-
-
-def _plain(table: DrawnTable, row: Row) -> bool:
-    return all(table.kind_of(name).plain for name, value in row.items() if value is not None)
 
 
 def _possible(p: Program, way: str, *, plain: bool) -> bool:

@@ -177,4 +177,4 @@ def _difference(found: Any, wanted: Any) -> str:
 
 
 def _shown(table: DrawnTable, rows: dict[Any, Row]) -> dict[Any, Any]:
-    return {key: {name: table.kind_of(name).same(value) for name, value in row.items()} for key, row in rows.items()}
+    return {key: table.shown(row) for key, row in rows.items()}

@@ -9,7 +9,7 @@ from rhosocial.activerecord.backend.expression.functions import count, max_, min
 from rhosocial.activerecord.backend.expression.query_parts import WhereClause
 
 from ..support.terms import Terms
-from ._conditions import Columns, a_condition, keys_where
+from ._conditions import a_condition, keys_where, where
 from ._program import Program
 from ._tables import DrawnTable
 
@@ -30,25 +30,22 @@ async def records(p: Program, random: Random) -> Optional[str]:
         wanted = wanted[offset : offset + limit]
     p.tell(f"records of {table.name} where {condition.text()}, {'down' if down else 'up'}, {limit} after {offset}")
     found = await p.db(query.all())
-    rows = {getattr(each, table.key_name): {c.name: getattr(each, c.name) for c in table.columns} for each in found}
     keys = [getattr(each, table.key_name) for each in found]
     assert keys == wanted, f"the keys {keys}, not {wanted}"
-    for key in keys:
-        same = {name: table.kind_of(name).same(value) for name, value in rows[key].items()}
-        model_row = {name: table.kind_of(name).same(value) for name, value in table.rows[key].items()}
-        assert same == model_row, f"for {key!r} {rows[key]}, not {table.rows[key]}"
+    for key, each in zip(keys, found):
+        row = {c.name: getattr(each, c.name) for c in table.columns}
+        assert table.shown(row) == table.shown(table.rows[key]), f"for {key!r} {row}, not {table.rows[key]}"
     return "records"
 
 
 async def in_other_forms(p: Program, random: Random) -> Optional[str]:
     """The keys that a condition selects, from a subquery, by IN, page by page, or with the condition as a value."""
     table = p.a_table(random)
-    terms, real = Terms(p.db, p.tables.models), p.tables.real(table)
+    terms = Terms(p.db, p.tables.models)
     condition = a_condition(random, table)
     wanted = sorted(keys_where(table, condition))
-    where = WhereClause(p.db.dialect, condition.build(Columns(p.db, real)))
-    key = table.key_name
-    plain = terms.select([key], table.base, where)
+    key, selected = table.key_name, where(p.db, p.tables.real(table), condition)
+    plain = terms.select([key], table.base, selected)
     paged = not p.db.is_known_to_fail("dml.pages_hold_every_row_once_and_in_order")
     form = random.choice(("source", "in", "pages") if paged else ("source", "in"))
     p.tell(f"the keys of {table.name} where {condition.text()}, form: {form}")
@@ -59,7 +56,7 @@ async def in_other_forms(p: Program, random: Random) -> Optional[str]:
         inside = WhereClause(p.db.dialect, terms.within(terms.col(key), plain))
         found = [row[0] for row in await terms.rows(terms.select([key], table.base, inside, order_by=[key]))]
     else:
-        ordered = terms.select([key], table.base, where, order_by=[key])
+        ordered = terms.select([key], table.base, selected, order_by=[key])
         pages = p.db.iterate(p.db.backend.execute_batch_dql(ordered, page_size=random.choice((1, 2, 3, 100))))
         found = [row[key] for page in [page async for page in pages] for row in page.data]
     assert found == wanted, f"the keys {found}, not {wanted}"
@@ -76,7 +73,7 @@ async def totals(p: Program, random: Random) -> Optional[str]:
     words = [c.name for c in table.columns if c.kind.name == "word" and c.parent is None]
     group = random.choice(words) if words and random.random() < 0.6 else None
     condition = a_condition(random, table)
-    d, terms, real = p.db.dialect, Terms(p.db, p.tables.models), p.tables.real(table)
+    d, terms = p.db.dialect, Terms(p.db, p.tables.models)
     column = terms.col(name)
     asked: list[Any] = [
         count(d).as_("the_rows"),
@@ -86,8 +83,9 @@ async def totals(p: Program, random: Random) -> Optional[str]:
         max_(d, column).as_("the_highest"),
     ]
     p.tell(f"totals of {table.name}.{name} where {condition.text()}, by {group}")
-    where = WhereClause(d, condition.build(Columns(p.db, real)))
-    query = terms.select([*([group] if group else []), *asked], table.base, where, group_by=[group] if group else [])
+    groups = [group] if group else []
+    selected = where(p.db, p.tables.real(table), condition)
+    query = terms.select([*groups, *asked], table.base, selected, group_by=groups)
     found = {}
     for row in await terms.rows(query):
         numbers_of = [None if value is None else int(value) for value in row[-5:]]
@@ -113,28 +111,19 @@ async def joined(p: Program, random: Random) -> Optional[str]:
     parent: DrawnTable = p.tables.all[str(column.parent)]
     kind = random.choice(("INNER JOIN", "LEFT JOIN"))
     condition = a_condition(random, child)
-    terms, d = Terms(p.db, p.tables.models), p.db.dialect
+    terms = Terms(p.db, p.tables.models)
     left, right = terms.table(child.base, "l"), terms.table(parent.base, "r")
     source = terms.join(left, right, terms.col(column.name, "l") == terms.col(parent.key_name, "r"), kind)
-    where = WhereClause(d, condition.build(_Aliased(terms, "l")))
     wanted_columns = [terms.col(child.key_name, "l").as_("a_key"), terms.col(parent.key_name, "r").as_("its_parent")]
     p.tell(f"{child.name} {kind} {parent.name} where {condition.text()}")
-    found = {row[0]: [row[1]] for row in await terms.rows(terms.select(wanted_columns, source, where))}
+    found = {
+        row[0]: [row[1]] for row in await terms.rows(terms.select(wanted_columns, source, where(p.db, "l", condition)))
+    }
     wanted = {key: [child.rows[key][column.name]] for key in keys_where(child, condition)}
     if kind == "INNER JOIN":
         wanted = {key: value for key, value in wanted.items() if value != [None]}
     p.check("the join", found, wanted)
     return kind
-
-
-class _Aliased:
-    """The columns of a source with an alias, as a condition asks for them."""
-
-    def __init__(self, terms: Terms, alias: str) -> None:
-        self._terms, self._alias = terms, alias
-
-    def __getattr__(self, name: str) -> Any:
-        return self._terms.col(name, self._alias)
 
 
 async def exists_at_all(p: Program, random: Random) -> Optional[str]:

@@ -13,34 +13,27 @@ from rhosocial.activerecord.backend.expression import (
     WithQueryExpression,
 )
 from rhosocial.activerecord.backend.expression.functions import count
-from rhosocial.activerecord.backend.expression.query_parts import WhereClause
 from rhosocial.activerecord.backend.expression.statements import SelectSource
 
 from ...capabilities import Capability
+from ..support.random_queries import OPERATIONS
 from ..support.terms import Terms
-from ._conditions import Columns, a_condition, keys_where
+from ._conditions import a_condition, keys_where, where
 from ._inserts import new_rows, value_for
 from ._program import Program
-from ._tables import DrawnTable
-
-_OPERATIONS: dict[str, tuple[Capability, Any]] = {
-    "UNION": (Capability.UNION, set.union),
-    "INTERSECT": (Capability.INTERSECT, set.intersection),
-    "EXCEPT": (Capability.EXCEPT, set.difference),
-}
 
 
 async def operation(p: Program, random: Random) -> Optional[str]:
     """The keys that two conditions select, as sets."""
     table = p.a_table(random)
-    kind = random.choice(list(_OPERATIONS))
-    need, combined = _OPERATIONS[kind]
+    kind = random.choice(list(OPERATIONS))
+    need, combined = OPERATIONS[kind]
     if not p.db.can(need):
         return None
     terms, key = Terms(p.db, p.tables.models), table.key_name
     first, second = a_condition(random, table), a_condition(random, table)
     p.tell(f"the keys of {table.name} where {first.text()} {kind} where {second.text()}")
-    left, right = (terms.select([key], table.base, _where(p, table, each)) for each in (first, second))
+    left, right = (terms.select([key], table.base, where(p.db, p.tables.real(table), each)) for each in (first, second))
     found = sorted(row[0] for row in await terms.rows(SetOperationExpression(p.db.dialect, left, right, kind)))
     wanted: list[Any] = sorted(combined(set(keys_where(table, first)), set(keys_where(table, second))))
     assert found == wanted, f"the keys {found}, not {wanted}"
@@ -55,8 +48,8 @@ async def named_query(p: Program, random: Random) -> Optional[str]:
     d, terms, key = p.db.dialect, Terms(p.db, p.tables.models), table.key_name
     first, second = a_condition(random, table), a_condition(random, table)
     p.tell(f"with s as ({table.name} where {first.text()}): its keys where {second.text()}")
-    inner = terms.select(table.names, table.base, _where(p, table, first))
-    narrowed = WhereClause(d, second.build(Columns(p.db, "s")))
+    inner = terms.select(table.names, table.base, where(p.db, p.tables.real(table), first))
+    narrowed = where(p.db, "s", second)
     outer = terms.select([terms.col(key, "s")], TableExpression(d, "s"), narrowed, order_by=[terms.col(key, "s")])
     query = WithQueryExpression(d, ctes=[CTEExpression(d, "s", inner)], main_query=outer)
     found = [row[0] for row in await terms.rows(query)]
@@ -70,12 +63,12 @@ async def distinct(p: Program, random: Random) -> Optional[str]:
     table = p.a_table(random)
     name = random.choice([c.name for c in table.columns if c.kind.bare])
     condition = a_condition(random, table)
-    terms, where = Terms(p.db, p.tables.models), _where(p, table, condition)
+    terms, selected = Terms(p.db, p.tables.models), where(p.db, p.tables.real(table), condition)
     values = [table.rows[key][name] for key in keys_where(table, condition)]
     p.tell(f"the different {name} of {table.name} where {condition.text()}")
-    plain = [row[0] for row in await terms.rows(terms.select([name], table.base, where, distinct=True))]
+    plain = [row[0] for row in await terms.rows(terms.select([name], table.base, selected, distinct=True))]
     assert sorted(map(repr, plain)) == sorted(map(repr, set(values))), f"{plain}, not {set(values)}"
-    grouped = terms.select([name, count(p.db.dialect).as_("rows_of_it")], table.base, where, group_by=[name])
+    grouped = terms.select([name, count(p.db.dialect).as_("rows_of_it")], table.base, selected, group_by=[name])
     found = {row[0]: int(row[1]) for row in await terms.rows(grouped)}
     assert found == {value: values.count(value) for value in values}, f"{found} rows of each"
     return "distinct"
@@ -95,7 +88,7 @@ async def copy(p: Program, random: Random) -> Optional[str]:
     d, terms, key = p.db.dialect, Terms(p.db, p.tables.models), table.key_name
     p.tell(f"insert into {table.name} its rows where {condition.text()}, with keys {shift} higher")
     columns = [terms.col(key) + terms.val(shift), *(terms.col(c.name) for c in table.columns)]
-    source = SelectSource(d, terms.select(columns, table.base, _where(p, table, condition)))
+    source = SelectSource(d, terms.select(columns, table.base, where(p.db, p.tables.real(table), condition)))
     result = await p.db.run(*InsertExpression(d, p.tables.real(table), source, table.names).to_sql())
     if p.db.provider.counts_rows:
         assert result.affected_rows == len(new), f"{result.affected_rows} rows are reported, not {len(new)}"
@@ -136,7 +129,3 @@ async def replace_all(p: Program, random: Random) -> Optional[str]:
             await p.db(model(**{table.key_name: key, **row}).save())
     table.rows = dict(rows)
     return "replace"
-
-
-def _where(p: Program, table: DrawnTable, condition: Any) -> Any:
-    return WhereClause(p.db.dialect, condition.build(Columns(p.db, p.tables.real(table))))

@@ -9,7 +9,6 @@ from random import Random
 from typing import Any, ClassVar, Optional
 
 from rhosocial.activerecord.backend.expression import Column
-from rhosocial.activerecord.backend.expression.types import IntegerType, VarCharType
 from rhosocial.activerecord.base import FieldProxy
 
 from ...capabilities import Capability
@@ -81,26 +80,39 @@ class DrawnTable:
         """The kind of a column, the key's included."""
         return next((each.kind for each in self.columns if each.name == name), self.key_kind)
 
-    def declared(self, bases: Mapping[str, str], kinds: Mapping[str, str]) -> Table:
-        """The table as a fixture table of the kit. ``bases`` and ``kinds`` are the base names and the keys of all tables."""
+    def stored(self, given: Row) -> Row:
+        """The row that a statement with these values stores: columns that it leaves out have their default."""
+        defaults = {c.name: None if c.default is NO_DEFAULT else c.default for c in self.columns}
+        return {**defaults, **given}
+
+    def takes_plainly(self, row: Row) -> bool:
+        """Whether every driver takes the values as they are."""
+        return all(self.kind_of(name).plain for name, value in row.items() if value is not None)
+
+    def shown(self, row: Row) -> Row:
+        """A row as it is compared, each value with its type."""
+        return {name: self.kind_of(name).same(value) for name, value in row.items()}
+
+    def declared(self, tables: Mapping[str, DrawnTable]) -> Table:
+        """The table as a fixture table of the kit, among all tables of the program."""
+        generated = self.key == "generated"
         key = (
-            TableColumn("id", identity=True)
-            if self.key == "generated"
-            else TableColumn("k", IntegerType() if self.key == "whole" else VarCharType(40), null=False)
+            TableColumn(self.key_name, identity=True)
+            if generated
+            else TableColumn(self.key_name, self.key_kind.type, null=False)
         )
         columns = [TableColumn(c.name, c.kind.type, c.null, c.unique, c.default) for c in self.columns]
         references = tuple(
             ForeignKey(
                 (column.name,),
-                bases[column.parent],
-                ("id" if kinds[column.parent] == "generated" else "k",),
+                tables[column.parent].base,
+                (tables[column.parent].key_name,),
                 on_delete=column.action,
             )
             for column in self.columns
             if column.parent is not None
         )
-        primary = () if self.key == "generated" else ("k",)
-        return Table(self.base, (key, *columns), primary, references)
+        return Table(self.base, (key, *columns), () if generated else (self.key_name,), references)
 
     def model(self, m: ModelKit) -> type:
         """A model class over the table as it is now."""
@@ -134,6 +146,8 @@ class Tables:
     def __init__(self, db: Db, random: Random) -> None:
         self.db = db
         self.number = base36(next(_NUMBERS), 4)
+        self.kinds = possible(db)
+        self._values: dict[str, list[Any]] = {}
         self.all: dict[str, DrawnTable] = {}
         for letter in "pqr"[: random.choice((1, 2, 2, 3))]:
             self.all[letter] = self._drawn(random, letter)
@@ -155,20 +169,24 @@ class Tables:
         return DrawnTable(letter, f"{letter}{self.number}", random.choice(_KEYS), columns)
 
     def _column(self, random: Random, name: str) -> DrawnColumn:
-        kind = random.choice([*possible(self.db), KINDS["whole"], KINDS["word"]])
+        kind = random.choice([*self.kinds, KINDS["whole"], KINDS["word"]])
         unique = kind.name in ("whole", "word") and random.random() < 0.15
         default: Any = NO_DEFAULT
         if kind.name in ("whole", "word", "text", "big") and not unique and random.random() < 0.4:
-            default = random.choice([value for value in kind.values(self.db) if _writable(value)])
+            default = random.choice([value for value in self.values_of(kind) if _writable(value)])
         return DrawnColumn(name, kind, random.random() < 0.75, unique, default)
+
+    def values_of(self, kind: Kind) -> list[Any]:
+        """The values of a kind that the target keeps; asked for with every value that is written."""
+        if kind.name not in self._values:
+            self._values[kind.name] = kind.values(self.db)
+        return self._values[kind.name]
 
     def family(self) -> Family:
         """The tables as a family of the kit."""
-        bases = {table.name: table.base for table in self}
-        keys = {table.name: table.key for table in self}
         return Family(
             f"program{self.number}",
-            tuple(table.declared(bases, keys) for table in self),
+            tuple(table.declared(self.all) for table in self),
             lambda m: {table.name: table.model(m) for table in self},
         )
 
@@ -216,9 +234,9 @@ class Tables:
         return {table.name: {key: dict(row) for key, row in table.rows.items()} for table in self}
 
     def restore(self, state: Mapping[str, dict[Any, Row]]) -> None:
-        """Bring the rows back to an earlier copy."""
+        """Bring the rows back to an earlier copy, which is used up."""
         for table in self:
-            table.rows = {key: dict(row) for key, row in state[table.name].items()}
+            table.rows = state[table.name]
 
     def text(self) -> str:
         """All definitions."""

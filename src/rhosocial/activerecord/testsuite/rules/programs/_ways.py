@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Iterable
 from typing import Any, Callable
 
-from rhosocial.activerecord.backend.expression import InsertExpression, Literal
-from rhosocial.activerecord.backend.expression.statements import ReturningClause, ValuesSource
+from rhosocial.activerecord.backend.expression import Literal
+from rhosocial.activerecord.backend.expression.statements import ReturningClause
 from rhosocial.activerecord.backend.options import BulkInsertOptions, InsertOptions
 
 from ...capabilities import Capability
-from ...schema.tables import NO_DEFAULT
+from ..support.stock_rows import inserting
 from ._program import Program
 from ._tables import DrawnTable, Row, column_of
 
@@ -27,29 +27,21 @@ async def _by_options(p: Program, table: DrawnTable, key: Any, given: Row) -> An
 
 
 async def _by_expression(p: Program, table: DrawnTable, key: Any, given: Row) -> Any:
-    row = _with_key(table, key, given)
-    source = ValuesSource(p.db.dialect, [[Literal(p.db.dialect, value) for value in row.values()]])
-    statement = InsertExpression(p.db.dialect, p.tables.real(table), source, list(row))
-    return (await p.db.run(*statement.to_sql())).last_insert_id
+    return (await p.db.run(*_inserting(p, table, _with_key(table, key, given)).to_sql())).last_insert_id
 
 
 async def _by_record(p: Program, table: DrawnTable, key: Any, given: Row) -> Any:
-    for column in table.columns:
-        given.setdefault(column.name, None if column.default is NO_DEFAULT else column.default)
-    record = p.tables.model(table)(**_with_key(table, key, given))
+    record = p.tables.model(table)(**_with_key(table, key, table.stored(given)))
     await p.db(record.save())
     return getattr(record, table.key_name)
 
 
 async def _by_statement(p: Program, table: DrawnTable, key: Any, given: Row) -> Any:
     """Values that a driver does not take as they are go through an expression."""
-    plain = {name: value for name, value in given.items() if table.kind_of(name).plain or value is None}
-    if len(plain) < len(given):
+    if not table.takes_plainly(given):
         return await _by_expression(p, table, key, given)
-    row = _with_key(table, key, plain)
-    marks = ", ".join("?" * len(row))
-    sql = f"INSERT INTO {p.db.provider.quote(p.tables.real(table))} ({_listed(p, row)}) VALUES ({p.db.sql(marks)})"
-    return (await p.db.run(sql, tuple(row.values()))).last_insert_id
+    row = _with_key(table, key, given)
+    return (await p.db.run(_insert_text(p, table, row), tuple(row.values()))).last_insert_id
 
 
 # -- ways to insert several rows ----------------------------------------------------------------------------------------------
@@ -60,11 +52,11 @@ async def _bulk(p: Program, table: DrawnTable, rows: dict[Any, Row]) -> None:
 
 async def as_one_statement(p: Program, table: DrawnTable, rows: dict[Any, Row], on_conflict: Any = None) -> None:
     """One statement for all rows; the keys that it returns, or the number that it reports, are theirs."""
-    d = p.db.dialect
-    source = ValuesSource(d, [[Literal(d, value) for value in (key, *row.values())] for key, row in rows.items()])
-    statement = InsertExpression(d, p.tables.real(table), source, table.names, on_conflict=on_conflict)
+    listed = [_with_key(table, key, row) for key, row in rows.items()]
+    statement = _inserting(p, table, *listed, on_conflict=on_conflict)
     if on_conflict is None and p.db.can(Capability.RETURNING_INSERT):
-        statement.returning = ReturningClause(d, [column_of(p.db, p.tables.real(table), table.key_name)])
+        column = column_of(p.db, p.tables.real(table), table.key_name)
+        statement.returning = ReturningClause(p.db.dialect, [column])
         result = await p.db.run(*statement.to_sql(), process_result_set=True)
         assert sorted(next(iter(row.values())) for row in result.data) == sorted(rows)
         return
@@ -79,33 +71,29 @@ async def _by_records(p: Program, table: DrawnTable, rows: dict[Any, Row]) -> No
 
 
 async def _many(p: Program, table: DrawnTable, rows: dict[Any, Row]) -> None:
-    marks = ", ".join("?" * len(table.names))
-    real = p.db.provider.quote(p.tables.real(table))
-    sql = f"INSERT INTO {real} ({_listed(p, dict.fromkeys(table.names))}) VALUES ({p.db.sql(marks)})"
+    sql = _insert_text(p, table, table.names)
     await p.db(p.db.backend.execute_many(sql, [(key, *row.values()) for key, row in rows.items()]))
 
 
 async def _batch(p: Program, table: DrawnTable, rows: dict[Any, Row]) -> None:
-    d = p.db.dialect
-    statements = [
-        InsertExpression(
-            d,
-            p.tables.real(table),
-            ValuesSource(d, [[Literal(d, value) for value in (key, *row.values())]]),
-            table.names,
-        )
-        for key, row in rows.items()
-    ]
+    statements = [_inserting(p, table, _with_key(table, key, row)) for key, row in rows.items()]
     async for _ in p.db.iterate(p.db.backend.execute_batch_dml(statements, batch_size=2)):
         pass
 
 
+def _inserting(p: Program, table: DrawnTable, *rows: Row, **more: Any) -> Any:
+    return inserting(p.db, p.tables.models, *rows, table=table.base, **more)
+
+
+def _insert_text(p: Program, table: DrawnTable, names: Iterable[str]) -> str:
+    """The statement in plain SQL, with a placeholder for each of the columns."""
+    columns = list(map(p.db.provider.quote, names))
+    marks = p.db.sql(", ".join("?" * len(columns)))
+    return f"INSERT INTO {p.db.provider.quote(p.tables.real(table))} ({', '.join(columns)}) VALUES ({marks})"
+
+
 def _with_key(table: DrawnTable, key: Any, given: Row) -> Row:
     return dict(given) if table.key == "generated" else {table.key_name: key, **given}
-
-
-def _listed(p: Program, row: Row) -> str:
-    return ", ".join(map(p.db.provider.quote, row))
 
 
 ONE: dict[str, Callable[[Program, DrawnTable, Any, Row], Awaitable[Any]]] = {

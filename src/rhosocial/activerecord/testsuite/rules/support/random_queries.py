@@ -9,18 +9,24 @@ from random import Random
 from typing import Any, Callable, Optional
 
 from rhosocial.activerecord.backend.expression import SetOperationExpression
-from rhosocial.activerecord.backend.expression.functions import coalesce, count, max_, min_, sum_
+from rhosocial.activerecord.backend.expression.functions import count, max_, min_, sum_
 from rhosocial.activerecord.backend.expression.query_parts import WhereClause
 
 from ...capabilities import Capability
 from ...engine.db import Db
 from ...engine.noting import noted
-from .random_terms import NUMBERS, WORDS, Drawing, Env, Term, labelled
+from .random_terms import NUMBERS, WORDS, Drawing, Env, Term, filled, labelled
 from .terms import Terms
 
 Result = list[tuple[Any, ...]]
 _COLUMNS = ("k", "a", "b", "word")
 _NOTHING = dict.fromkeys(_COLUMNS)
+OPERATIONS: dict[str, tuple[Capability, Any]] = {
+    "UNION": (Capability.UNION, set.union),
+    "INTERSECT": (Capability.INTERSECT, set.intersection),
+    "EXCEPT": (Capability.EXCEPT, set.difference),
+}
+"""Each set operation with the capability to have it and what it makes of two sets."""
 _QUERIES = 5
 """Queries on the rows of one example."""
 
@@ -179,16 +185,7 @@ class Queries:
 
     def _never_null(self, draw: Drawing) -> Term:
         """A number that is not NULL: where NULL stands in an order differs (C49)."""
-        inner = draw.column("a", "b")
-        instead = draw.constant(50, -50)
-
-        def value(env: Env) -> Any:
-            found = inner.value(env)
-            return instead.value(env) if found is None else found
-
-        return Term(
-            f"coalesce({inner.text}, {instead.text})", value, lambda d: coalesce(d, inner.build(d), instead.build(d))
-        )
+        return filled(draw.column("a", "b"), draw.constant(50, -50))
 
     def totals(self, source: Source) -> Query:
         """Aggregates of computed values, of all rows or by one or two columns, with DISTINCT, FILTER and HAVING."""
@@ -230,17 +227,14 @@ class Queries:
 
     def combined(self) -> Query:
         """Two queries as one set, or as one list, in order and in part."""
-        kinds = {"UNION": Capability.UNION, "INTERSECT": Capability.INTERSECT, "EXCEPT": Capability.EXCEPT}
-        kind = self.random.choice([each for each, need in kinds.items() if self.db.can(need)])
+        kind = self.random.choice([each for each, (need, _) in OPERATIONS.items() if self.db.can(need)])
         all_ = kind == "UNION" and self.random.random() < 0.5
         parts = [self._side() for _ in range(2)]
         first, second = (each.rows for each in parts)
         limit = self.random.choice((None, None, 1, 2, 3))
         offset = self.random.choice((0, 0, 1)) if limit else 0
-        if kind == "UNION":
-            found = sorted(first + second) if all_ else sorted(set(first) | set(second))
-        else:
-            found = sorted(set(first) & set(second) if kind == "INTERSECT" else set(first) - set(second))
+        _, together = OPERATIONS[kind]
+        found = sorted(first + second if all_ else together(set(first), set(second)))
         rows = found[offset : None if limit is None else offset + limit]
 
         def build() -> Any:

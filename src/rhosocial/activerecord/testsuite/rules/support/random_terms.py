@@ -101,18 +101,7 @@ class Drawing:
         return Term(f"abs({inner.text})", _of_filled(abs, inner), lambda d: abs_(d, inner.build(d)), simple=True)
 
     def _coalesced(self, depth: int) -> Term:
-        first, second = self.number(depth), self.constant(*NUMBERS)
-
-        def value(env: Env) -> Any:
-            found = first.value(env)
-            return second.value(env) if found is None else found
-
-        return Term(
-            f"coalesce({first.text}, {second.text})",
-            value,
-            lambda d: coalesce(d, first.build(d), second.build(d)),
-            simple=True,
-        )
+        return filled(self.number(depth), self.constant(*NUMBERS))
 
     def _null_if(self, depth: int) -> Term:
         first, second = self.number(depth), self.column("a", "b")
@@ -221,18 +210,7 @@ class Drawing:
         )
 
     def _filled_words(self, depth: int) -> Term:
-        first, second = self.words(depth), self.constant("none", "\U0001f600 missing")
-
-        def value(env: Env) -> Any:
-            found = first.value(env)
-            return second.value(env) if found is None else found
-
-        return Term(
-            f"coalesce({first.text}, {second.text})",
-            value,
-            lambda d: coalesce(d, first.build(d), second.build(d)),
-            simple=True,
-        )
+        return filled(self.words(depth), self.constant("none", "\U0001f600 missing"))
 
     def _case_of_words(self, depth: int) -> Term:
         return self._cased(depth, self.words)
@@ -311,6 +289,21 @@ class Drawing:
             lambda env: within(inner.value(env), low, high),
             lambda d: inner.build(d).between(low, high),
         )
+
+
+def filled(first: Term, second: Term) -> Term:
+    """The first term, or the second where that is NULL."""
+
+    def value(env: Env) -> Any:
+        found = first.value(env)
+        return second.value(env) if found is None else found
+
+    return Term(
+        f"coalesce({first.text}, {second.text})",
+        value,
+        lambda d: coalesce(d, first.build(d), second.build(d)),
+        simple=True,
+    )
 
 
 def _of_filled(compute: Callable[..., Any], *terms: Term) -> Callable[[Env], Any]:
