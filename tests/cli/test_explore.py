@@ -161,7 +161,7 @@ def test_a_broken_file_among_the_kept_ones_is_one_message(project: Project, expl
     try:
         for words in (RUN, ("explore", "--minutes", "0.1")):
             done = project(*words).expect(4)
-            assert "broken.json: this is no find that `ar-testsuite explore --keep` kept" in done.out
+            assert "broken.json: can't be read as a find that `ar-testsuite explore --keep` wrote" in done.out
             assert "Traceback" not in done.out
     finally:
         broken.unlink()
@@ -203,7 +203,7 @@ CASES = {
     "an area": (("--area", "tpyes"), "unknown area 'tpyes' (choose from aggregates, "),
     "a target": (("--target", "mme"), "no target matches 'mme' (choose from mem). Did you mean 'mem'?"),
     "a mode": (("--mode", "both"), "unknown mode 'both' (choose from sync, async)"),
-    "a seed": (("--seed", "x"), "'x' is no seed (choose a whole number of at most 12 digits)"),
+    "a seed": (("--seed", "x"), "'x' can't be a seed (choose a whole number of at most 12 digits)"),
     "an area without random rules": (("--area", "crud"), "no rule on random input among those chosen"),
     "a file that can't be written": (("--json", "no/such/folder.json"), "no/such/folder.json: can't be written"),
 }

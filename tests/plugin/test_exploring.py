@@ -70,7 +70,7 @@ def test_only_rules_on_random_input_run(repository: Sandbox) -> None:
 def test_anything_but_a_seed_is_refused(repository: Sandbox, text: str) -> None:
     run = repository.run(f"--ar-explore={text}", report=False)
     assert run.status == 4
-    assert f"--ar-explore: {text!r} is no seed (choose SEED or SEED/TIMES, such as 7 or 7/4" in run.out
+    assert f"--ar-explore: {text!r} can't be a seed (choose SEED or SEED/TIMES, such as 7 or 7/4" in run.out
     assert "Traceback" not in run.out
 
 

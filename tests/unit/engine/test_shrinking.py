@@ -6,15 +6,19 @@ import time
 
 import pytest
 
-from rhosocial.activerecord.testsuite.engine.shrinking import Shrinking
+from rhosocial.activerecord.testsuite.engine.shrinking import Limit, Shrinking
 
 
-def _search(shrinking: Shrinking, tries: int) -> None:
+def _search(shrinking: Shrinking, tries: int) -> int:
+    """Fail so many times; returns how many were tried."""
+    tried = 0
     with shrinking.bounded():
         for number in range(tries):
             shrinking.stop_when_over()
             shrinking.note(ValueError(f"failure {number}"))
+            tried += 1
             time.sleep(0.02)
+    return tried
 
 
 def test_a_search_ends_when_its_time_is_over() -> None:
@@ -25,13 +29,17 @@ def test_a_search_ends_when_its_time_is_over() -> None:
 
 
 def test_what_finds_no_failure_has_all_its_time() -> None:
-    shrinking = Shrinking(0.0)
-    with shrinking.bounded():
-        for _ in range(3):
-            shrinking.stop_when_over()
-            time.sleep(0.01)
+    """The time begins with a failure."""
+    limit = Limit(0.0)
+    assert not limit.begun
+    time.sleep(0.01)
+    assert not limit.over
+    limit.failed()
+    time.sleep(0.01)
+    assert limit.over
 
 
 def test_a_search_that_ends_by_itself_raises_nothing() -> None:
     """Hypothesis raises the failure itself then."""
-    _search(Shrinking(60.0), 3)
+    tried = _search(Shrinking(60.0), 3)
+    assert tried == 3

@@ -110,5 +110,5 @@ def _minutes(text: str) -> float:
 
 def _seed(text: str) -> int:
     if re.fullmatch(r"[0-9]{1,12}", text) is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no seed (choose a whole number of at most 12 digits)")
+        raise argparse.ArgumentTypeError(f"{text!r} can't be a seed (choose a whole number of at most 12 digits)")
     return int(text)

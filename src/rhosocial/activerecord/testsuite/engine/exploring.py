@@ -30,7 +30,7 @@ class Exploring:
         times = int(found[2] or 1) if found else 0
         if found is None or not 1 <= times <= MOST_TIMES:
             raise ConfigurationError(
-                f"{text!r} is no seed (choose SEED or SEED/TIMES, such as 7 or 7/4, with TIMES from 1 to {MOST_TIMES})",
+                f"{text!r} can't be a seed (choose SEED or SEED/TIMES, such as 7 or 7/4, with TIMES from 1 to {MOST_TIMES})",
                 place=OPTION,
             )
         return cls(int(found[1]), times, folder)

@@ -69,6 +69,6 @@ def _read(path: Path) -> KeptFind:
         FailureCause.from_text(found.cause)
     except (OSError, ValueError, TypeError, AttributeError, RecursionError) as error:
         raise ConfigurationError(
-            f"this is no find that `ar-testsuite explore --keep` kept: {error}; delete it", place=str(path)
+            f"can't be read as a find that `ar-testsuite explore --keep` wrote: {error}; delete it", place=str(path)
         ) from None
     return found

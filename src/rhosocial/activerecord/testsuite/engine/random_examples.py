@@ -36,7 +36,7 @@ class Draws:
 
 
 class _Recorded(ExampleDatabase):
-    """Tells the tally of each simpler example; keeps nothing."""
+    """Passes each simpler example to the tally, and keeps nothing."""
 
     def __init__(self, tally: Tally) -> None:
         super().__init__()

@@ -151,7 +151,7 @@ def _run_examples(
         draws.settings(draws.seeded(hypothesis.given(**strategies)(test)))()
 
     # An exploration has a bound of its own.
-    shrinking = Shrinking(None if tally is None else math.inf)
+    shrinking = Shrinking() if tally is None else Shrinking(math.inf)
     with _storage_in(db.item.session), shrinking.bounded():
         draw(db, attempt, count, seed=_SEED)
 

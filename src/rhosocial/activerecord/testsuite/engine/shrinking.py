@@ -16,13 +16,35 @@ class _Over(BaseException):
     """Ends the search. Not an Exception, so that Hypothesis does not take it for a failure."""
 
 
+class Limit:
+    """The time for a search, which begins with the first failure."""
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._since: Optional[float] = None
+
+    @property
+    def begun(self) -> bool:
+        """Whether an example has failed."""
+        return self._since is not None
+
+    @property
+    def over(self) -> bool:
+        """Whether the time is over."""
+        return self._since is not None and time.monotonic() - self._since > self._seconds
+
+    def failed(self) -> None:
+        """An example failed."""
+        if self._since is None:
+            self._since = time.monotonic()
+
+
 class Shrinking:
     """The search for one rule's simplest failing example."""
 
-    def __init__(self, seconds: Optional[float] = None) -> None:
-        self._seconds = SECONDS if seconds is None else seconds
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._limit = Limit(seconds)
         self._last: Optional[BaseException] = None
-        self._since: Optional[float] = None
 
     @contextlib.contextmanager
     def bounded(self) -> Iterator[None]:
@@ -36,9 +58,9 @@ class Shrinking:
     def note(self, error: BaseException) -> None:
         """Keep the failure of an example: Hypothesis tries simpler ones than the last that failed."""
         self._last = error
-        self._since = self._since or time.monotonic()
+        self._limit.failed()
 
     def stop_when_over(self) -> None:
         """End the search when its time is over. Call it before each example."""
-        if self._since is not None and time.monotonic() - self._since > self._seconds:
+        if self._limit.over:
             raise _Over

@@ -6,7 +6,6 @@ import base64
 import contextlib
 import hashlib
 import json
-import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import IO, Any, Callable, Optional
 import pytest
 
 from .noting import note_into
+from .shrinking import Limit
 
 DRAWN = "drawn.jsonl"
 """One line for each item that came to its end."""
@@ -48,7 +48,7 @@ class Tally:
         self._noted: set[tuple[str, str]] = set()
         self._text = ""
         self._replayed: Optional[list[str]] = None
-        self._failed_at: Optional[float] = None
+        self._limit = Limit(SHRINKING)
         self._shrinking = False
         self._running: Optional[IO[str]] = None
         if folder is not None:
@@ -82,7 +82,7 @@ class Tally:
 
     def begin(self, text: str = "") -> None:
         """An example begins. Raises EnoughError when the time to search for a simpler one is over."""
-        if self.bounded and self._failed_at is not None and time.monotonic() - self._failed_at > SHRINKING:
+        if self.bounded and self._limit.over:
             raise EnoughError
         self._text = text
         self._noted.clear()
@@ -100,12 +100,12 @@ class Tally:
         if self._replayed is not None:
             self._replayed.append(self._text)
             return
-        if failed and self._failed_at is None:
-            self._failed_at = time.monotonic()
+        if failed:
+            self._limit.failed()
         if self._shrinking:
             # Simpler forms of the example that failed.
             return
-        self._shrinking = self._failed_at is not None
+        self._shrinking = self._limit.begun
         self.drawn += 1
         self._digests.add(hashlib.sha256(self._text.encode(errors="backslashreplace")).hexdigest()[:16])
         for dimension, value in self._noted:

@@ -240,7 +240,7 @@ class Reporter:
                     session.exitstatus = pytest.ExitCode.TESTS_FAILED
                 continue
             self.files.append((f"written: {name}", False))
-        # The results of an exploration are no run of this folder: its parent reads the journal.
+        # An exploration does not replace the last run of this folder: its parent reads the journal.
         if self.begun and explored() is None and not (option.setuponly or option.setupplan):
             files = self.last.end(run, self.known_before)
             if self.resumed is not None:

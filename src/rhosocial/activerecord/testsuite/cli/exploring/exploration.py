@@ -12,6 +12,7 @@ from ...engine.exploring import MOST_TIMES, Exploring
 from ...engine.kept_finds import KeptFind
 from ...errors import KitError
 from ...report.outcome import Outcome
+from ...report.sections import number_of
 from .checking import check
 from .child import Ran, run_child
 from .figures import Figures
@@ -79,10 +80,10 @@ class Exploration:
 
     def standing(self, examples: int = 0) -> str:
         """How far it is, on one line; ``examples`` are those of the round that runs."""
-        drawn, seconds, finds = self.figures.examples + examples, self.seconds, len(self.finds)
+        drawn, seconds, finds = self.figures.examples + examples, self.seconds, number_of(len(self.finds), "find")
         return (
             f"{_clock(seconds)} of {_clock(self.choice.seconds)}, round {len(self.figures.rounds) + bool(examples)}, "
-            f"{drawn:,} examples ({drawn / max(seconds, 0.001):,.0f}/s), {finds} find{'s' * (finds != 1)}"
+            f"{drawn:,} examples ({drawn / max(seconds, 0.001):,.0f}/s), {finds}"
         )
 
     def to_document(self) -> dict[str, Any]:

@@ -85,7 +85,7 @@ class ConnectionSettingsTests(ConformanceTests):
         assert names == [("Ada",), ("Bob",)]
 
     async def test_a_session_that_ping_made_has_the_settings_of_any_other(self, db: Db) -> None:
-        """Foreign keys, the isolation level, the modes and the tuning of the session, as the database itself tells them,
+        """Foreign keys, the isolation level, the modes and the tuning of the session, as the database itself reports them,
         are those that ``connect`` makes.
         If this fails, check that ``ping`` reconnects through ``connect``, which makes all settings of the session."""
         first, second = db.unconnected(), db.unconnected()

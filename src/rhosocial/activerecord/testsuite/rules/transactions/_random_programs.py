@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 from dataclasses import dataclass, field
 from operator import methodcaller
 from typing import Any, Callable, Optional
@@ -16,6 +15,7 @@ from rhosocial.activerecord.backend.errors import DatabaseError, TransactionErro
 from ...engine.db import Db
 from ...engine.noting import noted
 from ...engine.random_examples import Draws, draw
+from ...engine.shrinking import Limit
 from ..support.transaction_rows import Marks, abandon, is_idle
 
 KEYS = st.integers(1, 6)
@@ -87,19 +87,17 @@ class Recorder:
     sound: bool = True
     wrong: str = ""
     shortest: Optional[tuple[str, list[str]]] = None
-    failing_since: Optional[float] = None
+    limit: Limit = field(init=False)
+    """The time to search for a shorter sequence."""
+
+    def __post_init__(self) -> None:
+        self.limit = Limit(SHRINKING if self.db.item.tally is None else SHRINKING_EXPLORED)
 
     def note(self) -> None:
         """Keep the failing sequence if it is the shortest so far."""
-        if self.failing_since is None:
-            self.failing_since = time.monotonic()
+        self.limit.failed()
         if self.shortest is None or len(self.steps) < len(self.shortest[1]):
             self.shortest = (self.wrong, list(self.steps))
-
-    def enough(self) -> bool:
-        """Whether the time to search for a shorter sequence is over."""
-        limit = SHRINKING if self.db.item.tally is None else SHRINKING_EXPLORED
-        return self.failing_since is not None and time.monotonic() - self.failing_since > limit
 
 
 class EnoughError(BaseException):
@@ -117,7 +115,7 @@ class Story(RuleBasedStateMachine):
         self.model = Model()
         self.count = 0
         self.agreed = False
-        if recorder.enough():
+        if recorder.limit.over:
             raise EnoughError
         if self.db.item.tally is not None:
             self.db.item.tally.begin()
