@@ -36,3 +36,11 @@ class RandomSelectionTests(ConformanceTests):
         If this fails, check ``format_query_statement``: DISTINCT comes before the part is taken."""
         queries = Queries(db, facts, Random(seed))
         await queries.assert_as_computed(lambda: queries.distinct(queries.one_table()))
+
+    @rule(waits=True)
+    @examples(25, seed=st.integers(0, 2**48))
+    async def test_random_keys_of_an_order_sort_as_python_does(self, db: Db, facts: Any, seed: int) -> None:
+        """One to three keys, by label or computed, up and down, of all rows or of a part.
+        If this fails, check ``format_order_by_clause``: each key keeps its own direction and its parameters."""
+        queries = Queries(db, facts, Random(seed))
+        await queries.assert_as_computed(lambda: queries.sorted_by(queries.one_table()))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any, Callable, Optional
 
-from rhosocial.activerecord.backend.expression import SetOperationExpression
+from rhosocial.activerecord.backend.expression import CTEExpression, SetOperationExpression, WithQueryExpression
 from rhosocial.activerecord.backend.expression.functions import count, max_, min_, sum_
 from rhosocial.activerecord.backend.expression.query_parts import WhereClause
 
@@ -49,6 +49,16 @@ class Source:
     build: Callable[[], Any]
     rows: list[Env]
     aliases: Sequence[str]
+    named: Sequence[tuple[str, Callable[[], Any]]] = ()
+    """The queries of a WITH before it, by name."""
+
+    def select(self, terms: Terms, columns: Sequence[Any], where: Any, **more: Any) -> Any:
+        """A query on it."""
+        query = terms.select(columns, self.build(), where, **more)
+        if not self.named:
+            return query
+        ctes = [CTEExpression(terms.dialect, name, build()) for name, build in self.named]
+        return WithQueryExpression(terms.dialect, ctes=ctes, main_query=query)
 
 
 @dataclass
@@ -59,6 +69,7 @@ class Queries:
     family: Any
     random: Random
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    draws: Callable[..., Drawing] = Drawing
 
     @property
     def terms(self) -> Terms:
@@ -83,9 +94,11 @@ class Queries:
         }
 
     # -- sources ---------------------------------------------------------------------------------------------------------------
-    def one_table(self) -> Source:
+    def one_table(self, table: str = "fact") -> Source:
         """One table under an alias."""
-        return Source("fact f", lambda: self.terms.table("fact", "f"), [{"f": row} for row in self.rows["fact"]], ["f"])
+        return Source(
+            f"{table} f", lambda: self.terms.table(table, "f"), [{"f": row} for row in self.rows[table]], ["f"]
+        )
 
     def joined(self) -> Source:
         """One to three joins; a table may be joined twice, also on the same columns."""
@@ -111,7 +124,7 @@ class Queries:
             return self.terms.join(left.build(), right, self.terms.col(mine, other) == self.terms.col(its, alias), kind)
 
         asked_text = f"{left.text} {kind} {table} {alias} ON {other}.{mine} = {alias}.{its}"
-        return Source(asked_text, build, rows, [*left.aliases, alias])
+        return Source(asked_text, build, rows, [*left.aliases, alias], left.named)
 
     # -- queries ---------------------------------------------------------------------------------------------------------------
     def drawing(self, source: Source) -> Drawing:
@@ -121,7 +134,7 @@ class Queries:
             "expressions.a_random_term_is_computed",
         )
         nested = not any(self.db.is_known_to_fail(rule) for rule in known)
-        return Drawing(self.db, self.random, source.aliases, nested)
+        return self.draws(self.db, self.random, source.aliases, nested=nested)
 
     def terms_of_rows(self, source: Source, *, texts: bool) -> Query:
         """The key and some computed values of each row that a condition selects, in the order of keys, or a part of them."""
@@ -143,8 +156,8 @@ class Queries:
             where = WhereClause(d, condition.build(d))
             order = [self.terms.col("k", "f")]
             if not whole:
-                return self.terms.select(asked, source.build(), where)
-            return self.terms.select(asked, source.build(), where, order_by=order, limit=limit, offset=offset or None)
+                return source.select(self.terms, asked, where)
+            return source.select(self.terms, asked, where, order_by=order, limit=limit, offset=offset or None)
 
         asked_text = (
             f"select {', '.join([*keys, *(c.text for c in columns)])} from {source.text} where {condition.text}"
@@ -158,7 +171,7 @@ class Queries:
 
         def build() -> Any:
             where = WhereClause(self.db.dialect, condition.build(self.db.dialect))
-            return self.terms.select([self.terms.col("k", "f")], source.build(), where)
+            return source.select(self.terms, [self.terms.col("k", "f")], where)
 
         return Query(f"select f.k from {source.text} where {condition.text}", build, rows)
 
@@ -176,12 +189,48 @@ class Queries:
             asked = [labelled(d, column.build(d), f"c{place}") for place, column in enumerate(columns)]
             order = [self.terms.col(f"c{place}") for place in range(len(columns))]
             where = WhereClause(d, condition.build(d))
-            return self.terms.select(
-                asked, source.build(), where, order_by=order, limit=limit, offset=offset or None, distinct=True
+            return source.select(
+                self.terms, asked, where, order_by=order, limit=limit, offset=offset or None, distinct=True
             )
 
         asked_text = f"select distinct {', '.join(c.text for c in columns)} from {source.text} where {condition.text}"
         return Query(f"{asked_text} order by all limit {limit} offset {offset}", build, rows, True)
+
+    def sorted_by(self, source: Source) -> Query:
+        """The rows in the order of one to three values, named by their column, expression or label, and a part of them."""
+        draw = self.drawing(source)
+        listed = [filled(draw.number(), draw.constant(50, -50)) for _ in range(self.random.choice((1, 1, 2)))]
+        keys = [self._sort_key(draw, listed) for _ in range(self.random.choice((1, 2, 3)))]
+        condition = draw.condition(1)
+        limit, offset = self._part()
+        kept = [env for env in source.rows if condition.value(env) is True]
+        kept.sort(key=lambda env: (*(key.place(env) for key in keys), *(env[alias]["k"] for alias in source.aliases)))
+        rows = [
+            (*(env[alias]["k"] for alias in source.aliases), *(each.value(env) for each in listed)) for env in kept
+        ][offset : None if limit is None else offset + limit]
+
+        def build() -> Any:
+            d = self.db.dialect
+            asked = [self.terms.col("k", alias, f"key_{alias}") for alias in source.aliases]
+            asked += [labelled(d, each.build(d), f"c{place}") for place, each in enumerate(listed)]
+            order = [
+                *(key.build(self.terms) for key in keys),
+                *(self.terms.col("k", alias) for alias in source.aliases),
+            ]
+            where = WhereClause(d, condition.build(d))
+            return source.select(self.terms, asked, where, order_by=order, limit=limit, offset=offset or None)
+
+        order_text = ", ".join(key.text for key in keys)
+        asked_text = f"select {', '.join(each.text for each in listed)} from {source.text} where {condition.text}"
+        return Query(f"{asked_text} order by {order_text} limit {limit} offset {offset}", build, rows, True)
+
+    def _sort_key(self, draw: Drawing, listed: Sequence[Term]) -> SortKey:
+        way = self.random.choice(("ASC", "DESC", "DESC", ""))
+        if self.random.random() < 0.4:
+            place = self.random.randrange(len(listed))
+            return SortKey(listed[place], f"c{place}", way)
+        # Where NULL stands differs (C49).
+        return SortKey(filled(draw.number(1), draw.constant(50, -50)), None, way)
 
     def _never_null(self, draw: Drawing) -> Term:
         """A number that is not NULL: where NULL stands in an order differs (C49)."""
@@ -213,7 +262,7 @@ class Queries:
             having = None if least is None else count(d) >= least
             where = WhereClause(d, condition.build(d))
             by = [group.build(d) for group in groups]
-            return self.terms.select(columns, source.build(), where, group_by=by, having=having)
+            return source.select(self.terms, columns, where, group_by=by, having=having)
 
         asked_text = ", ".join([*(g.text for g in groups), *(a.text for a in asked)])
         by = f" group by {', '.join(g.text for g in groups)} having count(*) >= {least}" if groups else ""
@@ -256,9 +305,7 @@ class Queries:
 
         def build() -> Any:
             d = self.db.dialect
-            return self.terms.select(
-                [labelled(d, column.build(d), "c0")], source.build(), WhereClause(d, condition.build(d))
-            )
+            return source.select(self.terms, [labelled(d, column.build(d), "c0")], WhereClause(d, condition.build(d)))
 
         return Query(f"select {column.text} from {source.text} where {condition.text}", build, rows)
 
@@ -276,6 +323,29 @@ class Queries:
             if not query.ordered:
                 found, wanted = sorted(found, key=repr), sorted(wanted, key=repr)
             assert found == wanted, f"{query.text}\nfact: {self.rows['fact']}\ntwin: {self.rows['twin']}"
+
+
+@dataclass
+class SortKey:
+    """One key of an ORDER BY, never NULL; the way up needs no word."""
+
+    term: Term
+    label: Optional[str]
+    way: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.label or self.term.text} {self.way}"
+
+    def place(self, env: Env) -> Any:
+        """Where a row stands."""
+        value = self.term.value(env)
+        return -value if self.way == "DESC" else value
+
+    def build(self, terms: Terms) -> Any:
+        """The expression, with its direction where it has one."""
+        key = terms.col(self.label) if self.label else self.term.build(terms.dialect)
+        return (key, self.way) if self.way else key
 
 
 @dataclass

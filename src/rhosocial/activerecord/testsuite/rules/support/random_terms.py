@@ -8,26 +8,22 @@ from __future__ import annotations
 import operator
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import Any, Callable, Optional
 
 from rhosocial.activerecord.backend.expression import Column, IsNullPredicate, Literal, RawSQLExpression
 from rhosocial.activerecord.backend.expression.advanced_functions import CaseExpression
-from rhosocial.activerecord.backend.expression.functions import (
-    abs_,
-    coalesce,
-    concat_op,
-    nullif,
-    replace,
-    substring,
-    upper,
-)
+from rhosocial.activerecord.backend.expression.functions import coalesce, concat_op, nullif
 
 from ...capabilities import Capability
 from ...engine.db import Db
+from .random_functions import FUNCTION_RULES, NUMBER_FUNCTIONS, TEXT_FUNCTIONS, Function
 from .three_valued_logic import COMPARISONS, Truth, among, both, compared, either, negated, within
 
 Env = Mapping[str, Mapping[str, Any]]
+Draw = Callable[[int], "Term"]
+"""Draws a term of at most so many levels."""
 
 NUMBERS = (0, 1, -1, 2, 3, 7, 100)
 WORDS = ("ash", "birch", "elm", "oak", "oak tree", "fig \U0001f600 leaf", "größe")
@@ -63,13 +59,41 @@ class Drawing:
         """A number or NULL."""
         if depth == 0 or self.random.random() < 0.3:
             return self.column("a", "b", "k")
-        draws = [self._sum, self._coalesced, self._null_if, self._case, self._case]
-        draws += [self._absolute] if self.has("abs_", "expressions.a_number_function_returns_known_values") else []
-        return self.random.choice(draws)(depth - 1)
+        return self.random.choice(self.number_draws())(depth - 1)
 
-    def has(self, function: str, rule: str = "expressions.a_text_function_returns_known_values") -> bool:
+    def number_draws(self) -> list[Draw]:
+        """The ways to compute a number."""
+        return [self._sum, self._coalesced, self._null_if, self._case, self._case, *self._calls(NUMBER_FUNCTIONS)]
+
+    def _calls(self, functions: Sequence[Function]) -> list[Draw]:
+        """Calls of the functions that can be asked here."""
+
+        def fits(function: Function) -> bool:
+            return self.has(function.name) and (self.db.provider.text.keeps_empty or not function.may_be_empty)
+
+        return [partial(self._call, function) for function in functions if fits(function)]
+
+    def has(self, function: str) -> bool:
         """Whether the dialect claims a function, and no known failure says that it claims it wrongly."""
-        return self.db.can(Capability.FUNCTIONS.of(function)) and not self.db.is_known_to_fail(rule, function)
+        known = any(self.db.is_known_to_fail(rule, function) for rule in FUNCTION_RULES)
+        return self.db.can(Capability.FUNCTIONS.of(function)) and not known
+
+    def _call(self, function: Function, depth: int) -> Term:
+        draws = {"number": self.number, "column": self._whole, "words": self.words, "ascii": self._ascii}
+        arguments = [draws[each](depth) for each in function.of]
+        if function.filled:
+            arguments = [
+                filled(each, self.constant(*NUMBERS) if of == "number" else self.constant("none", "\U0001f600"))
+                for each, of in zip(arguments, function.of)
+            ]
+        more = function.constants(self.random)
+        text = ", ".join([*(each.text for each in arguments), *map(repr, more)])
+        return Term(
+            f"{function.name}({text})",
+            _of_filled(lambda *values: function.value(*values, *more), *arguments),
+            lambda d: function.build(d, *(each.build(d) for each in arguments), *more),
+            simple=True,
+        )
 
     def column(self, *names: str) -> Term:
         """A column of one of the tables."""
@@ -96,9 +120,9 @@ class Drawing:
 
         return Term(f"({left.text} {sign} {right.text})", _of_filled(compute, left, right), build)
 
-    def _absolute(self, depth: int) -> Term:
-        inner = self.number(depth)
-        return Term(f"abs({inner.text})", _of_filled(abs, inner), lambda d: abs_(d, inner.build(d)), simple=True)
+    def _whole(self, depth: int) -> Term:
+        """A number that the database has as an integer: what functions return may be a float there."""
+        return self.column("a", "b", "k")
 
     def _coalesced(self, depth: int) -> Term:
         return filled(self.number(depth), self.constant(*NUMBERS))
@@ -150,14 +174,8 @@ class Drawing:
         """A text or NULL."""
         if depth == 0 or self.random.random() < 0.3:
             return self.column("word")
-        draws: list[Callable[[int], Term]] = [self._filled_words, self._case_of_words]
-        by_function = {
-            "concat_op": self._joined,
-            "upper": self._upper,
-            "substring": self._part,
-            "replace": self._replaced,
-        }
-        draws += [draw for function, draw in by_function.items() if self.has(function)]
+        draws: list[Draw] = [self._filled_words, self._case_of_words, *self._calls(TEXT_FUNCTIONS)]
+        draws += [self._joined] if self.has("concat_op") else []
         return self.random.choice(draws)(depth - 1)
 
     def _joined(self, depth: int) -> Term:
@@ -168,15 +186,10 @@ class Drawing:
             lambda d: concat_op(d, left.build(d), right.build(d)),
         )
 
-    def _upper(self, depth: int) -> Term:
-        # What a database makes of letters beyond ASCII differs (C64).
-        inner = self.constant("ash", "Oak Tree") if self.random.random() < 0.3 else self._ascii()
-        return Term(
-            f"upper({inner.text})", _of_filled(str.upper, inner), lambda d: upper(d, inner.build(d)), simple=True
-        )
-
-    def _ascii(self) -> Term:
-        """The word of a row where it has letters of ASCII alone, else NULL."""
+    def _ascii(self, depth: int) -> Term:
+        """A word of ASCII letters: what a database makes of others differs (C64)."""
+        if self.random.random() < 0.3:
+            return self.constant("ash", "Oak Tree")
         alias = self.random.choice(self.aliases)
         plain = [word for word in WORDS if word.isascii()]
 
@@ -188,24 +201,6 @@ class Drawing:
             f"{alias}.word if it is ASCII",
             lambda env: env[alias]["word"] if env[alias]["word"] in plain else None,
             build,
-            simple=True,
-        )
-
-    def _part(self, depth: int) -> Term:
-        inner, start, length = self.words(depth), self.random.randint(1, 6), self.random.randint(1, 5)
-        return Term(
-            f"substring({inner.text}, {start}, {length})",
-            _of_filled(lambda word: word[start - 1 : start - 1 + length], inner),
-            lambda d: substring(d, inner.build(d), start, length),
-            simple=True,
-        )
-
-    def _replaced(self, depth: int) -> Term:
-        inner, (old, new) = self.words(depth), self.random.choice((("a", "\U0001f600"), (" ", "_"), ("oak", "tree")))
-        return Term(
-            f"replace({inner.text}, {old!r}, {new!r})",
-            _of_filled(lambda word: word.replace(old, new), inner),
-            lambda d: replace(d, inner.build(d), Literal(d, old), Literal(d, new)),
             simple=True,
         )
 
@@ -224,10 +219,14 @@ class Drawing:
                 word = "AND"
             parts = [self.condition(depth - 1, word) for _ in range(2)]
             return self._tree(word, parts)
-        leaf = self.random.choice((self._compared, self._compared, self._null_test, self._listed, self._between))(depth)
+        leaf = self.random.choice(self.condition_draws())(depth)
         if self.random.random() < 0.2:
             return Term(f"NOT ({leaf.text})", lambda env: negated(leaf.value(env)), lambda d: ~leaf.build(d))
         return leaf
+
+    def condition_draws(self) -> list[Draw]:
+        """The ways to ask something."""
+        return [self._compared, self._compared, self._null_test, self._listed, self._between]
 
     def _tree(self, word: str, parts: Sequence[Term]) -> Term:
         first, second = parts

@@ -1,4 +1,4 @@
-"""Rules of the area ``windows``: frames, neighbouring rows, and random windows that Python computes too.
+"""Rules of the area ``windows``: frames and neighbouring rows.
 
 The rows, from ``families/sales.py``::
 
@@ -13,7 +13,6 @@ The rows, from ``families/sales.py``::
 
 from __future__ import annotations
 
-import random
 from typing import Any, Optional
 
 import pytest
@@ -176,59 +175,3 @@ class NeighbourTests(ConformanceTests):
         call = function(q.dialect, "amount", *more, alias="value")
         call.window_spec = _window(q, "id")
         return [value for (value,) in await q.rows(q.select([call], "sale", order_by=["id"]))]
-
-
-@requires(Capability.WINDOW_FUNCTIONS, Capability.WINDOW_FRAME_CLAUSE)
-class RandomWindowTests(ConformanceTests):
-    """The backend and Python compute random windows over random rows."""
-
-    sales = family_fixture(SALES)
-
-    async def test_random_windows_agree_with_a_calculation_in_python(self, db: Db, sales: Any) -> None:
-        """30 rows with NULL amounts and 12 windows are compared; the message names the window that fails. If this
-        fails, check ``format_window_specification`` and ``format_window_frame_specification``."""
-        chance = random.Random("windows")
-        q = Terms(db, sales)
-        data = [(key, chance.choice("abc"), chance.randint(1, 5), chance.choice([None, 1, 2, 3])) for key in range(30)]
-        await q.fill("sale", "id region day amount", data)
-        for _ in range(12):
-            way = chance.choice(["ASC", "DESC"])
-            before, after, far = chance.randint(0, 3), chance.randint(0, 3), chance.randint(1, 3)
-            frame = ("ROWS", f"{before} PRECEDING", f"{after} FOLLOWING")
-            exact, ranked = _window(q, ("day", way), "id"), _window(q, ("day", way))
-            calls = [
-                ("ROW_NUMBER", [], exact),
-                ("RANK", [], ranked),
-                ("DENSE_RANK", [], ranked),
-                ("LAG", [q.col("id"), q.val(far)], exact),
-                ("SUM", [q.col("amount")], _window(q, ("day", way), "id", frame=frame)),
-            ]
-            columns = [
-                WindowFunctionCall(q.dialect, name, args=args, window_spec=window, alias=f"c{number}")
-                for number, (name, args, window) in enumerate(calls)
-            ]
-            found = await q.rows(q.select(["id", *columns], "sale", order_by=["id"]))
-            assert found == _expected(data, way == "DESC", before, after, far), f"{way}, {frame}, LAG {far}"
-
-
-def _expected(data: list[Row], descending: bool, before: int, after: int, far: int) -> list[Row]:
-    """The key, row number, rank, dense rank, LAG and the sum of the frame, computed by Python."""
-    result = []
-    for region in sorted({row[1] for row in data}):
-        rows = sorted(
-            (row for row in data if row[1] == region), key=lambda row: (-row[2] if descending else row[2], row[0])
-        )
-        days = [row[2] for row in rows]
-        for place, row in enumerate(rows):
-            framed = [each[3] for each in rows[max(place - before, 0) : place + after + 1] if each[3] is not None]
-            result.append(
-                (
-                    row[0],
-                    place + 1,
-                    days.index(row[2]) + 1,
-                    len(set(days[: days.index(row[2])])) + 1,
-                    rows[place - far][0] if place >= far else None,
-                    sum(framed) if framed else None,
-                )
-            )
-    return sorted(result)

@@ -1,0 +1,31 @@
+"""Random queries with WITH."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ...capabilities import Capability, requires
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.rule_runner import examples
+from ...engine.rules import rule
+from ...schema.families.facts import FACTS
+from ..support.random_subqueries import any_query, with_subqueries
+
+
+@requires(Capability.BASIC_CTE)
+class RandomCteTests(ConformanceTests):
+    """A named query gives its rows wherever its name stands."""
+
+    facts = family_fixture(FACTS)
+
+    @rule(waits=True)
+    @examples(25, seed=st.integers(0, 2**48))
+    async def test_queries_of_random_ctes_give_what_python_computes(self, db: Db, facts: Any, seed: int) -> None:
+        """One CTE or two, the second reads the first, and the query reads one of them or joins both; with sums, groups,
+        parts and subqueries. If this fails, check ``format_with_query``: the CTEs' parameters come before the query's."""
+        queries = with_subqueries(db, facts, Random(seed))
+        await queries.assert_as_computed(lambda: any_query(queries, queries.common()))

@@ -1,0 +1,237 @@
+"""Random subqueries: within the terms of a query, and as what it reads from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import count as counting
+from random import Random
+from typing import Any, Callable
+
+from rhosocial.activerecord.backend.expression import SetOperationExpression
+from rhosocial.activerecord.backend.expression.functions import count, max_, min_, sum_
+from rhosocial.activerecord.backend.expression.query_parts import WhereClause
+
+from ...engine.db import Db
+from .random_queries import Queries, Query, Source
+from .random_terms import Draw, Drawing, Env, Term
+from .three_valued_logic import Truth, among, compared, negated
+
+_COLUMNS = ("k", "a", "b", "word")
+_AGGREGATES: dict[str, tuple[Any, Callable[[list[Any]], Any]]] = {
+    "max": (max_, max),
+    "min": (min_, min),
+    "sum": (sum_, sum),
+    "count": (count, len),
+}
+
+
+@dataclass
+class SubqueryDrawing(Drawing):
+    """Draws terms among which are EXISTS, IN and a value, each of a query that may ask the outer row."""
+
+    queries: Any = None
+    """What has the rows of each table."""
+    numbers: Iterator[int] = field(default_factory=counting)
+    levels: int = 2
+    """Subqueries within each other."""
+
+    def condition_draws(self) -> list[Draw]:
+        """Those of a query without subqueries, and these."""
+        return [*super().condition_draws(), self._exists, self._exists, self._within, self._within]
+
+    def number_draws(self) -> list[Draw]:
+        """Those of a query without subqueries, and the value of one."""
+        return [*super().number_draws(), self._aggregated, self._aggregated]
+
+    def _inner(self, depth: int) -> tuple[str, str, Term]:
+        """A table, its alias, and a condition on its rows and the outer one."""
+        alias = f"s{next(self.numbers)}"
+        table = self.random.choice(("fact", "twin"))
+        aliases = [alias, alias, *self.aliases]
+        # More levels are more than some databases parse.
+        inner = (
+            SubqueryDrawing(self.db, self.random, aliases, self.nested, self.queries, self.numbers, self.levels - 1)
+            if self.levels > 1
+            else Drawing(self.db, self.random, aliases, self.nested)
+        )
+        own = inner.condition(min(max(depth, 0), 1), under="AND")
+        if self.random.random() < 0.3:
+            return table, alias, own
+        other, (mine, its) = self.random.choice(self.aliases), self.random.choice((("a", "a"), ("k", "k"), ("b", "a")))
+        correlated = Term(
+            f"{other}.{mine} = {alias}.{its}",
+            lambda env: compared("=", env[other][mine], env[alias][its]),
+            lambda d: self.queries.terms.col(mine, other) == self.queries.terms.col(its, alias),
+        )
+        return table, alias, self._tree("AND", [correlated, own])
+
+    def _selected(self, env: Env, table: str, alias: str, condition: Term) -> list[Any]:
+        rows = self.queries.rows[table]
+        return [row for row in rows if condition.value({**env, alias: row}) is True]
+
+    def _query(self, table: str, alias: str, condition: Term, asked: Callable[[Any], Any]) -> Any:
+        d, terms = self.db.dialect, self.queries.terms
+        return terms.select([asked(d)], terms.table(table, alias), WhereClause(d, condition.build(d)))
+
+    def _exists(self, depth: int) -> Term:
+        table, alias, condition = self._inner(depth - 1)
+        there = self.random.random() < 0.6
+
+        def build(d: Any) -> Any:
+            terms = self.queries.terms
+            query = self._query(table, alias, condition, lambda d: terms.col("k", alias))
+            return terms.exists(query) if there else terms.absent(query)
+
+        return Term(
+            f"{'' if there else 'NOT '}EXISTS (select from {table} {alias} where {condition.text})",
+            lambda env: bool(self._selected(env, table, alias, condition)) is there,
+            build,
+        )
+
+    def _within(self, depth: int) -> Term:
+        table, alias, condition = self._inner(depth - 1)
+        value, name = self.number(max(depth - 1, 0)), self.random.choice(("a", "b", "k"))
+        outside = self.random.random() < 0.3
+
+        def truth(env: Env) -> Truth:
+            found = among(value.value(env), [row[name] for row in self._selected(env, table, alias, condition)])
+            return negated(found) if outside else found
+
+        def build(d: Any) -> Any:
+            terms = self.queries.terms
+            asked = terms.within(value.build(d), self._query(table, alias, condition, lambda d: terms.col(name, alias)))
+            return ~asked if outside else asked
+
+        text = f"{value.text} IN (select {alias}.{name} from {table} {alias} where {condition.text})"
+        return Term(f"NOT ({text})" if outside else text, truth, build)
+
+    def _aggregated(self, depth: int) -> Term:
+        table, alias, condition = self._inner(depth - 1)
+        name, (function, compute) = self.random.choice(list(_AGGREGATES.items()))
+        column = self.random.choice(("a", "b", "k"))
+
+        def value(env: Env) -> Any:
+            values = [row[column] for row in self._selected(env, table, alias, condition) if row[column] is not None]
+            return compute(values) if values or name == "count" else None
+
+        def build(d: Any) -> Any:
+            terms = self.queries.terms
+            query = self._query(table, alias, condition, lambda d: function(d, terms.col(column, alias)))
+            return terms.sub(query)
+
+        return Term(
+            f"(select {name}({alias}.{column}) from {table} {alias} where {condition.text})", value, build, simple=True
+        )
+
+
+@dataclass
+class Sources(Queries):
+    """Queries that read from other queries."""
+
+    def __post_init__(self) -> None:
+        self.names = counting()
+
+    def derived(self, depth: int = 2) -> Source:
+        """A query in FROM: a condition, a part in the order of keys, or two of them as one list."""
+        text, build, rows = self._read(depth)
+        return Source(f"({text}) f", lambda: self.terms.sub(build(), "f"), _under("f", rows), ["f"])
+
+    def common(self) -> Source:
+        """A CTE, or two of which the second reads the first one; the query reads the last one, or both."""
+        first = f"c{next(self.names)}"
+        text, build, rows = self._read(1)
+        named = [(first, build)]
+        told = f"with {first} as ({text})"
+        found = {first: rows}
+        if self.random.random() < 0.6:
+            second = f"c{next(self.names)}"
+            inner = Source(first, lambda: self.terms.by_name(first, "f"), _under("f", rows), ["f"])
+            text, build, rows = self._narrowed(inner)
+            named.append((second, build))
+            told += f", {second} as ({text})"
+            found[second] = rows
+        last, rows = list(found.items())[-1]
+        source = Source(f"{told} {last} f", lambda: self.terms.by_name(last, "f"), _under("f", rows), ["f"], named)
+        return self._beside(source, first, found[first]) if self.random.random() < 0.4 else source
+
+    def _beside(self, left: Source, name: str, rows: Sequence[Any]) -> Source:
+        """A join with a CTE, which may be read a second time so."""
+
+        def build() -> Any:
+            on = self.terms.col("a", "f") == self.terms.col("a", "g")
+            return self.terms.join(left.build(), self.terms.by_name(name, "g"), on)
+
+        pairs: list[Env] = [
+            {**env, "g": row}
+            for env in left.rows
+            for row in rows
+            if env["f"]["a"] is not None and env["f"]["a"] == row["a"]
+        ]
+        return Source(f"{left.text} join {name} g on f.a = g.a", build, pairs, ["f", "g"], left.named)
+
+    def _read(self, depth: int) -> tuple[str, Callable[[], Any], list[Any]]:
+        """A query for the four columns of a table."""
+        if depth > 1 and self.random.random() < 0.3:
+            return self._narrowed(self.derived(depth - 1))
+        if depth > 0 and self.random.random() < 0.25:
+            return self._both(self._narrowed(self.one_table()), self._narrowed(self.one_table()))
+        return self._narrowed(self.one_table(self.random.choice(("fact", "twin"))))
+
+    def _narrowed(self, source: Source) -> tuple[str, Callable[[], Any], list[Any]]:
+        condition = Drawing(self.db, self.random, source.aliases, nested=False).condition(1)
+        limit, offset = self._part()
+        rows = [dict(env["f"]) for env in source.rows if condition.value(env) is True]
+        # The rows of two tables may share a key, so that a part of them is not determined.
+        if limit is not None and len({row["k"] for row in rows}) == len(rows):
+            rows = sorted(rows, key=lambda row: row["k"])[offset : offset + limit]
+        else:
+            limit = None
+
+        def build() -> Any:
+            d = self.db.dialect
+            columns = [self.terms.col(name, "f", name) for name in _COLUMNS]
+            where = WhereClause(d, condition.build(d))
+            if limit is None:
+                return self.terms.select(columns, source.build(), where)
+            order = [self.terms.col("k", "f")]
+            return self.terms.select(columns, source.build(), where, order_by=order, limit=limit, offset=offset or None)
+
+        text = f"select from {source.text} where {condition.text}"
+        return text if limit is None else f"{text} order by k limit {limit} offset {offset}", build, rows
+
+    def _both(self, left: Any, right: Any) -> tuple[str, Callable[[], Any], list[Any]]:
+        """Two lists as one. A part of a list needs parentheses that not every database takes there."""
+
+        def build() -> Any:
+            d = self.db.dialect
+            parts = [self.terms.select(list(_COLUMNS), self.terms.sub(each[1](), "x")) for each in (left, right)]
+            return SetOperationExpression(d, *parts, "UNION", all_=True)
+
+        return f"({left[0]}) union all ({right[0]})", build, [*left[2], *right[2]]
+
+
+def with_subqueries(db: Db, family: Any, random: Random) -> Sources:
+    """Queries whose terms have subqueries."""
+    queries = Sources(db, family, random)
+
+    queries.draws = partial(SubqueryDrawing, queries=queries)
+    return queries
+
+
+def _under(alias: str, rows: Sequence[Any]) -> list[Env]:
+    return [{alias: row} for row in rows]
+
+
+def any_query(queries: Queries, source: Source) -> Query:
+    """One of the kinds of query."""
+    return queries.random.choice(
+        (
+            lambda: queries.terms_of_rows(source, texts=False),
+            lambda: queries.terms_of_rows(source, texts=True),
+            lambda: queries.selected(source),
+            lambda: queries.distinct(source),
+            lambda: queries.totals(source),
+        )
+    )()

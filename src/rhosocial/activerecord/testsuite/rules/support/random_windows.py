@@ -1,0 +1,242 @@
+"""Random window functions over the rows of a random query, computed in Python too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from random import Random
+from typing import Any, Callable, Optional
+
+from rhosocial.activerecord.backend.expression import (
+    OrderByClause,
+    WindowFrameSpecification,
+    WindowFunctionCall,
+    WindowSpecification,
+)
+from rhosocial.activerecord.backend.expression.query_parts import WhereClause
+
+from ...capabilities import Capability
+from .random_queries import Queries, Query, Source
+from .random_terms import Drawing, Env, Term, filled
+
+_AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
+    "SUM": lambda values: sum(values) if values else None,
+    "MIN": lambda values: min(values, default=None),
+    "MAX": lambda values: max(values, default=None),
+    "COUNT": len,
+}
+
+_DEFAULTS = "windows.lag_and_lead_return_their_default_beyond_the_partition"
+_EMPTY = "windows.an_empty_window_covers_the_whole_result"
+
+
+@dataclass
+class Key:
+    """One key of a window's order; it is never NULL, since where NULL stands differs (C49)."""
+
+    term: Term
+    descending: bool
+
+    @property
+    def text(self) -> str:
+        return f"{self.term.text} {'DESC' if self.descending else 'ASC'}"
+
+    def of(self, env: Env) -> Any:
+        value = self.term.value(env)
+        return -value if self.descending else value
+
+
+@dataclass
+class Frame:
+    """Rows around the present one, from ``start`` to ``end``; None is without a bound."""
+
+    start: Optional[int]
+    end: Optional[int]
+
+    @property
+    def words(self) -> tuple[str, str, str]:
+        return "ROWS", _bound(self.start, "PRECEDING"), _bound(self.end, "FOLLOWING")
+
+    def of(self, rows: Sequence[Env], place: int) -> Sequence[Env]:
+        first = 0 if self.start is None else max(place + self.start, 0)
+        last = len(rows) if self.end is None else max(place + self.end + 1, 0)
+        return rows[first:last]
+
+
+def _bound(offset: Optional[int], side: str) -> str:
+    if offset is None:
+        return f"UNBOUNDED {side}"
+    return "CURRENT ROW" if offset == 0 else f"{abs(offset)} {'PRECEDING' if offset < 0 else 'FOLLOWING'}"
+
+
+@dataclass
+class Window:
+    """The rows that a function sees: partition, order and frame."""
+
+    by: Sequence[Term]
+    order: Sequence[Key]
+    frame: Optional[Frame]
+
+    @property
+    def text(self) -> str:
+        by = f"partition by {', '.join(term.text for term in self.by)} " if self.by else ""
+        order = f"order by {', '.join(key.text for key in self.order)}" if self.order else ""
+        return f"({by}{order}{f' {self.frame.words}' if self.frame else ''})"
+
+    def build(self, d: Any) -> Any:
+        """The expression."""
+        keys = [(key.term.build(d), "DESC" if key.descending else "ASC") for key in self.order]
+        return WindowSpecification(
+            d,
+            partition_by=[term.build(d) for term in self.by],
+            order_by=OrderByClause(d, keys) if keys else None,
+            frame=WindowFrameSpecification(d, *self.frame.words) if self.frame else None,
+        )
+
+    def partition(self, envs: Sequence[Env], env: Env) -> list[Env]:
+        """The rows of the partition in the order of the window."""
+        same = [each for each in envs if all(term.value(each) == term.value(env) for term in self.by)]
+        return sorted(same, key=self.place)
+
+    def place(self, env: Env) -> tuple[Any, ...]:
+        """Where a row stands; that of its peers is equal."""
+        return tuple(key.of(env) for key in self.order)
+
+    def framed(self, rows: Sequence[Env], place: int) -> Sequence[Env]:
+        """The rows of the frame: by default all up to the last peer."""
+        if self.frame is not None:
+            return self.frame.of(rows, place)
+        return [each for each in rows if self.place(each) <= self.place(rows[place])]
+
+
+@dataclass
+class Call:
+    """A window function, its arguments and its value for the row at a place of its ordered partition."""
+
+    name: str
+    arguments: Sequence[Term]
+    window: Window
+    value: Callable[[Sequence[Env], int], Any]
+
+    @property
+    def text(self) -> str:
+        return f"{self.name}({', '.join(term.text for term in self.arguments)}) over {self.window.text}"
+
+    def build(self, d: Any, label: str) -> Any:
+        """The expression."""
+        arguments = [term.build(d) for term in self.arguments]
+        return WindowFunctionCall(d, self.name, args=arguments, window_spec=self.window.build(d), alias=label)
+
+    def over(self, envs: Sequence[Env], env: Env) -> Any:
+        """The value for one of the rows."""
+        rows = self.window.partition(envs, env)
+        return self.value(rows, next(place for place, each in enumerate(rows) if each is env))
+
+
+@dataclass
+class Calls:
+    """Draws window functions over a source with the table ``f``, whose key is unique."""
+
+    queries: Queries
+    draw: Drawing
+
+    @property
+    def random(self) -> Random:
+        return self.queries.random
+
+    def any(self) -> Call:
+        """One of the functions."""
+        return self.random.choice(
+            (self._numbered, self._ranked, self._neighbour, self._end, self._total, self._total)
+        )()
+
+    def _window(self, *, whole_order: bool, ordered: bool = True, framed: bool = False) -> Window:
+        by = [self.draw.column("a", "b", "word") for _ in range(self.random.choice((0, 1, 1, 2)))]
+        order = [self._key() for _ in range(self.random.choice((1, 1, 2)))] if ordered else []
+        if whole_order:
+            order = [*order[: self.random.choice((0, 1))], Key(self.draw.column("k"), self.random.random() < 0.4)]
+        if not by and not order and self.queries.db.is_known_to_fail(_EMPTY):
+            by = [self.draw.column("a", "b", "word")]
+        return Window(by, order, self._frame() if framed else None)
+
+    def _key(self) -> Key:
+        term = self.draw.column("a", "b") if self.random.random() < 0.6 else self.draw.number(1)
+        return Key(filled(term, self.draw.constant(50, -50)), self.random.random() < 0.4)
+
+    def _frame(self) -> Optional[Frame]:
+        if not self.queries.db.can(Capability.WINDOW_FRAME_CLAUSE) or self.random.random() < 0.3:
+            return None
+        start, end = sorted(self.random.choices((-2, -1, 0, 1, 2), k=2))
+        return Frame(self.random.choice((None, start)), self.random.choice((None, end)))
+
+    def _numbered(self) -> Call:
+        return Call("ROW_NUMBER", [], self._window(whole_order=True), lambda rows, place: place + 1)
+
+    def _ranked(self) -> Call:
+        window = self._window(whole_order=False)
+
+        def before(rows: Sequence[Env], place: int) -> list[tuple[Any, ...]]:
+            return [window.place(each) for each in rows if window.place(each) < window.place(rows[place])]
+
+        if self.random.random() < 0.5:
+            return Call("RANK", [], window, lambda rows, place: len(before(rows, place)) + 1)
+        return Call("DENSE_RANK", [], window, lambda rows, place: len(set(before(rows, place))) + 1)
+
+    def _neighbour(self) -> Call:
+        name, sign = self.random.choice((("LAG", -1), ("LEAD", 1)))
+        term, far = self.draw.number(1), self.random.choice((1, 1, 2))
+        arguments, beyond = [term, self.draw.constant(far)], None
+        db = self.queries.db
+        defaults = db.provider.neighbour_defaults and not db.is_known_to_fail(_DEFAULTS)
+        if defaults and self.random.random() < 0.4:
+            beyond = self.random.choice((-5, 77))
+            arguments.append(self.draw.constant(beyond))
+
+        def value(rows: Sequence[Env], place: int) -> Any:
+            wanted = place + sign * far
+            return term.value(rows[wanted]) if 0 <= wanted < len(rows) else beyond
+
+        return Call(name, arguments, self._window(whole_order=True), value)
+
+    def _end(self) -> Call:
+        name, end = self.random.choice((("FIRST_VALUE", 0), ("LAST_VALUE", -1)))
+        term, window = self.draw.number(1), self._window(whole_order=True, framed=True)
+
+        def value(rows: Sequence[Env], place: int) -> Any:
+            framed = window.framed(rows, place)
+            return term.value(framed[end]) if framed else None
+
+        return Call(name, [term], window, value)
+
+    def _total(self) -> Call:
+        name, compute = self.random.choice(list(_AGGREGATES.items()))
+        term = self.draw.number(1)
+        framed = self.random.random() < 0.6
+        window = self._window(whole_order=framed, ordered=self.random.random() < 0.7, framed=framed)
+
+        def value(rows: Sequence[Env], place: int) -> Any:
+            found = [term.value(each) for each in window.framed(rows, place)]
+            return compute([each for each in found if each is not None])
+
+        return Call(name, [term], window, value)
+
+
+def windowed(queries: Queries, source: Source) -> Query:
+    """Up to three window functions over the rows that a condition selects, in the order of keys."""
+    draw = queries.drawing(source)
+    draws = Calls(queries, draw)
+    calls = [draws.any() for _ in range(queries.random.randint(1, 3))]
+    condition = draw.condition(1)
+    kept = [env for env in source.rows if condition.value(env) is True]
+    rows = sorted((env["f"]["k"], *(call.over(kept, env) for call in calls)) for env in kept)
+
+    def build() -> Any:
+        d, key = queries.db.dialect, queries.terms.col("k", "f")
+        asked = [
+            queries.terms.col("k", "f", "key_f"),
+            *(call.build(d, f"c{place}") for place, call in enumerate(calls)),
+        ]
+        return source.select(queries.terms, asked, WhereClause(d, condition.build(d)), order_by=[key])
+
+    asked_text = ", ".join(call.text for call in calls)
+    return Query(f"select f.k, {asked_text} from {source.text} where {condition.text}", build, rows, True)

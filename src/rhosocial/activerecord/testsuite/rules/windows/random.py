@@ -1,0 +1,33 @@
+"""Random window functions."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ...capabilities import Capability, requires
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.rule_runner import examples
+from ...engine.rules import rule
+from ...schema.families.facts import FACTS
+from ..support.random_queries import Queries
+from ..support.random_windows import windowed
+
+
+@requires(Capability.WINDOW_FUNCTIONS)
+class RandomWindowTests(ConformanceTests):
+    """The database and Python compute the same of random windows over random rows."""
+
+    facts = family_fixture(FACTS)
+
+    @rule(waits=True)
+    @examples(30, seed=st.integers(0, 2**48))
+    async def test_random_windows_give_what_python_computes(self, db: Db, facts: Any, seed: int) -> None:
+        """Numbers, ranks, neighbours, ends and totals of computed values, with partitions, orders and frames.
+        If this fails, check ``format_window_specification``, ``format_window_frame_specification`` and the order of the
+        parameters: those of the arguments come before those of the window."""
+        queries = Queries(db, facts, Random(seed))
+        await queries.assert_as_computed(lambda: windowed(queries, queries.one_table()))
