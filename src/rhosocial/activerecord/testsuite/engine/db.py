@@ -206,9 +206,9 @@ class Db:
         self.item.used[family.name] = family
         return models
 
-    def bind(self, family: Family, backend: Any) -> Models:
-        """Another set of a family's model classes, on another session."""
-        return self._session.bind(family, backend)
+    def bind(self, family: Family, backend: Any, names: Optional[dict[str, str]] = None) -> Models:
+        """Another set of a family's model classes, on another session, or over tables of the rule's own with these names."""
+        return self._session.bind(family, backend, names)
 
     def own_name(self, base: str) -> str:
         """The real name for a table that the rule makes itself."""

@@ -272,11 +272,11 @@ class Session:
                 await self.raw(statement)
         self.refused = ""
 
-    def bind(self, family: Family, backend: Any) -> Models:
-        """Model classes of a family on one backend. Backends never share classes."""
+    def bind(self, family: Family, backend: Any, names: Optional[dict[str, str]] = None) -> Models:
+        """Model classes of a family on one backend; ``names`` are the real names of tables that a rule made itself."""
         from ..schema.model_kit import ModelKit
 
-        names = self.names(family)
+        names = self.names(family) if names is None else names
         classes: Mapping[str, Any] = family.models(ModelKit(self.mode, names)) if family.models else {}
         for model in classes.values():
             rebind(model, backend)

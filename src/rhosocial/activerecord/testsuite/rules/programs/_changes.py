@@ -14,6 +14,7 @@ from ._program import Program
 from ._tables import DrawnTable, Row, column_of
 
 _HIGHEST = 2**31 - 1
+_NULLS = "crud.a_bulk_update_may_set_a_number_to_null_in_every_record"
 
 
 async def update(p: Program, random: Random) -> Optional[str]:
@@ -90,6 +91,46 @@ async def save(p: Program, random: Random) -> Optional[str]:
     await p.db(record.save())
     table.rows[key][column.name] = value
     return "save"
+
+
+async def save_many(p: Program, random: Random) -> Optional[str]:
+    """One or two columns of several records, each with its own values, in one ``bulk_update``."""
+    table = p.a_table(random)
+    free = [c for c in table.columns if not c.unique]
+    if not free or not table.rows or not p.may_begin():
+        return None
+    columns = random.sample(free, random.choice((1, min(2, len(free)))))
+    keys = random.sample(list(table.rows), random.randint(1, min(5, len(table.rows))))
+    rows = {key: {c.name: value_for(p, random, c) for c in columns} for key in keys}
+    absent = [c for c in columns if any(row[c.name] is None for row in rows.values())]
+    if not all(c.null for c in absent) or (absent and p.db.is_known_to_fail(_NULLS)):
+        return None
+    p.tell(f"bulk_update of {table.name}: {rows}")
+    model = p.tables.model(table)
+    records = [await p.db(model.find_one(key)) for key in keys]
+    for record, row in zip(records, rows.values()):
+        for name, value in row.items():
+            setattr(record, name, value)
+    await p.db(model.bulk_update(records, [c.name for c in columns]))
+    for key, row in rows.items():
+        table.rows[key].update(row)
+    return "save many"
+
+
+async def refresh(p: Program, random: Random) -> Optional[str]:
+    """A record that forgets a change which was not saved."""
+    table = p.a_table(random)
+    if not table.rows:
+        return None
+    key = random.choice(list(table.rows))
+    column = random.choice(table.columns)
+    p.tell(f"record {key!r} of {table.name}: {column.name} is changed and not saved, then refreshed")
+    record = await p.db(p.tables.model(table).find_one(key))
+    setattr(record, column.name, random.choice(p.tables.values_of(column.kind)))
+    await p.db(record.refresh())
+    found = {c.name: getattr(record, c.name) for c in table.columns}
+    assert table.shown(found) == table.shown(table.rows[key]), f"{found}, not {table.rows[key]}"
+    return "refresh"
 
 
 async def delete(p: Program, random: Random) -> Optional[str]:

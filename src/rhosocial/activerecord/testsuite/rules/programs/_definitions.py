@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from random import Random
-from typing import Optional
+from typing import Any, Optional
 
+from rhosocial.activerecord.backend.expression.query_parts import WhereClause
 from rhosocial.activerecord.backend.expression.statements import (
     AddColumn,
     AlterTableExpression,
@@ -12,16 +14,26 @@ from rhosocial.activerecord.backend.expression.statements import (
     ColumnConstraintType,
     ColumnDefinition,
     CreateIndexExpression,
+    CreateViewExpression,
+    DropColumn,
+    DropViewExpression,
+    RenameColumn,
+    RenameTable,
 )
 
 from ...capabilities import Capability
 from ...schema.tables import NO_DEFAULT
 from ..support.refusals import may_be_refused
+from ..support.terms import Terms
+from ._conditions import a_condition, keys_where, where
 from ._kinds import KINDS
 from ._program import Program
-from ._tables import DrawnColumn
+from ._tables import DrawnColumn, DrawnTable
 
 _MOST = 8
+_RENAMES_COLUMN = "ddl.a_renamed_column_keeps_its_values"
+_DROPS_COLUMN = "ddl.a_dropped_column_is_gone_and_the_others_stay"
+_RENAMES_TABLE = "ddl.a_renamed_table_keeps_its_rows_and_constraints"
 
 
 async def add_column(p: Program, random: Random) -> Optional[str]:
@@ -36,11 +48,89 @@ async def add_column(p: Program, random: Random) -> Optional[str]:
     given = [] if default is NO_DEFAULT else [ColumnConstraint(ColumnConstraintType.DEFAULT, default_value=default)]
     definition = ColumnDefinition(column.name, p.db.provider.column_type(kind.type), constraints=given)
     p.tell(f"add to {table.name}: {column.text()}")
-    statement = AlterTableExpression(d, p.tables.real(table), [AddColumn(d, definition)])
-    sql, params = statement.to_sql()
-    await p.db.run(sql, params or None, kind="DDL")
+    await _alter(p, table, AddColumn(d, definition))
     p.tables.add_column(table, column)
     return "add column"
+
+
+async def rename_column(p: Program, random: Random) -> Optional[str]:
+    """A column gets another name and keeps its values, its default and its constraints."""
+    table = p.a_table(random)
+    if p.depth or not p.db.can(Capability.RENAME_COLUMN) or p.db.is_known_to_fail(_RENAMES_COLUMN):
+        return None
+    place = random.randrange(len(table.columns))
+    old = table.columns[place]
+    p.definitions += 1
+    new = f"{old.name.rstrip('0123456789_')}_{p.definitions}"
+    p.tell(f"rename {old.name} of {table.name} to {new}")
+    await _alter(p, table, RenameColumn(p.db.dialect, old.name, new))
+    table.columns[place] = replace(old, name=new)
+    table.indexed = {new if name == old.name else name for name in table.indexed}
+    for row in table.rows.values():
+        row[new] = row.pop(old.name)
+    p.tables.bind()
+    return "rename column"
+
+
+async def drop_column(p: Program, random: Random) -> Optional[str]:
+    """A column goes, and the others keep their values."""
+    table = p.a_table(random)
+    if p.depth or not p.db.can(Capability.DROP_COLUMN) or p.db.is_known_to_fail(_DROPS_COLUMN):
+        return None
+    # What else is on a column goes with it, or forbids it.
+    free = [c for c in table.columns if not c.unique and c.parent is None and c.name not in table.indexed]
+    column = random.choice(free) if free else None
+    if column is None or not any(c.kind.bare for c in table.columns if c is not column):
+        return None
+    p.tell(f"drop {column.name} of {table.name}")
+    await _alter(p, table, DropColumn(p.db.dialect, column.name))
+    table.columns.remove(column)
+    for row in table.rows.values():
+        del row[column.name]
+    p.tables.bind()
+    return "drop column"
+
+
+async def rename_table(p: Program, random: Random) -> Optional[str]:
+    """A table gets another name; rows of other tables still refer to it."""
+    table = p.a_table(random)
+    if p.depth or not p.db.can(Capability.RENAME_TABLE) or p.db.is_known_to_fail(_RENAMES_TABLE):
+        return None
+    p.definitions += 1
+    base = f"{table.name}{p.tables.number}n{p.definitions}"
+    new = p.tables.new_name(base)
+    p.tell(f"rename table {table.name} to {base}")
+    p.db.on_cleanup(p.db.provider.drop_statement(new))
+    await _alter(p, table, RenameTable(p.db.dialect, p.tables.real(table), new))
+    table.base = base
+    p.tables.bind()
+    return "rename table"
+
+
+async def through_a_view(p: Program, random: Random) -> Optional[str]:
+    """A view of the rows whose column is not NULL; a condition narrows it."""
+    table = p.a_table(random)
+    if p.depth or not p.db.can(Capability.CREATE_VIEW) or p.db.is_known_to_fail("ddl.a_view_shows_current_rows"):
+        return None
+    column, condition = random.choice(table.columns), a_condition(random, table)
+    p.definitions += 1
+    name = p.db.own_name(f"v{p.definitions}{p.tables.number}")
+    p.tell(f"a view of {table.name} where {column.name} is not NULL: its keys where {condition.text()}")
+    d, terms, key = p.db.dialect, Terms(p.db, p.tables.models), table.key_name
+    inner = terms.select(table.names, table.base, WhereClause(d, terms.col(column.name).is_not_null()))
+    p.db.on_cleanup(p.db.provider.drop_view_statement(name))
+    await p.db.run(*CreateViewExpression(d, name, inner).to_sql(), kind="DDL")
+    asked = terms.select([terms.col(key, "s")], terms.by_name(name, "s"), where(p.db, "s", condition))
+    found = sorted(row[0] for row in await terms.rows(asked))
+    wanted = sorted(key for key in keys_where(table, condition) if table.rows[key][column.name] is not None)
+    assert found == wanted, f"the keys {found}, not {wanted}"
+    await p.db.run(*DropViewExpression(d, name).to_sql(), kind="DDL")
+    return "view"
+
+
+async def _alter(p: Program, table: DrawnTable, action: Any) -> None:
+    sql, params = AlterTableExpression(p.db.dialect, p.tables.real(table), [action]).to_sql()
+    await p.db.run(sql, params or None, kind="DDL")
 
 
 async def index(p: Program, random: Random) -> Optional[str]:
@@ -53,8 +143,8 @@ async def index(p: Program, random: Random) -> Optional[str]:
     if not possible:
         return None
     columns = random.sample(possible, min(len(possible), random.choice((1, 1, 2))))
-    p.indexes += 1
-    name = p.db.own_name(f"i{p.indexes}{p.tables.number}")
+    p.definitions += 1
+    name = p.db.own_name(f"i{p.definitions}{p.tables.number}")
     real = p.tables.real(table)
     stays = random.random() < 0.7
     p.tell(f"index on {table.name} ({', '.join(columns)}){'' if stays else ', and drop it'}")
@@ -66,4 +156,6 @@ async def index(p: Program, random: Random) -> Optional[str]:
             await p.db.run(f"DROP INDEX {quote(name)}", kind="DDL")
         if refused:
             await p.db.run(f"DROP INDEX {quote(name)} ON {quote(real)}", kind="DDL")
+    else:
+        table.indexed.update(columns)
     return "index"

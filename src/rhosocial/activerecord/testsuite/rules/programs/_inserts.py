@@ -5,15 +5,11 @@ from __future__ import annotations
 from random import Random
 from typing import Any, Optional
 
-from rhosocial.activerecord.backend.expression import Literal
-from rhosocial.activerecord.backend.expression.statements import OnConflictClause
-
-from ...capabilities import Capability
 from ...schema.tables import NO_DEFAULT
 from ..support.sizes import at_most
 from ._program import Program
 from ._tables import DrawnColumn, DrawnTable, Row
-from ._ways import MANY, ONE, UNCONVERTED, WHOLE, as_one_statement
+from ._ways import MANY, ONE, UNCONVERTED, WHOLE
 
 _MOST = 60
 """Rows in a table, so that reading all of them after each step stays quick."""
@@ -58,33 +54,6 @@ async def fill(p: Program, random: Random) -> None:
             p.say("")
             if await step(p, random, table) is None:
                 p.story.pop()
-
-
-async def upsert(p: Program, random: Random) -> Optional[str]:
-    """Rows of which one may be there; it is changed, or left as it is."""
-    table = p.a_table(random)
-    changeable = [c for c in table.columns if not c.unique and c.parent is None and c.kind.plain]
-    if not p.db.can(Capability.UPSERT) or table.key == "generated" or not changeable:
-        return None
-    rows = new_rows(p, random, table, random.choice((1, 1, 2, 3)))
-    there = list(table.rows)
-    if rows and there and random.random() < 0.8:
-        last = list(rows)[-1]
-        rows[random.choice(there)] = rows.pop(last)
-    if not rows:
-        return None
-    column = random.choice(changeable)
-    value = value_for(p, random, column)
-    p.tell(f"upsert {rows} into {table.name}; where there is one, {column.name} = {value!r}")
-    d = p.db.dialect
-    clause = OnConflictClause(d, [table.key_name], update_assignments={column.name: Literal(d, value)})
-    await as_one_statement(p, table, rows, on_conflict=clause)
-    for key, row in rows.items():
-        if key in table.rows:
-            table.rows[key][column.name] = value
-        else:
-            table.rows[key] = row
-    return "upsert"
 
 
 async def violate(p: Program, random: Random) -> Optional[str]:

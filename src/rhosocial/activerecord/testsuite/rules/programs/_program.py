@@ -37,7 +37,8 @@ class Program:
         self.fill = fill
         self.possible = steps
         self.depth = 0
-        self.indexes = 0
+        self.definitions = 0
+        """What was created or renamed so far: its names have the number."""
         self.story: list[str] = [self.tables.text()]
         self.durable = self.tables.state()
 

@@ -61,6 +61,8 @@ class DrawnTable:
     """The kind of the key: ``whole`` and ``word`` are given by the program, ``generated`` by the database."""
     columns: list[DrawnColumn]
     rows: dict[Any, Row] = field(default_factory=dict)
+    indexed: set[str] = field(default_factory=set)
+    """The columns that an index has."""
 
     @property
     def key_name(self) -> str:
@@ -152,6 +154,7 @@ class Tables:
         for letter in "pqr"[: random.choice((1, 2, 2, 3))]:
             self.all[letter] = self._drawn(random, letter)
         self.models: Any = None
+        self.real_names: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[DrawnTable]:
         return iter(self.all.values())
@@ -193,10 +196,10 @@ class Tables:
     async def create(self) -> None:
         """Create the tables through the backend, and bind the models."""
         family = self.family()
-        names = {table.base: self.db.own_name(table.base) for table in self}
         for table in family.tables:
-            self.db.on_cleanup(self.db.provider.drop_statement(names[table.name]))
-            for statement in self.db.provider.create_statements(self.db.dialect, table, names[table.name], names):
+            name = self.new_name(table.name)
+            self.db.on_cleanup(self.db.provider.drop_statement(name))
+            for statement in self.db.provider.create_statements(self.db.dialect, table, name, self.real_names):
                 await self.db.run(statement, kind="DDL")
         self.bind()
 
@@ -207,7 +210,12 @@ class Tables:
 
     def bind(self) -> None:
         """Make the models anew: the tables or the backend have changed."""
-        self.models = self.db.bind(self.family(), self.db.backend)
+        self.models = self.db.bind(self.family(), self.db.backend, self.real_names)
+
+    def new_name(self, base: str) -> str:
+        """The real name of a table or view that the program makes."""
+        self.real_names[base] = self.db.own_name(base)
+        return self.real_names[base]
 
     def model(self, table: DrawnTable) -> Any:
         """The model class of a table."""

@@ -9,19 +9,34 @@ from ...engine.base import ConformanceTests
 from ...engine.db import Db
 from ...engine.rule_runner import examples
 from ...engine.rules import rule
-from . import _changes, _definitions, _inserts, _introspection, _queries, _sessions, _sets
+from . import _changes, _definitions, _inserts, _introspection, _queries, _returning, _sessions, _sets, _upserts
 from ._program import Program, Step
 
 _ROWS: tuple[Step, ...] = (_inserts.insert, _inserts.insert_many)
 STEPS: dict[str, tuple[Step, ...]] = {
-    "inserts": (*_ROWS, _inserts.violate, _inserts.upsert, _sets.copy, _sets.replace_all),
-    "changes": (*_ROWS, _changes.update, _changes.count_up, _changes.save, _changes.delete, _sets.change_many),
+    "inserts": (*_ROWS, _inserts.violate, _upserts.upsert, _sets.copy, _sets.replace_all),
+    "changes": (
+        *_ROWS,
+        _changes.update,
+        _changes.count_up,
+        _changes.save,
+        _changes.save_many,
+        _changes.refresh,
+        _changes.delete,
+        _sets.change_many,
+        _returning.update_returning,
+        _returning.delete_returning,
+    ),
     "queries": (*_ROWS, _queries.records, _queries.totals, _queries.joined, _queries.exists_at_all),
     "forms": (*_ROWS, _queries.in_other_forms, _sets.operation, _sets.named_query, _sets.distinct),
     "definitions": (
         *_ROWS,
         _definitions.add_column,
+        _definitions.rename_column,
+        _definitions.drop_column,
+        _definitions.rename_table,
         _definitions.index,
+        _definitions.through_a_view,
         _introspection.introspect,
         _changes.update,
         _queries.records,

@@ -1,0 +1,71 @@
+"""Steps that insert rows of which one may be there: it is changed, takes what was proposed, or stays as it is."""
+
+from __future__ import annotations
+
+from random import Random
+from typing import Any, Optional
+
+from rhosocial.activerecord.backend.expression import Column, Literal
+from rhosocial.activerecord.backend.expression.statements import OnConflictClause
+
+from ...capabilities import Capability
+from ._inserts import new_rows, value_for
+from ._program import Program
+from ._tables import DrawnColumn, DrawnTable, Row
+from ._ways import as_one_statement
+
+_PROPOSED = "dml.an_upsert_may_use_the_proposed_row"
+_NOTHING = ("dml.do_nothing_keeps_the_existing_row", "dml.do_nothing_works_on_a_table_without_a_column_id")
+
+
+async def upsert(p: Program, random: Random) -> Optional[str]:
+    """One or several rows; those that are there already are treated in one of the ways that the dialect has."""
+    table = p.a_table(random)
+    changeable = [c for c in table.columns if not c.unique and c.parent is None and c.kind.plain]
+    if not p.db.can(Capability.UPSERT) or table.key == "generated" or not changeable:
+        return None
+    rows = new_rows(p, random, table, random.choice((1, 1, 2, 3)))
+    there = list(table.rows)
+    if rows and there and random.random() < 0.8:
+        rows[random.choice(there)] = rows.pop(list(rows)[-1])
+    if not rows:
+        return None
+    ways = ["constants", "constants"]
+    ways += ["proposed"] if _has_proposed(p) else []
+    ways += [] if any(map(p.db.is_known_to_fail, _NOTHING)) else ["nothing"]
+    way = random.choice(ways)
+    columns = random.sample(changeable, random.choice((1, min(2, len(changeable)))))
+    changed = _changed(p, random, columns, way)
+    await _run(p, table, rows, changed, way)
+    for key, row in rows.items():
+        if key in table.rows:
+            table.rows[key].update({name: row[name] if way == "proposed" else value for name, value in changed.items()})
+        else:
+            table.rows[key] = row
+    return f"upsert of {way}"
+
+
+def _changed(p: Program, random: Random, columns: list[DrawnColumn], way: str) -> Row:
+    """The columns that are assigned, with the constant that each is given."""
+    if way == "nothing":
+        return {}
+    return {
+        each.name: value_for(p, random, each) if each.null else random.choice(p.tables.values_of(each.kind))
+        for each in columns
+    }
+
+
+async def _run(p: Program, table: DrawnTable, rows: dict[Any, Row], changed: Row, way: str) -> None:
+    d = p.db.dialect
+    told = ", ".join(changed) if way == "proposed" else changed
+    p.tell(f"upsert {rows} into {table.name}; where there is one: {way} {told or ''}")
+    given = {
+        name: Column(d, name, table="EXCLUDED") if way == "proposed" else Literal(d, value)
+        for name, value in changed.items()
+    }
+    clause = OnConflictClause(d, [table.key_name], update_assignments=given or None, do_nothing=not given)
+    await as_one_statement(p, table, rows, on_conflict=clause)
+
+
+def _has_proposed(p: Program) -> bool:
+    return p.db.dialect.get_upsert_syntax_type() == "ON CONFLICT" and not p.db.is_known_to_fail(_PROPOSED)
