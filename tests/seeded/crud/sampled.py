@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -35,12 +37,24 @@ class RefusedRecordsCountAsStored(SeededDefect):
 
     @staticmethod
     def core(patch: pytest.MonkeyPatch) -> None:
-        patch.setattr(ActiveRecordBase, "is_new_record", property(lambda self: not self._is_from_db))
-        for each in _BOTH:
+        new: Any = ActiveRecordBase.is_new_record
+        sync, other = BaseActiveRecord._insert_internal, AsyncBaseActiveRecord._insert_internal
 
-            def insert(self: Any, data: Any, ordinary: Any = each._insert_internal) -> Any:
-                self._is_from_db = True
-                self.reset_tracking()
-                return ordinary(self, data)
+        @contextlib.contextmanager
+        def marked(record: Any) -> Iterator[None]:
+            record.__dict__["_refused"] = True
+            yield
+            del record.__dict__["_refused"]
 
-            patch.setattr(each, "_insert_internal", insert)
+        def insert(self: Any, data: Any) -> Any:
+            with marked(self):
+                return sync(self, data)
+
+        async def insert_async(self: Any, data: Any) -> Any:
+            with marked(self):
+                return await other(self, data)
+
+        patch.setattr(BaseActiveRecord, "_insert_internal", insert)
+        patch.setattr(AsyncBaseActiveRecord, "_insert_internal", insert_async)
+        stored = property(lambda self: "_refused" not in self.__dict__ and new.fget(self))
+        patch.setattr(ActiveRecordBase, "is_new_record", stored)

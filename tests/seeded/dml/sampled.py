@@ -18,11 +18,13 @@ class ConflictColumnsOfZeroDropped(SeededDefect):
         def format_insert_statement(self, expr: Any) -> Any:
             if expr.on_conflict and isinstance(expr.source, ValuesSource) and len(expr.source.values_list) == 1:
                 given = zip(expr.columns or (), expr.source.values_list[0])
-                zeros = {name for name, each in given if getattr(each, "value", None) == 0}
+                zeros = [name for name, each in given if getattr(each, "value", None) == 0]
                 expr = copy.copy(expr)
                 expr.on_conflict = [copy.copy(clause) for clause in expr.on_conflict]
                 for clause in expr.on_conflict:
-                    clause.conflict_target = [name for name in clause.conflict_target or () if name not in zeros]
+                    clause.conflict_target = [
+                        to for to in clause.conflict_target or () if getattr(to, "name", to) not in zeros
+                    ]
             return super().format_insert_statement(expr)
 
 
