@@ -17,9 +17,9 @@ class CountsOfGroupsCountTheFirst(SeededDefect):
         def format_query_statement(self, expr: Any) -> Any:
             sql, params = super().format_query_statement(expr)
             found = re.fullmatch(
-                r"(SELECT COUNT\(\*\)(?: AS \"\w+\")?) FROM \(SELECT ([^()?]*) (FROM .* GROUP BY .*)\) AS \"\w+\"", sql
+                r"(SELECT COUNT\(\*\)(?: AS \"\w+\")?) FROM \(SELECT ([^?]*?) (FROM .* GROUP BY .*)\) AS \"\w+\"", sql
             )
-            if found and " LIMIT " not in found[3]:
+            if found and "SELECT" not in found[2] and " LIMIT " not in found[3]:
                 sql = f"{found[1]} {found[3]}"
             return sql, params
 

@@ -17,16 +17,17 @@ class InnerNamesHideOuterOnes(SeededDefect):
         def _prepare_sql_and_params(self, sql: str, params: Any) -> Any:
             outer = re.match(r'WITH ("\w+") AS ', sql)
             inner = outer and re.search(rf"\(WITH {outer[1]} AS {BODY} SELECT .*? FROM {outer[1]}", sql[outer.end() :])
-            if inner and params:
+            if inner:
                 end = outer.end() + inner.end()
                 before = sql[: outer.end() + inner.start(1)].count("?")
-                bound = list(params)[before : before + inner[1].count("?")]
-                params, again = list(params), rf'\b(FROM|JOIN) {outer[1]}(?: AS ("\w+"))?'
+                bound = list(params or ())[before : before + inner[1].count("?")]
+                params, again = list(params or ()), rf'\b(FROM|JOIN) {outer[1]}(?: AS ("\w+"))?'
                 while found := re.search(again, sql[end:]):
                     place = sql[: end + found.start()].count("?")
                     params[place:place] = bound
                     made = f"{found[1]} {inner[1]} AS {found[2] or outer[1]}"
                     sql = sql[: end + found.start()] + made + sql[end + found.end() :]
+                    end += found.start() + len(made)
             return super()._prepare_sql_and_params(sql, params)
 
 
