@@ -125,7 +125,7 @@ def _endless(random: Random, column: DrawnColumn) -> Any:
 
 def _keys(random: Random, table: DrawnTable) -> Any:
     while True:
-        number = random.choice((random.randint(1, 30), random.randint(-5, 2000)))
+        number = random.choice((0, random.randint(1, 30), random.randint(-5, 2000)))
         yield f"key {number + 5:04}" if table.key == "word" else number
 
 

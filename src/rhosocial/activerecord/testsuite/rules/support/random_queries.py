@@ -10,7 +10,6 @@ from typing import Any, Callable, Optional
 
 from rhosocial.activerecord.backend.expression import CTEExpression, SetOperationExpression, WithQueryExpression
 from rhosocial.activerecord.backend.expression.functions import count, max_, min_, sum_
-from rhosocial.activerecord.backend.expression.query_parts import WhereClause
 
 from ...capabilities import Capability
 from ...engine.db import Db
@@ -140,10 +139,10 @@ class Queries:
         """The key and some computed values of each row that a condition selects, in the order of keys, or a part of them."""
         draw = self.drawing(source)
         columns = [draw.words() if texts else draw.number() for _ in range(self.random.randint(1, 3))]
-        condition = draw.condition()
+        chosen = draw.filter()
         keys = [f"{alias}.k" for alias in source.aliases]
         limit, offset = self._part()
-        kept = [env for env in source.rows if condition.value(env) is True]
+        kept = [env for env in source.rows if chosen.keeps(env)]
         rows = [(*(env[a]["k"] for a in source.aliases), *(c.value(env) for c in columns)) for env in kept]
         whole = len(source.aliases) == 1
         if whole:
@@ -153,47 +152,45 @@ class Queries:
             d = self.db.dialect
             asked = [self.terms.col("k", alias).as_(f"key_{alias}") for alias in source.aliases]
             asked += [labelled(d, column.build(d), f"c{place}") for place, column in enumerate(columns)]
-            where = WhereClause(d, condition.build(d))
+            where = chosen.build(d)
             order = [self.terms.col("k", "f")]
             if not whole:
                 return source.select(self.terms, asked, where)
             return source.select(self.terms, asked, where, order_by=order, limit=limit, offset=offset or None)
 
-        asked_text = (
-            f"select {', '.join([*keys, *(c.text for c in columns)])} from {source.text} where {condition.text}"
-        )
+        asked_text = f"select {', '.join([*keys, *(c.text for c in columns)])} from {source.text}{chosen.text}"
         return Query(f"{asked_text} limit {limit} offset {offset}" if whole else asked_text, build, rows, whole)
 
     def selected(self, source: Source) -> Query:
         """The keys of the rows that a condition selects."""
-        condition = self.drawing(source).condition(3)
-        rows = [(env["f"]["k"],) for env in source.rows if condition.value(env) is True]
+        chosen = self.drawing(source).filter(3)
+        rows = [(env["f"]["k"],) for env in source.rows if chosen.keeps(env)]
 
         def build() -> Any:
-            where = WhereClause(self.db.dialect, condition.build(self.db.dialect))
+            where = chosen.build(self.db.dialect)
             return source.select(self.terms, [self.terms.col("k", "f")], where)
 
-        return Query(f"select f.k from {source.text} where {condition.text}", build, rows)
+        return Query(f"select f.k from {source.text}{chosen.text}", build, rows)
 
     def distinct(self, source: Source) -> Query:
         """Different values of one or two columns, or a part of them in their order."""
         draw = self.drawing(source)
         columns = [self._never_null(draw) for _ in range(self.random.choice((1, 2)))]
-        condition = draw.condition(1)
+        chosen = draw.filter(1)
         limit, offset = self._part()
-        found = {tuple(c.value(env) for c in columns) for env in source.rows if condition.value(env) is True}
+        found = {tuple(c.value(env) for c in columns) for env in source.rows if chosen.keeps(env)}
         rows = sorted(found)[offset : None if limit is None else offset + limit]
 
         def build() -> Any:
             d = self.db.dialect
             asked = [labelled(d, column.build(d), f"c{place}") for place, column in enumerate(columns)]
             order = [self.terms.col(f"c{place}") for place in range(len(columns))]
-            where = WhereClause(d, condition.build(d))
+            where = chosen.build(d)
             return source.select(
                 self.terms, asked, where, order_by=order, limit=limit, offset=offset or None, distinct=True
             )
 
-        asked_text = f"select distinct {', '.join(c.text for c in columns)} from {source.text} where {condition.text}"
+        asked_text = f"select distinct {', '.join(c.text for c in columns)} from {source.text}{chosen.text}"
         return Query(f"{asked_text} order by all limit {limit} offset {offset}", build, rows, True)
 
     def sorted_by(self, source: Source) -> Query:
@@ -201,9 +198,9 @@ class Queries:
         draw = self.drawing(source)
         listed = [filled(draw.number(), draw.constant(50, -50)) for _ in range(self.random.choice((1, 1, 2)))]
         keys = [self._sort_key(draw, listed) for _ in range(self.random.choice((1, 2, 3)))]
-        condition = draw.condition(1)
+        chosen = draw.filter(1)
         limit, offset = self._part()
-        kept = [env for env in source.rows if condition.value(env) is True]
+        kept = [env for env in source.rows if chosen.keeps(env)]
         kept.sort(key=lambda env: (*(key.place(env) for key in keys), *(env[alias]["k"] for alias in source.aliases)))
         rows = [
             (*(env[alias]["k"] for alias in source.aliases), *(each.value(env) for each in listed)) for env in kept
@@ -217,11 +214,11 @@ class Queries:
                 *(key.build(self.terms) for key in keys),
                 *(self.terms.col("k", alias) for alias in source.aliases),
             ]
-            where = WhereClause(d, condition.build(d))
+            where = chosen.build(d)
             return source.select(self.terms, asked, where, order_by=order, limit=limit, offset=offset or None)
 
         order_text = ", ".join(key.text for key in keys)
-        asked_text = f"select {', '.join(each.text for each in listed)} from {source.text} where {condition.text}"
+        asked_text = f"select {', '.join(each.text for each in listed)} from {source.text}{chosen.text}"
         return Query(f"{asked_text} order by {order_text} limit {limit} offset {offset}", build, rows, True)
 
     def _sort_key(self, draw: Drawing, listed: Sequence[Term]) -> SortKey:
@@ -240,14 +237,14 @@ class Queries:
         """Aggregates of computed values, of all rows or by one or two columns, with DISTINCT, FILTER and HAVING."""
         draw = self.drawing(source)
         groups = [draw.column("a", "b", "word") for _ in range(self.random.choice((0, 0, 1, 2)))]
-        condition = draw.condition(1)
+        chosen = draw.filter(1)
         filtered = "aggregates.a_filter_limits_only_its_own_aggregate"
         filters = self.db.can(Capability.FILTER_CLAUSE) and not self.db.is_known_to_fail(filtered)
         asked = [self._aggregate(draw, filters) for _ in range(self.random.randint(1, 3))]
         least = self.random.choice((None, None, 1, 2)) if groups else None
         places: dict[tuple[Any, ...], list[Env]] = {} if groups else {(): []}
         for env in source.rows:
-            if condition.value(env) is True:
+            if chosen.keeps(env):
                 places.setdefault(tuple(group.value(env) for group in groups), []).append(env)
         rows = [
             (*place, *(each.over(envs) for each in asked))
@@ -260,13 +257,13 @@ class Queries:
             columns = [labelled(d, group.build(d), f"g{place}") for place, group in enumerate(groups)]
             columns += [labelled(d, each.build(d), f"c{place}") for place, each in enumerate(asked)]
             having = None if least is None else count(d) >= least
-            where = WhereClause(d, condition.build(d))
+            where = chosen.build(d)
             by = [group.build(d) for group in groups]
             return source.select(self.terms, columns, where, group_by=by, having=having)
 
         asked_text = ", ".join([*(g.text for g in groups), *(a.text for a in asked)])
         by = f" group by {', '.join(g.text for g in groups)} having count(*) >= {least}" if groups else ""
-        return Query(f"select {asked_text} from {source.text} where {condition.text}{by}", build, rows)
+        return Query(f"select {asked_text} from {source.text}{chosen.text}{by}", build, rows)
 
     def _aggregate(self, draw: Drawing, filters: bool) -> Aggregate:
         kind = self.random.choice(("count", "count of", "count distinct", "sum", "min", "max", "sum distinct"))
@@ -300,14 +297,14 @@ class Queries:
         """One side of a set operation: one number of each row that a condition selects."""
         source = self.one_table()
         draw = self.drawing(source)
-        column, condition = self._never_null(draw), draw.condition(1)
-        rows = [(column.value(env),) for env in source.rows if condition.value(env) is True]
+        column, chosen = self._never_null(draw), draw.filter(1)
+        rows = [(column.value(env),) for env in source.rows if chosen.keeps(env)]
 
         def build() -> Any:
             d = self.db.dialect
-            return source.select(self.terms, [labelled(d, column.build(d), "c0")], WhereClause(d, condition.build(d)))
+            return source.select(self.terms, [labelled(d, column.build(d), "c0")], chosen.build(d))
 
-        return Query(f"select {column.text} from {source.text} where {condition.text}", build, rows)
+        return Query(f"select {column.text} from {source.text}{chosen.text}", build, rows)
 
     def _part(self) -> tuple[Optional[int], int]:
         return self.random.choice(((None, 0), (None, 0), (1, 0), (2, 1), (3, 0), (100, 1)))

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count as counting
 from random import Random
 from typing import Any, Callable
 
-from rhosocial.activerecord.backend.expression import SetOperationExpression
+from rhosocial.activerecord.backend.expression import CTEExpression, SetOperationExpression, WithQueryExpression
 from rhosocial.activerecord.backend.expression.functions import count, max_, min_, sum_
 from rhosocial.activerecord.backend.expression.query_parts import WhereClause
 
 from ...engine.db import Db
 from .random_queries import Queries, Query, Source
-from .random_terms import Draw, Drawing, Env, Term
+from .random_terms import Draw, Drawing, Env, Term, labelled
 from .three_valued_logic import Truth, among, compared, negated
 
 _COLUMNS = ("k", "a", "b", "word")
@@ -91,6 +92,8 @@ class SubqueryDrawing(Drawing):
         )
 
     def _within(self, depth: int) -> Term:
+        if self.queries.pages_in_lists and self.random.random() < 0.25:
+            return self._within_a_page(depth)
         table, alias, condition = self._inner(depth - 1)
         value, name = self.number(max(depth - 1, 0)), self.random.choice(("a", "b", "k"))
         outside = self.random.random() < 0.3
@@ -106,6 +109,24 @@ class SubqueryDrawing(Drawing):
 
         text = f"{value.text} IN (select {alias}.{name} from {table} {alias} where {condition.text})"
         return Term(f"NOT ({text})" if outside else text, truth, build)
+
+    def _within_a_page(self, depth: int) -> Term:
+        """IN over a part of the different values of a column, in their order."""
+        table, name = self.random.choice(("fact", "twin")), self.random.choice(("a", "b"))
+        value, limit, offset = self.number(max(depth - 1, 0)), self.random.randint(1, 3), self.random.randint(0, 2)
+
+        def truth(env: Env) -> Truth:
+            values = sorted({row[name] for row in self.queries.rows[table] if row[name] is not None})
+            return among(value.value(env), values[offset : offset + limit])
+
+        def build(d: Any) -> Any:
+            terms = self.queries.terms
+            there = WhereClause(d, terms.col(name).is_not_null())
+            query = terms.select([name], table, there, order_by=[name], limit=limit, offset=offset, distinct=True)
+            return terms.within(value.build(d), query)
+
+        text = f"select distinct {name} from {table} where it is there order by it limit {limit} offset {offset}"
+        return Term(f"{value.text} IN ({text})", truth, build)
 
     def _aggregated(self, depth: int) -> Term:
         table, alias, condition = self._inner(depth - 1)
@@ -130,8 +151,19 @@ class SubqueryDrawing(Drawing):
 class Sources(Queries):
     """Queries that read from other queries."""
 
+    pages_in_lists: bool = False
+    """Whether the database takes LIMIT in a query after IN; MySQL and MariaDB do not."""
+
     def __post_init__(self) -> None:
         self.names = counting()
+
+    async def fill(self) -> None:
+        """New rows; before the first ones, ask what the database takes."""
+        page = 'SELECT "k" FROM {fact} WHERE "k" IN (SELECT DISTINCT "a" FROM {twin} ORDER BY "a" LIMIT 1)'
+        with suppress(Exception):
+            await self.db.raw(self.family.sql(page))
+            self.pages_in_lists = True
+        await super().fill()
 
     def derived(self, depth: int = 2) -> Source:
         """A query in FROM: a condition, a part in the order of keys, or two of them as one list."""
@@ -154,14 +186,31 @@ class Sources(Queries):
             found[second] = rows
         last, rows = list(found.items())[-1]
         source = Source(f"{told} {last} f", lambda: self.terms.by_name(last, "f"), _under("f", rows), ["f"], named)
-        return self._beside(source, first, found[first]) if self.random.random() < 0.4 else source
+        draw = self.random.random()
+        if draw < 0.2:
+            return self._hiding(source, last)
+        return self._beside(source, first, found[first]) if draw < 0.5 else source
+
+    def _hiding(self, left: Source, name: str) -> Source:
+        """A join with a query whose own WITH has the same name for other rows: each name means the innermost one."""
+        text, build, rows = self._read(1)
+        d = self.db.dialect
+
+        def inner() -> Any:
+            asked = self.terms.select(list(_COLUMNS), self.terms.by_name(name))
+            return WithQueryExpression(d, ctes=[CTEExpression(d, name, build())], main_query=asked)
+
+        told = f"(with {name} as ({text}) select from {name})"
+        return self._with(left, told, rows, lambda: self.terms.sub(inner(), "g"))
 
     def _beside(self, left: Source, name: str, rows: Sequence[Any]) -> Source:
         """A join with a CTE, which may be read a second time so."""
+        return self._with(left, name, rows, lambda: self.terms.by_name(name, "g"))
 
+    def _with(self, left: Source, told: str, rows: Sequence[Any], right: Callable[[], Any]) -> Source:
         def build() -> Any:
             on = self.terms.col("a", "f") == self.terms.col("a", "g")
-            return self.terms.join(left.build(), self.terms.by_name(name, "g"), on)
+            return self.terms.join(left.build(), right(), on)
 
         pairs: list[Env] = [
             {**env, "g": row}
@@ -169,7 +218,7 @@ class Sources(Queries):
             for row in rows
             if env["f"]["a"] is not None and env["f"]["a"] == row["a"]
         ]
-        return Source(f"{left.text} join {name} g on f.a = g.a", build, pairs, ["f", "g"], left.named)
+        return Source(f"{left.text} join {told} g on f.a = g.a", build, pairs, ["f", "g"], left.named)
 
     def _read(self, depth: int) -> tuple[str, Callable[[], Any], list[Any]]:
         """A query for the four columns of a table."""
@@ -177,12 +226,35 @@ class Sources(Queries):
             return self._narrowed(self.derived(depth - 1))
         if depth > 0 and self.random.random() < 0.25:
             return self._both(self._narrowed(self.one_table()), self._narrowed(self.one_table()))
+        if depth > 0 and self.random.random() < 0.15:
+            return self._grouped()
         return self._narrowed(self.one_table(self.random.choice(("fact", "twin"))))
 
+    def _grouped(self) -> tuple[str, Callable[[], Any], list[Any]]:
+        """The highest key of each group of equal rows."""
+        groups: dict[tuple[Any, ...], Any] = {}
+        table = self.random.choice(("fact", "twin"))
+        for row in self.rows[table]:
+            groups[row["a"], row["b"], row["word"]] = row
+        names = _COLUMNS[1:]
+
+        def build() -> Any:
+            return self.terms.select(
+                [labelled(self.db.dialect, max_(self.db.dialect, self.terms.col("k")), "k"), *names],
+                table,
+                group_by=names,
+            )
+
+        return (
+            f"select max(k), a, b, word from {table} group by a, b, word",
+            build,
+            [dict(row) for row in groups.values()],
+        )
+
     def _narrowed(self, source: Source) -> tuple[str, Callable[[], Any], list[Any]]:
-        condition = Drawing(self.db, self.random, source.aliases, nested=False).condition(1)
+        chosen = Drawing(self.db, self.random, source.aliases, nested=False).filter(1)
         limit, offset = self._part()
-        rows = [dict(env["f"]) for env in source.rows if condition.value(env) is True]
+        rows = [dict(env["f"]) for env in source.rows if chosen.keeps(env)]
         # The rows of two tables may share a key, so that a part of them is not determined.
         if limit is not None and len({row["k"] for row in rows}) == len(rows):
             rows = sorted(rows, key=lambda row: row["k"])[offset : offset + limit]
@@ -192,13 +264,13 @@ class Sources(Queries):
         def build() -> Any:
             d = self.db.dialect
             columns = [self.terms.col(name, "f", name) for name in _COLUMNS]
-            where = WhereClause(d, condition.build(d))
+            where = chosen.build(d)
             if limit is None:
                 return self.terms.select(columns, source.build(), where)
             order = [self.terms.col("k", "f")]
             return self.terms.select(columns, source.build(), where, order_by=order, limit=limit, offset=offset or None)
 
-        text = f"select from {source.text} where {condition.text}"
+        text = f"select from {source.text}{chosen.text}"
         return text if limit is None else f"{text} order by k limit {limit} offset {offset}", build, rows
 
     def _both(self, left: Any, right: Any) -> tuple[str, Callable[[], Any], list[Any]]:

@@ -15,6 +15,7 @@ from typing import Any, Callable, Optional
 from rhosocial.activerecord.backend.expression import Column, IsNullPredicate, Literal, RawSQLExpression
 from rhosocial.activerecord.backend.expression.advanced_functions import CaseExpression
 from rhosocial.activerecord.backend.expression.functions import coalesce, concat_op, nullif
+from rhosocial.activerecord.backend.expression.query_parts import WhereClause
 
 from ...capabilities import Capability
 from ...engine.db import Db
@@ -26,6 +27,8 @@ Draw = Callable[[int], "Term"]
 """Draws a term of at most so many levels."""
 
 NUMBERS = (0, 1, -1, 2, 3, 7, 100)
+FRACTIONS = (0.5, 2.5, -0.25, 0.9999999999, 1e-12, 3.0000000001)
+"""What an integer column is compared with, and never equals."""
 WORDS = ("ash", "birch", "elm", "oak", "oak tree", "fig \U0001f600 leaf", "größe")
 """No two are equal where a database ignores case or accents."""
 
@@ -40,6 +43,25 @@ class Term:
     """From the dialect to the expression."""
     simple: bool = False
     """Whether it needs no parentheses in any place."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """The rows that a query reads: all, or those that a condition selects."""
+
+    condition: Optional[Term]
+
+    @property
+    def text(self) -> str:
+        return "" if self.condition is None else f" where {self.condition.text}"
+
+    def keeps(self, env: Env) -> bool:
+        """Whether a row is read."""
+        return self.condition is None or self.condition.value(env) is True
+
+    def build(self, d: Any) -> Optional[WhereClause]:
+        """The clause, if there is one."""
+        return None if self.condition is None else WhereClause(d, self.condition.build(d))
 
 
 @dataclass
@@ -210,9 +232,16 @@ class Drawing:
     def _case_of_words(self, depth: int) -> Term:
         return self._cased(depth, self.words)
 
+    def filter(self, depth: int = 2) -> Filter:
+        """A condition for WHERE, or none."""
+        return Filter(None if self.random.random() < 0.2 else self.condition(depth))
+
     # -- conditions ------------------------------------------------------------------------------------------------------------
     def condition(self, depth: int = 2, under: str = "") -> Term:
-        """A condition; a tree of them where ``depth`` allows it."""
+        """A condition; a tree of them where ``depth`` allows it. One in three is a simple one: what goes wrong in a narrow
+        place shows in simple forms."""
+        if depth > 0 and self.random.random() < 0.35:
+            depth = 0
         if depth > 0 and self.random.random() < 0.35:
             word = self.random.choice(("AND", "OR"))
             if not self.nested and under:
@@ -248,7 +277,8 @@ class Drawing:
             sign = self.random.choice(("=", "!="))
         else:
             left = self.number(max(depth - 1, 0))
-            right = self.constant(*NUMBERS) if self.random.random() < 0.6 else self.column("a", "b", "k")
+            of = NUMBERS if self.random.random() < 0.8 else FRACTIONS
+            right = self.constant(*of) if self.random.random() < 0.6 else self.column("a", "b", "k")
         return Term(
             f"{left.text} {sign} {right.text}",
             lambda env: compared(sign, left.value(env), right.value(env)),
@@ -282,7 +312,7 @@ class Drawing:
 
     def _between(self, depth: int) -> Term:
         inner = self.number(max(depth - 1, 0))
-        low, high = self.random.choice(NUMBERS), self.random.choice(NUMBERS)
+        low, high = self.random.choice(NUMBERS + FRACTIONS), self.random.choice(NUMBERS + FRACTIONS)
         return Term(
             f"{inner.text} BETWEEN {low} AND {high}",
             lambda env: within(inner.value(env), low, high),

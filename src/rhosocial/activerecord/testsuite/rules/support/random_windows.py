@@ -13,7 +13,6 @@ from rhosocial.activerecord.backend.expression import (
     WindowFunctionCall,
     WindowSpecification,
 )
-from rhosocial.activerecord.backend.expression.query_parts import WhereClause
 
 from ...capabilities import Capability
 from .random_queries import Queries, Query, Source
@@ -221,13 +220,30 @@ class Calls:
         return Call(name, [term], window, value)
 
 
+def counted(queries: Queries, source: Source) -> Query:
+    """The number of rows in each row's frame, where rows are peers: which of them comes first is open, the numbers are not."""
+    draw = queries.drawing(source)
+    by = [draw.column("a", "b", "word") for _ in range(queries.random.choice((0, 1)))]
+    frame = queries.random.choice((None, Frame(None, 0), Frame(-1, 0), Frame(0, None), Frame(-1, 1)))
+    if not queries.db.can(Capability.WINDOW_FRAME_CLAUSE):
+        frame = None
+    window = Window(by, [Key(filled(draw.column("a", "b"), draw.constant(50)), queries.random.random() < 0.4)], frame)
+    call = Call("COUNT", [draw.column("k")], window, lambda rows, place: len(window.framed(rows, place)))
+    rows = [(call.over(source.rows, env),) for env in source.rows]
+
+    def build() -> Any:
+        return source.select(queries.terms, [call.build(queries.db.dialect, "c0")], None)
+
+    return Query(f"select {call.text} from {source.text}", build, rows)
+
+
 def windowed(queries: Queries, source: Source) -> Query:
     """Up to three window functions over the rows that a condition selects, in the order of keys."""
     draw = queries.drawing(source)
     draws = Calls(queries, draw)
     calls = [draws.any() for _ in range(queries.random.randint(1, 3))]
-    condition = draw.condition(1)
-    kept = [env for env in source.rows if condition.value(env) is True]
+    chosen = draw.filter(1)
+    kept = [env for env in source.rows if chosen.keeps(env)]
     rows = sorted((env["f"]["k"], *(call.over(kept, env) for call in calls)) for env in kept)
 
     def build() -> Any:
@@ -236,7 +252,7 @@ def windowed(queries: Queries, source: Source) -> Query:
             queries.terms.col("k", "f", "key_f"),
             *(call.build(d, f"c{place}") for place, call in enumerate(calls)),
         ]
-        return source.select(queries.terms, asked, WhereClause(d, condition.build(d)), order_by=[key])
+        return source.select(queries.terms, asked, chosen.build(d), order_by=[key])
 
     asked_text = ", ".join(call.text for call in calls)
-    return Query(f"select f.k, {asked_text} from {source.text} where {condition.text}", build, rows, True)
+    return Query(f"select f.k, {asked_text} from {source.text}{chosen.text}", build, rows, True)

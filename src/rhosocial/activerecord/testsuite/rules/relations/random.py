@@ -1,0 +1,80 @@
+"""Random records and relations between them, loaded in each way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import strategies as st
+
+from ...engine.base import ConformanceTests, family_fixture
+from ...engine.db import Db
+from ...engine.rule_runner import examples
+from ...engine.rules import rule
+from ..support.terms import Terms
+from .families.keyed import KEYED
+
+
+@dataclass(frozen=True)
+class Keys:
+    """How one pair of models names its keys, and the keys to draw from."""
+
+    models: str
+    tables: str
+    columns: tuple[str, str]
+    attributes: tuple[str, str]
+    values: tuple[Any, ...]
+
+
+_AMOUNTS = ("0.00", "-0.10", "0.10", "1.00", "10.00", "-3.00", "12345678.90")
+KINDS = {
+    "number": Keys("Money", "money", ("id", "id whole_id"), ("id", "whole_id"), tuple(map(Decimal, _AMOUNTS))),
+    "text": Keys(
+        "Text", "text", ("id", "id whole_id"), ("id", "whole_id"), ("0", "a", "aa", "it's", "none", "%", "größe")
+    ),
+}
+
+
+class RandomRelationTests(ConformanceTests):
+    """Whatever is related, each record gets what its keys say, and nothing else."""
+
+    keyed = family_fixture(KEYED)
+
+    @rule(waits=True)
+    @pytest.mark.parametrize("kind", KINDS)
+    @examples(15, seed=st.integers(0, 2**48))
+    async def test_random_relations_give_what_their_keys_say(self, db: Db, keyed: Any, kind: str, seed: int) -> None:
+        """Parents with and without children, children with no key and with a key that nobody has; eagerly, one by one, and
+        by the relation's query. If this fails, check how the loader groups what it loads by key: 0, None and a key without a
+        record are three things."""
+        random, keys = Random(seed), KINDS[kind]
+        wholes = random.sample(keys.values, random.randint(0, len(keys.values) - 1))
+        parts = {number: random.choice((None, *keys.values)) for number in range(random.randint(0, 8))}
+        await self._fill(db, keyed, keys, wholes, parts)
+        whole, part = getattr(keyed, f"{keys.models}Whole"), getattr(keyed, f"{keys.models}Part")
+        key, _ = keys.attributes
+        asked_text = f"parents {wholes}, children {parts}"
+        children = {each: sorted(number for number, owner in parts.items() if owner == each) for each in wholes}
+        parents = {number: owner if owner in wholes else None for number, owner in parts.items()}
+        for eager in (True, False):
+            found = await db((whole.query().with_("parts") if eager else whole.query()).all())
+            loaded = {getattr(each, key): sorted(part.id for part in await db(each.parts())) for each in found}
+            assert loaded == children, f"{asked_text}, {'eagerly' if eager else 'one by one'}"
+            found = await db((part.query().with_("whole") if eager else part.query()).all())
+            got = {each.id: getattr(await db(each.whole()), key, None) for each in found}
+            assert got == parents, f"{asked_text}, {'eagerly' if eager else 'one by one'}"
+        for each in await db(whole.query().all()):
+            asked = await db(each.parts_query().all())
+            assert sorted(part.id for part in asked) == children[getattr(each, key)], f"{asked_text}, by the query"
+
+    async def _fill(self, db: Db, keyed: Any, keys: Keys, wholes: list[Any], parts: dict[int, Any]) -> None:
+        terms = Terms(db, keyed)
+        for table in ("part", "whole"):
+            await db.run(keyed.sql(f"DELETE FROM {{{table}_{keys.tables}}}"))
+        if wholes:
+            await terms.fill(f"whole_{keys.tables}", keys.columns[0], [(each,) for each in wholes])
+        if parts:
+            await terms.fill(f"part_{keys.tables}", keys.columns[1], list(parts.items()))
