@@ -13,6 +13,7 @@ from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ...schema.families.facts import FACTS
 from ..support.random_queries import Queries
+from ..support.random_subqueries import with_subqueries
 
 
 class RandomAggregateTests(ConformanceTests):
@@ -27,3 +28,16 @@ class RandomAggregateTests(ConformanceTests):
         If this fails, check how an aggregate is rendered with what the message names."""
         queries = Queries(db, facts, Random(seed))
         await queries.assert_as_computed(lambda: queries.totals(queries.one_table()))
+
+    @rule(waits=True)
+    @examples(25, seed=st.integers(0, 2**48))
+    async def test_totals_of_random_queries_are_what_python_computes(self, db: Db, facts: Any, seed: int) -> None:
+        """Aggregates, groups and plain numbers of rows over a query in FROM: a part, groups, two lists as one.
+        If this fails, check that the query within keeps its own order, limit and groups."""
+        queries = with_subqueries(db, facts, Random(seed))
+
+        def draw() -> Any:
+            source = queries.derived()
+            return queries.size(source) if queries.random.random() < 0.3 else queries.totals(source)
+
+        await queries.assert_as_computed(draw)

@@ -16,6 +16,8 @@ from rhosocial.activerecord.backend.expression.types import VarCharType
 
 from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests
+from ...engine.skipping import skip
+from ...report.skips import SkipKind
 from ..support.ddl import ENDS, Ddl, column, ddl_fixture
 
 ROWS = [(1, 1, "a"), (2, 1, "b"), (3, 2, "a")]
@@ -197,6 +199,18 @@ class UniqueIndexTests(ConformanceTests):
         await ddl.run(create_index(ddl, ddl.value('"v" DESC'), "w", unique=True))
         await ddl.expect_insert_refused("t", id=4, v=1, w="b")
         assert await ddl.query('SELECT "id" FROM {t} ORDER BY "v" DESC, "w"') == [(3,), (1,), (2,)]
+
+    @requires(Capability.INDEX_INTROSPECTION)
+    async def test_an_index_keeps_the_direction_of_each_column(self, ddl: Ddl) -> None:
+        """``"v" DESC`` is raw SQL, and the index is sorted downwards by it.
+        If this fails, check that ``format_create_index_statement`` changes nothing of an expression among ``columns``."""
+        if ddl.db.is_known_to_fail("introspection.a_descending_index_column_is_reported_as_descending"):
+            skip(SkipKind.UNSUPPORTED, "no direction of an index is reported")
+        await create_t_with_three_rows(ddl)
+        await ddl.run(create_index(ddl, ddl.value('"v" DESC'), "w"))
+        reported = await ddl.db(ddl.db.backend.introspector.list_indexes(ddl.name("t")))
+        (index,) = (each for each in reported if each.name == ddl.name("i"))
+        assert [(each.name, each.is_descending) for each in index.columns] == [("v", True), ("w", False)]
 
     @pytest.mark.parametrize("unique", [False, True], ids=["plain", "unique"])
     async def test_an_index_is_created_with_its_table_or_refused(self, ddl: Ddl, unique: bool) -> None:

@@ -234,6 +234,21 @@ class DmlUpsertTests(ConformanceTests):
             found.append((await db.run(sql, params, process_result_set=True)).data)
         assert (found, await quantities(db, stock)) == ([[], [{"code": "b"}]], {"a": 1, "b": 99})
 
+    @pytest.mark.parametrize("key", [0, 77, -1])
+    async def test_a_unique_value_that_is_there_is_no_conflict_of_another_column(
+        self, db: Db, stock: Any, key: int
+    ) -> None:
+        """With ON CONFLICT of the key, a code that another row has is refused, whatever the key is (C39, C61).
+        If this fails, check that ``format_on_conflict_clause`` names every column of the conflict."""
+        d = db.dialect
+        if d.get_upsert_syntax_type() != "ON CONFLICT":
+            skip(SkipKind.OTHER, "only ON CONFLICT names the columns of its conflict")
+        await insert_parts(db, stock, a=1)
+        clause = OnConflictClause(d, ["id"], update_assignments={"qty": Literal(d, 99)})
+        with pytest.raises(IntegrityError):
+            await db.run(*inserting(db, stock, {"id": key, "code": "a"}, on_conflict=clause).to_sql())
+        assert await quantities(db, stock) == {"a": 1}
+
     async def test_an_upsert_raises_on_other_constraint_violations(self, db: Db, stock: Any) -> None:
         """A NOT NULL violation is not a conflict that an upsert resolves; nothing is changed (C39, C61).
         If this fails, check that the dialect does not render ``INSERT IGNORE`` or ``INSERT OR REPLACE``."""

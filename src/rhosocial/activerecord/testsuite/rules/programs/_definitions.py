@@ -26,6 +26,7 @@ from ...schema.tables import NO_DEFAULT
 from ..support.refusals import may_be_refused
 from ..support.terms import Terms
 from ._conditions import a_condition, keys_where, where
+from ._inserts import insert
 from ._kinds import KINDS
 from ._program import Program
 from ._tables import DrawnColumn, DrawnTable
@@ -50,6 +51,7 @@ async def add_column(p: Program, random: Random) -> Optional[str]:
     p.tell(f"add to {table.name}: {column.text()}")
     await _alter(p, table, AddColumn(d, definition))
     p.tables.add_column(table, column)
+    await _used(p, random, table, column.name)
     return "add column"
 
 
@@ -69,6 +71,7 @@ async def rename_column(p: Program, random: Random) -> Optional[str]:
     for row in table.rows.values():
         row[new] = row.pop(old.name)
     p.tables.bind()
+    await _used(p, random, table, new if old.null or old.default is not NO_DEFAULT else None)
     return "rename column"
 
 
@@ -88,6 +91,7 @@ async def drop_column(p: Program, random: Random) -> Optional[str]:
     for row in table.rows.values():
         del row[column.name]
     p.tables.bind()
+    await _used(p, random, table)
     return "drop column"
 
 
@@ -104,6 +108,7 @@ async def rename_table(p: Program, random: Random) -> Optional[str]:
     await _alter(p, table, RenameTable(p.db.dialect, p.tables.real(table), new))
     table.base = base
     p.tables.bind()
+    await _used(p, random, table)
     return "rename table"
 
 
@@ -126,6 +131,14 @@ async def through_a_view(p: Program, random: Random) -> Optional[str]:
     assert found == wanted, f"the keys {found}, not {wanted}"
     await p.db.run(*DropViewExpression(d, name).to_sql(), kind="DDL")
     return "view"
+
+
+async def _used(p: Program, random: Random, table: DrawnTable, column: Optional[str] = None) -> None:
+    """The changed table is compared, and takes a row; ``column`` then has its default."""
+    await p.compare()
+    p.say("")
+    if await insert(p, random, table, column) is None:
+        p.story.pop()
 
 
 async def _alter(p: Program, table: DrawnTable, action: Any) -> None:

@@ -15,14 +15,18 @@ _MOST = 60
 """Rows in a table, so that reading all of them after each step stays quick."""
 
 
-async def insert(p: Program, random: Random, table: Optional[DrawnTable] = None) -> Optional[str]:
-    """One row."""
+async def insert(
+    p: Program, random: Random, table: Optional[DrawnTable] = None, without: Optional[str] = None
+) -> Optional[str]:
+    """One row, whose statement does not name the column ``without``."""
     table = table or p.a_table(random)
     row = new_rows(p, random, table, 1)
     if not row:
         return None
     ((key, values),) = row.items()
     given = _given(random, table, values)
+    if without in given and len(given) > 1:
+        del given[without]
     way = random.choice(list(ONE))
     p.tell(f"insert into {table.name} {key!r} {given}, {way}")
     found = await ONE[way](p, table, key, given)

@@ -46,6 +46,31 @@ async def upsert(p: Program, random: Random) -> Optional[str]:
     return f"upsert of {way}"
 
 
+async def upsert_elsewhere(p: Program, random: Random) -> Optional[str]:
+    """A row with a new key and a value that a unique column has: ON CONFLICT of the key does not cover it."""
+    table = p.a_table(random)
+    taken = {
+        c.name: [row[c.name] for row in table.rows.values() if row[c.name] is not None]
+        for c in table.columns
+        if c.unique
+    }
+    possible = [name for name, values in taken.items() if values]
+    on_conflict = p.db.can(Capability.UPSERT) and p.db.dialect.get_upsert_syntax_type() == "ON CONFLICT"
+    changeable = [c for c in table.columns if not c.unique and c.parent is None and c.kind.plain]
+    rows = new_rows(p, random, table, 1)
+    if not on_conflict or table.key == "generated" or not p.may_fail() or not (possible and changeable and rows):
+        return None
+    ((key, row),) = rows.items()
+    name, changed = random.choice(possible), _changed(p, random, changeable[:1], "constants")
+    value = random.choice(taken[name])
+    p.tell(f"upsert {key!r} {row} into {table.name}, where {name} = {value!r} is there: refused")
+    d = p.db.dialect
+    assignments = {each: Literal(d, constant) for each, constant in changed.items()}
+    clause = OnConflictClause(d, [table.key_name], update_assignments=assignments)
+    await p.refused(as_one_statement(p, table, {key: {**row, name: value}}, on_conflict=clause))
+    return "upsert that is refused"
+
+
 def _changed(p: Program, random: Random, columns: list[DrawnColumn], way: str) -> Row:
     """The columns that are assigned, with the constant that each is given."""
     if way == "nothing":

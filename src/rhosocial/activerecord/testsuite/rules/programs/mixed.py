@@ -14,7 +14,7 @@ from ._program import Program, Step
 
 _ROWS: tuple[Step, ...] = (_inserts.insert, _inserts.insert_many)
 STEPS: dict[str, tuple[Step, ...]] = {
-    "inserts": (*_ROWS, _inserts.violate, _upserts.upsert, _sets.copy, _sets.replace_all),
+    "inserts": (*_ROWS, _inserts.violate, _upserts.upsert, _upserts.upsert_elsewhere, _sets.copy, _sets.replace_all),
     "changes": (
         *_ROWS,
         _changes.update,

@@ -9,11 +9,12 @@ from random import Random
 from typing import Any, Callable, Optional
 
 from rhosocial.activerecord.backend.expression import CTEExpression, SetOperationExpression, WithQueryExpression
-from rhosocial.activerecord.backend.expression.functions import count, max_, min_, sum_
+from rhosocial.activerecord.backend.expression.functions import count
 
 from ...capabilities import Capability
 from ...engine.db import Db
 from ...engine.noting import noted
+from .random_parts import Aggregate, SortKey
 from .random_terms import NUMBERS, WORDS, Drawing, Env, Term, filled, labelled
 from .terms import Terms
 
@@ -26,7 +27,7 @@ OPERATIONS: dict[str, tuple[Capability, Any]] = {
     "EXCEPT": (Capability.EXCEPT, set.difference),
 }
 """Each set operation with the capability to have it and what it makes of two sets."""
-_QUERIES = 5
+_QUERIES = 7
 """Queries on the rows of one example."""
 
 
@@ -161,9 +162,18 @@ class Queries:
         asked_text = f"select {', '.join([*keys, *(c.text for c in columns)])} from {source.text}{chosen.text}"
         return Query(f"{asked_text} limit {limit} offset {offset}" if whole else asked_text, build, rows, whole)
 
+    def size(self, source: Source) -> Query:
+        """The number of rows."""
+        d = self.db.dialect
+        return Query(
+            f"count {source.text}",
+            lambda: source.select(self.terms, [labelled(d, count(d), "c0")], None),
+            [(len(source.rows),)],
+        )
+
     def selected(self, source: Source) -> Query:
         """The keys of the rows that a condition selects."""
-        chosen = self.drawing(source).filter(3)
+        chosen = self.drawing(source).filter(self.random.choice((0, 3)))
         rows = [(env["f"]["k"],) for env in source.rows if chosen.keeps(env)]
 
         def build() -> Any:
@@ -320,71 +330,6 @@ class Queries:
             if not query.ordered:
                 found, wanted = sorted(found, key=repr), sorted(wanted, key=repr)
             assert found == wanted, f"{query.text}\nfact: {self.rows['fact']}\ntwin: {self.rows['twin']}"
-
-
-@dataclass
-class SortKey:
-    """One key of an ORDER BY, never NULL; the way up needs no word."""
-
-    term: Term
-    label: Optional[str]
-    way: str
-
-    @property
-    def text(self) -> str:
-        return f"{self.label or self.term.text} {self.way}"
-
-    def place(self, env: Env) -> Any:
-        """Where a row stands."""
-        value = self.term.value(env)
-        return -value if self.way == "DESC" else value
-
-    def build(self, terms: Terms) -> Any:
-        """The expression, with its direction where it has one."""
-        key = terms.col(self.label) if self.label else self.term.build(terms.dialect)
-        return (key, self.way) if self.way else key
-
-
-@dataclass
-class Aggregate:
-    """One aggregate function of a query."""
-
-    kind: str
-    inner: Term
-    limited: Optional[Term]
-
-    @property
-    def text(self) -> str:
-        asked_text = self.kind if self.kind == "count" else f"{self.kind} {self.inner.text}"
-        return asked_text if self.limited is None else f"{asked_text} filter ({self.limited.text})"
-
-    def over(self, envs: Sequence[Env]) -> Any:
-        """The value over some rows."""
-        kept = [env for env in envs if self.limited is None or self.limited.value(env) is True]
-        if self.kind == "count":
-            return len(kept)
-        values = [found for found in (self.inner.value(env) for env in kept) if found is not None]
-        if self.kind.startswith("count"):
-            return len(set(values) if "distinct" in self.kind else values)
-        if not values:
-            return None
-        if self.kind.startswith("sum"):
-            return sum(set(values) if "distinct" in self.kind else values)
-        return min(values) if self.kind == "min" else max(values)
-
-    def build(self, d: Any) -> Any:
-        """The expression."""
-        if self.kind == "count":
-            made = count(d)
-        else:
-            inner, distinct = self.inner.build(d), "distinct" in self.kind
-            if self.kind.startswith("count"):
-                made = count(d, inner, is_distinct=distinct)
-            elif self.kind.startswith("sum"):
-                made = sum_(d, inner, is_distinct=distinct)
-            else:
-                made = {"min": min_, "max": max_}[self.kind](d, inner)
-        return made if self.limited is None else made.filter(self.limited.build(d))
 
 
 def _plain(value: Any) -> Any:

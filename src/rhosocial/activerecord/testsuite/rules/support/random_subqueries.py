@@ -201,16 +201,21 @@ class Sources(Queries):
             return WithQueryExpression(d, ctes=[CTEExpression(d, name, build())], main_query=asked)
 
         told = f"(with {name} as ({text}) select from {name})"
-        return self._with(left, told, rows, lambda: self.terms.sub(inner(), "g"))
+        return self._with(left, told, rows, lambda: self.terms.sub(inner(), "g"), first=self.random.random() < 0.5)
 
     def _beside(self, left: Source, name: str, rows: Sequence[Any]) -> Source:
         """A join with a CTE, which may be read a second time so."""
         return self._with(left, name, rows, lambda: self.terms.by_name(name, "g"))
 
-    def _with(self, left: Source, told: str, rows: Sequence[Any], right: Callable[[], Any]) -> Source:
+    def _with(
+        self, left: Source, told: str, rows: Sequence[Any], right: Callable[[], Any], first: bool = False
+    ) -> Source:
+        """A join; ``first``: what is joined is written before what it is joined to."""
+
         def build() -> Any:
             on = self.terms.col("a", "f") == self.terms.col("a", "g")
-            return self.terms.join(left.build(), right(), on)
+            sides = (right(), left.build()) if first else (left.build(), right())
+            return self.terms.join(*sides, on)
 
         pairs: list[Env] = [
             {**env, "g": row}
@@ -305,5 +310,6 @@ def any_query(queries: Queries, source: Source) -> Query:
             lambda: queries.selected(source),
             lambda: queries.distinct(source),
             lambda: queries.totals(source),
+            lambda: queries.size(source),
         )
     )()

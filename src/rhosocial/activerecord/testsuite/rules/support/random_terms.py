@@ -286,7 +286,7 @@ class Drawing:
         )
 
     def _null_test(self, depth: int) -> Term:
-        inner = self.words(depth) if self.random.random() < 0.4 else self.number(depth)
+        inner = self.words(depth) if self.random.random() < 0.3 else self.number(depth)
         absent = self.random.random() < 0.5
         return Term(
             f"{inner.text} IS {'' if absent else 'NOT '}NULL",
