@@ -27,7 +27,7 @@ from ..report.facts import Facts
 from ..report.failure import CAUSE, FailureCause
 from ..report.last_run import Journal, LastRun, fatal_records, read_journal
 from ..report.lines import Line, Markup, line
-from ..report.outcome import RuleText, RunOutcome, TargetInfo
+from ..report.outcome import RuleText, RunOutcome, Suspect, TargetInfo
 from ..report.table import closing_report
 from ..report.writing import write_report
 from .explored import explored
@@ -58,6 +58,8 @@ class Account:
         self.problems: list[str] = []
         self.refusal: Optional[str] = None
         self.notes: list[str] = []
+        self.spectra: dict[str, Any] = {}
+        """What the items of the second pass executed: :func:`~..report.spectra.to_data`."""
 
     def to_text(self) -> str:
         """The account as text, since an xdist worker's output carries only plain values."""
@@ -71,6 +73,7 @@ class Account:
                 "problems": self.problems,
                 "notes": self.notes,
                 "refusal": self.refusal,
+                "spectra": self.spectra,
             }
         )
 
@@ -92,6 +95,7 @@ class Account:
         account.problems = data["problems"]
         account.notes = data["notes"]
         account.refusal = data["refusal"]
+        account.spectra = data["spectra"]
         return account
 
 
@@ -344,10 +348,21 @@ class Reporter:
             collected=first.collected,
             deselected=tuple(sorted(first.deselected)),
             findings=self.collector.findings(),
+            suspects=self._suspects(),
             rules=tuple(RuleText(rule, text) for rule, text in sorted(first.rules.items()) if rule in ran),
             notes=tuple(dict.fromkeys(note for account in self.accounts for note in account.notes)),
             warnings=tuple(dict.fromkeys(text for account in (*self.accounts, first) for text in account.problems)),
         )
+
+    def _suspects(self) -> tuple[Suspect, ...]:
+        """What the failures have in common, from the second passes of all processes."""
+        found = [account.spectra for account in self.accounts if account.spectra.get("items")]
+        if not found:
+            return ()
+        from ..report.spectra import from_data
+        from ..report.suspects import suspects
+
+        return suspects(spectrum for data in found for spectrum in from_data(data))
 
     def _of_dead_workers(self) -> Account:
         account = Account()
