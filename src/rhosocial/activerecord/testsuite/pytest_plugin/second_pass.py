@@ -97,6 +97,7 @@ class SecondPass:
             bool(failed_in),
             frozenset(functions.of(ran)),
             tuple(dict.fromkeys(functions.of(raised.codes))),
+            frozenset(functions.of(raised.handlers)),
             opening,
         )
 

@@ -31,6 +31,8 @@ class Spectrum:
     failed: bool
     executed: frozenset[Function]
     raised: tuple[Function, ...] = ()
+    handlers: frozenset[Function] = frozenset()
+    """What ran because an exception was raised: a symptom of the failure as a rule, and not its cause."""
     opening: frozenset[Function] = frozenset()
     """What ran when the item's session was opened, which every item of the session depends on."""
 
@@ -38,27 +40,34 @@ class Spectrum:
 def to_data(spectra: Iterable[Spectrum]) -> dict[str, Any]:
     """The spectra as values of JSON, with each function once."""
     numbers: dict[Function, int] = {}
-    items = []
-    for each in spectra:
-        ran = sorted(numbers.setdefault(function, len(numbers)) for function in each.executed)
-        raised = [numbers.setdefault(function, len(numbers)) for function in each.raised]
-        opened = sorted(numbers.setdefault(function, len(numbers)) for function in each.opening)
-        items.append([each.nodeid, each.target, each.mode, each.failed, ran, raised, opened])
+
+    def numbered(functions: Iterable[Function]) -> list[int]:
+        return [numbers.setdefault(function, len(numbers)) for function in functions]
+
+    items = [
+        [
+            *(each.nodeid, each.target, each.mode, each.failed),
+            *map(numbered, (each.executed, each.raised, each.handlers, each.opening)),
+        ]
+        for each in spectra
+    ]
     return {"functions": [[each.file, each.line, each.name] for each in numbers], "items": items}
 
 
 def from_data(data: dict[str, Any]) -> list[Spectrum]:
     """The spectra that :func:`to_data` wrote."""
     functions = [Function(*each) for each in data["functions"]]
+
+    def named(numbers: Iterable[int]) -> tuple[Function, ...]:
+        return tuple(functions[number] for number in numbers)
+
     return [
         Spectrum(
-            nodeid,
-            target,
-            mode,
-            failed,
-            frozenset(functions[number] for number in ran),
-            tuple(functions[number] for number in raised),
-            frozenset(functions[number] for number in opened),
+            *(nodeid, target, mode, failed),
+            frozenset(named(ran)),
+            named(raised),
+            frozenset(named(handlers)),
+            frozenset(named(opened)),
         )
-        for nodeid, target, mode, failed, ran, raised, opened in data["items"]
+        for nodeid, target, mode, failed, ran, raised, handlers, opened in data["items"]
     ]

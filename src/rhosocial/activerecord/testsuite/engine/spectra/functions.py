@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dis
 import sys
 import types
 from collections.abc import Iterable, Iterator
@@ -34,8 +35,8 @@ class Functions:
         if not self._own.holds(code.co_filename):
             return None
         whole = enclosing(self._name(code))
-        if whole.startswith("<"):
-            # The body of a module, or a lambda or comprehension in it.
+        # Beside getters, no suspect is the body of a module, or a lambda or comprehension in it.
+        if whole.startswith("<") or is_getter(code):
             return None
         made = Function(self._own.short(code.co_filename), code.co_firstlineno, whole)
         # A nested function has a line of its own; the method's is wanted, and it runs first.
@@ -48,6 +49,14 @@ class Functions:
         if not self._qualified:
             self._qualified = dict(_qualified_names(self._own))
         return self._qualified.get((code.co_filename, code.co_firstlineno, code.co_name), code.co_name)
+
+
+_GETS = {"LOAD_FAST", "LOAD_FAST_BORROW", "LOAD_ATTR", "RETURN_VALUE", "RESUME", "NOP", "CACHE"}
+
+
+def is_getter(code: types.CodeType) -> bool:
+    """Whether a function only returns an attribute: nothing in it can be wrong, and much of a backend asks for its dialect."""
+    return len(code.co_code) < 60 and {each.opname for each in dis.get_instructions(code)} <= _GETS
 
 
 def enclosing(name: str) -> str:

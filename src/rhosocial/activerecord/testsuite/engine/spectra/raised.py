@@ -7,24 +7,39 @@ from typing import Optional
 
 
 class Raised:
-    """The code objects of one item's failure, the innermost one first."""
+    """The code of one item's failure: where the first exception came from, and what handled it."""
 
     def __init__(self) -> None:
         self.codes: list[types.CodeType] = []
+        """The traceback of the first exception of the chain, its innermost frame first."""
+        self.handlers: list[types.CodeType] = []
+        """What ran because of it: it was called where the exception was caught, and raised another one."""
 
     def take(self, error: BaseException) -> None:
-        """Take the frames of an error and of those that led to it; the first error's come first."""
-        chain: list[BaseException] = []
-        current: Optional[BaseException] = error
-        while current is not None and current not in chain:
-            chain.append(current)
-            current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
-        self.codes = [code for each in reversed(chain) for code in reversed(_codes(each.__traceback__))]
+        """Take the frames of an error and of those that led to it."""
+        chain = _chain(error)
+        self.codes = [frame.f_code for frame in reversed(_frames(chain[-1]))]
+        self.handlers = []
+        for later, earlier in zip(chain, chain[1:]):
+            frames, caught = _frames(later), _frames(earlier)[:1]
+            if caught and caught[0] in frames:
+                self.handlers += [frame.f_code for frame in frames[frames.index(caught[0]) + 1 :]]
 
 
-def _codes(step: Optional[types.TracebackType]) -> list[types.CodeType]:
+def _chain(error: BaseException) -> list[BaseException]:
+    """The error and those that led to it, each once, the first one last."""
+    found: list[BaseException] = []
+    current: Optional[BaseException] = error
+    while current is not None and not any(current is each for each in found):
+        found.append(current)
+        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
+    return found
+
+
+def _frames(error: BaseException) -> list[types.FrameType]:
     found = []
+    step = error.__traceback__
     while step is not None:
-        found.append(step.tb_frame.f_code)
+        found.append(step.tb_frame)
         step = step.tb_next
     return found
