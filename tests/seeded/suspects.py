@@ -30,9 +30,8 @@ from .changed import ROOT
 from .defect import SeededDefect, all_defects
 from .recorded_spectra import SPECTRA
 
-_MIXINS = tuple(f"{mode}{part}" for mode in ("", "Sync", "Async") for part in ("Backend", "Transactions")) + (
-    "Dialect",
-)
+_MODES = ("", "Sync", "Async")
+_MIXINS = (*(f"{mode}{part}" for mode in _MODES for part in ("Backend", "Transactions")), "Dialect")
 _SEEDED, _DRIVER = "tests/seeded/", "/impl/sqlite/"
 _MACHINERY = "tests/seeded/defect.py"
 """What puts a defect into the reference is no code of its author."""

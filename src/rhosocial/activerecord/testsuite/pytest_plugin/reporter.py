@@ -27,7 +27,8 @@ from ..report.facts import Facts
 from ..report.failure import CAUSE, FailureCause
 from ..report.last_run import Journal, LastRun, fatal_records, read_journal
 from ..report.lines import Line, Markup, line
-from ..report.outcome import RuleText, RunOutcome, Suspect, TargetInfo
+from ..report.outcome import RuleText, RunOutcome, TargetInfo
+from ..report.suspects import of_processes
 from ..report.table import closing_report
 from ..report.writing import write_report
 from .explored import explored
@@ -348,21 +349,11 @@ class Reporter:
             collected=first.collected,
             deselected=tuple(sorted(first.deselected)),
             findings=self.collector.findings(),
-            suspects=self._suspects(),
+            suspects=of_processes(account.spectra for account in self.accounts),
             rules=tuple(RuleText(rule, text) for rule, text in sorted(first.rules.items()) if rule in ran),
             notes=tuple(dict.fromkeys(note for account in self.accounts for note in account.notes)),
             warnings=tuple(dict.fromkeys(text for account in (*self.accounts, first) for text in account.problems)),
         )
-
-    def _suspects(self) -> tuple[Suspect, ...]:
-        """What the failures have in common, from the second passes of all processes."""
-        found = [account.spectra for account in self.accounts if account.spectra.get("items")]
-        if not found:
-            return ()
-        from ..report.spectra import from_data
-        from ..report.suspects import suspects
-
-        return suspects(spectrum for data in found for spectrum in from_data(data))
 
     def _of_dead_workers(self) -> Account:
         account = Account()

@@ -11,9 +11,10 @@ import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from .outcome import Suspect
-from .spectra import Function, Spectrum
+from .spectra import Function, Spectrum, from_data
 
 KEPT = 10
 """So many suspects of a target are kept in a report."""
@@ -51,6 +52,11 @@ class _Candidate:
     def shown(self) -> Function:
         """The one of the two twins that more failed items execute."""
         return max(self.functions, key=lambda function: (self.functions[function], function.place, function.name))
+
+
+def of_processes(found: Iterable[dict[str, Any]]) -> tuple[Suspect, ...]:
+    """The suspects from what each process of a run sends: :func:`~.spectra.to_data`, or nothing."""
+    return suspects(spectrum for data in found if data for spectrum in from_data(data))
 
 
 def suspects(spectra: Iterable[Spectrum]) -> tuple[Suspect, ...]:
