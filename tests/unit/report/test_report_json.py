@@ -14,6 +14,7 @@ from rhosocial.activerecord.testsuite.report import (
     Outcome,
     RuleText,
     SkipKind,
+    Suspect,
     from_json,
     report_schema,
     to_document,
@@ -44,8 +45,16 @@ def full(item, run, target):
     )
     findings = tuple(Finding("a", f"F{place}", word, "why") for place, word in enumerate(Honesty))
     rules = (RuleText("crud.a", "A rule."), RuleText("crud.b", ""))
+    suspects = (Suspect("a", "mydb/backend.py:10", "MyDBBackend.execute", 40, 40, 3, 80),)
     return run(
-        items, targets=infos, rules=rules, findings=findings, notes=("n",), warnings=("w",), deselected=("x", "y")
+        items,
+        targets=infos,
+        rules=rules,
+        findings=findings,
+        suspects=suspects,
+        notes=("n",),
+        warnings=("w",),
+        deselected=("x", "y"),
     )
 
 
