@@ -9,8 +9,6 @@ from typing import Any, Callable, Optional
 
 import pytest
 
-from .failure_output import in_short
-
 _SILENT = (
     "pytest_runtest_logstart",
     "pytest_runtest_logreport",
@@ -39,7 +37,7 @@ class QuietItems:
     def run(self, item: pytest.Item, following: Optional[pytest.Item]) -> Optional[str]:
         """The phase in which an item fails; empty when it passes, None when it is skipped or fails as expected."""
         self._reports = []
-        with self._quiet(), in_short(item.config, True):
+        with self._quiet():
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         failed = next((report.when for report in self._reports if report.failed), None)
         if failed is not None:

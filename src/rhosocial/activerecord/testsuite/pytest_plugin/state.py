@@ -13,7 +13,7 @@ from typing_extensions import TypeGuard
 
 from ..defects import KnownFailure
 from ..engine import deadline
-from ..engine.containment import note_interrupt
+from ..engine.containment import note_interrupt, suppressed
 from ..engine.failure_cause import cause_of
 from ..engine.forced_exit import end_without, note_on
 from ..engine.item import ItemState
@@ -177,7 +177,9 @@ class PluginState:
         if self.first_pass.has_suspects and not (session.shouldstop or session.shouldfail):
             from .second_pass import run_again
 
-            self.spectra = run_again(self.plan.run, session, self.first_pass.ran.values())
+            # Whatever a backend raises here, the results of the run are known already.
+            with suppressed():
+                self.spectra = run_again(self.plan.run, session, self.first_pass.ran.values())
 
     def _when_suspects(self) -> str:
         """When a second pass is wanted: never in a run that looks for something else."""
