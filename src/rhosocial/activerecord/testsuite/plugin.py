@@ -213,7 +213,11 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtestloop(session: pytest.Session) -> Generator[None, object, object]:
     try:
-        return (yield)
+        done = yield
+        found = active(session.config)
+        if found is not None:
+            found.run_again(session)
+        return done
     finally:
         found = active(session.config)
         if found is not None:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from .kept_finds import KeptFind
     from .recording.record import ItemRecord
     from .session import Session
+    from .spectra.raised import Raised
     from .tally import Tally
 
 
@@ -45,6 +46,8 @@ class ItemState:
     body_seconds: float = 0.0
     record: Optional[ItemRecord] = None
     """The record of the calls on the backend, where a script is wanted."""
+    raised: Optional[Raised] = None
+    """Takes the functions in the traceback of a failure, in a second pass over failed items."""
     exploring: Optional[Exploring] = None
     tally: Optional[Tally] = None
     """What the rule draws, in an exploration."""

@@ -49,6 +49,7 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
     node.stash[ITEM] = item = db.item
     item.deadline = Deadline(run.options.timeout, lambda: _rescue(session), lambda: session.runner.loop)
     item.expected_failure = run.expect_failure(node, session)
+    item.raised = run.raised
     item.knows_failure = lambda rule, param: run.knows_failure(rule, param, session)
     _prepare_draws(item, slot, node)
     _skip_on_other_server(session, node)

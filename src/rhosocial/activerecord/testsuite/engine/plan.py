@@ -30,6 +30,10 @@ KILL, FILE = "kill", "file"
 ORDERS = (KILL, FILE)
 """The strongest rules first, or the order of the files."""
 
+AUTO, ALWAYS, NEVER = "auto", "always", "never"
+SUSPECTS = (AUTO, ALWAYS, NEVER)
+"""When a second pass looks for the functions that failures have in common."""
+
 
 @dataclass(frozen=True)
 class Choices:
@@ -49,6 +53,7 @@ class Choices:
     resume: bool = False
     reports: tuple[str, ...] = ()
     benchmark: bool = False
+    suspects: str = AUTO
     explore: Optional[str] = None
 
     def exploring(self, folder: Optional[Path] = None) -> Optional[Exploring]:
@@ -143,6 +148,10 @@ class Plan:
         if self.choices.order not in (None, *ORDERS):
             raise ConfigurationError(
                 f"unknown order {self.choices.order!r} (choose from {', '.join(ORDERS)})", place="--ar-order"
+            )
+        if self.choices.suspects not in SUSPECTS:
+            raise ConfigurationError(
+                f"unknown choice {self.choices.suspects!r} (choose from {', '.join(SUSPECTS)})", place="--ar-suspects"
             )
         self.choices.part()
         self.choices.exploring()

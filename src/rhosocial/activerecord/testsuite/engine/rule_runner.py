@@ -183,6 +183,8 @@ def _shortened(db: Db, error: BaseException, code: types.CodeType) -> BaseExcept
     db.item.failed = True
     if db.item.record is not None:
         db.item.record.failed(error)
+    if db.item.raised is not None:
+        db.item.raised.take(error)
     if db.item.cause is None or not isinstance(error, pytest.fail.Exception):
         db.item.cause = cause_of(error, db.item.session)
     own: Optional[types.TracebackType] = None

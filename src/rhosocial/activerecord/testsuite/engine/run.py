@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from .exploring import Exploring
     from .kept_finds import KeptFind
     from .recording.record import ItemRecord
+    from .spectra.raised import Raised
 
 
 RUN: pytest.StashKey[Run] = pytest.StashKey()
@@ -81,6 +82,8 @@ class Run:
     """Whether a known failure expects a rule to fail on a session. The plugin sets it."""
     record: Optional[ItemRecord] = None
     """What records the one item of this run; None in an ordinary run. The plugin sets it."""
+    raised: Optional[Raised] = None
+    """Takes tracebacks in a second pass over failed items; None before. The plugin sets it."""
     exploring: Optional[Exploring] = None
     """The choice of an exploration; None in an ordinary run. The plugin sets it."""
     kept_finds: list[KeptFind] = field(default_factory=list)

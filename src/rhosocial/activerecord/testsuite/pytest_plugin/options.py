@@ -123,6 +123,14 @@ OPTIONS = (
         with_benchmark="reports rules; --benchmark-json FILE writes the figures of benchmarks",
     ),
     Option(
+        "--ar-suspects",
+        "suspects",
+        "find the methods that the failures have in common: auto (default: after more than ten), always, never",
+        "WHEN",
+        page="debugging.md",
+        with_benchmark="looks for the cause of failed rules",
+    ),
+    Option(
         "--ar-benchmark",
         "benchmark",
         "run the benchmarks, and no rules (needs the extra benchmark)",

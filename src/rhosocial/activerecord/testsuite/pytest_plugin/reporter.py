@@ -28,6 +28,7 @@ from ..report.failure import CAUSE, FailureCause
 from ..report.last_run import Journal, LastRun, fatal_records, read_journal
 from ..report.lines import Line, Markup, line
 from ..report.outcome import RuleText, RunOutcome, TargetInfo
+from ..report.suspects import of_processes
 from ..report.table import closing_report
 from ..report.writing import write_report
 from .explored import explored
@@ -58,6 +59,8 @@ class Account:
         self.problems: list[str] = []
         self.refusal: Optional[str] = None
         self.notes: list[str] = []
+        self.spectra: dict[str, Any] = {}
+        """What the items of the second pass executed: :func:`~..report.spectra.to_data`."""
 
     def to_text(self) -> str:
         """The account as text, since an xdist worker's output carries only plain values."""
@@ -71,6 +74,7 @@ class Account:
                 "problems": self.problems,
                 "notes": self.notes,
                 "refusal": self.refusal,
+                "spectra": self.spectra,
             }
         )
 
@@ -92,6 +96,7 @@ class Account:
         account.problems = data["problems"]
         account.notes = data["notes"]
         account.refusal = data["refusal"]
+        account.spectra = data["spectra"]
         return account
 
 
@@ -344,6 +349,7 @@ class Reporter:
             collected=first.collected,
             deselected=tuple(sorted(first.deselected)),
             findings=self.collector.findings(),
+            suspects=of_processes(account.spectra for account in self.accounts),
             rules=tuple(RuleText(rule, text) for rule, text in sorted(first.rules.items()) if rule in ran),
             notes=tuple(dict.fromkeys(note for account in self.accounts for note in account.notes)),
             warnings=tuple(dict.fromkeys(text for account in (*self.accounts, first) for text in account.problems)),

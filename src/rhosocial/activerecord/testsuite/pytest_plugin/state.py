@@ -13,12 +13,12 @@ from typing_extensions import TypeGuard
 
 from ..defects import KnownFailure
 from ..engine import deadline
-from ..engine.containment import note_interrupt
+from ..engine.containment import note_interrupt, suppressed
 from ..engine.failure_cause import cause_of
 from ..engine.forced_exit import end_without, note_on
 from ..engine.item import ItemState
 from ..engine.item_fixture import ITEM
-from ..engine.plan import Plan
+from ..engine.plan import NEVER, Plan
 from ..engine.rules import facts_of
 from ..engine.run import RUN, Slot
 from ..errors import ConfigurationError
@@ -27,6 +27,7 @@ from ..report.facts import BODY_MS, FINDINGS
 from ..report.failure import CAUSE, FailureCause, masked
 from ..report.honesty import written
 from ..report.last_run import LastRun, read_journal
+from ..report.spectra import Spectrum, to_data
 from ..report.writing import check_report_files
 from ..rules import areas, choose
 from ..targets.secrets import Redactor, secret_values
@@ -40,6 +41,7 @@ from .item_order import ordered
 from .item_selection import Selection
 from .options import REPORTER, choices, only_areas
 from .recorded import record_one
+from .red_items import FirstPass
 from .redacted import RedactedWarnings
 from .reporter import EACH, Account, Reporter
 from .stale_expectations import interrupted, narrowed_by_path, stale_entries
@@ -76,6 +78,8 @@ class PluginState:
             record_one(self.plan.run, config)
         config.pluginmanager.register(RedactedWarnings(lambda: self.redactor))
         self.tests_are_over = False
+        self.first_pass = FirstPass(self._when_suspects(), _workers(config))
+        self.spectra: list[Spectrum] = []
         self._note_signals(stderr)
 
     # -- collection ------------------------------------------------------------------------------------------------------
@@ -167,7 +171,29 @@ class PluginState:
         self.gc_freeze.leave_alone()
 
     # -- one test --------------------------------------------------------------------------------------------------------
+    def run_again(self, session: pytest.Session) -> None:
+        """Find out what the failed items have in common, after the last item, when enough of them failed."""
+        self.first_pass.over = True
+        if self.first_pass.has_suspects and not (session.shouldstop or session.shouldfail):
+            from .second_pass import run_again
+
+            # Whatever a backend raises here, the results of the run are known already.
+            with suppressed():
+                self.spectra = run_again(self.plan.run, session, self.first_pass.ran.values())
+
+    def _when_suspects(self) -> str:
+        """When a second pass is wanted: never in a run that looks for something else."""
+        chosen = self.plan.choices
+        elsewhere = chosen.benchmark or chosen.explore is not None or RECORD in os.environ
+        no_test = self.config.option.setuponly or self.config.option.setupplan
+        return NEVER if elsewhere or no_test else chosen.suspects
+
     def complete(self, item: Any, call: Any, report: Any) -> None:
+        """Add the kit's facts to a report, and keep what a second pass needs of it."""
+        cause = self._complete(item, call, report)
+        self.first_pass.note(item, report, (cause.error, cause.frame, cause.message) if cause is not None else ())
+
+    def _complete(self, item: Any, call: Any, report: Any) -> Optional[FailureCause]:
         """Add the kit's facts to a report: statements, the rule's docstring, the time in its body."""
         state = item.stash.get(ITEM, None)
         error = call.excinfo.value if call.excinfo is not None else None
@@ -184,7 +210,7 @@ class PluginState:
             # A coroutine that the backend did not await has already failed the body, so it is reported only once.
             report.outcome, report.longrepr = "passed", None
             report.__dict__.pop("wasxfail", None)
-            return
+            return None
         if call.excinfo is not None and hasattr(report, "wasxfail"):
             # An expected failure covers only the test's body and only the failure that the entry describes. A leak, a
             # dead server or another error fails the test.
@@ -224,6 +250,7 @@ class PluginState:
                 show_statements(state, report)
             # Reports of passed tests can be printed and written with their logs too: -rP, junit_logging=all.
             without_secrets(report, self.redactor)
+        return cause
 
     def _cause_of(self, call: Any, state: Optional[ItemState]) -> FailureCause:
         """The failure's cause, without secrets."""
@@ -291,6 +318,7 @@ class PluginState:
         foundations = [said for opened in self.plan.run.opened() for said in opened.foundations]
         account.notes = [*dict.fromkeys(foundations), *account.notes]
         self.plan.run.exit_status = lambda: int(session.exitstatus)
+        account.spectra = to_data(self.spectra)
         account.problems += [self.redactor(problem) for problem in self.plan.run.close()]
         if self.plan.run.forgotten:
             account.notes.append(note_on(self.plan.run.forgotten))
@@ -320,6 +348,11 @@ def _cause_property(cause: Optional[FailureCause], entry: Optional[KnownFailure]
 def _is_unawaited(call: Any) -> bool:
     """Whether a phase ended because a coroutine was never awaited."""
     return call.excinfo is not None and isinstance(call.excinfo.value, pytest.PytestUnraisableExceptionWarning)
+
+
+def _workers(config: pytest.Config) -> int:
+    """How many processes share the run."""
+    return int(getattr(config, "workerinput", {}).get("workercount", 1))
 
 
 def _has_timeout(config: pytest.Config) -> bool:

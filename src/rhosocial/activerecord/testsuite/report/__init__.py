@@ -27,6 +27,7 @@ _WHERE = {
     "RunOutcome": "outcome",
     "SCHEMA_VERSION": "outcome",
     "SkipKind": "skips",
+    "Suspect": "outcome",
     "TargetInfo": "outcome",
     "closing_report": "table",
     "count": "counting",
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from .outcome import Outcome as Outcome
     from .outcome import RuleText as RuleText
     from .outcome import RunOutcome as RunOutcome
+    from .outcome import Suspect as Suspect
     from .outcome import TargetInfo as TargetInfo
     from .skips import SkipKind as SkipKind
     from .skips import parse_skip_reason as parse_skip_reason

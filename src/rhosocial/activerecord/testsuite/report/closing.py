@@ -14,7 +14,7 @@ from .lines import Fragment, Line, Markup, line, wrapped
 from .matrix import rows_of
 from .modes import mode_differences
 from .outcome import ItemOutcome, Outcome, RunOutcome
-from .sections import cause_lines, cut, number_of
+from .sections import cause_lines, cut, number_of, suspect_lines
 from .skips import SkipKind
 from .table import totals
 
@@ -36,7 +36,7 @@ def summary(run: RunOutcome, *, width: int = 80, known_before: Optional[Known] =
     ``known_before`` are the items of the last run, to say which known failures are new; ``None`` when there was none.
     """
     for most in _SIZES:
-        head = [line(verdict(run)), *_not_reached(run, width, most)]
+        head = [line(verdict(run)), *suspect_lines(run, width), *_not_reached(run, width, most)]
         below = [
             *_targets(run, width, most),
             *_levels(run, most),

@@ -187,6 +187,18 @@ class FoundCapability(_Form):
     known_page: Text = Field(description="The page of the defect when a known failure covers the finding; else empty.")
 
 
+class SuspectFunction(_Form):
+    """A function of the backend's author that failed items have in common."""
+
+    target: Text = Field(description="The id of the target.")
+    place: Text = Field(description="The function's file and line, such as mydb/backend.py:10.")
+    name: Text = Field(description="Its qualified name, such as MyDBBackend.execute.")
+    red: Count = Field(description="In how many failed items of the second pass it ran.")
+    of_red: Count = Field(description="How many failed items the second pass had.")
+    green: Count = Field(description="In how many passed items of the second pass it ran.")
+    of_green: Count = Field(description="How many passed items the second pass had.")
+
+
 class Report(_Form):
     """The results of one run of rhosocial-activerecord-testsuite, or of several runs merged into one."""
 
@@ -210,6 +222,9 @@ class Report(_Form):
     rules: list[Rule] = Field(description="The docstrings of the items' rules, sorted by rule.")
     findings: list[FoundCapability] = Field(
         description="The findings about capabilities, sorted by target and capability."
+    )
+    suspects: list[SuspectFunction] = Field(
+        default=[], description="The functions that failures have in common, for each target the likeliest first."
     )
     notes: list[Text] = Field(description="For information.")
     warnings: list[Text] = Field(description="Problems that require action, although nothing failed.")

@@ -9,13 +9,24 @@ from ..errors import ConfigurationError
 from .causes import CauseGroup, groups
 from .failure import FailureCause
 from .levels import levels_by_target
-from .outcome import SCHEMA_VERSION, Finding, ItemOutcome, RuleText, RunOutcome, TargetInfo
+from .outcome import SCHEMA_VERSION, Finding, ItemOutcome, RuleText, RunOutcome, Suspect, TargetInfo
 
 if TYPE_CHECKING:
     from . import document as form
 
 # The lists whose elements get a line each, which makes two files easy to compare.
-_LINE_EACH = ("targets", "deselected", "items", "causes", "levels", "rules", "findings", "notes", "warnings")
+_LINE_EACH = (
+    "targets",
+    "deselected",
+    "items",
+    "causes",
+    "levels",
+    "rules",
+    "findings",
+    "suspects",
+    "notes",
+    "warnings",
+)
 
 
 def to_document(run: RunOutcome) -> dict[str, Any]:
@@ -49,6 +60,7 @@ def to_document(run: RunOutcome) -> dict[str, Any]:
             }
             for f in sorted(run.findings, key=lambda f: (f.target, f.capability, f.word.value, f.reason))
         ],
+        "suspects": [vars(suspect) for suspect in run.suspects],
         "notes": list(run.notes),
         "warnings": list(run.warnings),
     }
@@ -168,6 +180,7 @@ def _run(report: form.Report) -> RunOutcome:
         deselected=tuple(report.deselected),
         rules=tuple(RuleText(each.rule, each.text) for each in report.rules),
         findings=tuple(Finding(**vars(each)) for each in report.findings),
+        suspects=tuple(Suspect(**vars(each)) for each in report.suspects),
         notes=tuple(report.notes),
         warnings=tuple(report.warnings),
     )

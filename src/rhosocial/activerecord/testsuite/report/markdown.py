@@ -15,6 +15,7 @@ from .levels import LEVELS, levels_by_target
 from .markdown_text import Md, code, link, page_name, table, text
 from .modes import mode_differences
 from .outcome import Finding, Honesty, ItemOutcome, Outcome, RunOutcome, TargetInfo
+from .sections import likeliest
 from .skips import SkipKind
 
 DEFECTS = "../defects/"
@@ -43,6 +44,7 @@ def target_page(run: RunOutcome, target: str) -> str:
         _areas(own),
         _unsupported(own),
         _broken(own, level=2),
+        _suspects(run, target, level=2),
         _honesty(run, target, level=2),
         _modes(run, target),
     ]
@@ -201,6 +203,18 @@ def _broken(items: Sequence[ItemOutcome], *, level: int) -> str:
     return "\n".join(parts) + "\n"
 
 
+def _suspects(run: RunOutcome, target: str, *, level: int) -> str:
+    found = [each for each in likeliest(run) if each.target == target]
+    if not found:
+        return ""
+    rows = [
+        [code(each.place), code(each.name), f"{each.red} of {each.of_red}", f"{each.green} of {each.of_green}"]
+        for each in found
+    ]
+    head = f"\n{'#' * level} Suspects: what the failures have in common\n\n"
+    return head + table(["place", "function", "failed items", "passed items"], rows)
+
+
 def _cause(group: CauseGroup) -> list[object]:
     cause = group.cause
     said = f"{cause.error}: {cause.message}"
@@ -244,6 +258,8 @@ def _modes(run: RunOutcome, target: str) -> str:
 
 def _findings(run: RunOutcome, target: TargetInfo, *, level: int) -> str:
     own = [item for item in run.items if item.target == target.id]
-    return f"\n{'#' * level} {text(target.id)}\n\nThe {_title(target)}.\n{_broken(own, level=level + 1)}" + _honesty(
-        run, target.id, level=level + 1
+    below = level + 1
+    return (
+        f"\n{'#' * level} {text(target.id)}\n\nThe {_title(target)}.\n{_broken(own, level=below)}"
+        f"{_suspects(run, target.id, level=below)}{_honesty(run, target.id, level=below)}"
     )

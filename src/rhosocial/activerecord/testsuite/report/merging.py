@@ -46,6 +46,7 @@ def merge(runs: Sequence[RunOutcome]) -> RunOutcome:
         deselected=deselected,
         rules=tuple(_texts(runs)),
         findings=combined(finding for run in runs for finding in run.findings),
+        suspects=tuple(suspect for run in runs for suspect in run.suspects),
         notes=_once(note for run in runs for note in run.notes),
         warnings=_once(warning for run in runs for warning in run.warnings),
     )
@@ -130,4 +131,5 @@ def only(run: RunOutcome, target: str, label: str) -> RunOutcome:
         targets=tuple(replace(each, id=label) for each in run.targets if each.id == target),
         items=tuple(replace(each, target=label) for each in run.items if each.target == target),
         findings=tuple(replace(each, target=label) for each in run.findings if each.target == target),
+        suspects=tuple(replace(each, target=label) for each in run.suspects if each.target == target),
     )

@@ -139,6 +139,23 @@ class Finding:
 
 
 @dataclass(frozen=True)
+class Suspect:
+    """A function of the backend's author that failed items of one target have in common.
+
+    ``place`` is its file and line, ``name`` its qualified name. It ran in ``red`` of ``of_red`` failed items and in ``green`` of
+    ``of_green`` passed ones.
+    """
+
+    target: str
+    place: str
+    name: str
+    red: int
+    of_red: int
+    green: int
+    of_green: int
+
+
+@dataclass(frozen=True)
 class RunOutcome:
     """One run, or several merged into one.
 
@@ -159,6 +176,8 @@ class RunOutcome:
     deselected: tuple[str, ...] = ()
     rules: tuple[RuleText, ...] = ()
     findings: tuple[Finding, ...] = ()
+    suspects: tuple[Suspect, ...] = ()
+    """Those of every target, the likeliest first."""
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     schema_version: int = SCHEMA_VERSION

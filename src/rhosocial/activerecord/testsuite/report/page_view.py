@@ -14,7 +14,7 @@ from .counting import Counts, count, green, vanished
 from .levels import LEVELS, levels_by_target
 from .modes import mode_differences
 from .outcome import Finding, ItemOutcome, Outcome, RunOutcome, TargetInfo
-from .sections import cut
+from .sections import cut, likeliest
 from .skips import SkipKind
 
 MOST_CAUSES = 200
@@ -48,6 +48,7 @@ def view(run: RunOutcome, rows: Sequence[Row], known_before: Optional[Known]) ->
         ],
         "tabs": _tabs(run, counts, len(found), len(known)),
         "causes": [_cause(number, group, run) for number, group in enumerate(found[:MOST_CAUSES], 1)],
+        "suspects": likeliest(run),
         "left_out": max(0, len(found) - MOST_CAUSES),
         "rows": [_name(*row) for row in rows],
         "matrix": list(_matrix(run, rows, known_before)),

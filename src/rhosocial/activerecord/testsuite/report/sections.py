@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from .causes import CauseGroup, broken
 from .lines import Fragment, Line, Markup, line, linked, wrapped
-from .outcome import ItemOutcome, Outcome, RunOutcome
+from .outcome import ItemOutcome, Outcome, RunOutcome, Suspect
 from .site import defect_url
 from .skips import SkipKind
 
@@ -16,6 +16,14 @@ _MOST_RULES = 20
 _MOST_REASONS = 6
 _MOST_TARGETS = 4
 _LONGEST = 150
+_SUSPECTS = 3
+"""So many suspects of a target are shown; a report has more."""
+
+
+def suspects(run: RunOutcome, width: int) -> list[Line]:
+    """The suspects of every target."""
+    found = suspect_lines(run, width)
+    return [line(Fragment("suspects", Markup.HEAD)), *found] if found else []
 
 
 def causes(run: RunOutcome, width: int) -> list[Line]:
@@ -39,6 +47,39 @@ def cause_lines(group: CauseGroup, width: int) -> list[Line]:
         lines.append(line("    sql ", cut(group.statement, width - 8)))
     where = f"{example.rule or example.nodeid} on {'-'.join(example.row)}"
     return [*lines, line("    e.g. ", cut(where, width - 9))]
+
+
+def suspect_lines(run: RunOutcome, width: int) -> list[Line]:
+    """The likeliest suspects, a line or two for each target with any, and in how many items each of them ran."""
+    by_target: dict[str, list[Suspect]] = {}
+    for suspect in likeliest(run):
+        by_target.setdefault(suspect.target, []).append(suspect)
+    lines: list[Line] = []
+    for target, shown in list(by_target.items())[:_MOST_TARGETS]:
+        rules = len({item.rule for item in run.items if item.target == target and item.outcome.bad})
+        on = f" on {target}" if len(by_target) > 1 else ""
+        lines.append(
+            line(Fragment(f"{number_of(rules, 'rule')}{on}, {number_of(len(shown), 'suspect')}:", Markup.HEAD))
+        )
+        for each in shown:
+            lines += wrapped((Fragment("  "),), f"{each.place} {each.name} ({ran_in(each)})", width)
+    return lines + _more(len(by_target), _MOST_TARGETS, "targets with suspects")
+
+
+def likeliest(run: RunOutcome) -> list[Suspect]:
+    """The suspects to show: a few of every target."""
+    number: Counter[str] = Counter()
+    found = []
+    for suspect in run.suspects:
+        number[suspect.target] += 1
+        if number[suspect.target] <= _SUSPECTS:
+            found.append(suspect)
+    return found
+
+
+def ran_in(suspect: Suspect) -> str:
+    """In how many of the items that ran twice a suspect ran."""
+    return f"ran in {suspect.red} of {suspect.of_red} failed items, {suspect.green} of {suspect.of_green} passed ones"
 
 
 def number_of(count: int, word: str) -> str:

@@ -7,7 +7,7 @@ from .lines import Fragment, Line, Markup, flowed, line, plain, wrapped
 from .matrix import matrix
 from .modes import modes_differ
 from .outcome import RunOutcome
-from .sections import broken_rules, causes, findings, known_failures, number_of, skips, texts
+from .sections import broken_rules, causes, findings, known_failures, number_of, skips, suspects, texts
 
 __all__ = ["Fragment", "Line", "Markup", "closing_report", "matrix", "plain", "totals"]
 
@@ -22,7 +22,7 @@ def closing_report(run: RunOutcome, *, width: int = 100, unicode: bool = False) 
     """
     width = max(width, NARROWEST)
     lines = matrix(run, width=width, unicode=unicode)
-    sections = (causes, broken_rules, modes_differ, findings, skips, known_failures)
+    sections = (suspects, causes, broken_rules, modes_differ, findings, skips, known_failures)
     for section in (make(run, width) for make in sections):
         if section:
             lines += [line(), *section]
