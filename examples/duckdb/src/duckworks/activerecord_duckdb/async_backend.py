@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Callable, Optional
 
 from rhosocial.activerecord.backend.base import AsyncStorageBackend
-from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.errors import ConnectionError, DatabaseError
 from rhosocial.activerecord.backend.explain import AsyncExplainBackendMixin
 from rhosocial.activerecord.backend.introspection.backend_mixin import IntrospectorBackendMixin
 from rhosocial.activerecord.backend.introspection.executor import AsyncIntrospectorExecutor
@@ -38,7 +38,10 @@ class AsyncSession:
 
     async def call(self, function: Callable[..., Any], *args: Any) -> Any:
         """Run a function in the thread. When the task is cancelled, the statement is interrupted and its end awaited."""
-        future = asyncio.get_running_loop().run_in_executor(self._thread, functools.partial(function, *args))
+        try:
+            future = asyncio.get_running_loop().run_in_executor(self._thread, functools.partial(function, *args))
+        except RuntimeError as error:
+            raise ConnectionError("the session is closed") from error
         try:
             return await asyncio.shield(future)
         except asyncio.CancelledError:
@@ -53,9 +56,16 @@ class AsyncSession:
 
     async def close(self) -> None:
         try:
-            await self.call(self.session.close)
+            with contextlib.suppress(ConnectionError):
+                await self.call(self.session.close)
         finally:
             self._thread.shutdown(wait=False)
+
+    async def is_alive(self) -> bool:
+        try:
+            return bool(await self.call(self.session.is_alive))
+        except ConnectionError:
+            return False
 
     def close_at_once(self) -> None:
         """Where nothing can be awaited any more."""
@@ -99,7 +109,8 @@ class AsyncDuckDBBackend(DuckDBMixin, AsyncExplainBackendMixin, IntrospectorBack
     # -- the session ---------------------------------------------------------------------------------------------------
     async def connect(self) -> None:
         """Open a session, after closing the one that is open. Raises the core's ConnectionError."""
-        await self.disconnect()
+        if self._connection is not None:
+            await self.disconnect()
         session = AsyncSession()
         await session.open(self.config)
         self._connection = session
@@ -112,7 +123,7 @@ class AsyncDuckDBBackend(DuckDBMixin, AsyncExplainBackendMixin, IntrospectorBack
 
     async def ping(self, reconnect: bool = True) -> bool:
         """Whether the session works; ``reconnect`` opens a new one when it does not."""
-        if self._connection is not None and await self._connection.call(self._connection.session.is_alive):
+        if self._connection is not None and await self._connection.is_alive():
             return True
         if not reconnect:
             return False

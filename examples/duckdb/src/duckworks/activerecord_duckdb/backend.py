@@ -24,7 +24,8 @@ class DuckDBBackend(DuckDBMixin, SyncExplainBackendMixin, IntrospectorBackendMix
     # -- the session ---------------------------------------------------------------------------------------------------
     def connect(self) -> None:
         """Open a session, after closing the one that is open. Raises the core's ConnectionError."""
-        self.disconnect()
+        if self._connection is not None:
+            self.disconnect()
         self._connection = Session(self.config)
 
     def disconnect(self) -> None:

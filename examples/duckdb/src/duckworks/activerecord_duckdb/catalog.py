@@ -25,7 +25,7 @@ SELECT column_name AS name, column_index AS position, data_type, is_nullable, co
         AND k.database_name = columns.database_name AND k.constraint_type = 'PRIMARY KEY'
         AND list_contains(k.constraint_column_names, column_name)) AS is_key,
     EXISTS (SELECT 1 FROM duckdb_constraints() AS k WHERE k.table_oid = columns.table_oid
-        AND k.database_name = columns.database_name AND k.constraint_type IN ('PRIMARY KEY', 'UNIQUE')
+        AND k.database_name = columns.database_name AND k.constraint_type = 'UNIQUE'
         AND k.constraint_column_names = [column_name]) AS is_unique
 FROM duckdb_columns() AS columns WHERE {_HERE} AND table_name = ? ORDER BY column_index
 """

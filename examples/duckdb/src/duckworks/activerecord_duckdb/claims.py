@@ -6,20 +6,21 @@ from typing import Any
 
 _YES = """
     add_column_if_not_exists alter_column_type alter_table array_access array_constructor array_type basic_cte
-    cascade_view collate_expression column_introspection create_schema create_sequence cross_join cube database_info
+    collate_expression column_introspection create_schema create_sequence cross_join cube database_info
     drop_column_if_exists drop_schema drop_sequence except explain_analyze filter_clause
     foreign_key_introspection full_join functional_index generated_columns grouping_sets if_exists_table if_exists_view
     if_not_exists_table ilike index_if_exists index_if_not_exists index_introspection intersect introspection
     json_arrow_operators json_type lateral_join materialized_cte merge_statement natural_join offset_without_limit
     or_replace_view ordered_set_aggregation qualify_clause read_only_transaction recursive_cte returning_delete
-    returning_insert returning_update right_join rollup schema_cascade schema_if_exists schema_if_not_exists sequence
+    returning_insert right_join rollup schema_cascade schema_if_exists schema_if_not_exists sequence
     sequence_cycle sequence_if_exists sequence_if_not_exists set_operation_limit_offset set_operation_order_by
     table_introspection temporary_view transaction_mode union union_all upsert view_introspection
-    virtual_generated_columns window_frame_clause window_functions add_constraint
+    virtual_generated_columns window_frame_clause window_functions
 """
 _NO = """
-    constraint_enforced deferrable_constraint deferrable_transaction drop_constraint fk_match fk_on_delete fk_on_update
-    for_update for_update_skip_locked isolation_level_in_begin savepoint set_operation_for_update
+    add_constraint cascade_view constraint_enforced deferrable_constraint deferrable_transaction drop_constraint fk_match fk_on_delete fk_on_update
+    for_update for_update_skip_locked isolation_level_in_begin returning_update
+    savepoint set_operation_for_update
     stored_generated_columns truncate_cascade truncate_restart_identity
 """
 

@@ -14,6 +14,7 @@ from rhosocial.activerecord.backend.expression import RawSQLExpression
 from rhosocial.activerecord.backend.expression.statements import (
     ColumnConstraint,
     ColumnConstraintType,
+    CreateIndexExpression,
     GeneratedColumnType,
     ReferentialAction,
     TableConstraintType,
@@ -73,9 +74,25 @@ class DuckDBDefinitionMixin(TableMixin, DDLColumnMixin, ViewMixin, IndexMixin):
         if expr.temporary:
             # A temporary sequence ends with the session, and DuckDB knows no owner for it.
             after = [each for each in after if not each.startswith("ALTER SEQUENCE")]
+        after += [self._index_of(expr.table, each) for each in expr.indexes]
         expr = copy.copy(expr)
         expr.columns = columns
         return "; ".join((*before, self._create_table(expr), *after)), ()
+
+    def _index_of(self, table: Any, index: Any) -> str:
+        if table.schema_name:
+            raise UnsupportedFeatureError(self.name, "an index within CREATE TABLE of a named schema")
+        made = CreateIndexExpression(
+            self,
+            index_name=index.name,
+            table_name=table.name,
+            columns=index.columns,
+            unique=index.unique,
+            index_type=index.type,
+            where=index.partial_condition,
+            include=index.include_columns,
+        )
+        return self.format_create_index_statement(made)[0]
 
     def _create_table(self, expr: Any) -> str:
         if expr.as_query is None:
@@ -135,16 +152,25 @@ class DuckDBDefinitionMixin(TableMixin, DDLColumnMixin, ViewMixin, IndexMixin):
             raise UnsupportedFeatureError(self.name, "ALTER COLUMN with CASCADE")
         return super().format_alter_column_action(action)  # type: ignore[no-any-return]
 
-    def format_add_table_constraint_action(self, action: Any) -> SQL:
-        if action.constraint.constraint_type not in (TableConstraintType.PRIMARY_KEY, TableConstraintType.UNIQUE):
-            raise UnsupportedFeatureError(self.name, "ALTER TABLE ADD of a CHECK or FOREIGN KEY constraint")
-        return super().format_add_table_constraint_action(action)  # type: ignore[no-any-return]
+    def format_add_column_action(self, action: Any) -> SQL:
+        kinds = {each.constraint_type for each in action.column.constraints}
+        if kinds - {ColumnConstraintType.NOT_NULL, ColumnConstraintType.NULL, ColumnConstraintType.DEFAULT}:
+            raise UnsupportedFeatureError(self.name, "ADD COLUMN with a key, CHECK, UNIQUE or FOREIGN KEY")
+        if action.column.comment or action.column.generated_expression is not None:
+            raise UnsupportedFeatureError(self.name, "ADD COLUMN with a comment or a computed value")
+        sql, params = self.format_column_definition(action.column)
+        return f"ADD COLUMN {'IF NOT EXISTS ' if action.if_not_exists else ''}{sql}", params
 
     def format_add_index_action(self, action: Any) -> SQL:
         raise UnsupportedFeatureError(self.name, "ALTER TABLE ADD INDEX", "Use CREATE INDEX.")
 
     def format_drop_index_action(self, action: Any) -> SQL:
         raise UnsupportedFeatureError(self.name, "ALTER TABLE DROP INDEX", "Use DROP INDEX.")
+
+    def format_drop_view_statement(self, expr: Any) -> SQL:
+        if expr.cascade:
+            raise UnsupportedFeatureError(self.name, "DROP VIEW CASCADE", "DuckDB keeps the views that depend on it.")
+        return super().format_drop_view_statement(expr)  # type: ignore[no-any-return]
 
     # -- views and indexes ---------------------------------------------------------------------------------------------
     def format_create_view_statement(self, expr: Any) -> SQL:

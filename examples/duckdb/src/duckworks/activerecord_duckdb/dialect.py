@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from rhosocial.activerecord.backend.dialect import SQLDialectBase, mixins
 from rhosocial.activerecord.backend.dialect.exceptions import UnsupportedFeatureError
-from rhosocial.activerecord.backend.errors import UnsupportedIsolationLevelError
+from rhosocial.activerecord.backend.errors import IsolationLevelError, UnsupportedIsolationLevelError
 from rhosocial.activerecord.backend.expression import functions
 from rhosocial.activerecord.backend.transaction import IsolationLevel, TransactionMode
 
 from .catalog import DuckDBCatalogMixin
 from .claims import DuckDBClaimsMixin
-from .definitions import DuckDBDefinitionMixin, written_out
+from .definitions import DuckDBDefinitionMixin, literal, written_out
 from .types import DuckDBTypeMixin
 
 SQL = tuple[str, tuple[Any, ...]]
@@ -76,6 +77,8 @@ class DuckDBDialect(
         """Every transaction reads one snapshot, which is at least each level but the highest."""
         params = expr.get_params()
         level = params.get("isolation_level")
+        if level is not None and not isinstance(level, IsolationLevel):
+            raise IsolationLevelError(f"{level!r} is no isolation level")
         if level is IsolationLevel.SERIALIZABLE:
             raise UnsupportedIsolationLevelError("SERIALIZABLE", self.name, "A snapshot does not prevent write skew.")
         if params.get("deferrable"):
@@ -104,18 +107,38 @@ class DuckDBDialect(
 
     # -- expressions ---------------------------------------------------------------------------------------------------
     def format_json_arrow_expression(self, expr: Any) -> SQL:
-        """In parentheses: the arrow binds less than a comparison."""
-        plain, alias = _without_alias(expr)
-        plain, casts = plain, plain.cast_types
-        plain.cast_types = []
-        sql, params = super().format_json_arrow_expression(plain)
-        return self._finished(f"({sql})", params, casts, alias)
+        """As a function: in DuckDB an arrow binds less than the operators around it."""
+        return self.format_json_function_expression(expr)
 
     def format_json_function_expression(self, expr: Any) -> SQL:
+        functions = {"->": "json_extract", "->>": "json_extract_string"}
+        if expr.operation not in functions:
+            raise ValueError(f"{expr.operation!r} is no operator of JSON paths")
         column, params = expr.column.to_sql() if hasattr(expr.column, "to_sql") else (self.format_identifier(expr.column), ())
-        function = "json_extract_string" if expr.operation == "->>" else "json_extract"
-        path = expr.path.replace("'", "''")
-        return self._finished(f"{function}({column}, '{path}')", params, expr.cast_types, expr.alias)
+        sql = f"{functions[expr.operation]}({column}, {literal(expr.path)})"
+        return self._finished(sql, params, expr.cast_types, expr.alias)
+
+    def format_in_predicate_with_literal_values(self, expr: Any, literal_values: Any) -> SQL:
+        """Nothing is in an empty list; DuckDB says of NULL that it is not known."""
+        if literal_values:
+            return super().format_in_predicate_with_literal_values(expr, literal_values)  # type: ignore[no-any-return]
+        return "(1 = 0)", ()
+
+    def format_function_call(self, expr: Any, filter_predicate: Any = None) -> SQL:
+        if expr.func_name.upper() == "POSITION":
+            swapped = copy.copy(expr)
+            swapped.func_name, swapped.args = "STRPOS", list(reversed(expr.args))
+            expr = swapped
+        return super().format_function_call(expr, filter_predicate)  # type: ignore[no-any-return]
+
+    def format_returning_clause(self, clause: Any) -> SQL:
+        """DuckDB binds no parameters there."""
+        return written_out(super().format_returning_clause(clause))
+
+    def format_identifier(self, identifier: str) -> str:
+        if "\0" in identifier:
+            raise ValueError("a name can't hold a NUL, at which DuckDB would cut it")
+        return super().format_identifier(identifier)  # type: ignore[no-any-return]
 
     def format_interval_expression(self, expr: Any) -> SQL:
         """An interval's parts are integers, so a fraction is written in microseconds."""
@@ -139,7 +162,7 @@ class DuckDBDialect(
             raise UnsupportedFeatureError(self.name, "options of COLLATE")
         if not expr.collation_name.replace("_", "").replace(".", "").isalnum():
             raise ValueError(f"{expr.collation_name!r} is no collation of DuckDB")
-        return str(expr.collation_name)
+        return self.format_identifier(expr.collation_name)
 
     def _finished(self, sql: str, params: Any, casts: Any, alias: Any) -> SQL:
         for target in casts or ():
@@ -184,11 +207,3 @@ class DuckDBDialect(
 
     def supports_functions(self) -> dict[str, bool]:
         return {name: name not in _LACKING for name in functions.__all__ if not name.startswith("xml")}
-
-
-def _without_alias(expr: Any) -> tuple[Any, Any]:
-    import copy
-
-    plain = copy.copy(expr)
-    plain.alias = None
-    return plain, expr.alias

@@ -17,6 +17,7 @@ from typing import Any, Optional
 import duckdb
 from rhosocial.activerecord.backend.errors import ConnectionError, DatabaseError
 
+from .adapters import as_json
 from .config import MEMORY, DuckDBConfig
 from .errors import PYTHON_ERRORS, translated
 
@@ -26,7 +27,7 @@ def bindable(value: Any) -> Any:
     if isinstance(value, enum.Enum):
         return bindable(value.value)
     if isinstance(value, (dict, list)):
-        return json.dumps(value, default=str)
+        return json.dumps(value, default=as_json)
     return str(value) if isinstance(value, uuid.UUID) else value
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Callable, Union
 
+from rhosocial.activerecord.backend.dialect.exceptions import UnsupportedFeatureError
 from rhosocial.activerecord.backend.dialect.mixins import DDLTypeMixin
 from rhosocial.activerecord.backend.expression import types as core
 
@@ -128,20 +129,27 @@ class DuckDBTypeMixin(DDLTypeMixin):
 
     @DDLTypeMixin.handles(core.TimeType)
     def _time(self, data_type: Any) -> SQL:
+        self._refuse_digits(data_type, 6)
         return "TIME", ()
 
     @DDLTypeMixin.handles(core.TimeTzType)
     def _time_with_zone(self, data_type: Any) -> SQL:
+        self._refuse_digits(data_type, 6)
         return "TIME WITH TIME ZONE", ()
 
     @DDLTypeMixin.handles(core.DateTimeType, core.TimestampType)
     def _timestamp(self, data_type: _Moment) -> SQL:
-        digits = 6 if data_type.precision is None else data_type.precision
-        return ("TIMESTAMP_S" if digits == 0 else "TIMESTAMP_MS" if digits <= 3 else "TIMESTAMP"), ()
+        self._refuse_digits(data_type, 0, 3, 6)
+        return {0: "TIMESTAMP_S", 3: "TIMESTAMP_MS"}.get(data_type.precision, "TIMESTAMP"), ()
 
     @DDLTypeMixin.handles(core.TimestampTzType)
     def _timestamp_with_zone(self, data_type: Any) -> SQL:
+        self._refuse_digits(data_type, 6)
         return "TIMESTAMP WITH TIME ZONE", ()
+
+    def _refuse_digits(self, data_type: Any, *known: int) -> None:
+        if data_type.precision is not None and data_type.precision not in known:
+            raise UnsupportedFeatureError(self.name, f"{type(data_type).__name__} with {data_type.precision} digits")
 
     @DDLTypeMixin.handles(core.IntervalType)
     def _interval(self, data_type: Any) -> SQL:
