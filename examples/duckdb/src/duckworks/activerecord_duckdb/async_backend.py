@@ -105,6 +105,7 @@ class AsyncDuckDBBackend(DuckDBMixin, AsyncExplainBackendMixin, IntrospectorBack
     """One session of DuckDB for code that awaits."""
 
     _connection: Optional[AsyncSession]
+    _transaction_manager: Optional[AsyncDuckDBTransactionManager]
 
     # -- the session ---------------------------------------------------------------------------------------------------
     async def connect(self) -> None:

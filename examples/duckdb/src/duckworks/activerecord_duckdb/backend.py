@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Optional
+from typing import Optional
 
 from rhosocial.activerecord.backend.base import StorageBackend
 from rhosocial.activerecord.backend.errors import DatabaseError
@@ -20,6 +20,7 @@ class DuckDBBackend(DuckDBMixin, SyncExplainBackendMixin, IntrospectorBackendMix
     """One session of DuckDB."""
 
     _connection: Optional[Session]
+    _transaction_manager: Optional[DuckDBTransactionManager]
 
     # -- the session ---------------------------------------------------------------------------------------------------
     def connect(self) -> None:

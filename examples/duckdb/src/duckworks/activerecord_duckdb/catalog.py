@@ -90,7 +90,9 @@ class DuckDBCatalogMixin:
 
     def format_view_list_query(self, expr: Any) -> SQL:
         params = expr.get_params()
-        return f"{_VIEWS}{'' if params.get('include_system') else ' AND NOT internal'} ORDER BY name", (_schema(params),)
+        return f"{_VIEWS}{'' if params.get('include_system') else ' AND NOT internal'} ORDER BY name", (
+            _schema(params),
+        )
 
     def format_view_info_query(self, expr: Any) -> SQL:
         params = expr.get_params()

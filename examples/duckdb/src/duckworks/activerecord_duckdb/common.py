@@ -7,6 +7,7 @@ import re
 import uuid
 from typing import Any, ClassVar, Optional
 
+from rhosocial.activerecord.backend.base import StorageBackendBase
 from rhosocial.activerecord.backend.errors import OperationalError
 from rhosocial.activerecord.backend.protocols import ConcurrencyHint
 from rhosocial.activerecord.backend.type_adapter import UUIDAdapter
@@ -18,7 +19,7 @@ from .dialect import DuckDBDialect
 VERSION_QUERY = "SELECT version() AS version"
 
 
-class DuckDBMixin:
+class DuckDBMixin(StorageBackendBase):
     """Config, dialect and adapters of a backend."""
 
     threadsafety: ClassVar[int] = 1
@@ -36,7 +37,7 @@ class DuckDBMixin:
             uuid.UUID: (UUIDAdapter(), str),
         }
         for python_type, (adapter, driver_type) in self._suggestions.items():
-            self.adapter_registry.register(adapter, python_type, driver_type, allow_override=True)  # type: ignore[attr-defined]
+            self.adapter_registry.register(adapter, python_type, driver_type, allow_override=True)
 
     @property
     def dialect(self) -> DuckDBDialect:
@@ -47,7 +48,7 @@ class DuckDBMixin:
         return dict(self._suggestions)
 
     def get_default_schema(self) -> Optional[str]:
-        return self.config.schema  # type: ignore[attr-defined,no-any-return]
+        return self.config.schema  # type: ignore[no-any-return]
 
     def get_concurrency_hint(self) -> Any:
         return ConcurrencyHint(max_concurrency=None, reason="a snapshot for each transaction; conflicts fail at once")

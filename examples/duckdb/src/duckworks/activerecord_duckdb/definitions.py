@@ -158,6 +158,8 @@ class DuckDBDefinitionMixin(TableMixin, DDLColumnMixin, ViewMixin, IndexMixin):
             raise UnsupportedFeatureError(self.name, "ADD COLUMN with a key, CHECK, UNIQUE or FOREIGN KEY")
         if action.column.comment or action.column.generated_expression is not None:
             raise UnsupportedFeatureError(self.name, "ADD COLUMN with a comment or a computed value")
+        if action.if_not_exists and ColumnConstraintType.NOT_NULL in kinds:
+            raise UnsupportedFeatureError(self.name, "ADD COLUMN IF NOT EXISTS with NOT NULL")
         sql, params = self.format_column_definition(action.column)
         return f"ADD COLUMN {'IF NOT EXISTS ' if action.if_not_exists else ''}{sql}", params
 

@@ -18,8 +18,15 @@ from .types import DuckDBTypeMixin
 
 SQL = tuple[str, tuple[Any, ...]]
 
-# Functions of the core that DuckDB lacks under the core's name or takes in another form.
-_LACKING = frozenset({"initcap"})
+# Functions of the core that DuckDB lacks, and those that it has under another name.
+_LACKING = frozenset({"initcap", "json_array_elements", "json_arrayagg", "space"})
+_OWN_NAMES = {
+    "JSON_BUILD_OBJECT": "JSON_OBJECT",
+    "JSON_OBJECTAGG": "JSON_GROUP_OBJECT",
+    "OCTET_LENGTH": "STRLEN",
+    "POSITION": "STRPOS",
+    "TRUNCATE": "TRUNC",
+}
 _MICROSECONDS = {"microsecond": 1, "millisecond": 1_000, "second": 10**6, "minute": 60 * 10**6, "hour": 3_600 * 10**6}
 
 
@@ -114,7 +121,9 @@ class DuckDBDialect(
         functions = {"->": "json_extract", "->>": "json_extract_string"}
         if expr.operation not in functions:
             raise ValueError(f"{expr.operation!r} is no operator of JSON paths")
-        column, params = expr.column.to_sql() if hasattr(expr.column, "to_sql") else (self.format_identifier(expr.column), ())
+        column, params = (
+            expr.column.to_sql() if hasattr(expr.column, "to_sql") else (self.format_identifier(expr.column), ())
+        )
         sql = f"{functions[expr.operation]}({column}, {literal(expr.path)})"
         return self._finished(sql, params, expr.cast_types, expr.alias)
 
@@ -125,10 +134,13 @@ class DuckDBDialect(
         return "(1 = 0)", ()
 
     def format_function_call(self, expr: Any, filter_predicate: Any = None) -> SQL:
-        if expr.func_name.upper() == "POSITION":
-            swapped = copy.copy(expr)
-            swapped.func_name, swapped.args = "STRPOS", list(reversed(expr.args))
-            expr = swapped
+        name = expr.func_name.upper()
+        if name in _OWN_NAMES:
+            renamed = copy.copy(expr)
+            renamed.func_name = _OWN_NAMES[name]
+            if name == "POSITION":
+                renamed.args = list(reversed(expr.args))
+            expr = renamed
         return super().format_function_call(expr, filter_predicate)  # type: ignore[no-any-return]
 
     def format_returning_clause(self, clause: Any) -> SQL:

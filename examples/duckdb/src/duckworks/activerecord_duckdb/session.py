@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import contextlib
 import enum
+import itertools
 import json
+import re
 import threading
 import uuid
 from collections.abc import Iterable, Sequence
@@ -29,6 +31,18 @@ def bindable(value: Any) -> Any:
     if isinstance(value, (dict, list)):
         return json.dumps(value, default=as_json)
     return str(value) if isinstance(value, uuid.UUID) else value
+
+
+# Texts, quoted names, comments, and placeholders.
+_TOKENS = re.compile(
+    r"[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\$(\w*)\$.*?\$\1\$|--[^\n]*|/\*.*?\*/|\?", re.DOTALL
+)
+
+
+def numbered(sql: str) -> str:
+    """The statement with numbered placeholders: DuckDB counts a ``?`` of a WINDOW clause before those of WHERE."""
+    numbers = itertools.count(1)
+    return _TOKENS.sub(lambda found: f"${next(numbers)}" if found[0] == "?" else found[0], sql)
 
 
 class Result:
@@ -74,7 +88,7 @@ class Session:
         with self._lock, self._watched():
             alone = not self.in_transaction()
             with self._transaction() if alone else contextlib.nullcontext():
-                changed = self._connection.executemany(sql, bound).rowcount
+                changed = self._connection.executemany(numbered(sql), bound).rowcount
                 return Result((), None, changed)
 
     def in_transaction(self) -> bool:
@@ -118,7 +132,10 @@ class Session:
             self._connection.close()
 
     def _run(self, sql: str, params: Sequence[Any]) -> Result:
-        done = self._connection.execute(sql, [bindable(value) for value in params] if params else None)
+        if params:
+            done = self._connection.execute(numbered(sql), [bindable(value) for value in params])
+        else:
+            done = self._connection.execute(sql)
         description, changed = done.description, done.rowcount
         rows = done.fetchall() if description else []
         if changed >= 0:

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Optional
 
-import duckdb
-from rhosocial.activerecord.testsuite import DbApiChannel, ObjectKind, Provider, Target
+from rhosocial.activerecord.testsuite import ObjectKind, OtherServer, Provider, Target
 
 from .async_backend import AsyncDuckDBBackend
 from .backend import DuckDBBackend
+from .testing import LIMITS, SNAPSHOT, DuckDBChannel
 
 
 class DuckDBProvider(Provider):
@@ -18,10 +18,16 @@ class DuckDBProvider(Provider):
 
     backend_class = DuckDBBackend
     async_backend_class = AsyncDuckDBBackend
-    targets = {"duckdb-file": {}}
 
-    binary_collation = "binary"
+    binary_collation = "C"
     identifier_bytes = 1000
+    # At every level a transaction reads a snapshot; of two that change one row, the later change fails at once.
+    isolation = dict.fromkeys(("READ_UNCOMMITTED", "READ_COMMITTED", "REPEATABLE_READ"), SNAPSHOT)
+    first_updater_wins = True
+    writers_wait = False
+    # VARCHAR(5) holds texts of any length (duckdb.org/docs/sql/data_types/text).
+    text_lengths = False
+    index_directions = False
 
     def options_for(self, target: Target, scratch: Path, session: str) -> dict[str, Any]:
         options = super().options_for(target, scratch, session)
@@ -32,10 +38,11 @@ class DuckDBProvider(Provider):
     def observable(self, config: Any) -> bool:
         return not config.is_private
 
-    def open_channel(self, config: Any) -> Optional[DbApiChannel]:
-        if config.is_private:
-            return None
-        return DbApiChannel(duckdb.connect(config.database, read_only=config.read_only))
+    def open_channel(self, config: Any) -> Optional[DuckDBChannel]:
+        return None if config.is_private else DuckDBChannel(config.database)
+
+    def other_server(self, channel: Any) -> OtherServer:
+        return OtherServer("DuckDB", rules=LIMITS)
 
     def list_tables_statement(self) -> str:
         return "SELECT table_name FROM duckdb_tables() WHERE NOT internal AND NOT temporary"
@@ -44,7 +51,10 @@ class DuckDBProvider(Provider):
         return "SELECT view_name FROM duckdb_views() WHERE NOT internal AND NOT temporary"
 
     def further_objects(self) -> Sequence[ObjectKind]:
-        return (ObjectKind("sequence", "SELECT sequence_name FROM duckdb_sequences()", "DROP SEQUENCE {name}"),)
+        # A sequence of a generated key is dropped with its table, and only so.
+        free = "sequence_oid NOT IN (SELECT objid FROM duckdb_dependencies())"
+        listing = f"SELECT sequence_name FROM duckdb_sequences() WHERE {free}"
+        return (ObjectKind("sequence", listing, "DROP SEQUENCE {name}"),)
 
     def next_value(self, sequence: str) -> str:
         return "nextval('" + self.quote(sequence).replace("'", "''") + "')"

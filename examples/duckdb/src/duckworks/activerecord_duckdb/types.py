@@ -170,7 +170,9 @@ class DuckDBTypeMixin(DDLTypeMixin):
 
     @DDLTypeMixin.handles(DuckDBStructType)
     def _struct(self, data_type: DuckDBStructType) -> SQL:
-        fields = (f"{self.format_identifier(name)} {self.format_data_type(of)[0]}" for name, of in data_type.fields.items())
+        fields = (
+            f"{self.format_identifier(name)} {self.format_data_type(of)[0]}" for name, of in data_type.fields.items()
+        )
         return f"STRUCT({', '.join(fields)})", ()
 
     @DDLTypeMixin.handles(core.CustomType)
