@@ -271,6 +271,11 @@ class Provider:
         """A statement whose one value is the name of the session's database; None: not known, or one without a name."""
         return None
 
+    def settings_statement(self) -> Optional[str]:
+        """A statement that lists the settings of its session, each with its name first; None: the kit tries those of the
+        databases that it knows."""
+        return None
+
     # -- sessions beside the one under test ----------------------------------------------------------------------------
     def observable(self, config: Any) -> bool:
         """Whether a second session sees the same data as the first."""
