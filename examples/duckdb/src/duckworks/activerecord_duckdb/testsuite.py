@@ -62,5 +62,8 @@ class DuckDBProvider(Provider):
     def version_statement(self) -> str:
         return "SELECT replace(version(), 'v', '')"
 
+    def settings_statement(self) -> str:
+        return "SELECT name, value FROM duckdb_settings()"
+
     def database_statement(self) -> str:
         return "SELECT current_database()"
