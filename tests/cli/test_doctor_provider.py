@@ -68,7 +68,27 @@ def test_a_right_provider_is_well(
         assert connection.execute("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall() == []
 
 
+LOOSE = """def open_channel(self, config):
+        import sqlite3
+
+        class Loose:
+            def execute(self, sql, params=()):
+                return sqlite3.connect(config.database, isolation_level=None).execute(sql, params).fetchall()
+
+            def close(self):
+                pass
+
+        return Loose()"""
+
 WRONG = {
+    "a session for each statement": (
+        LOOSE,
+        "",
+        "channel",
+        "warning",
+        "cannot rollback",
+        "share one session",
+    ),
     "a table that is not there": (
         'from_nothing = " FROM DUAL"',
         "",

@@ -275,6 +275,7 @@ def test_a_project_that_is_kept_is_shown_what_it_lacks(tmp_path: Path, capsys: p
 WRONG = {
     "no name": (("--new", "-"), "--new: '-' can't name a distribution"),
     "a keyword": (("--new", "class"), "which Python can't import"),
+    "a name of a module that is installed": (("--new", "yaml"), "a module of that name is installed"),
     "a name of Python's": (("--new", "sqlite3"), "whose name is taken"),
     "a digit first": (("--new", "3db"), "which Python can't import"),
     "an installed driver": (

@@ -175,3 +175,38 @@ class _Average:
 
     def finalize(self) -> Any:
         return self.value()
+
+
+_UPDATED = re.compile(r"\s*UPDATE\s+(\"[^\"]*\")", re.IGNORECASE)
+
+
+class ConflictsAtOnce(Variant):
+    """A change gets a conflict at once when another open transaction has changed the table."""
+
+    red = ("locking.a_second_writer_waits*", "concurrency.after_a_cancelled_statement*")
+    quick = ("locking.a_second_writer_continues*", "concurrency.increments_at_the_same_time*")
+
+    facts = {"writers_wait": False}
+    # No name: a file of the run, since a second session matters.
+    options = {"database": ""}
+
+    class Database(Database):
+        def __init__(self) -> None:
+            self.lock = threading.Lock()
+            self.changed: dict[sqlite3.Connection, set[str]] = {}
+            """Connection to the tables that its open transaction has changed."""
+
+        def executing(self, connection: sqlite3.Connection, sql: str) -> None:
+            found = _UPDATED.match(sql)
+            with self.lock:
+                others = [tables for each, tables in self.changed.items() if each is not connection]
+                if found and any(found.group(1) in tables for tables in others):
+                    raise sqlite3.OperationalError("conflict: another transaction has changed the table")
+
+        def executed(self, connection: sqlite3.Connection, sql: str) -> None:
+            found = _UPDATED.match(sql)
+            with self.lock:
+                if not connection.in_transaction:
+                    self.changed.pop(connection, None)
+                elif found:
+                    self.changed.setdefault(connection, set()).add(found.group(1))

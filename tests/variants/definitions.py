@@ -83,3 +83,36 @@ class LastingTemporaryTables(Variant):
             found = _DROPPED.match(sql)
             if found is not None and self.bodies.pop(found.group(1), None) is not None:
                 connection.execute(f"DROP TABLE main.{found.group(1)}")
+
+
+_LENGTH = re.compile(r"\b((?:VAR)?CHAR)\s*\(\d+\)", re.IGNORECASE)
+
+
+class ForgottenLengths(Variant):
+    """A text column takes a length and forgets it."""
+
+    red = ("introspection.the_length_of_a_text_column*", "introspection.the_full_type*")
+    quick = ("introspection.the_type_of_a_column*", "introspection.a_random_table*", "errors.a_value_outside*")
+
+    facts = {"text_lengths": False}
+
+    class Database(Database):
+        def statement(self, sql: str) -> str:
+            return _LENGTH.sub(r"\1", sql) if _DEFINED.match(sql) else sql
+
+
+_INDEX = re.compile(r"\s*CREATE\s+(?:UNIQUE\s+)?INDEX\b", re.IGNORECASE)
+_DIRECTION = re.compile(r"(?<=[\")]) (?:ASC|DESC)\b")
+
+
+class ForgottenDirections(Variant):
+    """An index takes the directions of its columns and forgets them."""
+
+    red = ("introspection.a_descending_index*", "introspection.the_directions_of*", "introspection.a_single_change*")
+    quick = ("introspection.uniqueness_and_columns*",)
+
+    facts = {"index_directions": False}
+
+    class Database(Database):
+        def statement(self, sql: str) -> str:
+            return _DIRECTION.sub("", sql) if _INDEX.match(sql) else sql

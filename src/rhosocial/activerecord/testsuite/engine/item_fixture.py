@@ -111,7 +111,8 @@ def _open(session: Session) -> None:
 
 def _skip_on_other_server(session: Session, node: Any) -> None:
     if session.other_server is not None:
-        why = session.other_server.why_not_rule(rule_id(node.cls.area, node.originalname))
+        param = node.callspec.id[len(session.id) :].removeprefix("-") or None
+        why = session.other_server.why_not_rule(rule_id(node.cls.area, node.originalname), param)
         if why is not None:
             skip(SkipKind.OTHER_SERVER, why)
 

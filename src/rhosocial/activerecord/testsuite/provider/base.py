@@ -100,6 +100,9 @@ class Provider:
     first_updater_wins: ClassVar[bool] = False
     """By default a transaction reads a snapshot, and when two change one row, the first wins and the other gets a conflict;
     else the other waits and goes on from the committed row. Rules then retry it."""
+    writers_wait: ClassVar[bool] = True
+    """Who changes a row that another open transaction changed waits for its end; False where it gets a conflict at once.
+    Rules about such waits are then skipped, and deadlocks with them."""
     thread_safety: ClassVar[Optional[int]] = None
     """PEP 249's number, when the backend's own ``threadsafety`` is wrong."""
     transactional_ddl: ClassVar[bool] = True
@@ -112,6 +115,11 @@ class Provider:
     of the SQL standard). The kit then makes none under a name without its prefix."""
     enforces_types: ClassVar[bool] = True
     """Values out of a column's type (too long, out of range, not a number) are refused."""
+    text_lengths: ClassVar[bool] = True
+    """The length of VARCHAR(n) and CHAR(n) is part of the type, enforced and reported; False where the database takes and
+    forgets it."""
+    index_directions: ClassVar[bool] = True
+    """An index keeps ASC and DESC of its columns; False where the database takes and forgets them."""
     months_overflow: ClassVar[bool] = False
     """A month after January 31 is March 2 or 3, as the database's own arithmetic has it; else the last day of February."""
     neighbour_defaults: ClassVar[bool] = True
@@ -261,6 +269,11 @@ class Provider:
 
     def database_statement(self) -> Optional[str]:
         """A statement whose one value is the name of the session's database; None: not known, or one without a name."""
+        return None
+
+    def settings_statement(self) -> Optional[str]:
+        """A statement that lists the settings of its session, each with its name first; None: the kit tries those of the
+        databases that it knows."""
         return None
 
     # -- sessions beside the one under test ----------------------------------------------------------------------------

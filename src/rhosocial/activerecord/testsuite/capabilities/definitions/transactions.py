@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from ..definition import Definition
@@ -38,7 +39,9 @@ def _begins_read_only(statement: str) -> Form:
         except Exception:
             written = False
         finally:
-            await lab.raw("ROLLBACK")
+            # The kit itself may have rolled back, after an error that aborted the transaction.
+            with contextlib.suppress(Exception):
+                await lab.raw("ROLLBACK")
         if written:
             raise NotShown(f"a transaction begun with {statement} writes")
 

@@ -17,8 +17,11 @@ Say = Callable[..., Finding]
 
 
 async def examine_statements(session: Session, say: Say) -> AsyncIterator[Finding]:
-    """A SELECT without a table, quoted names, ALTER TABLE and temporary tables, in this order."""
+    """A SELECT without a table, the channel's session, quoted names, ALTER TABLE and temporary tables, in this order."""
     yield await _from_nothing(session, say)
+    scattered = await _scattered(session, say)
+    if scattered is not None:
+        yield scattered
     name = await _written_table(session)
     # Without a table the rights say why.
     if name is not None:
@@ -44,6 +47,24 @@ async def _from_nothing(session: Session, say: Say) -> Finding:
         hint = "set from_nothing in the provider to a table of one row"
         return say("from_nothing", Verdict.WARN, f"SELECT 1{given} returns {rows!r}, not one row with 1", hint)
     return say("from_nothing", Verdict.OK, f"SELECT 1{given} returns one row")
+
+
+async def _scattered(session: Session, say: Say) -> Optional[Finding]:
+    """A finding where the raw channel does not end what it began: then its statements run on several sessions."""
+    try:
+        await session.raw("BEGIN")
+    except Exception:
+        # A database with another word for it.
+        return None
+    try:
+        await session.raw("ROLLBACK")
+    except Exception as error:
+        hint = (
+            "let the statements of open_channel()'s channel share one session; the cursors of some drivers are sessions of "
+            "their own"
+        )
+        return say("channel", Verdict.WARN, f"BEGIN and then ROLLBACK: {_problem(session, error)}", hint)
+    return None
 
 
 async def _written_table(session: Session) -> Optional[str]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import keyword
 import re
 import sys
+import sysconfig
 from dataclasses import dataclass
+from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,12 @@ from .texts import (
 
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?")
 _TAKEN = ("rhosocial", "tests", FOLDER)
+
+
+def _is_installed(package: str) -> bool:
+    """Whether a module of that name is installed; a repository that is installed as editable stands elsewhere."""
+    paths = sysconfig.get_paths()
+    return PathFinder.find_spec(package, sorted({paths["purelib"], paths["platlib"]})) is not None
 
 
 @dataclass(frozen=True)
@@ -63,6 +71,12 @@ class NewRepository:
         taken = getattr(sys, "stdlib_module_names", sys.builtin_module_names)
         if made.package in _TAKEN or made.package in taken:
             raise ConfigurationError(f"{name!r} gives the package {made.package!r}, whose name is taken", place="--new")
+        if _is_installed(made.package):
+            raise ConfigurationError(
+                f"{name!r} gives the package {made.package!r}, and a module of that name is installed, such as the "
+                f"database's driver: choose another name, such as 'activerecord-{name}'",
+                place="--new",
+            )
         names.check(made.driver, "driver", "--driver" if driver else "--new")
         if made.driver in namespace_names():
             raise ConfigurationError(

@@ -95,7 +95,7 @@ async def _increment(worker: Worker, times: int) -> int:
     async def once() -> int:
         return int((await worker.db.run(sql, backend=worker.backend)).affected_rows)
 
-    if worker.db.provider.first_updater_wins:
+    if worker.db.provider.first_updater_wins or not worker.db.provider.writers_wait:
         return sum([await retrying(worker.db, once) for _ in range(times)])
     return sum([await once() for _ in range(times)])
 

@@ -27,6 +27,7 @@ from ...engine.rules import only, rule
 from ...engine.schedules import BLOCK
 from ...schema.families.jobs import JOBS
 from ..support.connections import answer, needs_network
+from ..support.target_needs import needs_waiting_writers
 from ..support.workers import LIMIT, durable, put
 
 TASKS = "tasks of one event loop"
@@ -37,7 +38,9 @@ _CALLER: contextvars.ContextVar[str] = contextvars.ContextVar("art_caller", defa
 
 @contextlib.asynccontextmanager
 async def _held(db: Db, family: Any) -> AsyncIterator[Any]:
-    """A session that holds the lock of job 1 until it is rolled back, at the end of the block at the latest."""
+    """A session that holds the lock of job 1 until it is rolled back, at the end of the block at the latest.
+    Skips where no writer waits for another."""
+    needs_waiting_writers(db)
     holder = await db.connect("holder")
     await holder.begin_transaction()
     await db.run(family.sql('UPDATE {job} SET "v" = 99 WHERE "id" = 1'), backend=holder)

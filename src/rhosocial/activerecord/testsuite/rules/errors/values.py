@@ -38,7 +38,7 @@ class ValueErrorTests(GuardRules):
         row = {**others, column: value}
         names = ", ".join(f'"{name}"' for name in row)
         statement = guards.family.sql(f"INSERT INTO {{guard}} ({names}) VALUES ({', '.join('?' for _ in row)})")
-        if db.provider.enforces_types:
+        if db.provider.enforces_types and (kind != "too_long" or db.provider.text_lengths):
             with pytest.raises(DatabaseError) as caught:
                 await db.run(statement, tuple(row.values()))
             assert not isinstance(caught.value, BackendConnectionError)
@@ -84,7 +84,8 @@ class ValueErrorTests(GuardRules):
             rows = await db.rows(guards.family.sql('SELECT "id" / ("id" - 1) AS "q" FROM {guard} WHERE "id" = 1'))
         except DatabaseError as error:
             refused = error
-        assert rows == ([] if refused else [{"q": None}])
+        # Where a quotient of integers is a float, it is IEEE 754's infinity.
+        assert [row["q"] for row in rows] in ([[]] if refused else [[None], [float("inf")]])
         assert refused is None or driver_error(refused) is not None
         assert await guards.is_usable() is True
 

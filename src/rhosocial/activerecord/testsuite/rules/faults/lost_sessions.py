@@ -9,6 +9,7 @@ import pytest
 from rhosocial.activerecord.backend.errors import ConnectionError as BackendConnectionError
 from rhosocial.activerecord.backend.errors import DatabaseError
 
+from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import rule
@@ -124,6 +125,7 @@ class FaultsTests(ConformanceTests):
             await db.rows(pairs.sql(ALL), backend=backend)
         await end(db, backend)
 
+    @requires(Capability.SAVEPOINT)
     async def test_a_savepoint_does_not_outlive_its_session(self, db: Db, pairs: Any) -> None:
         """Rolling back to it raises, and nothing is durable.
         If this fails, check that ``rollback_to`` does not run on a new session."""
@@ -138,6 +140,7 @@ class FaultsTests(ConformanceTests):
         await end(db, backend)
         assert await durable(db, pairs) == []
 
+    @requires(Capability.SAVEPOINT)
     async def test_an_inner_transaction_does_not_outlive_its_session(self, db: Db, pairs: Any) -> None:
         """Neither level continues.
         If this fails, check that ``commit`` of a nested transaction does not send RELEASE on a new session."""

@@ -14,6 +14,7 @@ from ...engine.db import Db
 from ..support.catalog import Catalog, catalog_fixture
 from ..support.coverings import Case, pairwise
 from ..support.refusals import may_be_refused
+from ..support.target_needs import needs_index_directions
 
 COLUMNS = {"one": ["b"], "two": ["c", "a"], "odd names": ["two words", "MixedCase"], "all": ["d", "a", "c", "b"]}
 DIRECTIONS = {"none": "", "first": "DESC", "last": "DESC"}
@@ -64,6 +65,7 @@ class IndexCombinationTests(ConformanceTests):
     async def test_the_directions_of_any_index_are_reported(self, db: Db, catalog: Catalog) -> None:
         """Each column has its own direction, also in a unique index and in one with a condition (C17).
         If this fails, check ``is_descending`` in ``_parse_indexes``."""
+        needs_index_directions(db)
         made = await self._made(db, catalog)
         assert [(case, [column.is_descending for column in reported.columns]) for case, reported in made] == [
             (case, _descending(case)) for case, _ in made

@@ -16,6 +16,7 @@ from ...engine.rules import rule
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ...schema.families.jobs import JOBS
+from ..support.target_needs import needs_waiting_writers
 from ..support.workers import Worker, durable, ended, failure, put, waits, workers
 
 DID_NOT_WAIT = "a worker did not wait for the lock of another worker"
@@ -127,6 +128,7 @@ class LockingTests(ConformanceTests):
     async def test_a_second_writer_waits_for_a_changed_row(self, db: Db, jobs: Any) -> None:
         """Both changes are durable, or the second writer gets an error. If this fails, check the timeouts that
         ``connect`` sets."""
+        needs_waiting_writers(db)
         await put(db, jobs, (1, 10))
         async with workers(db, "first", "second") as (first, second):
             await first.done(first.begin())
@@ -140,6 +142,7 @@ class LockingTests(ConformanceTests):
     @rule(waits=True)
     async def test_a_second_writer_continues_after_a_rollback(self, db: Db, jobs: Any) -> None:
         """It finds the row unchanged. If this fails, check that ``rollback`` releases the locks."""
+        needs_waiting_writers(db)
         await put(db, jobs, (1, 10))
         async with workers(db, "first", "second") as (first, second):
             await first.done(first.begin())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ...capabilities import Need, ask
 from ...engine.db import Db
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
@@ -30,3 +31,26 @@ def needs_counted_rows(db: Db) -> None:
     """Skip where the core decides by the number of changed rows and the provider declares that it may be unknown."""
     if not db.provider.counts_rows:
         skip(SkipKind.UNSUPPORTED, "the target does not count changed rows (counts_rows)")
+
+
+def needs_waiting_writers(db: Db) -> None:
+    """Skip where a writer gets a conflict at once."""
+    if not db.provider.writers_wait:
+        skip(SkipKind.UNSUPPORTED, "the provider declares that no writer waits for another (writers_wait)")
+
+
+def needs_text_lengths(db: Db) -> None:
+    """Skip where the length of a text column means nothing."""
+    if not db.provider.text_lengths:
+        skip(SkipKind.UNSUPPORTED, "the provider declares that lengths of texts mean nothing (text_lengths)")
+
+
+def is_supported(db: Db, need: Need) -> bool:
+    """Whether the dialect declares a capability, or the provider in its place."""
+    return ask(db.dialect, need, db.provider.capability_overrides).supported
+
+
+def needs_index_directions(db: Db) -> None:
+    """Skip where an index has no directions."""
+    if not db.provider.index_directions:
+        skip(SkipKind.UNSUPPORTED, "the provider declares that indexes keep no directions (index_directions)")

@@ -10,6 +10,7 @@ from rhosocial.activerecord.backend.options import InsertOptions
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.values import BYTES
+from ..support.lengths import binary_length_of
 from ..support.refusals import may_be_refused
 
 RAW = b"\x00\xffgr\xc3\xb6\xc3\x9fe'"
@@ -32,5 +33,6 @@ class BufferTests(ConformanceTests):
             await db(db.backend.insert(InsertOptions(table=name, data={"v": kind(RAW)})))
         rows = await db.rows(db.sql(f'SELECT "v" FROM {table}'))
         assert [bytes(row["v"]) for row in rows] == ([] if refused else [RAW])
-        found = await db.rows(db.sql(f'SELECT LENGTH("v") AS "n" FROM {table} WHERE "v" = ?'), (RAW,))
+        length = await binary_length_of(db, table, "v")
+        found = await db.rows(db.sql(f'SELECT {length} AS "n" FROM {table} WHERE "v" = ?'), (RAW,))
         assert [row["n"] for row in found] == ([] if refused else [len(RAW)])
