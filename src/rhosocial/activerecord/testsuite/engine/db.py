@@ -124,7 +124,9 @@ class Db:
         another one than the driver's, which can't do it. A rule about many features at once leaves out what has a page
         already, so that it still tests the others."""
         other = self._session.other_server
-        return self.item.knows_failure(rule, param) or (other is not None and other.why_not_rule(rule) is not None)
+        return self.item.knows_failure(rule, param) or (
+            other is not None and other.why_not_rule(rule, param) is not None
+        )
 
     @property
     def is_async(self) -> bool:

@@ -19,6 +19,7 @@ from ...engine.base import ConformanceTests
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ..support.ddl import ENDS, Ddl, column, ddl_fixture
+from ..support.target_needs import needs_index_directions
 
 ROWS = [(1, 1, "a"), (2, 1, "b"), (3, 2, "a")]
 
@@ -204,6 +205,7 @@ class UniqueIndexTests(ConformanceTests):
     async def test_an_index_keeps_the_direction_of_each_column(self, ddl: Ddl) -> None:
         """``"v" DESC`` is raw SQL, and the index is sorted downwards by it.
         If this fails, check that ``format_create_index_statement`` changes nothing of an expression among ``columns``."""
+        needs_index_directions(ddl.db)
         if ddl.db.is_known_to_fail("introspection.a_descending_index_column_is_reported_as_descending"):
             skip(SkipKind.UNSUPPORTED, "no direction of an index is reported")
         await create_t_with_three_rows(ddl)
