@@ -10,6 +10,7 @@ import pytest
 from rhosocial.activerecord.testsuite.cli import main
 from rhosocial.activerecord.testsuite.cli.history import history_of
 from rhosocial.activerecord.testsuite.report import Outcome, plain, to_json
+from rhosocial.activerecord.testsuite.report.comparing import Verdict
 from rhosocial.activerecord.testsuite.report.history_pages import to_html, to_markdown
 from rhosocial.activerecord.testsuite.report.history_plot import plot, spark
 from rhosocial.activerecord.testsuite.report.history_table import history_lines
@@ -25,7 +26,7 @@ def folder(item, run, target, tmp_path):
     place.mkdir()
     number = iter(range(100))
 
-    def write(core: str, outcomes: str, *, areas=("crud",), name="pg", server="15.1", **more):
+    def write(core: str, outcomes: str, *, areas=("crud",), name="pg", server="15.1", unreachable=(), **more):
         words = {"p": P, "f": F, "k": K, "s": S}
         items = [
             item(f"{area}.{rule}", target=name, outcome=words[each])
@@ -34,7 +35,7 @@ def folder(item, run, target, tmp_path):
             if each != "-"
         ]
         driver = (("activerecord-pg", "2.0"),)
-        targets = (target(name, "pg", distributions=driver, server_version=server),)
+        targets = (target(name, "pg", distributions=driver, server_version=server, unreachable=unreachable),)
         text = to_json(run(items, core_version=core, targets=targets, **more))
         (place / f"{next(number):02}.json").write_text(text, encoding="utf-8")
         return place
@@ -53,6 +54,21 @@ def test_points_follow_each_other_as_versions_do(folder) -> None:
     assert [point.versions["core"] for point in found.points] == ["0.9", "1.0.0.dev9", "1.0.0.dev10", "1.0.0"]
     assert found.columns == ("core", "driver", "server")
     assert found.labels()[0] == ("core 0.9",)
+
+
+def test_a_version_with_which_nothing_could_run_is_said_and_not_compared(folder) -> None:
+    folder("1.0", "ss", unreachable=(("sync", "no connection"),))
+    folder("1.1", "pf")
+    place = folder("1.2", "pp")
+    (found,) = history_of(str(place))
+    assert found.unusable == [("core 1.0", "no connection")]
+    assert [
+        len(step.comparison.of(Verdict.WORSE)) + len(step.comparison.of(Verdict.BETTER)) for step in found.steps
+    ] == [0, 1]
+    said = "core 1.0 nothing could run: no connection"
+    assert said in to_markdown([found])
+    assert said in to_html([found])
+    assert any(said in plain([each]) for each in history_lines([found]))
 
 
 def test_versions_of_servers_that_no_standard_knows_are_sorted_too(folder) -> None:

@@ -37,6 +37,14 @@ class Point:
     counts: Counts
     areas: dict[str, Counts]
 
+    @property
+    def unusable(self) -> Optional[str]:
+        """Why no mode could be used, if none could."""
+        reasons = {mode: reason for target in self.run.targets for mode, reason in target.unreachable}
+        return (
+            next(iter(reasons.values())) if reasons and {each.mode for each in self.run.items} <= set(reasons) else None
+        )
+
 
 @dataclass(frozen=True)
 class Step:
@@ -67,6 +75,12 @@ class TargetHistory:
     @property
     def differing(self) -> tuple[str, ...]:
         return tuple(what for what in SOFTWARE if len({point.versions[what] for point in self.points}) > 1)
+
+    @property
+    def unusable(self) -> list[tuple[str, str]]:
+        """The versions with which nothing could run, each with the reason."""
+        named = zip(self.labels(), self.points)
+        return [(", ".join(label), point.unusable) for label, point in named if point.unusable is not None]
 
     @property
     def areas(self) -> list[str]:
@@ -133,8 +147,10 @@ def _point(versions: dict[str, str], runs: Sequence[RunOutcome]) -> Point:
 
 
 def _compared(old: RunOutcome, new: RunOutcome) -> comparing.Comparison:
-    """A run of some areas says nothing of the others."""
-    both = {(each.area, each.mode) for each in old.items} & {(each.area, each.mode) for each in new.items}
+    """A run of some areas says nothing of the others, and one that could not use a mode nothing of that mode."""
+    unusable = {mode for run in (old, new) for target in run.targets for mode, _ in target.unreachable}
+    ran = [{(each.area, each.mode) for each in run.items if each.mode not in unusable} for run in (old, new)]
+    both = ran[0] & ran[1]
     before, after = (
         replace(run, items=tuple(each for each in run.items if (each.area, each.mode) in both)) for run in (old, new)
     )
@@ -158,6 +174,7 @@ def _document(history: TargetHistory) -> dict[str, Any]:
         {
             "versions": point.versions,
             "started": point.run.started,
+            "unusable": point.unusable,
             "areas": {
                 area: dict(zip(names, (*figures(counts), counts.skipped)))
                 for area, counts in sorted(point.areas.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Optional
 
 from .comparing import Group, Verdict, grouped, sums
 from .history import Step, TargetHistory, figures
@@ -12,6 +12,8 @@ from .markdown_text import code, table, text
 
 _SERIES = (("passed", "passed"), ("known failures", "known"), ("failed", "failed"))
 """The three figures: their words and their colours."""
+_MOST = 20
+"""Rules of one group on a site's page; a page of its own and the JSON have all."""
 _LOOKS = {Verdict.WORSE: "bad", Verdict.BETTER: "good", Verdict.CHANGED: ""}
 _MADE = (
     "Each row is one version of what ran. Worse and better compare it with the row above, in the areas and modes that both "
@@ -45,6 +47,7 @@ def _view(number: int, history: TargetHistory) -> dict[str, Any]:
     return {
         "id": f"target-{number}",
         "target": history.target,
+        "unusable": history.unusable,
         "driver": history.driver,
         "columns": list(history.columns),
         "labels": [", ".join(label) for label in history.labels()],
@@ -115,10 +118,11 @@ def to_markdown(found: Sequence[TargetHistory], *, drawn: bool = False) -> str:
     parts = [f"# History\n\n{_MADE}" if drawn else "# History\n\n" + _MADE.rpartition(" A plot")[0]]
     for history in found:
         figures_of = [_figures(history)] if drawn and len(history.points) > 1 else []
-        parts += [f"## {text(history.target)}", *figures_of, _versions(history)]
+        unusable = [f"With {text(label)} nothing could run: {text(reason)}" for label, reason in history.unusable]
+        parts += [f"## {text(history.target)}", *figures_of, _versions(history), *unusable]
         parts += ["### By area on " + text(history.target), _areas(history)]
         for step in history.steps:
-            changes = [_changes(group) for group in grouped(step.comparison)]
+            changes = [_changes(group, _MOST if drawn else None) for group in grouped(step.comparison)]
             title = text(_title(step, history))
             parts += [f"### {title}", f"On {text(history.target)}: {sums(step.comparison)}."]
             # A page with a hundred rules that changed would be too long to read.
@@ -150,8 +154,10 @@ def _areas(history: TargetHistory) -> str:
     return table(["area", *(", ".join(label) for label in history.labels())], rows)
 
 
-def _changes(group: Group) -> str:
+def _changes(group: Group, most: Optional[int]) -> str:
     lines = [f"**{text(str(group))}**", ""]
-    for what, places, reason in group.rules:
+    for what, places, reason in group.rules[:most]:
         lines.append(f"- {code(what)}: {text(', '.join(places))}" + (f" ({text(reason)})" if reason else ""))
+    if most is not None and len(group.rules) > most:
+        lines.append(f"- and {len(group.rules) - most} more")
     return "\n".join(lines)

@@ -21,6 +21,8 @@ def history_lines(found: Sequence[TargetHistory], *, width: int = 100, unicode: 
         head = f", driver {history.driver}: {len(history.points)} version{'s' * (len(history.points) != 1)}"
         lines += [*([line()] if lines else []), line(Fragment(history.target, Markup.HEAD), head), line()]
         lines += _versions(history, width, unicode)
+        for label, reason in history.unusable:
+            lines += wrapped((), f"with {label} nothing could run: {reason}", width)
         for block in _blocks(history, width):
             lines += [line(), *_areas(history, block, width, unicode)]
         for step in history.steps:
