@@ -46,6 +46,11 @@ class Own(ConformanceTests):
         rows = await db.rows(blog.sql('SELECT "name", "age" FROM {user}'))
         assert [row["name"] for row in rows] == ["Ada"]
 
+    async def test_an_age_is_seven(self, db, blog):
+        await db(blog.User(name="Ada", age=42).save())
+        rows = await db.rows(blog.sql('SELECT "age" FROM {user}'))
+        assert [row["age"] for row in rows] == [7]
+
     async def test_a_refusal_of_nothing(self, db, blog):
         assert db.backend.__class__.__name__.lower() == "nobody"
 
@@ -61,7 +66,7 @@ class TestOwn(Own):
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository after a run with two failures."""
+    """A repository after a run with three failures."""
     folder = tmp_path_factory.mktemp("acme")
     (folder / "acme.py").write_text(BACKEND, encoding="utf-8")
     (folder / "test_acme.py").write_text(TESTS, encoding="utf-8")
@@ -110,6 +115,14 @@ def test_the_issue_says_what_was_expected_what_came_and_the_versions(repository:
     assert "Got: `['Eve']`" in text
     assert "rhosocial-activerecord 1." in text
     assert (repository / "issue.py").read_text(encoding="utf-8") in text
+
+
+def test_a_script_that_shows_the_same_on_the_class_below_says_so(repository: Path) -> None:
+    status, said = run(repository, KIT, "repro", "own.an_age_is_seven", "-o", "age.py")
+    assert status == 0, said
+    assert "note: on SQLiteBackend, which the backend derives from, it prints the same" in said
+    assert "On `SQLiteBackend`, which" in (repository / "age.md").read_text(encoding="utf-8")
+    assert "On `SQLiteBackend`" not in (repository / "issue.md").read_text(encoding="utf-8")
 
 
 def test_a_failure_that_no_call_shows_gets_no_script(repository: Path) -> None:

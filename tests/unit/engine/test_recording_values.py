@@ -93,6 +93,17 @@ def test_a_part_of_the_rows_is_found(got: object, source: str) -> None:
     assert (found.call, found.source) == (ROWS, source)
 
 
+def test_the_only_column_of_the_rows_is_found_as_tuples_in_any_order() -> None:
+    rows = call("execute", query(data=[{"c0": 2}, {"c0": 1}]))
+    for got, source in (
+        ([(2,), (1,)], "[tuple(row.values()) for row in {}.data]"),
+        ([(1,), (2,)], "sorted([tuple(row.values()) for row in {}.data], key=repr)"),
+    ):
+        found = link([rows], Comparison("==", got, [(1,)]))
+        assert found is not None
+        assert found.source == source
+
+
 def test_the_side_that_a_call_gave_is_what_was_got() -> None:
     found = link([ROWS], Comparison("<", 500, 701))
     assert found is not None

@@ -77,6 +77,9 @@ def written(path: Path, found: Record) -> list[Line]:
     count = len(found.script.splitlines())
     lines = [line(Fragment(f"written: {path}", Markup.GOOD), f" ({count} lines), {path.with_suffix('.md')}")]
     lines += wrapped((Fragment("it prints: ", Markup.HEAD),), found.output, width())[:4]
+    if found.same_on:
+        said = f"on {found.same_on}, which the backend derives from, it prints the same: the cause is there, or another call"
+        lines += wrapped((Fragment("note: ", Markup.HEAD),), said, width())
     if found.variables:
         names = ", ".join(f"REPRO_{name.upper()}" for name in found.variables)
         lines += wrapped((Fragment("it needs: ", Markup.HEAD),), f"{names} in its environment", width())

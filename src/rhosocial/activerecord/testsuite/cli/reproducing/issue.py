@@ -27,6 +27,8 @@ def issue(found: Record) -> str:
         f"```python\n{found.script}```",
         f"It prints:\n\n```text\n{found.output}\n```",
     ]
+    if found.same_on:
+        parts.append(f"On `{found.same_on}`, which the backend derives from, it prints the same.")
     if found.variables:
         names = ", ".join(f"`REPRO_{name.upper()}`" for name in found.variables)
         parts.append(f"The script reads {names} from its environment.")

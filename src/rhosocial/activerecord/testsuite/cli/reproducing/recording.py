@@ -36,6 +36,8 @@ class Record:
     error: str = ""
     problem: str = ""
     variables: tuple[str, ...] = ()
+    same_on: str = ""
+    """The class that the backend derives from, when the script shows the same there."""
     facts: dict[str, str] = field(default_factory=dict)
 
 
@@ -63,7 +65,9 @@ def record(item: Item, config: Optional[str] = None, seed: Optional[str] = None)
         data: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     finally:
         scratch.remove()
-    texts = {key: str(data.get(key, "")) for key in ("script", "output", "expected", "got", "error", "problem")}
+    texts = {
+        key: str(data.get(key, "")) for key in ("script", "output", "expected", "got", "error", "problem", "same_on")
+    }
     return Record(item, **texts, variables=tuple(data.get("variables", ())), facts=data.get("facts", {}))
 
 

@@ -121,8 +121,9 @@ def _rows(source: str, rows: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(first, dict) and all(isinstance(row, dict) and row.keys() == first.keys() for row in rows):
         for key in first:
             yield from _column(source, repr(key), [row[key] for row in rows])
-        if len(first) > 1:
-            yield f"[tuple(row.values()) for row in {source}]", [tuple(row.values()) for row in rows]
+        tuples = [tuple(row.values()) for row in rows]
+        yield f"[tuple(row.values()) for row in {source}]", tuples
+        yield f"sorted([tuple(row.values()) for row in {source}], key=repr)", sorted(tuples, key=repr)
     elif is_dataclass(first) and all(type(row) is type(first) for row in rows):
         yield from _attributes(source, rows, [each.name for each in fields(first)])
     elif isinstance(first, tuple):

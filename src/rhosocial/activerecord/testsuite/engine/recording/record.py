@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
+from inspect import isabstract
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -115,6 +116,7 @@ class ItemRecord:
         written = False
         said = ""
         tried: list[str] = []
+        beside: dict[str, Any] = {}
         for whole in (False, True):
             script = self._script(whole)
             if script is None or script.text in tried:
@@ -124,21 +126,44 @@ class ItemRecord:
             status, said = self._run(script)
             shown = _shown(script, status, said)
             if shown:
-                answer = {"script": script.text, "output": shown, "expected": script.expected, "got": script.got}
-                return {**answer, "variables": sorted(self._secrets())}
+                answer: dict[str, Any] = {
+                    "script": script.text,
+                    "output": shown,
+                    "expected": script.expected,
+                    "got": script.got,
+                }
+                answer.update(variables=sorted(self._secrets()), same_on=self._same_on(whole))
+                if not answer["same_on"]:
+                    return answer
+                beside = beside or answer
+        if beside:
+            return beside
         if not written:
             return {"problem": "a value of the failing call can't be written down in a script"}
         last = said.strip().splitlines()[-1:] or ["nothing printed"]
         return {"problem": f"the same calls do not show the failure ({last[0]})"}
 
-    def _script(self, whole: bool) -> Optional[Script]:
+    def _same_on(self, whole: bool) -> str:
+        """The class that the backend derives from, if the script shows the same on it."""
+        base = _base_of(self._backend_class())
+        script = None if base is None else self._script(whole, base)
+        return base.__name__ if base and script and _shown(script, *self._run(script)) else ""
+
+    def _backend_class(self) -> type:
+        assert self.session is not None
+        driver = self.session.target.driver
+        cls = driver.sync_class if self.session.mode == "sync" else driver.async_class
+        assert cls is not None
+        return cls
+
+    def _script(self, whole: bool, cls: Optional[type] = None) -> Optional[Script]:
         assert self.session is not None
         assert self.failing is not None
         session, target = self.session, self.session.target
-        cls = target.driver.sync_class if session.mode == "sync" else target.driver.async_class
-        assert cls is not None
         config_class = session.provider.config_class or target.driver.config_class
-        facts = Facts(cls, config_class, self._options(), session.mode == "async", session.prefix)
+        facts = Facts(
+            cls or self._backend_class(), config_class, self._options(), session.mode == "async", session.prefix
+        )
         if session.observable:
             names = [*session.made(), *session.own_names]
             facts.drops = [session.provider.drop_statement(name) for name in names if self._uses(name)]
@@ -201,6 +226,13 @@ class ItemRecord:
         finally:
             file.unlink()
         return done.returncode, done.stdout + done.stderr
+
+
+def _base_of(cls: type) -> Optional[type]:
+    """The next backend that could be used in place of one that derives from it: one of the published ones."""
+    impl = "rhosocial.activerecord.backend.impl."
+    bases = (each for each in cls.__mro__[1:] if each.__module__.startswith(impl) and not isabstract(each))
+    return next((each for each in bases if callable(getattr(each, "execute", None))), None)
 
 
 def _shown(script: Script, status: int, said: str) -> str:
