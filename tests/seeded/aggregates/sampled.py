@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rhosocial.activerecord.backend.errors import QueryError
-
 from ..defect import SeededDefect
 
 
@@ -22,15 +20,3 @@ class CountsOfGroupsCountTheFirst(SeededDefect):
             if found and "SELECT" not in found[2] and " LIMIT " not in found[3]:
                 sql = f"{found[1]} {found[3]}"
             return sql, params
-
-
-class GroupsByParametersRefused(SeededDefect):
-    """An expression with a parameter is another one in GROUP BY than among the columns, and is refused."""
-
-    class Dialect:
-        def format_query_statement(self, expr: Any) -> Any:
-            for key in expr.group_by_having.group_by if expr.group_by_having else ():
-                sql, params = key.to_sql()
-                if params and any(each.to_sql()[0].startswith(sql) for each in expr.select):
-                    raise QueryError("a column must appear in the GROUP BY clause or be used in an aggregate function")
-            return super().format_query_statement(expr)

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from rhosocial.activerecord.base.base import AsyncBaseActiveRecord, BaseActiveRecord
+from rhosocial.activerecord.field.version import OptimisticLockMixin
 from rhosocial.activerecord.interface.model import ActiveRecordBase
 
 from ..defect import SeededDefect
@@ -58,3 +59,18 @@ class RefusedRecordsCountAsStored(SeededDefect):
         patch.setattr(AsyncBaseActiveRecord, "_insert_internal", insert_async)
         stored = property(lambda self: "_refused" not in self.__dict__ and new.fget(self))
         patch.setattr(ActiveRecordBase, "is_new_record", stored)
+
+
+class ConflictsRaiseTheVersion(SeededDefect):
+    """A record whose update found another version counts its own up all the same, and overwrites the other next time."""
+
+    @staticmethod
+    def core(patch: pytest.MonkeyPatch) -> None:
+        ordinary: Any = OptimisticLockMixin._handle_version_after_update
+
+        def after_update(self: Any, instance: Any, *, result: Any = None, **more: Any) -> None:
+            if result.affected_rows == 0:
+                self._version.increment()
+            ordinary(self, instance, result=result, **more)
+
+        patch.setattr(OptimisticLockMixin, "_handle_version_after_update", after_update)

@@ -24,12 +24,6 @@ class IndexColumnsNeverDescend(SeededDefect):
     Backend = answering(list_indexes=_ascending)
 
 
-class TablesNamedByKeywordsMissing(SeededDefect):
-    """A table whose name is a word of SQL can't be asked for unquoted, and is missing from the list."""
-
-    Backend = answering(list_tables=lambda found: [table for table in found if table.name.lower() not in KEYWORDS])
-
-
 class LengthsOfTextsForgotten(SeededDefect):
     """The length of a column of texts is not reported."""
 

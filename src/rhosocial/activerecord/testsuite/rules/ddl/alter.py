@@ -175,6 +175,16 @@ class RenameTests(ConformanceTests):
         await ddl.expect_insert_refused("t", id=9, sign="a")
         assert await ddl.rows("t", "id sign v") == ROWS
 
+    @requires(Capability.RENAME_COLUMN)
+    async def test_a_renamed_column_keeps_its_default_and_its_not_null(self, ddl: Ddl) -> None:
+        """A row that does not name the column has the default under the new name. If this fails, check that
+        ``format_rename_column_action`` gives the column no new definition."""
+        await ddl.create("t", column("id"), column("code", TEXT, default("it's"), not_null()))
+        await ddl.run(ddl.alter("t", RenameColumn(ddl.dialect, "code", "sign")))
+        await ddl.insert("t", id=1)
+        await ddl.expect_insert_refused("t", id=2, sign=None)
+        assert await ddl.rows("t", "id sign") == [(1, "it's")]
+
     @requires(Capability.RENAME_TABLE)
     async def test_a_renamed_table_keeps_its_rows_and_constraints(self, ddl: Ddl) -> None:
         """The old name no longer exists. If this fails, check ``format_rename_table_action``."""

@@ -34,7 +34,7 @@ class RandomConditionTests(ConformanceTests):
     facts = family_fixture(FACTS)
 
     @rule(waits=True)
-    @examples(25, seed=st.integers(0, 2**48))
+    @examples(40, seed=st.integers(0, 2**48))
     async def test_a_random_condition_on_computed_values_selects_the_right_rows(
         self, db: Db, facts: Any, seed: int
     ) -> None:

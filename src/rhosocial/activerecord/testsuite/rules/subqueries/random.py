@@ -31,7 +31,7 @@ class RandomSubqueryTests(ConformanceTests):
     @rule(waits=True)
     @examples(25, seed=st.integers(0, 2**48))
     async def test_a_query_of_random_queries_gives_what_python_computes(self, db: Db, facts: Any, seed: int) -> None:
-        """Queries in FROM, one within the other: conditions, parts in order, two lists as one.
+        """Queries in FROM, one within the other: conditions, parts in order, groups, two lists as one.
         If this fails, check that each level keeps its own condition, order and limit, and the order of the parameters."""
         queries = with_subqueries(db, facts, Random(seed))
         await queries.assert_as_computed(lambda: any_query(queries, queries.derived()))

@@ -14,6 +14,7 @@ from rhosocial.activerecord.backend.expression import CTEExpression, SetOperatio
 from rhosocial.activerecord.backend.expression.functions import count, max_, min_, sum_
 from rhosocial.activerecord.backend.expression.query_parts import WhereClause
 
+from ...capabilities import Capability
 from ...engine.db import Db
 from .random_queries import Queries, Query, Source
 from .random_terms import Draw, Drawing, Env, Term, labelled
@@ -229,7 +230,7 @@ class Sources(Queries):
         """A query for the four columns of a table."""
         if depth > 1 and self.random.random() < 0.3:
             return self._narrowed(self.derived(depth - 1))
-        if depth > 0 and self.random.random() < 0.25:
+        if depth > 0 and self.random.random() < 0.25 and self.db.can(Capability.UNION):
             return self._both(self._narrowed(self.one_table()), self._narrowed(self.one_table()))
         if depth > 0 and self.random.random() < 0.15:
             return self._grouped()

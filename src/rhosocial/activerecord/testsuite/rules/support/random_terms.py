@@ -249,7 +249,7 @@ class Drawing:
             parts = [self.condition(depth - 1, word) for _ in range(2)]
             return self._tree(word, parts)
         leaf = self.random.choice(self.condition_draws())(depth)
-        if self.random.random() < 0.2:
+        if self.random.random() < 0.25:
             return Term(f"NOT ({leaf.text})", lambda env: negated(leaf.value(env)), lambda d: ~leaf.build(d))
         return leaf
 

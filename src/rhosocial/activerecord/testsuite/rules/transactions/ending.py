@@ -7,7 +7,7 @@ import gc
 import weakref
 
 import pytest
-from rhosocial.activerecord.backend.errors import DatabaseError, TransactionError
+from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError, TransactionError
 from rhosocial.activerecord.backend.transaction import TransactionEvent
 
 from ...capabilities import Capability
@@ -56,6 +56,18 @@ class EndingTests(MarkRules):
         await marks.add(2)
         await db(manager.commit())
         await marks.assert_kept(2)
+
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT)
+    async def test_a_deferred_constraint_is_checked_at_the_end_of_a_statement_outside_a_transaction(
+        self, db: Db
+    ) -> None:
+        """Such a statement is a transaction of its own: it raises ``IntegrityError`` and keeps nothing.
+        If this fails, check that ``execute`` passes errors of its own commit on."""
+        name = await create_deferred_table(db, "defers_d")
+        await db.run(db.sql(f'INSERT INTO "{name}" ("id", "parent") VALUES (1, 1)'))
+        with pytest.raises(IntegrityError):
+            await db.run(db.sql(f'INSERT INTO "{name}" ("id", "parent") VALUES (2, 99)'))
+        assert [row["id"] for row in await db.rows(db.sql(f'SELECT "id" FROM "{name}"'))] == [1]
 
     @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_a_block_whose_commit_fails_raises_and_keeps_nothing(self, db: Db, marks: Marks) -> None:

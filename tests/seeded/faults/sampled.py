@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``connection`` from the public reports of a third harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``faults`` from the public reports of a third harvest (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
