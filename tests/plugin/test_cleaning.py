@@ -191,7 +191,7 @@ def test_an_undeclared_table_of_a_rule_is_reported_and_dropped(sandbox: Sandbox)
     run = sandbox.run("test_own.py", "--ar-mode", "sync")
     assert run.status == 1, run.out
     assert set(run.outcomes.values()) == {"passed"}
-    assert "_secret was left behind" in run.out
+    assert "_secret was left behind: a rule made it" in run.out
     with sqlite3.connect(database) as after:
         assert after.execute("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall() == []
     after.close()

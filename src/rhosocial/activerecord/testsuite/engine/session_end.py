@@ -87,7 +87,8 @@ async def _drop_all(session: Session) -> list[str]:
             **{name: statement for name, statement in statements.items() if name in there},
         }
         problems = [
-            f"{session.id}: the {each.kind} {each.name} was left behind"
+            f"{session.id}: the {each.kind} {each.name} was left behind: a rule made it without saying so, or the provider's "
+            "further_objects() lists what goes with a table"
             for each in loose
             if each.name not in session.own_names
         ]

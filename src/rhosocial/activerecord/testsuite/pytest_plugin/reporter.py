@@ -253,7 +253,9 @@ class Reporter:
             for path in files:
                 if path.suffix == ".html":
                     where = path.relative_to(session.config.rootpath)
-                    self.files.append((f"report: {where} (ar-testsuite report; -v: areas and causes)", False))
+                    self.files.append(
+                        (f"report: {where} (ar-testsuite report; with pytest -v: areas and causes)", False)
+                    )
 
     def write_unfinished(self) -> None:
         """Write the reports that were asked for with what is known, when the process must be ended."""
