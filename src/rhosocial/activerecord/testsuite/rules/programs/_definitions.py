@@ -26,10 +26,11 @@ from ...schema.tables import NO_DEFAULT
 from ..support.refusals import may_be_refused
 from ..support.terms import Terms
 from ._conditions import a_condition, keys_where, where
-from ._inserts import insert
+from ._inserts import insert, new_rows
 from ._kinds import KINDS
 from ._program import Program
 from ._tables import DrawnColumn, DrawnTable
+from ._ways import as_one_statement
 
 _MOST = 8
 _RENAMES_COLUMN = "ddl.a_renamed_column_keeps_its_values"
@@ -148,6 +149,20 @@ async def through_a_view(p: Program, random: Random) -> Optional[str]:
     return "view"
 
 
+async def _repeated(p: Program, random: Random, table: DrawnTable, names: list[str]) -> None:
+    """A new row has the values of another one in these columns: an index that is not unique takes them."""
+    given = [row for row in table.rows.values() if all(row[name] is not None for name in names)]
+    if not given or table.key == "generated" or any(c.unique for c in table.columns if c.name in names):
+        return
+    rows = new_rows(p, random, table, 1)
+    if rows:
+        ((key, row),) = rows.items()
+        row.update({name: value for name, value in random.choice(given).items() if name in names})
+        p.say(f"insert into {table.name} {key!r} {row}")
+        await as_one_statement(p, table, rows)
+        table.rows[key] = row
+
+
 def _alterable(p: Program, table: DrawnTable) -> bool:
     """Whether the table may be altered: in some databases not while an index or a foreign key is on it."""
     related = any(column.parent is not None for column in table.columns) or p.tables.children(table)
@@ -193,4 +208,5 @@ async def index(p: Program, random: Random) -> Optional[str]:
             await p.db.run(f"DROP INDEX {quote(name)} ON {quote(real)}", kind="DDL")
     else:
         table.indexed.update(columns)
+        await _repeated(p, random, table, columns)
     return "index"
