@@ -66,7 +66,7 @@ def test_a_version_with_which_nothing_could_run_is_said_and_not_compared(folder)
         len(step.comparison.of(Verdict.WORSE)) + len(step.comparison.of(Verdict.BETTER)) for step in found.steps
     ] == [0, 1]
     said = "core 1.0 nothing could run: no connection"
-    assert said in to_markdown([found])
+    assert "core 1.0 nothing could run: `no connection`" in to_markdown([found])
     assert said in to_html([found])
     assert any(said in plain([each]) for each in history_lines([found]))
 

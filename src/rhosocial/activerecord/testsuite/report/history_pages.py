@@ -118,7 +118,7 @@ def to_markdown(found: Sequence[TargetHistory], *, drawn: bool = False) -> str:
     parts = [f"# History\n\n{_MADE}" if drawn else "# History\n\n" + _MADE.rpartition(" A plot")[0]]
     for history in found:
         figures_of = [_figures(history)] if drawn and len(history.points) > 1 else []
-        unusable = [f"With {text(label)} nothing could run: {text(reason)}" for label, reason in history.unusable]
+        unusable = [f"With {text(label)} nothing could run: {code(reason)}" for label, reason in history.unusable]
         parts += [f"## {text(history.target)}", *figures_of, _versions(history), *unusable]
         parts += ["### By area on " + text(history.target), _areas(history)]
         for step in history.steps:
