@@ -8,6 +8,7 @@ import importlib
 import re
 import shlex
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -156,7 +157,8 @@ def test_the_check_refuses_wrong_commands(line: str) -> None:
 def test_python_blocks_compile(block: Block) -> None:
     imported = [
         (str(node.module), each.name)
-        for node in ast.walk(ast.parse(block.text))
+        # A block that follows what a file has may be methods of its class.
+        for node in ast.walk(ast.parse(textwrap.dedent(block.text)))
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("rhosocial.activerecord.testsuite")
         for each in node.names
     ]
