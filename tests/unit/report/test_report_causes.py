@@ -92,6 +92,9 @@ def test_the_first_line_is_the_verdict(item, run, target) -> None:
     assert first(passed, warnings=("out of date",)) == "FAILED: 1 warning"
     assert first(passed, collected=3) == "FAILED: items vanished"
     assert first() == "NOTHING RAN: no item was chosen"
+    skipped = item("crud.d", outcome=Outcome.SKIPPED, skip_kind=SkipKind.UNSUPPORTED)
+    assert first(skipped) == "NOTHING PASSED: 1 item skipped"
+    assert first(passed, skipped) == "PASSED: 2 rules on 1 target"
 
 
 def test_a_target_that_can_t_be_reached_breaks_no_rule(item, run, target) -> None:

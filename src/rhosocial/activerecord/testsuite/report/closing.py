@@ -78,6 +78,8 @@ def verdict(run: RunOutcome) -> Fragment:
         return Fragment(f"INCOMPLETE: {missing} of {count_of.items} items did not run", Markup.WARN)
     if not run.items:
         return Fragment("NOTHING RAN: no item was chosen", Markup.WARN)
+    if not count_of.passed and not count_of.known_failures:
+        return Fragment(f"NOTHING PASSED: {number_of(count_of.items, 'item')} skipped", Markup.WARN)
     targets = len({item.target for item in run.items})
     return Fragment(f"PASSED: {number_of(count_of.rules, 'rule')} on {number_of(targets, 'target')}", Markup.GOOD)
 

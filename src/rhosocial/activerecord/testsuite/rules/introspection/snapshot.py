@@ -59,7 +59,13 @@ def compared(catalog: Catalog, old: SchemaSnapshot, new: SchemaSnapshot) -> Any:
     return catalog.db.dialect.create_schema_differ().compare(old, new)
 
 
-@requires(Capability.TABLE_INTROSPECTION, Capability.COLUMN_INTROSPECTION, Capability.FOREIGN_KEY_CONSTRAINT)
+@requires(
+    Capability.TABLE_INTROSPECTION,
+    Capability.COLUMN_INTROSPECTION,
+    Capability.INDEX_INTROSPECTION,
+    Capability.FOREIGN_KEY_INTROSPECTION,
+    Capability.FOREIGN_KEY_CONSTRAINT,
+)
 class SchemaSnapshotTests(ConformanceTests):
     """A snapshot holds what the introspector reports at one moment, and never changes (C99)."""
 

@@ -154,17 +154,27 @@ class Sources(Queries):
 
     pages_in_lists: bool = False
     """Whether the database takes LIMIT in a query after IN; MySQL and MariaDB do not."""
+    inner_names: bool = False
+    """Whether the database takes WITH in a subquery; SQL Server does not."""
 
     def __post_init__(self) -> None:
         self.names = counting()
 
     async def fill(self) -> None:
-        """New rows; before the first ones, ask what the database takes."""
-        page = 'SELECT "k" FROM {fact} WHERE "k" IN (SELECT DISTINCT "a" FROM {twin} ORDER BY "a" LIMIT 1)'
-        with suppress(Exception):
-            await self.db.raw(self.family.sql(page))
-            self.pages_in_lists = True
+        """New rows; before them, ask what the database takes."""
+        self.pages_in_lists = await self._takes(
+            'SELECT "k" FROM {fact} WHERE "k" IN (SELECT DISTINCT "a" FROM {twin} ORDER BY "a" LIMIT 1)'
+        )
+        self.inner_names = await self._takes(
+            'SELECT "k" FROM (WITH "c" AS (SELECT "k" FROM {fact}) SELECT "k" FROM "c") "f"'
+        )
         await super().fill()
+
+    async def _takes(self, statement: str) -> bool:
+        with suppress(Exception):
+            await self.db.raw(self.family.sql(statement))
+            return True
+        return False
 
     def derived(self, depth: int = 2) -> Source:
         """A query in FROM: a condition, a part in the order of keys, or two of them as one list."""
@@ -188,7 +198,7 @@ class Sources(Queries):
         last, rows = list(found.items())[-1]
         source = Source(f"{told} {last} f", lambda: self.terms.by_name(last, "f"), _under("f", rows), ["f"], named)
         draw = self.random.random()
-        if draw < 0.2:
+        if draw < 0.2 and self.inner_names:
             return self._hiding(source, last)
         return self._beside(source, first, found[first]) if draw < 0.5 else source
 
@@ -293,7 +303,6 @@ class Sources(Queries):
 def with_subqueries(db: Db, family: Any, random: Random) -> Sources:
     """Queries whose terms have subqueries."""
     queries = Sources(db, family, random)
-
     queries.draws = partial(SubqueryDrawing, queries=queries)
     return queries
 
