@@ -144,7 +144,7 @@ def test_an_exception_alone_gives_status_1(sandbox: Sandbox, place: str, name: s
 HOOKS = sorted(name for name in vars(Provider) if not name.startswith("_") and callable(getattr(Provider, name)))
 UNASKED = {
     "database_statement", "drop_view_statement", "further_objects", "lock_timeout_statement", "next_value",
-    "refusing_routine", "session_id", "sever", "shared_channel", "version_statement",
+    "refusing_routine", "session_id", "settings_statement", "sever", "shared_channel", "version_statement",
 }  # fmt: skip
 """Hooks that the three rules of the cells may leave alone."""
 HOOK = """

@@ -11,6 +11,7 @@ from rhosocial.activerecord.testsuite.cli import main
 from rhosocial.activerecord.testsuite.cli.history import history_of
 from rhosocial.activerecord.testsuite.report import Outcome, plain, to_json
 from rhosocial.activerecord.testsuite.report.comparing import Verdict
+from rhosocial.activerecord.testsuite.report.failure import nameless
 from rhosocial.activerecord.testsuite.report.history_pages import to_html, to_markdown
 from rhosocial.activerecord.testsuite.report.history_plot import plot, spark
 from rhosocial.activerecord.testsuite.report.history_table import history_lines
@@ -69,6 +70,10 @@ def test_a_version_with_which_nothing_could_run_is_said_and_not_compared(folder)
     assert "core 1.0 nothing could run: `no connection`" in to_markdown([found])
     assert said in to_html([found])
     assert any(said in plain([each]) for each in history_lines([found]))
+
+
+def test_a_page_has_no_name_of_the_kits_tables() -> None:
+    assert nameless("no table art_htknqxfk001ajx_p136e, nor smart_one") == "no table NAME, nor smart_one"
 
 
 def test_versions_of_servers_that_no_standard_knows_are_sorted_too(folder) -> None:

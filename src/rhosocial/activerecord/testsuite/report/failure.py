@@ -11,11 +11,12 @@ CAUSE = "ar_cause"
 PROCESS_ENDED = "process ended"
 """What stands in place of an exception's class when a crash ended the process."""
 
+_OF_THE_KIT = re.compile(r"\bart_\w+")
 # The order matters: a quoted text may hold numbers and names.
 _MASKS = (
     # An apostrophe inside a word (everybody's) opens and closes nothing.
     (re.compile(r"(?<!\w)'(?:[^'\n]|''|(?<=\w)'(?=\w))*'(?!\w)|\"[^\"\n]*\"|`[^`\n]*`|«[^»\n]*»"), "'...'"),
-    (re.compile(r"\bart_\w+"), "NAME"),
+    (_OF_THE_KIT, "NAME"),
     (re.compile(r"\b0x[0-9a-fA-F]+\b|\b[0-9a-f]{12,}\b|\d+(?:\.\d+)?"), "N"),
 )
 
@@ -25,6 +26,11 @@ def masked(text: str) -> str:
     for pattern, word in _MASKS:
         text = pattern.sub(word, text)
     return " ".join(text.split())
+
+
+def nameless(text: str) -> str:
+    """A message without names of the kit's tables: what a page says may be tried, and ``clean`` drops what has such a name."""
+    return _OF_THE_KIT.sub("NAME", text)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Optional
 
 from .comparing import Group, Verdict, grouped, sums
+from .failure import nameless
 from .history import Step, TargetHistory, figures
 from .history_plot import plot, spark
 from .markdown_text import code, table, text
@@ -157,7 +158,8 @@ def _areas(history: TargetHistory) -> str:
 def _changes(group: Group, most: Optional[int]) -> str:
     lines = [f"**{text(str(group))}**", ""]
     for what, places, reason in group.rules[:most]:
-        lines.append(f"- {code(what)}: {text(', '.join(places))}" + (f" ({text(reason)})" if reason else ""))
+        said = f" ({text(nameless(reason))})" if reason else ""
+        lines.append(f"- {code(what)}: {text(', '.join(places))}{said}")
     if most is not None and len(group.rules) > most:
         lines.append(f"- and {len(group.rules) - most} more")
     return "\n".join(lines)
