@@ -165,7 +165,7 @@ class Sources(Queries):
         self.pages_in_lists = await self._takes(
             'SELECT "k" FROM {fact} WHERE "k" IN (SELECT DISTINCT "a" FROM {twin} ORDER BY "a" LIMIT 1)'
         )
-        self.inner_names = await self._takes(
+        self.inner_names = self.db.can(Capability.BASIC_CTE) and await self._takes(
             'SELECT "k" FROM (WITH "c" AS (SELECT "k" FROM {fact}) SELECT "k" FROM "c") "f"'
         )
         await super().fill()
