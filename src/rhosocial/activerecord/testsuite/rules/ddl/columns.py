@@ -148,7 +148,7 @@ class TypeDdlTests(ConformanceTests):
         ],
     )
     @pytest.mark.parametrize("precision", [6, 3])
-    async def test_fractional_seconds_keep_the_precision_of_the_type(
+    async def test_fractional_seconds_keep_the_precision_of_the_type(  # weak-ok: no flag says which digits a type takes
         self, db: Db, ddl: Ddl, kind: Any, whole: str, cut: str, precision: int
     ) -> None:
         """A column of precision six keeps all six digits; a column of precision three drops the last three (C97).
