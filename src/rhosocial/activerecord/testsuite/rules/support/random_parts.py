@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Optional
 
+from rhosocial.activerecord.backend.expression import Column
 from rhosocial.activerecord.backend.expression.functions import count, max_, min_, sum_
 
 from .random_terms import Env, Term
-from .terms import Terms
 
 
 @dataclass
@@ -29,10 +29,31 @@ class SortKey:
         value = self.term.value(env)
         return -value if self.way == "DESC" else value
 
-    def build(self, terms: Terms) -> Any:
+    def build(self, d: Any) -> Any:
         """The expression, with its direction where it has one."""
-        key = terms.col(self.label) if self.label else self.term.build(terms.dialect)
+        key = Column(d, self.label) if self.label else self.term.build(d)
         return (key, self.way) if self.way else key
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of ordered rows: at most ``limit`` of them, without the first ``offset``."""
+
+    limit: Optional[int]
+    offset: int
+
+    @property
+    def text(self) -> str:
+        return f"limit {self.limit} offset {self.offset}"
+
+    @property
+    def asked(self) -> dict[str, Any]:
+        """What ``Terms.select`` takes for it."""
+        return {"limit": self.limit, "offset": self.offset or None}
+
+    def of(self, rows: list[Any]) -> list[Any]:
+        """The part of the rows."""
+        return rows[self.offset : None if self.limit is None else self.offset + self.limit]
 
 
 @dataclass

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from random import Random
-from typing import Any, Callable, Optional
+from typing import Any, Callable
 
 from rhosocial.activerecord.backend.expression import CTEExpression, SetOperationExpression, WithQueryExpression
 from rhosocial.activerecord.backend.expression.functions import count
@@ -14,8 +14,8 @@ from rhosocial.activerecord.backend.expression.functions import count
 from ...capabilities import Capability
 from ...engine.db import Db
 from ...engine.noting import noted
-from .random_parts import Aggregate, SortKey
-from .random_terms import NUMBERS, WORDS, Drawing, Env, Term, filled, labelled
+from .random_parts import Aggregate, Part, SortKey
+from .random_terms import NUMBERS, WORDS, Drawing, Env, Term, labelled
 from .terms import Terms
 
 Result = list[tuple[Any, ...]]
@@ -52,6 +52,10 @@ class Source:
     named: Sequence[tuple[str, Callable[[], Any]]] = ()
     """The queries of a WITH before it, by name."""
 
+    def keys_of(self, env: Env, columns: Sequence[Term]) -> tuple[Any, ...]:
+        """The keys of a row's tables and the values of some columns."""
+        return (*(env[alias]["k"] for alias in self.aliases), *(column.value(env) for column in columns))
+
     def select(self, terms: Terms, columns: Sequence[Any], where: Any, **more: Any) -> Any:
         """A query on it."""
         query = terms.select(columns, self.build(), where, **more)
@@ -70,6 +74,8 @@ class Queries:
     random: Random
     rows: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     draws: Callable[..., Drawing] = Drawing
+    claimed: dict[str, bool] = field(default_factory=dict)
+    """What the drawings found out of the target's functions."""
 
     @property
     def terms(self) -> Terms:
@@ -134,7 +140,7 @@ class Queries:
             "expressions.a_random_term_is_computed",
         )
         nested = not any(self.db.is_known_to_fail(rule) for rule in known)
-        return self.draws(self.db, self.random, source.aliases, nested=nested)
+        return self.draws(self.db, self.random, source.aliases, nested=nested, claimed=self.claimed)
 
     def terms_of_rows(self, source: Source, *, texts: bool) -> Query:
         """The key and some computed values of each row that a condition selects, in the order of keys, or a part of them."""
@@ -142,25 +148,27 @@ class Queries:
         columns = [draw.words() if texts else draw.number() for _ in range(self.random.randint(1, 3))]
         chosen = draw.filter()
         keys = [f"{alias}.k" for alias in source.aliases]
-        limit, offset = self._part()
-        kept = [env for env in source.rows if chosen.keeps(env)]
-        rows = [(*(env[a]["k"] for a in source.aliases), *(c.value(env) for c in columns)) for env in kept]
+        part = self._part()
+        rows = [source.keys_of(env, columns) for env in source.rows if chosen.keeps(env)]
         whole = len(source.aliases) == 1
         if whole:
-            rows = sorted(rows)[offset : None if limit is None else offset + limit]
+            rows = part.of(sorted(rows))
 
         def build() -> Any:
-            d = self.db.dialect
-            asked = [self.terms.col("k", alias).as_(f"key_{alias}") for alias in source.aliases]
-            asked += [labelled(d, column.build(d), f"c{place}") for place, column in enumerate(columns)]
-            where = chosen.build(d)
-            order = [self.terms.col("k", "f")]
+            asked = self._with_keys(source, columns)
+            where = chosen.build(self.db.dialect)
             if not whole:
                 return source.select(self.terms, asked, where)
-            return source.select(self.terms, asked, where, order_by=order, limit=limit, offset=offset or None)
+            return source.select(self.terms, asked, where, order_by=[self.terms.col("k", "f")], **part.asked)
 
         asked_text = f"select {', '.join([*keys, *(c.text for c in columns)])} from {source.text}{chosen.text}"
-        return Query(f"{asked_text} limit {limit} offset {offset}" if whole else asked_text, build, rows, whole)
+        return Query(f"{asked_text} {part.text}" if whole else asked_text, build, rows, whole)
+
+    def _with_keys(self, source: Source, columns: Sequence[Term]) -> list[Any]:
+        """What :meth:`Source.keys_of` computes, as columns of a query."""
+        d = self.db.dialect
+        asked = [self.terms.col("k", alias, f"key_{alias}") for alias in source.aliases]
+        return [*asked, *(labelled(d, column.build(d), f"c{place}") for place, column in enumerate(columns))]
 
     def size(self, source: Source) -> Query:
         """The number of rows."""
@@ -185,63 +193,49 @@ class Queries:
     def distinct(self, source: Source) -> Query:
         """Different values of one or two columns, or a part of them in their order."""
         draw = self.drawing(source)
-        columns = [self._never_null(draw) for _ in range(self.random.choice((1, 2)))]
+        columns = [draw.never_null(draw.column("a", "b")) for _ in range(self.random.choice((1, 2)))]
         chosen = draw.filter(1)
-        limit, offset = self._part()
+        part = self._part()
         found = {tuple(c.value(env) for c in columns) for env in source.rows if chosen.keeps(env)}
-        rows = sorted(found)[offset : None if limit is None else offset + limit]
+        rows = part.of(sorted(found))
 
         def build() -> Any:
             d = self.db.dialect
             asked = [labelled(d, column.build(d), f"c{place}") for place, column in enumerate(columns)]
             order = [self.terms.col(f"c{place}") for place in range(len(columns))]
             where = chosen.build(d)
-            return source.select(
-                self.terms, asked, where, order_by=order, limit=limit, offset=offset or None, distinct=True
-            )
+            return source.select(self.terms, asked, where, order_by=order, distinct=True, **part.asked)
 
         asked_text = f"select distinct {', '.join(c.text for c in columns)} from {source.text}{chosen.text}"
-        return Query(f"{asked_text} order by all limit {limit} offset {offset}", build, rows, True)
+        return Query(f"{asked_text} order by all {part.text}", build, rows, True)
 
     def sorted_by(self, source: Source) -> Query:
         """The rows in the order of one to three values, named by their column, expression or label, and a part of them."""
         draw = self.drawing(source)
-        listed = [filled(draw.number(), draw.constant(50, -50)) for _ in range(self.random.choice((1, 1, 2)))]
+        listed = [draw.never_null(draw.number()) for _ in range(self.random.choice((1, 1, 2)))]
         keys = [self._sort_key(draw, listed) for _ in range(self.random.choice((1, 2, 3)))]
         chosen = draw.filter(1)
-        limit, offset = self._part()
+        part = self._part()
         kept = [env for env in source.rows if chosen.keeps(env)]
-        kept.sort(key=lambda env: (*(key.place(env) for key in keys), *(env[alias]["k"] for alias in source.aliases)))
-        rows = [
-            (*(env[alias]["k"] for alias in source.aliases), *(each.value(env) for each in listed)) for env in kept
-        ][offset : None if limit is None else offset + limit]
+        kept.sort(key=lambda env: (*(key.place(env) for key in keys), *source.keys_of(env, ())))
+        rows = part.of([source.keys_of(env, listed) for env in kept])
 
         def build() -> Any:
             d = self.db.dialect
-            asked = [self.terms.col("k", alias, f"key_{alias}") for alias in source.aliases]
-            asked += [labelled(d, each.build(d), f"c{place}") for place, each in enumerate(listed)]
-            order = [
-                *(key.build(self.terms) for key in keys),
-                *(self.terms.col("k", alias) for alias in source.aliases),
-            ]
-            where = chosen.build(d)
-            return source.select(self.terms, asked, where, order_by=order, limit=limit, offset=offset or None)
+            asked = self._with_keys(source, listed)
+            order = [*(key.build(d) for key in keys), *(self.terms.col("k", alias) for alias in source.aliases)]
+            return source.select(self.terms, asked, chosen.build(d), order_by=order, **part.asked)
 
         order_text = ", ".join(key.text for key in keys)
         asked_text = f"select {', '.join(each.text for each in listed)} from {source.text}{chosen.text}"
-        return Query(f"{asked_text} order by {order_text} limit {limit} offset {offset}", build, rows, True)
+        return Query(f"{asked_text} order by {order_text} {part.text}", build, rows, True)
 
     def _sort_key(self, draw: Drawing, listed: Sequence[Term]) -> SortKey:
         way = self.random.choice(("ASC", "DESC", "DESC", ""))
         if self.random.random() < 0.4:
             place = self.random.randrange(len(listed))
             return SortKey(listed[place], f"c{place}", way)
-        # Where NULL stands differs (C49).
-        return SortKey(filled(draw.number(1), draw.constant(50, -50)), None, way)
-
-    def _never_null(self, draw: Drawing) -> Term:
-        """A number that is not NULL: where NULL stands in an order differs (C49)."""
-        return filled(draw.column("a", "b"), draw.constant(50, -50))
+        return SortKey(draw.never_null(draw.number(1)), None, way)
 
     def totals(self, source: Source) -> Query:
         """Aggregates of computed values, of all rows or by one or two columns, with DISTINCT, FILTER and HAVING."""
@@ -288,26 +282,26 @@ class Queries:
         parts = [self._side() for _ in range(2)]
         first, second = (each.rows for each in parts)
         limit = self.random.choice((None, None, 1, 2, 3))
-        offset = self.random.choice((0, 0, 1)) if limit else 0
+        part = Part(limit, self.random.choice((0, 0, 1)) if limit else 0)
         _, together = OPERATIONS[kind]
         found = sorted(first + second if all_ else together(set(first), set(second)))
-        rows = found[offset : None if limit is None else offset + limit]
+        rows = part.of(found)
 
         def build() -> Any:
             left, right = (each.build() for each in parts)
             more: dict[str, Any] = {"order_by_clause": self.terms.order("c0")}
             if limit is not None:
-                more["limit_offset_clause"] = self.terms.limit(limit, offset or None)
+                more["limit_offset_clause"] = self.terms.limit(limit, part.offset or None)
             return SetOperationExpression(self.db.dialect, left, right, kind, all_=all_, **more)
 
         asked_text = f"({parts[0].text}) {kind}{' ALL' if all_ else ''} ({parts[1].text})"
-        return Query(f"{asked_text} order by c0 limit {limit} offset {offset}", build, rows, True)
+        return Query(f"{asked_text} order by c0 {part.text}", build, rows, True)
 
     def _side(self) -> Query:
         """One side of a set operation: one number of each row that a condition selects."""
         source = self.one_table()
         draw = self.drawing(source)
-        column, chosen = self._never_null(draw), draw.filter(1)
+        column, chosen = draw.never_null(draw.column("a", "b")), draw.filter(1)
         rows = [(column.value(env),) for env in source.rows if chosen.keeps(env)]
 
         def build() -> Any:
@@ -316,8 +310,8 @@ class Queries:
 
         return Query(f"select {column.text} from {source.text}{chosen.text}", build, rows)
 
-    def _part(self) -> tuple[Optional[int], int]:
-        return self.random.choice(((None, 0), (None, 0), (1, 0), (2, 1), (3, 0), (100, 1)))
+    def _part(self) -> Part:
+        return Part(*self.random.choice(((None, 0), (None, 0), (1, 0), (2, 1), (3, 0), (100, 1))))
 
     async def assert_as_computed(self, draw: Callable[[], Query]) -> None:
         """On new rows, the database gives for some queries what Python computes."""

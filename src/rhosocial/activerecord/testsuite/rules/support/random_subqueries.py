@@ -53,10 +53,11 @@ class SubqueryDrawing(Drawing):
         table = self.random.choice(("fact", "twin"))
         aliases = [alias, alias, *self.aliases]
         # More levels are more than some databases parse.
+        common = (self.db, self.random, aliases, self.nested, self.claimed)
         inner = (
-            SubqueryDrawing(self.db, self.random, aliases, self.nested, self.queries, self.numbers, self.levels - 1)
+            SubqueryDrawing(*common, self.queries, self.numbers, self.levels - 1)
             if self.levels > 1
-            else Drawing(self.db, self.random, aliases, self.nested)
+            else Drawing(*common)
         )
         own = inner.condition(min(max(depth, 0), 1), under="AND")
         if self.random.random() < 0.3:
@@ -268,26 +269,23 @@ class Sources(Queries):
         )
 
     def _narrowed(self, source: Source) -> tuple[str, Callable[[], Any], list[Any]]:
-        chosen = Drawing(self.db, self.random, source.aliases, nested=False).filter(1)
-        limit, offset = self._part()
+        chosen = Drawing(self.db, self.random, source.aliases, False, self.claimed).filter(1)
+        part = self._part()
         rows = [dict(env["f"]) for env in source.rows if chosen.keeps(env)]
         # The rows of two tables may share a key, so that a part of them is not determined.
-        if limit is not None and len({row["k"] for row in rows}) == len(rows):
-            rows = sorted(rows, key=lambda row: row["k"])[offset : offset + limit]
-        else:
-            limit = None
+        ordered = part.limit is not None and len({row["k"] for row in rows}) == len(rows)
+        if ordered:
+            rows = part.of(sorted(rows, key=lambda row: row["k"]))
 
         def build() -> Any:
-            d = self.db.dialect
             columns = [self.terms.col(name, "f", name) for name in _COLUMNS]
-            where = chosen.build(d)
-            if limit is None:
+            where = chosen.build(self.db.dialect)
+            if not ordered:
                 return self.terms.select(columns, source.build(), where)
-            order = [self.terms.col("k", "f")]
-            return self.terms.select(columns, source.build(), where, order_by=order, limit=limit, offset=offset or None)
+            return self.terms.select(columns, source.build(), where, order_by=[self.terms.col("k", "f")], **part.asked)
 
         text = f"select from {source.text}{chosen.text}"
-        return text if limit is None else f"{text} order by k limit {limit} offset {offset}", build, rows
+        return f"{text} order by k {part.text}" if ordered else text, build, rows
 
     def _both(self, left: Any, right: Any) -> tuple[str, Callable[[], Any], list[Any]]:
         """Two lists as one. A part of a list needs parentheses that not every database takes there."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from random import Random
 from typing import Any, Callable, Optional
@@ -75,6 +75,8 @@ class Drawing:
     random: Random
     aliases: Sequence[str]
     nested: bool = True
+    claimed: dict[str, bool] = field(default_factory=dict)
+    """What :meth:`has` found out; drawings over the same rows share it."""
 
     # -- numbers ---------------------------------------------------------------------------------------------------------------
     def number(self, depth: int = 2) -> Term:
@@ -97,8 +99,10 @@ class Drawing:
 
     def has(self, function: str) -> bool:
         """Whether the dialect claims a function, and no known failure says that it claims it wrongly."""
-        known = any(self.db.is_known_to_fail(rule, function) for rule in FUNCTION_RULES)
-        return self.db.can(Capability.FUNCTIONS.of(function)) and not known
+        if function not in self.claimed:
+            known = any(self.db.is_known_to_fail(rule, function) for rule in FUNCTION_RULES)
+            self.claimed[function] = self.db.can(Capability.FUNCTIONS.of(function)) and not known
+        return self.claimed[function]
 
     def _call(self, function: Function, depth: int) -> Term:
         draws = {"number": self.number, "column": self._whole, "words": self.words, "ascii": self._ascii}
@@ -190,6 +194,10 @@ class Drawing:
 
     def _or_null(self, inner: Callable[[int], Term], depth: int) -> Optional[Term]:
         return None if self.random.random() < 0.15 else inner(depth)
+
+    def never_null(self, term: Term) -> Term:
+        """A number, or one beyond all others where it is NULL: where NULL stands in an order differs (C49)."""
+        return filled(term, self.constant(50, -50))
 
     # -- texts -----------------------------------------------------------------------------------------------------------------
     def words(self, depth: int = 2) -> Term:

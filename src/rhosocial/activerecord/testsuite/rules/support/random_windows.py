@@ -15,6 +15,7 @@ from rhosocial.activerecord.backend.expression import (
 )
 
 from ...capabilities import Capability
+from .random_parts import SortKey
 from .random_queries import Queries, Query, Source
 from .random_terms import Drawing, Env, Term, filled
 
@@ -27,22 +28,6 @@ _AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
 
 _DEFAULTS = "windows.lag_and_lead_return_their_default_beyond_the_partition"
 _EMPTY = "windows.an_empty_window_covers_the_whole_result"
-
-
-@dataclass
-class Key:
-    """One key of a window's order; it is never NULL, since where NULL stands differs (C49)."""
-
-    term: Term
-    descending: bool
-
-    @property
-    def text(self) -> str:
-        return f"{self.term.text} {'DESC' if self.descending else 'ASC'}"
-
-    def of(self, env: Env) -> Any:
-        value = self.term.value(env)
-        return -value if self.descending else value
 
 
 @dataclass
@@ -73,7 +58,7 @@ class Window:
     """The rows that a function sees: partition, order and frame."""
 
     by: Sequence[Term]
-    order: Sequence[Key]
+    order: Sequence[SortKey]
     frame: Optional[Frame]
 
     @property
@@ -84,7 +69,7 @@ class Window:
 
     def build(self, d: Any) -> Any:
         """The expression."""
-        keys = [(key.term.build(d), "DESC" if key.descending else "ASC") for key in self.order]
+        keys = [key.build(d) for key in self.order]
         return WindowSpecification(
             d,
             partition_by=[term.build(d) for term in self.by],
@@ -99,7 +84,7 @@ class Window:
 
     def place(self, env: Env) -> tuple[Any, ...]:
         """Where a row stands; that of its peers is equal."""
-        return tuple(key.of(env) for key in self.order)
+        return tuple(key.place(env) for key in self.order)
 
     def framed(self, rows: Sequence[Env], place: int) -> Sequence[Env]:
         """The rows of the frame: by default all up to the last peer."""
@@ -153,14 +138,14 @@ class Calls:
         by = [self.draw.column("a", "b", "word") for _ in range(self.random.choice((0, 1, 1, 2)))]
         order = [self._key() for _ in range(self.random.choice((1, 1, 2)))] if ordered else []
         if whole_order:
-            order = [*order[: self.random.choice((0, 1))], Key(self.draw.column("k"), self.random.random() < 0.4)]
+            order = [*order[: self.random.choice((0, 1))], SortKey(self.draw.column("k"), None, _way(self.random))]
         if not by and not order and self.queries.db.is_known_to_fail(_EMPTY):
             by = [self.draw.column("a", "b", "word")]
         return Window(by, order, self._frame() if framed else None)
 
-    def _key(self) -> Key:
+    def _key(self) -> SortKey:
         term = self.draw.column("a", "b") if self.random.random() < 0.6 else self.draw.number(1)
-        return Key(filled(term, self.draw.constant(50, -50)), self.random.random() < 0.4)
+        return SortKey(self.draw.never_null(term), None, _way(self.random))
 
     def _frame(self) -> Optional[Frame]:
         if not self.queries.db.can(Capability.WINDOW_FRAME_CLAUSE) or self.random.random() < 0.3:
@@ -220,6 +205,10 @@ class Calls:
         return Call(name, [term], window, value)
 
 
+def _way(random: Random) -> str:
+    return "DESC" if random.random() < 0.4 else "ASC"
+
+
 def counted(queries: Queries, source: Source) -> Query:
     """The number of rows in each row's frame, where rows are peers: which of them comes first is open, the numbers are not."""
     draw = queries.drawing(source)
@@ -227,7 +216,8 @@ def counted(queries: Queries, source: Source) -> Query:
     frame = queries.random.choice((None, Frame(None, 0), Frame(-1, 0), Frame(0, None), Frame(-1, 1)))
     if not queries.db.can(Capability.WINDOW_FRAME_CLAUSE):
         frame = None
-    window = Window(by, [Key(filled(draw.column("a", "b"), draw.constant(50)), queries.random.random() < 0.4)], frame)
+    key = SortKey(filled(draw.column("a", "b"), draw.constant(50)), None, _way(queries.random))
+    window = Window(by, [key], frame)
     call = Call("COUNT", [draw.column("k")], window, lambda rows, place: len(window.framed(rows, place)))
     rows = [(call.over(source.rows, env),) for env in source.rows]
 
