@@ -179,9 +179,11 @@ class Db:
 
     def can(self, need: Need) -> bool:
         """Whether the dialect declares the capability and this server can show it; for rules with two variants."""
-        if self.why_not_shown(need) is not None:
-            return False
-        return ask(self.dialect, need, self.provider.capability_overrides).state is State.SUPPORTED
+        return self.why_not_shown(need) is None and self.declares(need)
+
+    def declares(self, need: Need) -> bool:
+        """Whether the dialect declares the capability, or the provider in its place, also where this server can't show it."""
+        return ask(self.dialect, need, self.provider.capability_overrides).supported
 
     def why_not_shown(self, need: Need) -> Optional[tuple[SkipKind, str]]:
         """Why this server can't show that the dialect claims a capability rightly; None when it can."""

@@ -43,7 +43,7 @@ from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ..support.ddl import Ddl, column, ddl_fixture, not_null, offered
 from ..support.listed_types import columns_of_every_type
-from ..support.target_needs import is_supported, needs_text_lengths
+from ..support.target_needs import needs_text_lengths
 from ..support.truth import true_text
 
 
@@ -93,7 +93,7 @@ TOO_MUCH = [
 
 def _a_kind(db: Db) -> GeneratedColumnType:
     """A kind of generated columns that the database has."""
-    stored = is_supported(db, Capability.STORED_GENERATED_COLUMNS)
+    stored = db.declares(Capability.STORED_GENERATED_COLUMNS)
     return GeneratedColumnType.STORED if stored else GeneratedColumnType.VIRTUAL
 
 
@@ -109,7 +109,7 @@ class TypeDdlTests(ConformanceTests):
         if isinstance(kind, BooleanType):
             text = true_text(ddl.db)
             holds = f'"v" = {text}'
-        if isinstance(kind, ArrayType) and is_supported(ddl.db, Capability.ARRAY_CONSTRUCTOR):
+        if isinstance(kind, ArrayType) and ddl.db.declares(Capability.ARRAY_CONSTRUCTOR):
             text = "ARRAY[1, 2]"
             holds = f'"v" = {text}'
         await ddl.create("typed", column("id"), column("v", kind, not_null()))

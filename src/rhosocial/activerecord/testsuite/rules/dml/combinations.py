@@ -32,7 +32,7 @@ from ...engine.db import Db
 from ..support.coverings import Case, pairwise
 from ..support.rollback import Undo
 from ..support.sizes import at_most
-from ..support.target_needs import texts_of
+from ..support.target_needs import names_its_conflict, texts_of
 from ..support.value_classes import TEXTS, all_of
 from ._subjects import PROPERTIES, Row, Subject, make
 
@@ -106,7 +106,7 @@ class DmlCombinationTests(ConformanceTests):
     def _possible(self, db: Db, case: Case) -> bool:
         if case["kind"].startswith("upsert") and not db.can(Capability.UPSERT):
             return False
-        if case["kind"] == "upsert nothing" and db.dialect.get_upsert_syntax_type() != "ON CONFLICT":
+        if case["kind"] == "upsert nothing" and not names_its_conflict(db):
             return False
         if case["place"] == "nested" and not db.can(Capability.SAVEPOINT):
             return False

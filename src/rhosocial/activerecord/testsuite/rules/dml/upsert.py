@@ -19,6 +19,7 @@ from ...report.skips import SkipKind
 from ...schema.families.stock import STOCK
 from ..support.refusals import may_be_refused
 from ..support.stock_rows import compares, insert_parts, inserting, parts, put, quantities
+from ..support.target_needs import names_its_conflict
 from ..support.terms import Terms
 
 
@@ -76,7 +77,7 @@ class DmlUpsertTests(ConformanceTests):
         If this fails, check that ``format_on_conflict_clause`` does not quote ``EXCLUDED``: quotes make
         it case-sensitive."""
         d = db.dialect
-        if d.get_upsert_syntax_type() != "ON CONFLICT":
+        if not names_its_conflict(db):
             skip(SkipKind.OTHER, "only ON CONFLICT has a name for the proposed row")
         await insert_parts(db, stock, a=1, b=2)
         new = Column(d, "qty", table=table)
@@ -241,7 +242,7 @@ class DmlUpsertTests(ConformanceTests):
         """With ON CONFLICT of the key, a code that another row has is refused, whatever the key is (C39, C61).
         If this fails, check that ``format_on_conflict_clause`` names every column of the conflict."""
         d = db.dialect
-        if d.get_upsert_syntax_type() != "ON CONFLICT":
+        if not names_its_conflict(db):
             skip(SkipKind.OTHER, "only ON CONFLICT names the columns of its conflict")
         await insert_parts(db, stock, a=1)
         clause = OnConflictClause(d, ["id"], update_assignments={"qty": Literal(d, 99)})

@@ -20,7 +20,7 @@ from ...engine.db import Db
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ..support.catalog import Catalog, catalog_fixture, names
-from ..support.target_needs import is_supported, needs_index_directions
+from ..support.target_needs import needs_index_directions
 
 
 class TableFilter:
@@ -180,7 +180,7 @@ class SchemaSnapshotTests(ConformanceTests):
 
 def _cascade(db: Db) -> str:
     """An action of a foreign key, where the database has any."""
-    return " ON DELETE CASCADE" if is_supported(db, Capability.FK_ON_DELETE) else ""
+    return " ON DELETE CASCADE" if db.declares(Capability.FK_ON_DELETE) else ""
 
 
 Version = tuple[tuple[str, ...], tuple[str, ...]]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from random import Random
-from typing import Any, Optional
+from typing import Optional
 
 from rhosocial.activerecord.backend.expression import Column, Literal
 from rhosocial.activerecord.backend.expression.statements import OnConflictClause
 
 from ...capabilities import Capability
+from ..support.target_needs import names_its_conflict
 from ._inserts import new_rows, value_for
 from ._program import Program
 from ._tables import DrawnColumn, DrawnTable, Row
@@ -21,8 +22,8 @@ _NOTHING = ("dml.do_nothing_keeps_the_existing_row", "dml.do_nothing_works_on_a_
 async def upsert(p: Program, random: Random) -> Optional[str]:
     """One or several rows; those that are there already are treated in one of the ways that the dialect has."""
     table = p.a_table(random)
-    changeable = [c for c in table.columns if not c.unique and c.parent is None and c.kind.plain]
-    if not p.db.can(Capability.UPSERT) or table.key == "generated" or not changeable:
+    changeable = _changeable(p, table)
+    if not changeable:
         return None
     rows = new_rows(p, random, table, random.choice((1, 1, 2, 3)))
     there = list(table.rows)
@@ -36,8 +37,10 @@ async def upsert(p: Program, random: Random) -> Optional[str]:
     way = random.choice(ways)
     most = 1 if p.db.is_known_to_fail("dml.an_upsert_may_change_several_columns") else 2
     columns = random.sample(changeable, random.choice((1, min(most, len(changeable)))))
-    changed = _changed(p, random, columns, way)
-    await _run(p, table, rows, changed, way)
+    changed = {} if way == "nothing" else {each.name: value_for(p, random, each) for each in columns}
+    told = ", ".join(changed) if way == "proposed" else changed
+    p.tell(f"upsert {rows} into {table.name}; where there is one: {way} {told or ''}")
+    await as_one_statement(p, table, rows, on_conflict=_clause(p, table, changed, way))
     for key, row in rows.items():
         if key in table.rows:
             table.rows[key].update({name: row[name] if way == "proposed" else value for name, value in changed.items()})
@@ -55,43 +58,35 @@ async def upsert_elsewhere(p: Program, random: Random) -> Optional[str]:
         if c.unique
     }
     possible = [name for name, values in taken.items() if values]
-    on_conflict = p.db.can(Capability.UPSERT) and p.db.dialect.get_upsert_syntax_type() == "ON CONFLICT"
-    changeable = [c for c in table.columns if not c.unique and c.parent is None and c.kind.plain]
+    changeable = _changeable(p, table)
     rows = new_rows(p, random, table, 1)
-    if not on_conflict or table.key == "generated" or not p.may_fail() or not (possible and changeable and rows):
+    if not (possible and changeable and rows and p.may_fail() and names_its_conflict(p.db)):
         return None
     ((key, row),) = rows.items()
-    name, changed = random.choice(possible), _changed(p, random, changeable[:1], "constants")
+    name, column = random.choice(possible), changeable[0]
+    changed = {column.name: value_for(p, random, column)}
     value = random.choice(taken[name])
     p.tell(f"upsert {key!r} {row} into {table.name}, where {name} = {value!r} is there: refused")
-    d = p.db.dialect
-    assignments = {each: Literal(d, constant) for each, constant in changed.items()}
-    clause = OnConflictClause(d, [table.key_name], update_assignments=assignments)
+    clause = _clause(p, table, changed)
     await p.refused(as_one_statement(p, table, {key: {**row, name: value}}, on_conflict=clause))
     return "upsert that is refused"
 
 
-def _changed(p: Program, random: Random, columns: list[DrawnColumn], way: str) -> Row:
-    """The columns that are assigned, with the constant that each is given."""
-    if way == "nothing":
-        return {}
-    return {
-        each.name: value_for(p, random, each) if each.null else random.choice(p.tables.values_of(each.kind))
-        for each in columns
-    }
+def _changeable(p: Program, table: DrawnTable) -> list[DrawnColumn]:
+    """The columns that an upsert may assign; none where there can be no upsert."""
+    if not p.db.can(Capability.UPSERT) or table.key == "generated":
+        return []
+    return [c for c in table.columns if not c.unique and c.parent is None and c.kind.plain]
 
 
-async def _run(p: Program, table: DrawnTable, rows: dict[Any, Row], changed: Row, way: str) -> None:
+def _clause(p: Program, table: DrawnTable, changed: Row, way: str = "constants") -> OnConflictClause:
     d = p.db.dialect
-    told = ", ".join(changed) if way == "proposed" else changed
-    p.tell(f"upsert {rows} into {table.name}; where there is one: {way} {told or ''}")
     given = {
         name: Column(d, name, table="EXCLUDED") if way == "proposed" else Literal(d, value)
         for name, value in changed.items()
     }
-    clause = OnConflictClause(d, [table.key_name], update_assignments=given or None, do_nothing=not given)
-    await as_one_statement(p, table, rows, on_conflict=clause)
+    return OnConflictClause(d, [table.key_name], update_assignments=given or None, do_nothing=not given)
 
 
 def _has_proposed(p: Program) -> bool:
-    return p.db.dialect.get_upsert_syntax_type() == "ON CONFLICT" and not p.db.is_known_to_fail(_PROPOSED)
+    return names_its_conflict(p.db) and not p.db.is_known_to_fail(_PROPOSED)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ...capabilities import Need, ask
 from ...engine.db import Db
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
@@ -45,12 +44,12 @@ def needs_text_lengths(db: Db) -> None:
         skip(SkipKind.UNSUPPORTED, "the provider declares that lengths of texts mean nothing (text_lengths)")
 
 
-def is_supported(db: Db, need: Need) -> bool:
-    """Whether the dialect declares a capability, or the provider in its place."""
-    return ask(db.dialect, need, db.provider.capability_overrides).supported
-
-
 def needs_index_directions(db: Db) -> None:
     """Skip where an index has no directions."""
     if not db.provider.index_directions:
         skip(SkipKind.UNSUPPORTED, "the provider declares that indexes keep no directions (index_directions)")
+
+
+def names_its_conflict(db: Db) -> bool:
+    """Whether an upsert is ON CONFLICT, which names the columns of its conflict and the proposed row."""
+    return bool(db.dialect.get_upsert_syntax_type() == "ON CONFLICT")
