@@ -18,7 +18,7 @@ import random
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -127,25 +127,24 @@ def _named(item: Spectrum, names: dict[tuple[str, int], str]) -> Spectrum:
     def named(function: Function) -> Function:
         return replace(function, name=names.get((function.file, function.line), function.name))
 
-    return replace(
-        item,
-        executed=frozenset(map(named, item.executed)),
-        raised=tuple(map(named, item.raised)),
-        handlers=frozenset(map(named, item.handlers)),
-        opening=frozenset(map(named, item.opening)),
-    )
+    return _changed(item, lambda functions: map(named, functions))
 
 
 def _only(item: Spectrum, holds: object) -> Spectrum:
     def own(function: Function) -> bool:
         return bool(holds(function.file)) and function.file != _MACHINERY  # type: ignore[operator]
 
+    return _changed(item, lambda functions: filter(own, functions))
+
+
+def _changed(item: Spectrum, change: Callable[[Iterable[Function]], Iterable[Function]]) -> Spectrum:
+    """The spectrum after a change of everything in it that is a function."""
     return replace(
         item,
-        executed=frozenset(filter(own, item.executed)),
-        raised=tuple(filter(own, item.raised)),
-        handlers=frozenset(filter(own, item.handlers)),
-        opening=frozenset(filter(own, item.opening)),
+        executed=frozenset(change(item.executed)),
+        raised=tuple(change(item.raised)),
+        handlers=frozenset(change(item.handlers)),
+        opening=frozenset(change(item.opening)),
     )
 
 

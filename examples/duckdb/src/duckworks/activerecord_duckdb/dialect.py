@@ -85,7 +85,7 @@ class DuckDBDialect(
         params = expr.get_params()
         level = params.get("isolation_level")
         if level is not None and not isinstance(level, IsolationLevel):
-            raise IsolationLevelError(f"{level!r} is no isolation level")
+            raise IsolationLevelError(f"unknown isolation level {level!r}")
         if level is IsolationLevel.SERIALIZABLE:
             raise UnsupportedIsolationLevelError("SERIALIZABLE", self.name, "A snapshot does not prevent write skew.")
         if params.get("deferrable"):

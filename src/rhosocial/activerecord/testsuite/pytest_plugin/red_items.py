@@ -1,4 +1,4 @@
-"""What the first pass tells about its items, and whether a second pass is worth its time. A green run loads no more than this."""
+"""The items of the first pass, and whether a second pass is worth its time. A green run loads only this module."""
 
 from __future__ import annotations
 

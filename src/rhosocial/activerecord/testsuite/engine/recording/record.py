@@ -12,6 +12,7 @@ from inspect import isabstract
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
+from ...targets.backend_class import IMPL_NAMESPACE
 from ...targets.secrets import Redactor, is_secret, secret_values
 from ..containment import safe_text
 from .as_code import Coder, NotCode
@@ -230,8 +231,9 @@ class ItemRecord:
 
 def _base_of(cls: type) -> Optional[type]:
     """The next backend that could be used in place of one that derives from it: one of the published ones."""
-    impl = "rhosocial.activerecord.backend.impl."
-    bases = (each for each in cls.__mro__[1:] if each.__module__.startswith(impl) and not isabstract(each))
+    bases = (
+        each for each in cls.__mro__[1:] if each.__module__.startswith(f"{IMPL_NAMESPACE}.") and not isabstract(each)
+    )
     return next((each for each in bases if callable(getattr(each, "execute", None))), None)
 
 

@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ...targets.backend_class import IMPL_NAMESPACE
+
 KIT = __name__.rpartition(".engine")[0]
 CORE = KIT.rpartition(".")[0]
-_OFFICIAL = f"{CORE}.backend.impl."
+_OFFICIAL = f"{IMPL_NAMESPACE}."
 """Where the drivers of the core and those of its maintainers live; each package there is one author's."""
 _OF_THE_CORE = ("sqlite", "dummy")
 

@@ -1,8 +1,8 @@
 """Notes which functions run: every code object once, by the cheapest means that the interpreter has.
 
-From Python 3.12 on that is ``sys.monitoring``, which is told after a function's first call not to report it again, in any
-thread. Older versions have the profile function, for this thread and those that start meanwhile. A wrapper around each method
-would be as cheap, but a backend would see it: in tracebacks, signatures, and ``is`` comparisons.
+From Python 3.12 on that is ``sys.monitoring``, which reports only the first call of a function, in any thread. Older versions
+have the profile function, for this thread and those that start meanwhile. A wrapper around each method would be as cheap, but
+a backend would see it: in tracebacks, signatures, and ``is`` comparisons.
 """
 
 from __future__ import annotations
