@@ -165,12 +165,15 @@ class Db:
         return self._session.sql()
 
     def require(self, need: Need) -> None:
-        """Skip the rule when the dialect (or the provider's override) denies the capability; fail when it is undeclared."""
+        """Skip the rule when the dialect (or the provider's override) denies the capability; fail when it is undeclared.
+
+        A denial hides nothing where the dialect renders it and the database does it: then the rule runs.
+        """
         why = self.why_not_shown(need)
         if why is not None:
             skip(*why)
         answer = ask(self.dialect, need, self.provider.capability_overrides)
-        if answer.state is State.UNSUPPORTED:
+        if answer.state is State.UNSUPPORTED and need not in (self._session.under_claimed or ()):
             skip(SkipKind.UNSUPPORTED, answer.reason)
         if answer.state is State.UNDECLARED:
             if answer.error is not None:

@@ -34,27 +34,28 @@ def no_refusal(dialect: Any, probe: Probe) -> Optional[str]:
     return None if text is None else f"the dialect renders {text!r} instead of refusing"
 
 
-def is_under_claimed(session: Session, db: Db, need: Need) -> bool:
-    """Whether the dialect denies what it renders and the database does; asked once a session.
+def under_claimed(session: Session, db: Db) -> frozenset[Need]:
+    """What the dialect denies although it renders it and the database does it; asked once a session.
 
-    Then the denial protects nobody: whoever writes the expression gets its rows, so they are judged. A provider that
+    Such a denial protects nobody: whoever writes the expression gets its rows, so they are judged. A provider that
     overrides the answer, a protocol that the dialect leaves out, and a server that the driver was not written for deny for
     a reason.
     """
-    known = session.under_claimed
-    if need not in known:
-        answer = ask(db.dialect, need, db.provider.capability_overrides)
-        denied = answer.state is State.UNSUPPORTED and not answer.overridden and not answer.left_out
-        known[need] = denied and db.why_not_shown(need) is None and _renders_and_works(session, db, need)
-    return known[need]
-
-
-def _renders_and_works(session: Session, db: Db, need: Need) -> bool:
     from ..capabilities.probes import PROBES
+
+    return frozenset(need for need, probe in PROBES.items() if _is_under_claimed(session, db, need, probe))
+
+
+def _is_under_claimed(session: Session, db: Db, need: Need, probe: Probe) -> bool:
+    answer = ask(db.dialect, need, db.provider.capability_overrides)
+    denied = answer.state is State.UNSUPPORTED and not answer.overridden and not answer.left_out
+    return denied and db.why_not_shown(need) is None and _renders_and_works(session, db, need, probe)
+
+
+def _renders_and_works(session: Session, db: Db, need: Need, probe: Probe) -> bool:
     from .probing import show
 
-    probe = PROBES.get(need)
-    if probe is None or probe.asks is None:
+    if probe.asks is None:
         return False
     try:
         text = rendered(db.dialect, probe)

@@ -13,7 +13,7 @@ from ..report.skips import SkipKind
 from .containment import safe_text
 from .db import Db
 from .deadline import Deadline, DeadlineExceeded
-from .denials import is_under_claimed
+from .denials import under_claimed
 from .foundations import broken_foundations
 from .item import ItemState
 from .reset import abandon, finish
@@ -53,9 +53,12 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
     item.knows_failure = lambda rule, param: run.knows_failure(rule, param, session)
     _prepare_draws(item, slot, node)
     _skip_on_other_server(session, node)
+    if session.under_claimed is None:
+        session.under_claimed = frozenset()  # A hang here must not be met again by the next item.
+        with Deadline(CONNECT_LIMIT, lambda: _rescue(session))():
+            session.under_claimed = under_claimed(session, db)
     for need in needs_of(node.iter_markers()):
-        if not is_under_claimed(session, db, need):
-            db.require(need)
+        db.require(need)
     if run.record is not None:
         item.record = run.record
         run.record.begin(session)

@@ -67,8 +67,8 @@ class Session:
         """The server's id of the main session; read on connecting, since a hanging session can't be queried."""
         self.other_server: Optional[OtherServer] = None
         self.missing_from_build: Mapping[Need, str] = {}
-        self.under_claimed: dict[Need, bool] = {}
-        """Denials that were looked into, and whether they are false."""
+        self.under_claimed: Optional[frozenset[Need]] = None
+        """What the dialect denies although the database does it; None until it was looked into."""
         self.subject: Optional[Subject] = None
         self.failed_families: dict[str, tuple[str, int, Optional[FailureCause]]] = {}
         """Families whose tables could not be made: the message, the number of attempts, and the cause."""
