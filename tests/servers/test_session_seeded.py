@@ -143,6 +143,17 @@ if sql.startswith("SELECT") and not params and not self.in_transaction:
     self._connection.execute(sql)
 return result
 """
+EQUAL_VALUES_ARE_ONE = """
+kept = self.__dict__.setdefault("_kept_values", {})
+params = tuple(kept.setdefault(value, value) if isinstance(value, int) else value for value in params or ()) or None
+return super().execute(sql, params, options=options)
+"""
+EQUAL_TEXTS_ARE_ONE_STATEMENT = """
+kept = self.__dict__.setdefault("_kept_results", {})
+if sql not in kept or not sql.startswith("SELECT * FROM"):
+    kept[sql] = super().execute(sql, params, options=options)
+return kept[sql]
+"""
 READ_ONLY_FORGOTTEN = "return super().execute(sql.replace(' READ ONLY', ''), params, options=options)"
 
 # By driver and mode: a class of the kit, its rule, where the defect is seeded, and the defect.
@@ -225,6 +236,19 @@ DEFECTS = {
             "each_schema_has_its_own_records",
             (POSTGRES_DIALECT, "format_table"),
             "return sql.rpartition('.')[2], params",
+        ),
+        ("ExecutionParameterTests", "true_is_not_taken_for_one", (POSTGRES, EXECUTE), EQUAL_VALUES_ARE_ONE),
+        (
+            "SchemaDdlTests",
+            "a_statement_reads_the_table_of_the_current_schema",
+            (POSTGRES, EXECUTE),
+            EQUAL_TEXTS_ARE_ONE_STATEMENT,
+        ),
+        (
+            "LockOptionTests",
+            "a_lock_of_one_table_leaves_the_other_free_or_is_refused",
+            (POSTGRES_DIALECT, "format_for_update_clause"),
+            "return sql.partition(' OF ')[0], params",
         ),
     ],
 }

@@ -118,3 +118,22 @@ class TextsInSmallLetters(SeededDefect):
     """Texts of a document are found whatever their case, since they are kept in small letters."""
 
     Backend = rewriting(lambda value: value.lower() if isinstance(value, str) else value)
+
+
+def _remembering() -> Callable[[Any], str]:
+    kept: list[tuple[Any, str]] = []
+
+    def text(value: Any) -> str:
+        for before, written in kept:
+            if before == value:
+                return written
+        kept.append((value, json.dumps(value)))
+        return kept[-1][1]
+
+    return text
+
+
+class EqualDocumentsShareAText(SeededDefect):
+    """The text of a document is kept, and written again for a document that is equal in Python."""
+
+    Backend = bending(dict, _remembering())

@@ -22,6 +22,7 @@ from ...engine.db import Db
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ..support.ddl import Ddl, column, ddl_fixture, foreign_key, not_null, offered, primary_key
+from ..support.refusals import may_be_refused
 
 
 @requires(Capability.TRUNCATE)
@@ -189,6 +190,23 @@ class SchemaDdlTests(ConformanceTests):
         assert await ddl.rows("t", "id") == [(1,)]
         await ddl.expect_refused("INSERT INTO {s}.{t} VALUES (3)")
 
+    async def test_a_statement_reads_the_table_of_the_current_schema(self, db: Db, ddl: Ddl) -> None:
+        """The same text means another table when the session's default schema was changed, and back.
+        If this fails, check what ``execute`` keeps of a statement that it has prepared."""
+        for number, base in enumerate(("s", "other"), 1):
+            await self._create_schema(ddl, base)
+            inside = TableExpression(ddl.dialect, ddl.name("t"), schema_name=ddl.name(base))
+            ddl.db.on_cleanup(ddl.sql(f"DROP TABLE {{{base}}}.{{t}}"))
+            await ddl.run(CreateTableExpression(ddl.dialect, inside, [column("id")]))
+            await ddl.change(f"INSERT INTO {{{base}}}.{{t}} VALUES ({number})")
+        session = await db.connect()
+        found = []
+        for base in ("s", "other", "s"):
+            await _set_schema(db, session, ddl.name(base))
+            # Some drivers prepare a statement on the server when it has come a few times.
+            found += [(await db.rows(ddl.sql("SELECT * FROM {t}"), backend=session))[0]["id"] for _ in range(6)]
+        assert found == [1] * 6 + [2] * 6 + [1] * 6
+
     async def test_creating_a_schema_that_exists_is_refused(self, ddl: Ddl) -> None:
         """The name is taken.
         If this fails, check that ``format_create_schema_statement`` adds IF NOT EXISTS only on request."""
@@ -235,18 +253,28 @@ class SchemaDdlTests(ConformanceTests):
         await ddl.run(DropSchemaExpression(ddl.dialect, ddl.name("s"), cascade=True))
         await ddl.expect_refused('INSERT INTO {s}."inner" VALUES (1)')
 
-    async def _create_schema(self, ddl: Ddl, **more: Any) -> None:
-        """Create the schema ``s``; skip the rule when the target's user may not."""
-        name = ddl.db.provider.quote(ddl.name("s"))
+    async def _create_schema(self, ddl: Ddl, base: str = "s", **more: Any) -> None:
+        """Create a schema; skip the rule when the target's user may not."""
+        name = ddl.db.provider.quote(ddl.name(base))
         ddl.db.on_cleanup(f"DROP SCHEMA {name}")
         for verb in ("CREATE", "DROP"):
             try:
                 await ddl.db.observer.run(f"{verb} SCHEMA {name}")
             except Exception as error:
                 skip(SkipKind.MISSING_RIGHT, f"the target's user may not create a schema: {error}")
-        await ddl.run(CreateSchemaExpression(ddl.dialect, ddl.name("s"), **more))
+        await ddl.run(CreateSchemaExpression(ddl.dialect, ddl.name(base), **more))
 
     async def _create_inner_table(self, ddl: Ddl) -> None:
         """Create the table ``inner`` in the schema ``s``."""
         ddl.db.on_cleanup(ddl.sql('DROP TABLE {s}."inner"'))
         await ddl.change('CREATE TABLE {s}."inner" ("id" INTEGER)')
+
+
+async def _set_schema(db: Db, session: Any, schema: str) -> None:
+    """Change a session's default schema, as the SQL standard or as several databases write it; skip where neither works."""
+    for statement in (f"SET SCHEMA '{schema}'", f"USE {db.provider.quote(schema)}"):
+        with may_be_refused() as refused:
+            await db.run(statement, backend=session)
+        if not refused:
+            return
+    skip(SkipKind.OTHER, "neither SET SCHEMA nor USE changes the default schema of a session")

@@ -165,6 +165,17 @@ class ExecutionParameterTests(ConformanceTests):
         assert await db.rows(sql, (True,)) == [{"id": 1}]
         assert await db.rows(sql, (False,)) == [{"id": 2}]
 
+    async def test_true_is_not_taken_for_one(self, db: Db, shelf: Any) -> None:
+        """``True`` and ``1`` are equal in Python; so are ``False`` and ``0``. Each finds its own row, whichever came first.
+        If this fails, check that ``prepare_parameters`` keeps no conversion under the value alone."""
+        await db.run(shelf.sql('INSERT INTO {item} ("id", "num", "flag") VALUES (?, ?, ?)'), (1, 1, True))
+        await db.run(shelf.sql('INSERT INTO {item} ("id", "num", "flag") VALUES (?, ?, ?)'), (2, 0, False))
+        for values in ((True, 1), (1, True), (False, 0), (0, False)):
+            for value in values:
+                column = "flag" if isinstance(value, bool) else "num"
+                found = await db.rows(shelf.sql(f'SELECT "id" FROM {{item}} WHERE "{column}" = ?'), (value,))
+                assert found == [{"id": 1 if value else 2}]
+
     async def test_a_parameter_is_converted_in_any_position(self, db: Db, shelf: Any) -> None:
         """Each value is converted by the adapter of its own type.
         If this fails, check how ``prepare_parameters`` pairs adapters with values."""

@@ -57,6 +57,12 @@ class JsonValueTests(ConformanceTests):
         values = [[3, 1, 2, 1, 3], ["b", "a", "b"], [[2], [1], []], [{"z": 1, "a": 2}, {}]]
         assert await self._kept(db, members, values) == exact(values)
 
+    async def test_documents_that_are_equal_in_python_stay_apart(self, db: Db, members: Any) -> None:
+        """``{"k": 1}`` and ``{"k": True}`` are equal in Python, and two documents, whichever is stored first. If this
+        fails, check that the adapter for ``dict`` keeps no text under the value alone."""
+        values = [1, True, 0, False, [True, 1], [1, True], True, 1, False, 0]
+        assert await self._kept(db, members, values) == exact(values)
+
     async def test_texts_in_a_document_are_unchanged(self, db: Db, members: Any) -> None:
         """Control characters, both forms of an accent and supplementary characters are kept. If this fails, check how
         the adapter for ``dict`` and the driver bind JSON text."""

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from rhosocial.activerecord.backend.dialect.exceptions import UnsupportedFeatureError
 from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.expression.query_parts import ForUpdateClause
 
 from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests, family_fixture
@@ -16,7 +17,8 @@ from ...engine.schedules import wait
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ...schema.families.jobs import JOBS
-from ..support.workers import SOON, Worker, durable, failure, put, workers
+from ..support.refusals import may_be_refused
+from ..support.workers import SOON, Worker, durable, ended, failure, put, waits, workers
 
 
 async def _hold_locks(worker: Worker, *keys: int) -> None:
@@ -30,6 +32,14 @@ async def _take_job(worker: Worker) -> list[int]:
     job = worker.Job
     found = await worker.db(job.query().order_by(job.c.id).limit(1).for_update(skip_locked=True).all())
     return [each.id for each in found]
+
+
+async def _lock_joined(worker: Worker, *tables: str) -> list[int]:
+    """Join job 1 as ``one`` with job 2 as ``other``, and lock the named tables of the two, or both."""
+    clause, params = ForUpdateClause(worker.backend.dialect, of_columns=list(tables)).to_sql()
+    join = '{job} "one" JOIN {job} "other" ON "other"."id" = "one"."id" + 1'
+    sql = worker.sql(f'SELECT "one"."id" AS "id" FROM {join} WHERE "one"."id" = 1')
+    return [row["id"] for row in await worker.db.rows(f"{sql} {clause}", params, backend=worker.backend)]
 
 
 class LockOptionTests(ConformanceTests):
@@ -107,6 +117,26 @@ class LockOptionTests(ConformanceTests):
             await one.done(one.roll_back())
             again = await three.done(_take_job(three))
         assert (taken, again) == ([[1], [2], []], [1])
+
+    @rule(waits=True)
+    @requires(Capability.FOR_UPDATE)
+    async def test_a_lock_of_one_table_leaves_the_other_free_or_is_refused(self, db: Db, jobs: Any) -> None:
+        """FOR UPDATE OF locks the rows of the named table of a join, and no others (C82); a database without it refuses the
+        query. If this fails, check ``of_columns`` in ``format_for_update_clause``."""
+        await put(db, jobs, (1, 10), (2, 20))
+        async with workers(db, "holder", "writer") as (holder, writer):
+            assert await holder.done(_lock_joined(holder)) == [1]
+            await holder.done(holder.begin())
+            with may_be_refused() as refused:
+                await holder.done(_lock_joined(holder, "one"))
+            if not refused:
+                # If row 2 were locked, this would end in a lock timeout.
+                await writer.done(writer.raise_by_one(2))
+                writing = writer.start(writer.raise_by_one(1))
+                assert await waits(db, writing), "the named table was not locked"
+                await holder.done(holder.commit())
+                await ended(db, writing)
+        assert await durable(db, jobs) == [(1, 10), (2, 20)] if refused else [(1, 11), (2, 21)]
 
     @requires(Capability.FOR_UPDATE)
     async def test_skip_locked_is_refused_where_the_database_lacks_it(self, db: Db, jobs: Any) -> None:
