@@ -34,6 +34,16 @@ def test_one_frame_is_one_cause_for_every_rule(item, run) -> None:
     assert (group.cause, len(group.items), group.rules) == (DIALECT, 7, 7)
 
 
+def test_a_cause_shows_its_whole_text_when_all_items_have_the_same(item, run) -> None:
+    missing = replace(DIALECT, said="no such thing 'upsert'")
+    same = [item(f"crud.rule_{n}", outcome=Outcome.FAILED, cause=missing) for n in range(3)]
+    other = item("crud.other", outcome=Outcome.FAILED, cause=replace(DIALECT, said="no such thing 'merge'"))
+    (whole,), (differing,) = groups(run(same)), groups(run([*same, other]))
+    assert (whole.text, whole.said) == ("ValueError: no such thing 'upsert'", "no such thing 'upsert'")
+    assert (differing.text, differing.said) == ("ValueError: no such thing '...'", "")
+    assert "ValueError: no such thing 'upsert'" in plain(summary(run(same)))
+
+
 def test_a_rule_s_own_assertion_is_a_cause_by_itself(item, run) -> None:
     cause = FailureCause("AssertionError", "assert N == N")
     failed = [item(f"crud.rule_{n}", outcome=Outcome.FAILED, cause=cause) for n in range(3)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import types
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Optional
+from typing import TYPE_CHECKING, Callable, Optional
 
-from ..report.failure import FailureCause, masked
+from ..report.failure import FailureCause, masked, nameless
 from .containment import safe_text
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ def cause_of(error: BaseException, session: Session) -> FailureCause:
     """
     chain: list[BaseException] = [error] if isinstance(error, AssertionError) else list(_chain(error))
     root = chain[-1]
-    return FailureCause(type(root).__name__, _message(chain), _frame(chain, session))
+    said = nameless(session.without_secrets(_message(chain, lambda text: " ".join(text.split()))))
+    return FailureCause(type(root).__name__, _message(chain, masked), _frame(chain, session), said)
 
 
 def in_backend(error: BaseException, session: Session) -> bool:
@@ -42,12 +43,12 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
 
 
-def _message(chain: list[BaseException]) -> str:
+def _message(chain: list[BaseException], change: Callable[[str], str]) -> str:
     if isinstance(chain[0], AssertionError):
         # pytest adds values of this one item below the first line.
-        return masked(_text(chain[0]).partition("\n")[0])[:LONGEST_MESSAGE]
+        return change(_text(chain[0]).partition("\n")[0])[:LONGEST_MESSAGE]
     kept: list[str] = []
-    for part in (masked(_text(each)) for each in reversed(chain)):
+    for part in (change(_text(each)) for each in reversed(chain)):
         # A wrapper often repeats the text of the exception that it wraps.
         if part and not any(each in part for each in kept):
             kept.append(part)

@@ -40,6 +40,18 @@ class CauseGroup:
         return self.items[0]
 
     @property
+    def said(self) -> str:
+        """The text that all items have; empty when theirs differ."""
+        texts = {of_item(item).said for item in self.items}
+        return texts.pop() if len(texts) == 1 else ""
+
+    @property
+    def text(self) -> str:
+        """The error's class and text: whole when all items have the same, else without what differs."""
+        said = self.said or self.cause.message
+        return f"{self.cause.error}: {said}" if said else self.cause.error
+
+    @property
     def statement(self) -> str:
         """The statement that raised the error in the first item that sent one; empty when none did."""
         refused = (_REFUSED.findall(item.statements) for item in self.items)

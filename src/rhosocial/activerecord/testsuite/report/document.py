@@ -80,6 +80,10 @@ class FailedBy(_Form):
     frame: Text = Field(
         description="The innermost frame in the backend or the core, path:line name; empty for a rule's own assertion."
     )
+    said: Text = Field(
+        default="",
+        description="The text of this one failure, without secrets and names of tables; empty when those of a cause differ.",
+    )
 
 
 class Item(_Form):

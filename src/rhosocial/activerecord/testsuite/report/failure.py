@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 CAUSE = "ar_cause"
 """The report property with a failure's cause."""
@@ -39,15 +39,17 @@ class FailureCause:
 
     ``error`` is the exception's class and ``message`` its masked text, with those of the exceptions that led to it.
     ``frame`` is the innermost frame in the backend or the core, ``path:line name``; empty when the rule's own assertion failed.
+    ``said`` is the text of this one failure, before masking; it makes no two causes differ.
     """
 
     error: str
     message: str
     frame: str = ""
+    said: str = field(default="", compare=False)
 
     def to_text(self) -> str:
         """The cause as text, since a report's properties carry only plain values."""
-        return json.dumps([self.error, self.message, self.frame])
+        return json.dumps([self.error, self.message, self.frame, self.said])
 
     @classmethod
     def from_text(cls, text: str) -> FailureCause:

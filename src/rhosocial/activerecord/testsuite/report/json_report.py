@@ -140,6 +140,7 @@ def _group(group: CauseGroup) -> dict[str, Any]:
     """A group of one cause for readers of the document; reading a report rebuilds it from the items."""
     return {
         **vars(group.cause),
+        "said": group.said,
         "items": len(group.items),
         "rules": group.rules,
         "not_run": len(group.not_run),

@@ -217,13 +217,12 @@ def _suspects(run: RunOutcome, target: str, *, level: int) -> str:
 
 def _cause(group: CauseGroup) -> list[object]:
     cause = group.cause
-    said = f"{cause.error}: {cause.message}"
     example = Md(f"{code(group.example.rule or group.example.nodeid)} on {text('-'.join(group.example.row))}")
     return [
         len(group.items),
         group.rules,
         len(group.not_run) or "",
-        said,
+        group.text,
         code(cause.frame) if cause.frame else "",
         code(group.statement) if group.statement else "",
         example,

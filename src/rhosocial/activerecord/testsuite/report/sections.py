@@ -40,7 +40,7 @@ def cause_lines(group: CauseGroup, width: int) -> list[Line]:
     cause, example = group.cause, group.example
     kept = f", {len(group.not_run)} not run" if group.not_run else ""
     lead = Fragment(f"  {number_of(len(group.items), 'item')}, {number_of(group.rules, 'rule')}{kept}: ", Markup.BAD)
-    lines = wrapped((lead,), cut(f"{cause.error}: {cause.message}"), width)[:3]
+    lines = wrapped((lead,), cut(group.text), width)[:3]
     if cause.frame:
         lines.append(line("    in ", cut(cause.frame, width - 7)))
     if group.statement:

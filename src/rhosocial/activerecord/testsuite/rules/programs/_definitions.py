@@ -45,7 +45,8 @@ async def add_column(p: Program, random: Random) -> Optional[str]:
         return None
     kind = KINDS[random.choice(("whole", "word"))]
     default = random.choice((NO_DEFAULT, random.choice(kind.members)))
-    column = DrawnColumn(f"added{len(table.columns)}", kind, default=default)
+    p.definitions += 1
+    column = DrawnColumn(f"added{p.definitions}", kind, default=default)
     d = p.db.dialect
     given = [] if default is NO_DEFAULT else [ColumnConstraint(ColumnConstraintType.DEFAULT, default_value=default)]
     definition = ColumnDefinition(column.name, p.db.provider.column_type(kind.type), constraints=given)
