@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import inspect
+import re
 import types
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
 KIT = __name__.rpartition(".engine")[0]
 LONGEST_MESSAGE = 300
+_NO_ATTRIBUTE = re.compile(r"'(\w+)' object has no attribute '(\w+)'.*", re.DOTALL)
 
 
 def cause_of(error: BaseException, session: Session) -> FailureCause:
@@ -24,8 +28,27 @@ def cause_of(error: BaseException, session: Session) -> FailureCause:
     """
     chain: list[BaseException] = [error] if isinstance(error, AssertionError) else list(_chain(error))
     root = chain[-1]
+    frame = _frame(chain, session)
+    missing = _missing(root, session) if not frame else None
+    if missing is not None:
+        return missing
     said = nameless(session.without_secrets(_message(chain, lambda text: " ".join(text.split()))))
-    return FailureCause(type(root).__name__, _message(chain, masked), _frame(chain, session), said)
+    return FailureCause(type(root).__name__, _message(chain, masked), frame, said)
+
+
+def _missing(error: BaseException, session: Session) -> Optional[FailureCause]:
+    """The cause when a rule asked for a method that a class of the backend does not have: one for all rules that ask."""
+    found = _NO_ATTRIBUTE.fullmatch(_text(error)) if isinstance(error, AttributeError) else None
+    cls = next((each for each in session.classes() if found and each.__name__ == found[1]), None)
+    if found is None or cls is None:
+        return None
+    # Neither is masked: each missing method is a cause of its own.
+    words = f"{found[1]} has no attribute {found[2]}"
+    with contextlib.suppress(OSError, TypeError):
+        file = Path(inspect.getsourcefile(cls) or "")
+        place = f"{'/'.join(file.parts[-2:])}:{inspect.getsourcelines(cls)[1]} {cls.__qualname__}"
+        return FailureCause(type(error).__name__, words, place, words)
+    return None
 
 
 def in_backend(error: BaseException, session: Session) -> bool:
