@@ -118,6 +118,8 @@ class _Watch:
     by_itself: bool = True
     interrupted: bool = False
     killed: bool = False
+    stood_still: bool = False
+    """Whether no example had ended for long when the time was over."""
     _read: int = 0
     _over: int = 0
 
@@ -141,7 +143,7 @@ class _Watch:
                 moved, before = (now, examples) if examples != before else (moved, before)
                 self.progress(examples)
                 if now > self.until:
-                    self.by_itself = False
+                    self.by_itself, self.stood_still = False, now - moved > CLOSING
                     self._stop()
                     break
                 if now - moved > STALLED:
@@ -185,8 +187,9 @@ def _result(folder: Path, seconds: float, end: _Watch) -> Ran:
     if journal is not None:
         with contextlib.suppress(ConfigurationError):
             running = read_journal(journal).running
-            # An item that this process interrupted says nothing about its rule.
-            crashed = end.by_itself or end.killed
+            # An item that this process interrupted says nothing about its rule; nor does one that a slow database kept
+            # from closing in time.
+            crashed = end.by_itself or (end.killed and end.stood_still)
             items = tuple(item for item in recovered(journal).items if crashed or item.nodeid not in running)
             lines = [Drawn.of(line) for line in _lines(folder / RUNNING) if line["item"] in running]
             last = lines[0] if lines and crashed else None
