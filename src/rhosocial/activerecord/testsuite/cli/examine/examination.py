@@ -19,7 +19,7 @@ from ..options import IMPORT_LIMIT
 from .clock import examine_clock
 from .hints import after_connect
 from .neighbours import examine_neighbours
-from .rights import examine_killing, examine_rights
+from .rights import examine_killing, examine_rights, examine_waiting
 from .statements import examine_statements
 from .verdicts import Finding, Verdict
 
@@ -151,6 +151,7 @@ class _Patient:
 
     async def _killing(self) -> AsyncIterator[Finding]:
         yield await examine_killing(self.session, self.say)
+        yield examine_waiting(self.session, self.say)
 
     async def _clock(self) -> AsyncIterator[Finding]:
         yield await examine_clock(self.session, self.say)

@@ -120,6 +120,16 @@ async def _same_data(session: Session, say: Say, sql: str) -> Finding:
     return say("backend", Verdict.OK, "it sees what the raw channel wrote")
 
 
+def examine_waiting(session: Session, say: Say) -> Finding:
+    """Whether the kit can shorten the time that a session waits for a lock, which decides how long a run takes."""
+    provider = session.provider
+    if not session.observable or provider.lock_timeout_statement(1) is not None:
+        return say("waiting", Verdict.OK, "rules wait for locks no longer than they must")
+    hint = "override lock_timeout_statement() in the provider, if the database has such a statement"
+    problem = f"the provider can't shorten a lock timeout; a rule about locks may wait {provider.lock_timeout:g} s"
+    return say("waiting", Verdict.NOTE, problem, hint)
+
+
 async def examine_killing(session: Session, say: Say) -> Finding:
     """Whether the kit can end a session from the server's side, which the rules about lost sessions need."""
     provider = session.provider

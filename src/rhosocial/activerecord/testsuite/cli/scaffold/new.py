@@ -157,7 +157,7 @@ def _refuse_another(new: NewRepository, folder: Path) -> None:
 
 def _context(new: NewRepository, tests: str) -> dict[str, Any]:
     server = new.server
-    written = ["open_channel", "list_tables_statement", *(["session_statements"] if server.session_statements else [])]
+    written = ["open_channel", "list_tables_statement", "session_statements", "lock_timeout_statement"]
     return {
         "distribution": new.distribution,
         "title": new.distribution,
