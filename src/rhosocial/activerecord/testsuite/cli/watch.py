@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import signal
+from importlib.util import find_spec
 from pathlib import Path
 
 from ..engine.plan import Choices, Plan
@@ -37,7 +37,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 
 def execute(arguments: argparse.Namespace) -> int:
     """Watch; 1 when a rule is red at the end."""
-    if importlib.util.find_spec("watchfiles") is None:
+    if find_spec("watchfiles") is None:
         raise KitError(f"needs watchfiles: {INSTALL}")
     from .watching.loop import Options, Watch
     from .watching.output import Output

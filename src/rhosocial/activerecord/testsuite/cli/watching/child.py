@@ -43,7 +43,7 @@ class Child:
 
     options: Sequence[str]
     wanted: Wanted
-    started: float = field(default_factory=time.monotonic)
+    began: float = field(default_factory=time.time)
     running: str = ""
     """The id of the item that runs."""
     done: set[str] = field(default_factory=set)
@@ -79,11 +79,6 @@ class Child:
     def finished(self) -> bool:
         """Whether its run came to its end."""
         return (self.folder / "finished").is_file()
-
-    @property
-    def seconds(self) -> float:
-        """The time since the process was started."""
-        return time.monotonic() - self.started
 
     def places(self) -> Optional[Places]:
         """Where the author's code lies; None before the collection is over."""

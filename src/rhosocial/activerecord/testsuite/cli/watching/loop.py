@@ -80,7 +80,11 @@ class Watch:
     _waiting: Changes = field(default_factory=Changes)
     """Changes that could not be answered yet, since a source is broken."""
     _ends: int = 0
+    _answering: bool = False
+    """Whether the run answers a change; the first one does not."""
     _answers: int = 0
+    _red_first: frozenset[str] = frozenset()
+    """The red items that execute what changed, until all of them ran."""
     _changed_at: float = field(default_factory=time.monotonic)
 
     def __post_init__(self) -> None:
@@ -101,7 +105,7 @@ class Watch:
                     break
         except KeyboardInterrupt:
             self._close_child()
-            self._say(messages.ended())
+            self._say(messages.ended(self.standing, self.output.width))
         finally:
             self._close_child()
             self._show()
@@ -134,8 +138,7 @@ class Watch:
             folders = self._places.folders()
             yield [path for path, _ in self._places.every()] if self.sources.known else []
             if not self.sources.known:
-                self.sources.update(self._places.every())
-                self._say_broken()
+                self._first_look()
             waits: dict[str, Any] = {
                 "rust_timeout": int(POLL * 1000),
                 "yield_on_timeout": True,
@@ -146,6 +149,15 @@ class Watch:
                 yield [Path(path) for _, path in sorted(changes, key=lambda change: change[1])]
                 if self._places.folders() != folders if changes else self._places.places is None and self.child:
                     break
+
+    def _first_look(self) -> None:
+        """Take the sources as those that the first run has. What was saved since it began may be newer than what it runs."""
+        every = list(self._places.every())
+        self.sources.update(every)
+        self._say_broken()
+        late = [name for path, name in every if self.child is not None and _saved(path) > self.child.began]
+        if late:
+            self._changed(Changes(outside=tuple(late)))
 
     # -- changes ---------------------------------------------------------------------------------------------------------
     def _look_at(self, paths: list[Path]) -> None:
@@ -164,7 +176,9 @@ class Watch:
     def _say_broken(self) -> None:
         self.progress.problem = next(iter(self.sources.broken.values()), "")
         if self.progress.problem:
-            self._say(messages.broken(self.progress.problem))
+            self._say(messages.broken(self.progress.problem, bool(self.standing.items)))
+        elif self.child is None and self.standing.items:
+            self._say(messages.waiting())
 
     def _changed(self, changes: Changes, *, mended: bool = False, waits: bool = False) -> None:
         """Answer changes, as soon as every source can be compiled."""
@@ -179,7 +193,7 @@ class Watch:
             self.standing.begin()
         self._close_child()
         self.due = self.due | due(changes, self.standing.spectra, self.standing.items)
-        self._ends = 0
+        self._ends, self._answering = 0, True
         self._start(messages.what(changes) or self.progress.what)
 
     # -- the run ---------------------------------------------------------------------------------------------------------
@@ -201,7 +215,8 @@ class Watch:
         if not (found.quick or found.whole):
             self.progress.first, self.progress.rest = len(found.first), len(found.rest)
         red = {item.nodeid for item in self.standing.items.values() if item.outcome.bad}
-        self._say(messages.start(self.progress, found, len(found.first & red), len(concerned)))
+        self._red_first = found.first & red
+        self._say(messages.start(self.progress, found, len(self._red_first), len(concerned)))
         self.child = Child(self.options.of_run(only), wanted)
 
     def _read(self) -> None:
@@ -221,11 +236,14 @@ class Watch:
         self.standing.record(child.spectra())
         self.standing.take(found.ended)
         progress = self.progress
-        progress.running = child.running
+        progress.running = child.running.rpartition("::")[2].removeprefix("test_")
         for item in found.ended:
             progress.done += 1
             progress.failed += item.outcome.bad
             self._note(item)
+        if self._red_first and self._red_first <= child.done:
+            self._say(messages.red_ones(self._seconds(), [self.standing.items[each] for each in self._red_first]))
+            self._red_first = frozenset()
         if found.ended and progress.first and not progress.answer and self.due.first <= child.done:
             self._answer(f"{messages.executing(progress.first)} ran")
 
@@ -263,7 +281,7 @@ class Watch:
         if run is None:
             self._refused(refusal or "the run ended before it began")
             return
-        self._answers += self.standing.last is not None or bool(self.standing.before)
+        self._answers += self._answering
         self.due = Due()
         self.standing.end(run)
         if not self.progress.answer:
@@ -280,9 +298,12 @@ class Watch:
         """The last results stand. The items wait until a file changes."""
         if self.options.once and self.standing.last is None:
             raise KitError(refusal)
-        self.progress.problem = refusal
-        self._answers += self.standing.last is not None
-        self._say(messages.refused(refusal, self.output.width))
+        self._answers += self._answering
+        if not self.sources.known:
+            self._first_look()
+        if not self.sources.broken:
+            self.progress.problem = refusal
+            self._say(messages.refused(refusal, bool(self.standing.items), self.output.width))
 
     def _keep(self) -> None:
         if self._places.places is not None:
@@ -314,3 +335,10 @@ class Watch:
 
 def _named(item: ItemOutcome) -> str:
     return f"{item.rule or item.nodeid}[{'-'.join(part for part in (*item.row, item.params) if part)}]"
+
+
+def _saved(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

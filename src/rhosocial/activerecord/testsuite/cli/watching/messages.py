@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...report.lines import Line, line, wrapped
+from ...report.outcome import ItemOutcome
 from ...report.sections import cut, number_of
 from .choosing import Due
 from .progress import Progress
@@ -41,7 +42,7 @@ def start(progress: Progress, due: Due, red: int, areas: int) -> list[Line]:
     if due.whole:
         found.append("what the first run has left")
     if due.rest:
-        found.append(f"then {len(due.rest)} others of {number_of(areas, 'area')}")
+        found.append(f"then {number_of(len(due.rest), 'other item')} of {number_of(areas, 'area')}")
     return [*lines, line(f"running: {'; '.join(found)} (of {progress.total} items)")]
 
 
@@ -50,14 +51,24 @@ def executing(items: int) -> str:
     return "1 item that executes it" if items == 1 else f"{items} items that execute it"
 
 
-def broken(problem: str) -> list[Line]:
+def red_ones(seconds: str, items: Sequence[ItemOutcome]) -> list[Line]:
+    """The red items that execute what changed have run again."""
+    bad = sum(item.outcome.bad for item in items)
+    return [line(f"red ones after {seconds}: {len(items) - bad} of {len(items)} are red no more")]
+
+
+def broken(problem: str, results: bool) -> list[Line]:
     """Source that can't be compiled, while somebody types."""
-    return [line(f"{problem}; the last results stand")]
+    return [line(f"{problem}; {_stand(results)}")]
 
 
-def refused(problem: str, width: int) -> list[Line]:
+def refused(problem: str, results: bool, width: int) -> list[Line]:
     """A run that could not begin."""
-    return wrapped((), f"{cut(problem, 300)}; the last results stand", width)
+    return wrapped((), f"{cut(problem, 300)}; {_stand(results)}", width)
+
+
+def _stand(results: bool) -> str:
+    return "the last results stand" if results else "waiting for a change"
 
 
 def same(names: Sequence[str]) -> list[Line]:
@@ -82,9 +93,13 @@ def answer(text: str, standing: Standing, width: int) -> list[Line]:
 
 def rest(seconds: str, progress: Progress, standing: Standing, width: int) -> list[Line]:
     """The other items of the areas ran as well."""
-    return [line(f"rest after {seconds}: {progress.rest} other items ran"), *verdict(standing, width)]
+    return [line(f"rest after {seconds}: {number_of(progress.rest, 'other item')} ran"), *verdict(standing, width)]
 
 
-def ended() -> list[Line]:
-    """Ctrl-C."""
-    return [line("ended")]
+def ended(standing: Standing, width: int) -> list[Line]:
+    """Ctrl-C: the last state."""
+    if not standing.items:
+        return [line("ended before the first result")]
+    left = sum(each.now > 0 for each in standing.causes())
+    text = f"ended: {number_of(standing.broken_rules, 'broken rule')}, {number_of(left, 'cause')}"
+    return [line(text), *next_steps(standing, width)]

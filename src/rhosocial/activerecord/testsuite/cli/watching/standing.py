@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Optional
 
-from ...report.causes import CauseGroup, groups_of, key_of, of_item
+from ...report.causes import CauseGroup, groups_of
 from ...report.closing import ItemKey, key_of_item
 from ...report.outcome import ItemOutcome, Outcome, RunOutcome, Suspect, TargetInfo
 from ...report.skips import SkipKind
@@ -30,6 +30,8 @@ class CauseChange:
     before: int
     now: int
     waiting: int = 0
+    rule: str = ""
+    """The one rule of a cause that is an assertion of its own."""
 
 
 @dataclass
@@ -86,11 +88,12 @@ class Standing:
                 len(self.before[key][2]) if key in self.before else 0,
                 len(_rules(group)),
                 len(self._waiting(group) - _rules(group)),
+                *key[: len(key) == 1],
             )
             for key, group in groups.items()
         ]
         gone = [
-            CauseChange(text, frame, len(rules), 0)
+            CauseChange(text, frame, len(rules), 0, 0, *key[: len(key) == 1])
             for key, (text, frame, rules) in self.before.items()
             if key not in groups
         ]
@@ -143,12 +146,19 @@ class Standing:
         found: dict[CauseKey, CauseGroup] = {}
         by_key: dict[CauseKey, list[ItemOutcome]] = {}
         for group in groups_of(list(self.items.values())):
-            example = group.items[0]
-            key = tuple(_PLACE.sub(" ", part) for part in key_of(of_item(example), example.rule or example.nodeid))
+            key = _key(group)
             by_key.setdefault(key, []).extend(group.items)
             first = found.setdefault(key, group)
             found[key] = replace(first, items=tuple(by_key[key]), not_run=(*first.not_run, *group.not_run))
         return found
+
+
+def _key(group: CauseGroup) -> CauseKey:
+    """What a cause is known by before and after a change: a rule that fails by its own assertion may do so in another way."""
+    cause, example = group.cause, group.example
+    if not cause.frame:
+        return (example.rule or example.nodeid,)
+    return (cause.error, _PLACE.sub(" ", cause.frame), cause.message)
 
 
 def _text(group: CauseGroup) -> str:

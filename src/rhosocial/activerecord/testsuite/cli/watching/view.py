@@ -62,16 +62,20 @@ def rows(standing: Standing, width: int) -> list[Line]:
 
 def _row(cause: CauseChange, compared: bool, width: int) -> list[Line]:
     """One cause: the rules that it broke before and breaks now."""
+    broken = cause.rule or number_of(cause.now or cause.before, "rule")
     if not compared:
-        lead = Fragment(f"  {number_of(cause.now, 'rule')}: ", Markup.BAD)
+        lead = Fragment(f"  {broken}: ", Markup.BAD)
     elif not cause.now:
-        lead = Fragment(f"  gone  {number_of(cause.before, 'rule')}: ", Markup.GOOD)
+        lead = Fragment(f"  gone  {broken}: ", Markup.GOOD)
     elif not cause.before:
-        lead = Fragment(f"  new   {number_of(cause.now, 'rule')}: ", Markup.BAD)
+        lead = Fragment(f"  new   {broken}: ", Markup.BAD)
     else:
         lead = Fragment(f"  {cause.before} -> {number_of(cause.now, 'rule')}: ", Markup.WARN)
     where = f" in {cause.frame}" if cause.frame else ""
-    return wrapped((lead,), f"{cut(cause.text, 100)}{where}", width)[: 1 if width >= _NARROW else LINES_OF_TEXT]
+    text = f"{cut(cause.text, 100)}{where}"
+    if cause.rule:
+        lead, text = Fragment(lead.text.partition(cause.rule)[0], lead.markup), f"{cause.rule}: {text}"
+    return wrapped((lead,), text, width)[: 1 if width >= _NARROW else LINES_OF_TEXT]
 
 
 def next_steps(standing: Standing, width: int) -> list[Line]:
@@ -83,12 +87,16 @@ def next_steps(standing: Standing, width: int) -> list[Line]:
     rules = found[0].now + found[0].waiting
     if rules > 1 or len(found) == 1 or not standing.suspects:
         wait = "1 rule waits" if rules == 1 else f"{rules} rules wait"
-        lines += _labelled("next", f"{wait} behind this one: {cut(found[0].text, 100)}", width)[: LINES_OF_TEXT + 1]
+        lines += _labelled("next", f"{wait} behind this one: {_named(found[0])}", width)[: LINES_OF_TEXT + 1]
         lines += [line("  in ", cut(found[0].frame, width - 5))] if found[0].frame else []
     for each in _by_name(standing.suspects)[:SUSPECTS]:
         text = f"{each.place} {each.name} ({ran_in(each)})"
         lines += wrapped((Fragment("suspect: ", Markup.HEAD),), text, width)[: LINES_OF_TEXT + 1]
     return lines
+
+
+def _named(cause: CauseChange) -> str:
+    return f"{f'{cause.rule}: ' if cause.rule else ''}{cut(cause.text, 100)}"
 
 
 def _by_name(found: tuple[Suspect, ...]) -> list[Suspect]:
