@@ -19,9 +19,10 @@ import pytest
 from rhosocial.activerecord.testsuite.cli import main, watch
 from tests.running import ar_testsuite, with_kit
 
-LIMIT = 120
+LIMIT = 30
 """Seconds within which any line comes, on the slowest machine."""
 BACKEND = """
+import os
 import threading
 from pathlib import Path
 
@@ -42,6 +43,9 @@ class MyBackend(SQLiteBackend):
     def execute(self, sql, params=None, **options):
         if Path("hold").exists():
             threading.Event().wait()
+        if Path("ends").exists():
+            Path("ends").unlink()
+            os._exit(3)
         result = super().execute(sql, params, **options)
         if result.data and "name" in result.data[0]:
             result.data = [{**row, "name": row["name"] and row["name"].strip()} for row in result.data]
@@ -151,7 +155,7 @@ def test_a_mended_method_runs_what_executes_it_and_says_which_causes_went(folder
 
         save(folder, "return result\n", "return result(\n")
         broken = running.until("mydb.py")
-        assert broken == ["mydb.py:25 can't be compiled: '(' was never closed; the last results stand"]
+        assert broken == ["mydb.py:29 can't be compiled: '(' was never closed; the last results stand"]
         save(folder, "return result(\n", "return result\n")
         assert running.until(WAITING) == ["waiting for a change (Ctrl-C ends)"]
 
@@ -194,6 +198,19 @@ def test_a_change_while_a_run_goes_on_ends_it_and_begins_anew(folder: Path) -> N
 
 
 @posix
+def test_a_process_that_ends_in_an_item_is_followed_by_one_for_the_rest(folder: Path) -> None:
+    with watching(folder) as running:
+        running.until(WAITING)
+        (folder / "ends").touch()
+        save(folder, *MENDED)
+        said = running.until(WAITING)
+        ended = "the process ended while it ran crud.text_is_stored_literally[mem-sync-blanks]; another process runs the rest"
+        assert ended in said
+        assert "broken rules 1, causes 1" in said
+        running.interrupt()
+
+
+@posix
 def test_the_next_watch_begins_with_what_is_kept_and_once_ends_after_one_change(folder: Path) -> None:
     with watching(folder) as running:
         running.until(WAITING)
@@ -222,7 +239,7 @@ def test_source_that_is_broken_from_the_beginning_is_waited_for(folder: Path) ->
         said = running.until("mydb.py")
         assert said == [
             "first run: every item is run and recorded",
-            "mydb.py:14 can't be compiled: invalid syntax; waiting for a change",
+            "mydb.py:15 can't be compiled: invalid syntax; waiting for a change",
         ]
         save(folder, "class MyBackend(", "class MyBackend")
         assert "1 broken rule, 1 cause" in running.until(WAITING)

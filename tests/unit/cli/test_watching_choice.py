@@ -133,6 +133,12 @@ def test_suspects_come_from_the_records_of_all_items() -> None:
     assert found.suspects == ()
 
 
+def test_an_item_that_is_no_more_is_red_no_more() -> None:
+    found = standing(red("crud.a", QUOTE), red("crud.b", QUOTE))
+    found.forget(ids("crud.a", "crud.never"))
+    assert found.red == (("crud.b", "mem", "sync", ""),)
+
+
 def shown(width: int) -> str:
     progress = Progress("mydb/backend.py Backend.quote", first=8, rest=2, total=40, done=5, failed=1, over=False)
     progress.running = "test_conformance.py::TestCrud::test_a_saved_record_is_found_by_its_key[mem-sync]"

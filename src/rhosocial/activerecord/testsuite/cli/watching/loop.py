@@ -26,6 +26,7 @@ from .sources import Changes, Sources
 from .standing import Standing
 from .view import view
 
+FIRST = "first run: every item is run and recorded"
 POLL = 0.1
 """Seconds between two looks at the run that goes on."""
 GATHERED, STEP = 300, 50
@@ -116,7 +117,7 @@ class Watch:
         kept = kept_before(self.options.kept)
         if kept is None:
             self.due = Due(whole=True)
-            self._start("first run: every item is run and recorded")
+            self._start(FIRST)
             return
         self.standing, self.sources = kept.standing, kept.sources
         self.standing.begin()
@@ -136,7 +137,6 @@ class Watch:
                 yield []
                 continue
             folders = self._places.folders()
-            yield [path for path, _ in self._places.every()] if self.sources.known else []
             if not self.sources.known:
                 self._first_look()
             waits: dict[str, Any] = {
@@ -145,14 +145,18 @@ class Watch:
                 "raise_interrupt": True,
             }
             options: dict[str, Any] = {"watch_filter": None, "recursive": False, "debounce": GATHERED, "step": STEP}
+            begun = False
             for changes in watchfiles.watch(*folders, **options, **waits):
-                yield [Path(path) for _, path in sorted(changes, key=lambda change: change[1])]
+                # What was saved before the watcher began is seen once, now that nothing is missed any more.
+                paths = {Path(path) for _, path in changes} if begun else {path for path, _ in self._places.every()}
+                begun = True
+                yield sorted(paths)
                 if self._places.folders() != folders if changes else self._places.places is None and self.child:
                     break
 
     def _first_look(self) -> None:
         """Take the sources as those that the first run has. What was saved since it began may be newer than what it runs."""
-        every = list(self._places.every())
+        every = [(path, name) for path, name in self._places.every() if str(path) not in self.sources.known]
         self.sources.update(every)
         self._say_broken()
         late = [name for path, name in every if self.child is not None and _saved(path) > self.child.began]
@@ -194,7 +198,7 @@ class Watch:
         self._close_child()
         self.due = self.due | due(changes, self.standing.spectra, self.standing.items)
         self._ends, self._answering = 0, True
-        self._start(messages.what(changes) or self.progress.what)
+        self._start((messages.what(changes) or self.progress.what) if self.standing.items else FIRST)
 
     # -- the run ---------------------------------------------------------------------------------------------------------
     def _start(self, what: str) -> None:
@@ -227,7 +231,8 @@ class Watch:
         places = child.places() if self._places.places is None else None
         if places is not None:
             self._places = Watched(places, self.options.files)
-        if over:
+            self._first_look()
+        if over and self.child is child:
             self._ended(child)
 
     def _take(self, child: Child) -> None:
@@ -282,14 +287,13 @@ class Watch:
             self._refused(refusal or "the run ended before it began")
             return
         self._answers += self._answering
+        self.standing.forget((self.due.first | self.due.rest) - child.done)
         self.due = Due()
         self.standing.end(run)
         if not self.progress.answer:
             self._answer(f"{self.progress.done} items ran")
         elif self.progress.rest:
             self._say(messages.rest(self._seconds(), self.progress, self.standing, self.output.width))
-        if self._places.places is not None and not self.sources.known:
-            self.sources.update(self._places.every())
         self._keep()
         if not (self.options.once and self._answers):
             self._say(messages.waiting())

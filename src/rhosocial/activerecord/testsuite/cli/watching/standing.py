@@ -58,6 +58,12 @@ class Standing:
         for each in spectra:
             self.spectra[each.nodeid] = each
 
+    def forget(self, gone: Iterable[str]) -> None:
+        """Items that a whole run was asked for and did not have: a rule's parameters may depend on the author's code."""
+        for nodeid in gone:
+            self.items.pop(nodeid, None)
+            self.spectra.pop(nodeid, None)
+
     def begin(self) -> None:
         """Remember the causes as those before a change."""
         self.compared = bool(self.items)
