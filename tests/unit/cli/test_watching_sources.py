@@ -134,6 +134,19 @@ def test_broken_source_leaves_what_was_known_until_it_is_mended(tmp_path: Path) 
     assert sources.broken == {}
 
 
+def test_a_broken_file_that_nothing_imports_counts_as_a_whole(tmp_path: Path) -> None:
+    path = tmp_path / "example.py"
+    path.write_text("def f(:\n", encoding="utf-8")
+    sources = Sources()
+    sources.update([(path, "example.py")])
+    sources.accept_broken()
+    assert not sources.broken
+    assert not sources.update([(path, "example.py")])
+    assert not sources.broken
+    path.write_text("def f():\n    pass\n", encoding="utf-8")
+    assert sources.update([(path, "example.py")]).outside[0] == "example.py f is new"
+
+
 def test_a_file_saved_without_a_change_of_code_is_named(tmp_path: Path) -> None:
     path = tmp_path / "backend.py"
     sources = Sources()

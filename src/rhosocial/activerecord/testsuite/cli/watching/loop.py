@@ -158,6 +158,9 @@ class Watch:
         """Take the sources as those that the first run has. What was saved since it began may be newer than what it runs."""
         every = [(path, name) for path, name in self._places.every() if str(path) not in self.sources.known]
         self.sources.update(every)
+        if self._places.places is not None:
+            # The run that named the places has imported all that it needs.
+            self.sources.accept_broken()
         self._say_broken()
         late = [name for path, name in every if self.child is not None and _saved(path) > self.child.began]
         if late:

@@ -7,6 +7,7 @@ record of what items execute; a method of a local class has a name of its own th
 from __future__ import annotations
 
 import ast
+import contextlib
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -172,6 +173,13 @@ class Sources:
         found = changes_of(name, before, after)
         self.same += [] if found else [name]
         return found
+
+    def accept_broken(self) -> None:
+        """Take broken files as they are: a run could begin, so that nothing imports them."""
+        for path in self.broken:
+            with contextlib.suppress(OSError):
+                self.known[path] = Source(_digest(Path(path).read_bytes()))
+        self.broken.clear()
 
     def to_data(self) -> dict[str, list[object]]:
         """As JSON has it."""
