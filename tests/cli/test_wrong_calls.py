@@ -13,7 +13,7 @@ from tests.running import ar_testsuite, sampled
 OWN = tuple(name for name in COMMANDS if name != "run")
 
 CASES = {
-    "no command": ((), "missing command (choose from init, run, explore, serve, doctor"),
+    "no command": ((), "missing command (choose from init, run, watch, explore, serve, doctor"),
     "an unknown command": (
         ("drvers",),
         f"unknown command 'drvers' (choose from {', '.join(COMMANDS)}). Did you mean 'drivers'?",

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from rhosocial.activerecord.testsuite.cli.embedded_files import INSTALL
+from rhosocial.activerecord.testsuite.cli.watch import INSTALL as WATCH
 from rhosocial.activerecord.testsuite.pytest_plugin.options import INSTALL_BENCHMARK
 from tests.running import ROOT
 
@@ -69,7 +70,9 @@ def test_an_address_passes(line: str) -> None:
     assert wrong(line) == []
 
 
-@pytest.mark.parametrize(("extra", "command"), [("embedded", INSTALL), ("benchmark", INSTALL_BENCHMARK)])
+@pytest.mark.parametrize(
+    ("extra", "command"), [("embedded", INSTALL), ("benchmark", INSTALL_BENCHMARK), ("watch", WATCH)]
+)
 def test_a_message_installs_what_the_extra_has(extra: str, command: str) -> None:
     """If this fails, change the message together with the extra in ``pyproject.toml``."""
     text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")

@@ -13,6 +13,8 @@ RECORD = "AR_TESTSUITE_RECORD"
 """The variable by which ``ar-testsuite repro`` names the file for what the record of one item gives."""
 EXPLORED = "AR_TESTSUITE_EXPLORED"
 """The variable by which ``ar-testsuite explore`` names the folder that a run writes its results to."""
+WATCHED = "AR_TESTSUITE_WATCHED"
+"""The variable by which ``ar-testsuite watch`` names the folder that says which items a run has, and that it writes to."""
 _KINDS = (
     (stat.S_ISDIR, "a folder"),
     (stat.S_ISFIFO, "a FIFO"),

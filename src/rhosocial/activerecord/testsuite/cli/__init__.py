@@ -15,6 +15,7 @@ from .options import EXIT_INTERRUPTED, EXIT_USAGE, Parser
 COMMANDS = {
     "init": "make a backend's repository, or write a working set-up into one; overwrites nothing",
     "run": "run the rules on every configured target; what follows goes to pytest",
+    "watch": "run, on each change of the backend's files, the rules that execute what changed",
     "explore": "draw new random examples for the rules on random input, until the time is over",
     "serve": "start a database server of your own, without root or containers; Ctrl-C stops it",
     "doctor": "connect to every configured target and say what a run would lack there",

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any, NoReturn
 
+from ..engine.loading import IMPORT_LIMIT as IMPORT_LIMIT
 from ..errors import nearest
 
-IMPORT_LIMIT = 10.0
-"""Seconds that importing one driver or provider may take, unless the caller chooses."""
 LONGEST_IMPORT = 3600.0
 EXIT_USAGE = 4
 """What pytest also uses for a wrong call."""

@@ -11,6 +11,7 @@ from ..report.lines import Line, Markup
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 _STYLES = {
     Markup.HEAD: "bold",
@@ -46,14 +47,22 @@ def console() -> Console:
 
 def show(lines: Iterable[Line]) -> None:
     """Print lines that are already broken to the width."""
+    screen = console()
+    for line in lines:
+        screen.print(rendered([line]), end="\n")
+
+
+def rendered(lines: Iterable[Line]) -> Text:
+    """Lines as rich's text, without trailing blanks."""
     from rich.style import Style
     from rich.text import Text
 
-    screen = console()
+    found = []
     for line in lines:
         text = Text(end="")
         for fragment in line:
             style = Style.parse(_STYLES[fragment.markup]) if fragment.markup is not None else Style()
             text.append(fragment.text, style + Style(link=fragment.link) if fragment.link else style)
         text.rstrip()
-        screen.print(text, end="\n")
+        found.append(text)
+    return Text("\n", end="").join(found)

@@ -11,6 +11,9 @@ from ..errors import ConfigurationError
 from .containment import BackendRaised, contained, safe_text
 from .deadline import Deadline, DeadlineExceeded
 
+IMPORT_LIMIT = 10.0
+"""Seconds that importing one driver or provider may take, unless the caller chooses."""
+
 
 @contextlib.contextmanager
 def loading(what: str, seconds: float) -> Iterator[None]:

@@ -80,6 +80,8 @@ class Plan:
     choices: Choices
     root: Path
     run: Run = field(init=False)
+    provider: Optional[Provider] = None
+    """The provider of every class of rules that names none; None: each target has the provider of its driver."""
     _configuration: Optional[Configuration] = None
     _drivers: Optional[Drivers] = None
     _by_driver: dict[str, Provider] = field(default_factory=dict)
@@ -175,8 +177,8 @@ class Plan:
         """The slots of a class of rules: those of its provider, or (None) of every configured target."""
         key = id(provider)
         if key not in self._slots:
-            pairs = self._central() if provider is None else self._own(provider)
-            self._slots[key] = self._chosen(pairs, central=provider is None)
+            own = provider or self.provider
+            self._slots[key] = self._chosen(self._central() if own is None else self._own(own), central=own is None)
         return self._slots[key]
 
     def _central(self) -> list[tuple[Target, Provider]]:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Optional
 
-from ..files import EXPLORED
+from ..files import EXPLORED, WATCHED
 
 if TYPE_CHECKING:
     from ..engine.kept_finds import KeptFind
@@ -17,6 +17,12 @@ def explored() -> Optional[Path]:
     """The folder that the run writes its results to; None for any other run."""
     name = os.environ.get(EXPLORED)
     return Path(name) if name else None
+
+
+def elsewhere() -> Optional[Path]:
+    """The folder for the journal of a run whose parent reads it; None for a run of the user's own."""
+    name = os.environ.get(WATCHED)
+    return explored() or (Path(name) if name else None)
 
 
 def replayed(run: Run) -> list[KeptFind]:

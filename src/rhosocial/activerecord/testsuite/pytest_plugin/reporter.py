@@ -31,7 +31,7 @@ from ..report.outcome import RuleText, RunOutcome, TargetInfo
 from ..report.suspects import of_processes
 from ..report.table import closing_report
 from ..report.writing import write_report
-from .explored import explored
+from .explored import elsewhere
 from .few_failures import FewFailures
 
 _COLOURS: dict[Optional[Markup], dict[str, bool]] = {
@@ -112,7 +112,7 @@ class Reporter:
         self.collector = Collector()
         self.failed: list[tuple[pytest.TestReport, tuple[str, ...]]] = []
         self.accounts: list[Account] = []
-        self.last = LastRun(explored() or root)
+        self.last = LastRun(elsewhere() or root)
         self.begun = False
         self.running = ""
         self.first = ""
@@ -245,8 +245,8 @@ class Reporter:
                     session.exitstatus = pytest.ExitCode.TESTS_FAILED
                 continue
             self.files.append((f"written: {name}", False))
-        # An exploration does not replace the last run of this folder: its parent reads the journal.
-        if self.begun and explored() is None and not (option.setuponly or option.setupplan):
+        # Neither an exploration nor a part of a watch replaces the last run of this folder: the parent reads the journal.
+        if self.begun and elsewhere() is None and not (option.setuponly or option.setupplan):
             files = self.last.end(run, self.known_before)
             if self.resumed is not None:
                 self.last.forget(self.resumed[0])

@@ -6,7 +6,7 @@ import os
 import signal
 import threading
 from pathlib import Path
-from typing import Any, Optional
+from typing import TYPE_CHECKING, Any, Optional
 
 import pytest
 from typing_extensions import TypeGuard
@@ -22,7 +22,7 @@ from ..engine.plan import NEVER, Plan
 from ..engine.rules import facts_of
 from ..engine.run import RUN, Slot
 from ..errors import ConfigurationError
-from ..files import RECORD
+from ..files import RECORD, WATCHED
 from ..report.facts import BODY_MS, FINDINGS
 from ..report.failure import CAUSE, FailureCause, masked
 from ..report.honesty import written
@@ -45,6 +45,9 @@ from .red_items import FirstPass
 from .redacted import RedactedWarnings
 from .reporter import EACH, Account, Reporter
 from .stale_expectations import interrupted, narrowed_by_path, stale_entries
+
+if TYPE_CHECKING:
+    from .watched import Watched
 
 RESUMED = "AR_TESTSUITE_RESUMED"
 """The variable by which xdist's workers know the journal of the run that is gone on with."""
@@ -79,6 +82,7 @@ class PluginState:
         config.pluginmanager.register(RedactedWarnings(lambda: self.redactor))
         self.tests_are_over = False
         self.first_pass = FirstPass(self._when_suspects(), _workers(config))
+        self.watched: Optional[Watched] = None
         self.spectra: list[Spectrum] = []
         self._note_signals(stderr)
 
@@ -94,6 +98,10 @@ class PluginState:
         try:
             self.plan.check(areas())
             self.plan.read()
+            if WATCHED in os.environ:
+                from .watched import watched
+
+                self.watched = watched(self.plan, self.config)
             self.plan.run.exploring = self.plan.choices.exploring(explored())
             if self.plan.choices.failed and not self.selection.failed:
                 raise ConfigurationError(self._nothing_failed(), place="--ar-failed")
@@ -147,6 +155,10 @@ class PluginState:
             # A worker of xdist can't end the run; the controller ends it when it receives this account.
             items.clear()
         kept, deselected = self.selection.split(items)
+        if self.watched is not None:
+            chosen = self.watched.split(kept, self.selection.collected)
+            deselected += [item for item in kept if item.nodeid not in chosen]
+            kept = [item for item in kept if item.nodeid in chosen]
         items[:] = [item for item in kept if item.nodeid not in self.over]
         if deselected:
             self.config.hook.pytest_deselected(items=deselected)
@@ -154,6 +166,8 @@ class PluginState:
     def order(self, items: list[pytest.Item]) -> None:
         """Put the items in the order that was asked for."""
         items[:] = ordered(items, self.plan.choices.order, self.selection.written, self.config)
+        if self.watched is not None:
+            items[:] = self.watched.ordered(items)
 
     def deselected(self, items: list[pytest.Item]) -> None:
         """Note items that any plugin deselected."""
@@ -169,6 +183,8 @@ class PluginState:
         Otherwise each full pass of the garbage collector takes 0.1 to 0.4 s of some test.
         """
         self.gc_freeze.leave_alone()
+        if self.watched is not None:
+            self.watched.begin(self.plan.all_slots())
 
     # -- one test --------------------------------------------------------------------------------------------------------
     def run_again(self, session: pytest.Session) -> None:
