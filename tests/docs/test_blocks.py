@@ -20,6 +20,8 @@ from rhosocial.activerecord.testsuite.targets import Drivers, load_targets
 from tests.docs.pages import Block, blocks, pages
 from tests.running import ROOT
 
+OWN_ACTION = "rhosocial-activerecord-testsuite"
+"""The kit's repository as an action, in the examples of the page about CI."""
 BLOCKS = [block for page in pages() for block in blocks(page)]
 # Commands of other programs, of CI services and of shells, which are not checked.
 FOREIGN = {"docker", "sudo", "export", "git", "mkdocs", "cd", "env", "rm", "cat", "until", "do", "done", ".", "kill"}
@@ -186,18 +188,35 @@ def jobs() -> list[tuple[str, dict[str, Any]]]:
     for block in BLOCKS:
         if block.page == "ci.md" and block.language == "yaml":
             document = yaml.safe_load(block.text)
-            found += list(document.get("jobs", document).items())
+            found += [(name, job) for name, job in document.get("jobs", document).items() if name != "include"]
     return found
+
+
+def test_jobs_that_use_the_kits_own_files_give_what_these_have() -> None:
+    """If this fails, correct the page, or the inputs of ``action.yml`` and the variables of ``ci/gitlab.yml``."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    template = yaml.safe_load((ROOT / "ci" / "gitlab.yml").read_text(encoding="utf-8"))
+    steps = [step for _, job in jobs() for step in job.get("steps", ()) if OWN_ACTION in step.get("uses", "")]
+    extending = [job for _, job in jobs() if "extends" in job]
+    assert (len(steps), len(extending)) == (1, 1)
+    assert set(steps[0]["with"]) <= set(action["inputs"])
+    assert set(extending[0]["variables"]) <= set(template[extending[0]["extends"]]["variables"])
+    page = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+    assert re.findall(r"^\| `([a-z-]+)` \|", page, re.MULTILINE) == list(action["inputs"])
+    assert set(re.findall(r"CONFORMANCE_[A-Z_]+", page)) == set(template[".conformance"]["variables"]) - {
+        "PIP_CACHE_DIR"
+    }
 
 
 @pytest.mark.parametrize("job", [job for _, job in jobs()], ids=[name for name, _ in jobs()])
 def test_a_job_runs_commands_that_exist(job: dict[str, Any]) -> None:
-    lines = [step["run"] for step in job.get("steps", ()) if "run" in step] or job["script"]
-    assert lines != []
+    lines = [step["run"] for step in job.get("steps", ()) if "run" in step] or job.get("script", [])
+    own = "extends" in job or any(OWN_ACTION in step.get("uses", "") for step in job.get("steps", ()))
+    assert (lines != []) is not own
     for line in lines:
         expect_accepted(line.replace("${{ matrix.mode }}", "sync"))
     for step in job.get("steps", ()):
-        assert "run" in step or re.fullmatch(r"actions/[\w-]+@v\d+", step["uses"])
+        assert "run" in step or re.fullmatch(rf"actions/[\w-]+@v\d+|OWNER/{OWN_ACTION}@REF", step["uses"])
     for mode in job.get("strategy", {}).get("matrix", {}).get("mode", ()):
         assert mode in ("sync", "async")
 

@@ -214,7 +214,7 @@ def test_the_pages_of_a_run_have_it_beside_them(folder, tmp_path, capsys) -> Non
         (["--history", "missing"], "--history: missing can't be read: No such file or directory"),
         (["--history", "empty"], "--history: empty has no .json file (expected reports that --ar-report wrote)"),
         (["--history", "wrong"], "wrong/a.json: this is not JSON"),
-        (["--history", "good", "run.json"], "--history: reads its folder alone: name no report and no --badge"),
+        (["--history", "good", "run.json"], "--history: reads its folder alone: name no report"),
         (["--history", "good", "-o", "a.txt"], "a.txt: unknown form of history (choose from .md, .html, .json)"),
     ],
 )

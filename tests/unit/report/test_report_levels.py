@@ -120,7 +120,7 @@ def test_the_command_writes_a_badge_of_a_whole_run(
     assert written(judged(leave_out=("crud", "json")), "no.svg") == 4
     assert "--badge: the run lacks the areas crud, json; a badge needs a run of every rule" in capsys.readouterr().err
     assert written(judged(deselected=("x",)), "no.svg") == 4
-    assert "the run lacks 1 items that options left out" in capsys.readouterr().err
+    assert "the run lacks 1 item that options left out" in capsys.readouterr().err
     assert written(judged(), "badge.png") == 4
     assert "unknown form of badge (choose from .svg or .json)" in capsys.readouterr().err
     assert not (tmp_path / "no.svg").exists()

@@ -13,8 +13,9 @@ COLOURS = {"connect": "red", "core": "orange", "standard": "yellow", "full": "ye
 """The colour while a level is the next one to reach."""
 DONE = "brightgreen"
 _HEX = {"red": "#e05d44", "orange": "#fe7d37", "yellow": "#dfb317", "yellowgreen": "#a4a61d", "brightgreen": "#4c1"}
-_LETTER = 6.6
-"""The width of a letter in pixels, on average, in the badge's font of 11 pixels."""
+_NARROW, _WIDE = frozenset(" :fijlrt"), frozenset("mw")
+_WIDTHS = (4.0, 6.8, 10.0)
+"""The widths of narrow, usual and wide letters in pixels, in the badge's font of 11 pixels."""
 
 
 def said(counts: Sequence[LevelCount]) -> tuple[str, str]:
@@ -50,7 +51,8 @@ def to_svg(counts: Sequence[LevelCount]) -> str:
 
 
 def _width(text: str) -> float:
-    return round(len(text) * _LETTER) + 10
+    narrow, usual, wide = _WIDTHS
+    return round(sum(narrow if each in _NARROW else wide if each in _WIDE else usual for each in text)) + 10
 
 
 WRITERS = {".svg": to_svg, ".json": to_endpoint}

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from typing import Optional
+
+from . import site
 
 _ADDRESS = re.compile(r"https?://")
 _IN_A_LIST = re.compile(r"[^/]+\.ya?ml:\d+")
@@ -18,8 +21,13 @@ def shown(page: str) -> str:
     return page if in_a_list(page) or _ADDRESS.match(page) else f"docs/defects/{page}"
 
 
-def link_to(page: str, defects: str) -> str:
-    """The target of a link to the page, where ``defects`` leads to the kit's own pages; empty when there is none."""
+def link_to(page: str, defects: Optional[str]) -> str:
+    """The target of a link to the page; empty when there is none.
+
+    ``defects`` leads to the kit's own pages. Without it their address on the site counts, where the kit's metadata names one.
+    """
     if in_a_list(page):
         return ""
-    return page if _ADDRESS.match(page) else defects + page
+    if _ADDRESS.match(page):
+        return page
+    return defects + page if defects is not None else site.defect_url(page) or ""

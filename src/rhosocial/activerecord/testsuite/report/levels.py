@@ -17,7 +17,8 @@ from .skips import SkipKind
 LEVELS = ("connect", "core", "standard", "full")
 """In the order in which a new backend reaches them."""
 
-_NOT_SHOWN = (SkipKind.NOT_RUN, SkipKind.TARGET_UNREACHABLE)
+NOT_SHOWN = (SkipKind.NOT_RUN, SkipKind.TARGET_UNREACHABLE)
+"""Skips that count as not passed."""
 
 
 @dataclass(frozen=True)
@@ -69,5 +70,5 @@ def next_level(counts: Iterable[LevelCount]) -> Optional[LevelCount]:
 
 def _judged(item: ItemOutcome) -> bool:
     if item.outcome is Outcome.SKIPPED:
-        return item.skip_kind in _NOT_SHOWN
+        return item.skip_kind in NOT_SHOWN
     return not (item.outcome is Outcome.KNOWN_FAILURE and item.known_owner == "core")

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Optional
 
+from . import site
 from .causes import CauseGroup, groups_of
 from .counting import Counts, count
+from .fitting import COMMENT, fitted
 from .honesty import grouped
-from .known_pages import link_to
+from .known_pages import link_to, shown
 from .levels import LEVELS, levels_by_target
 from .markdown_text import Md, code, link, page_name, table, text
 from .modes import mode_differences
@@ -18,34 +20,41 @@ from .outcome import Finding, Honesty, ItemOutcome, Outcome, RunOutcome, TargetI
 from .sections import likeliest
 from .skips import SkipKind
 
-DEFECTS = "../defects/"
-"""The path from a results page to the pages of the causes."""
+DOCS = "../"
+"""The path from a page of the results to the kit's documentation, in which the pages of the defects are."""
+_MOST_NAMES = 8
+"""So many rules of one defect are named in a comment."""
+_MOST_FAILED = 200
+"""So many failed rules are listed in a comment; the table of causes has an example of each cause."""
 
 
 def to_markdown(run: RunOutcome) -> str:
-    """The whole run: the matrix, then every target's findings."""
-    parts = ["# Conformance\n", _made_from(run), _levels(run), "\n## Targets and areas\n", _matrix(run)]
+    """The whole run: the matrix, then every target's findings. It fits a comment and has no relative link."""
+    parts = ["# Conformance\n", made_from(run), levels_table(run), "\n## Targets and areas\n", _matrix(run)]
     parts += [_findings(run, target, level=2) for target in run.targets]
-    return "\n".join(parts)
+    return fitted("\n".join(parts), COMMENT, whole="the reports in HTML and JSON have the rest")
 
 
-def target_page(run: RunOutcome, target: str) -> str:
-    """One target: what works, what is unsupported, what is broken and why. Raises KeyError for an unknown target."""
+def target_page(run: RunOutcome, target: str, *, docs: Optional[str] = DOCS) -> str:
+    """One target: what works, what is unsupported, what is broken and why. Raises KeyError for an unknown target.
+
+    ``docs`` leads to the kit's documentation; ``None`` where the page stands elsewhere.
+    """
     info = next((each for each in run.targets if each.id == target), None)
     if info is None:
         raise KeyError(target)
     own = [item for item in run.items if item.target == target]
     parts = [
         f"# {text(target)}\n",
-        _made_from(run),
+        made_from(run),
         _distributions(info),
-        _levels(replace(run, targets=(info,))),
+        levels_table(replace(run, targets=(info,))),
         "\n## What works\n",
         _areas(own),
         _unsupported(own),
-        _broken(own, level=2),
+        _broken(own, level=2, docs=docs),
         _suspects(run, target, level=2),
-        _honesty(run, target, level=2),
+        _honesty(run, target, level=2, docs=docs),
         _modes(run, target),
     ]
     return "\n".join(part for part in parts if part) + "\n"
@@ -56,15 +65,15 @@ def overview_page(run: RunOutcome, *, history: Optional[str] = None) -> str:
     rows = "\n".join(f"- {link(target.id, page_name(target.id))}: {_title(target)}" for target in run.targets)
     rows += "\n- [What the dialects say of themselves](honesty.md)" if run.findings else ""
     rows += f"\n- [What changed from version to version]({history})" if history else ""
-    return f"# Results\n\n{_made_from(run)}\n\n{rows}\n{_levels(run)}\n## Targets and areas\n\n{_matrix(run)}\n"
+    return f"# Results\n\n{made_from(run)}\n\n{rows}\n{levels_table(run)}\n## Targets and areas\n\n{_matrix(run)}\n"
 
 
-def honesty_page(run: RunOutcome) -> str:
+def honesty_page(run: RunOutcome, *, docs: Optional[str] = DOCS) -> str:
     """Every capability with its finding on every target."""
     found = {(finding.capability, finding.target): finding for finding in run.findings}
     targets = [target.id for target in run.targets]
     rows = [
-        [code(name), *(_word(found.get((name, target))) for target in targets)]
+        [code(name), *(_word(found.get((name, target)), docs) for target in targets)]
         for name in sorted({finding.capability for finding in run.findings})
     ]
     reasons: dict[str, list[str]] = {}
@@ -73,27 +82,29 @@ def honesty_page(run: RunOutcome) -> str:
             reasons[finding.reason].append(finding.capability)
     why = [[reason, Md(", ".join(map(code, names)))] for reason, names in sorted(reasons.items())]
     legend = "Words in bold are failures, and links lead to defects that are known;"
-    meaning = "[Capabilities](../capabilities.md) says what each word and each capability means."
+    page = "../capabilities.md" if docs is not None else site.url("capabilities.md")
+    where = link("Capabilities", page) if page else "The page about capabilities in the kit's documentation"
+    meaning = f"{where} says what each word and each capability means."
     return (
-        f"# What the dialects say of themselves\n\n{_made_from(run)} {legend} {meaning}\n\n"
+        f"# What the dialects say of themselves\n\n{made_from(run)} {legend} {meaning}\n\n"
         f"{table(['capability', *targets], rows)}\n## Not shown\n\n{table(['why', 'capabilities'], why)}"
     )
 
 
-def _word(finding: Optional[Finding]) -> Md:
+def _word(finding: Optional[Finding], docs: Optional[str]) -> Md:
     if finding is None:
         return Md("")
     word = f"**{finding.word.value}**" if finding.word.bad else finding.word.value
-    return _known(word, finding.known_page) if finding.known_page else Md(word)
+    return _known(word, finding.known_page, docs) if finding.known_page else Md(word)
 
 
-def _known(label: str, page: str) -> Md:
+def _known(label: str, page: str, docs: Optional[str]) -> Md:
     """A label that leads to the page of its defect: on this site, wherever a third party says, or in its own list."""
-    target = link_to(page, DEFECTS)
-    return link(label, target) if target else Md(f"{text(label)} ({code(page)})")
+    target = link_to(page, None if docs is None else f"{docs}defects/")
+    return link(label, target) if target else Md(f"{text(label)} ({code(shown(page))})")
 
 
-def _made_from(run: RunOutcome) -> str:
+def made_from(run: RunOutcome) -> str:
     return (
         f"Made from a run of {text(run.started)} with kit {text(run.kit_version)} (contract {text(run.contract_version)}), "
         f"core {text(run.core_version)}, Python {text(run.python)} on {text(run.platform)}."
@@ -141,7 +152,7 @@ def _matrix(run: RunOutcome) -> str:
     )
 
 
-def _levels(run: RunOutcome) -> str:
+def levels_table(run: RunOutcome) -> str:
     """Targets by conformance level: how many of the judged rules pass."""
     rows = []
     for target, counts in levels_by_target(run).items():
@@ -176,7 +187,7 @@ def _unsupported(items: Sequence[ItemOutcome]) -> str:
     return "\n".join(parts)
 
 
-def _broken(items: Sequence[ItemOutcome], *, level: int) -> str:
+def _broken(items: Sequence[ItemOutcome], *, level: int, docs: Optional[str], whole: bool = True) -> str:
     known: dict[tuple[str, str, str], set[str]] = {}
     for item in items:
         if item.outcome is Outcome.KNOWN_FAILURE:
@@ -188,7 +199,7 @@ def _broken(items: Sequence[ItemOutcome], *, level: int) -> str:
     if known:
         order = sorted(known, key=lambda cause: (cause[0] == "core", cause))
         rows = [
-            ["the core" if owner == "core" else owner, _known(reason, page), ", ".join(sorted(known[cause]))]
+            ["the core" if owner == "core" else owner, _known(reason, page, docs), _names(known[cause], whole)]
             for cause in order
             for owner, page, reason in (cause,)
         ]
@@ -199,8 +210,17 @@ def _broken(items: Sequence[ItemOutcome], *, level: int) -> str:
             table(["items", "rules", "not run", "cause", "in", "statement", "example"], map(_cause, groups_of(items)))
         )
         parts.append("\nRules that failed without a known failure:\n")
-        parts += [f"- {code(rule)}" for rule in failed]
+        parts += [f"- {code(rule)}" for rule in (failed if whole else failed[:_MOST_FAILED])]
+        if not whole and len(failed) > _MOST_FAILED:
+            parts.append(f"- and {len(failed) - _MOST_FAILED} more")
     return "\n".join(parts) + "\n"
+
+
+def _names(rules: Collection[str], whole: bool) -> str:
+    names = sorted(rules)
+    if whole or len(names) <= _MOST_NAMES:
+        return ", ".join(names)
+    return f"{', '.join(names[:_MOST_NAMES])} and {len(names) - _MOST_NAMES} more"
 
 
 def _suspects(run: RunOutcome, target: str, *, level: int) -> str:
@@ -229,9 +249,9 @@ def _cause(group: CauseGroup) -> list[object]:
     ]
 
 
-def _honesty(run: RunOutcome, target: str, *, level: int) -> str:
+def _honesty(run: RunOutcome, target: str, *, level: int, docs: Optional[str]) -> str:
     rows = [
-        [finding.word.value, Md(", ".join(map(code, names))), _why(finding)]
+        [finding.word.value, Md(", ".join(map(code, names))), _why(finding, docs)]
         for finding, names in grouped(run.findings, target)
     ]
     if not rows:
@@ -239,9 +259,9 @@ def _honesty(run: RunOutcome, target: str, *, level: int) -> str:
     return f"\n{'#' * level} What the dialect says of itself\n\n" + table(["found", "capabilities", "why"], rows)
 
 
-def _why(finding: Finding) -> str:
+def _why(finding: Finding, docs: Optional[str]) -> str:
     if finding.known_page:
-        return _known("known", finding.known_page)
+        return _known("known", finding.known_page, docs)
     if finding.word is Honesty.UNDER_CLAIMED:
         return "the dialect says no, and a standard statement works"
     return finding.reason
@@ -259,6 +279,7 @@ def _findings(run: RunOutcome, target: TargetInfo, *, level: int) -> str:
     own = [item for item in run.items if item.target == target.id]
     below = level + 1
     return (
-        f"\n{'#' * level} {text(target.id)}\n\nThe {_title(target)}.\n{_broken(own, level=below)}"
-        f"{_suspects(run, target.id, level=below)}{_honesty(run, target.id, level=below)}"
+        f"\n{'#' * level} {text(target.id)}\n\nThe {_title(target)}.\n"
+        f"{_broken(own, level=below, docs=None, whole=False)}"
+        f"{_suspects(run, target.id, level=below)}{_honesty(run, target.id, level=below, docs=None)}"
     )
