@@ -11,6 +11,8 @@ PROOF = "AR_TESTSUITE_PROOF"
 """The variable by which ``ar-testsuite run`` names the file that a run writes when it ends."""
 RECORD = "AR_TESTSUITE_RECORD"
 """The variable by which ``ar-testsuite repro`` names the file for what the record of one item gives."""
+PARTINGS = "AR_TESTSUITE_PARTINGS"
+"""The variable by which ``ar-testsuite twin`` names the file for the place where an item and its twin part."""
 EXPLORED = "AR_TESTSUITE_EXPLORED"
 """The variable by which ``ar-testsuite explore`` names the folder that a run writes its results to."""
 _KINDS = (

@@ -131,6 +131,15 @@ OPTIONS = (
         with_benchmark="looks for the cause of failed rules",
     ),
     Option(
+        "--ar-twin",
+        "twin",
+        "run each failed rule on a twin too, and say where they part first: reference, sync, async, a target, "
+        "a target with a mode; never. By default one rule of each of the largest causes, on the reference",
+        "TWIN",
+        page="debugging.md",
+        with_benchmark="runs failed rules on another target",
+    ),
+    Option(
         "--ar-benchmark",
         "benchmark",
         "run the benchmarks, and no rules (needs the extra benchmark)",

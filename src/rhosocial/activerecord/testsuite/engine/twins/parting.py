@@ -1,0 +1,367 @@
+"""Finds the first place where two courses part.
+
+What is worth showing first is what came back, or an error: a statement may be written in many ways, and two databases write
+most of them differently, so that a text alone proves nothing while both give the same. So the calls are paired, and the first
+pair counts whose results differ. Then the statement that led to it is looked for: where the pair itself was asked the
+same, the cause is an earlier statement whose text, parameters or driver's text differ. Between two of one family (the driver's
+base, its other mode, another version) that is the first such statement, since everything else is equal; between two databases
+it is the last one on the same table, by its parameters before its text.
+
+Where no result differs, the first statement that differs is the place; then the first call that only one side made. When there
+is none, both did the same, and the difference lies in what the rule compares: a model's state, a class, a text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Optional
+
+from ...report.parting import Parting, Row
+from ..sql_words import first_word, is_sent, one_line, table_of
+from .course import EXECUTES, Course, Sent, Step
+from .normal import Likeness, is_ordered, table_in
+
+MOST_ROWS = 4
+MOST_VALUE = 160
+MOST_STATEMENTS = 3
+MOST_PARAMS = 24
+_KEY = "last_insert_id"
+_NOTHING = "(nothing)"
+
+
+@dataclass
+class Pair:
+    """Two calls that belong together, or one that only one side made, with what differs."""
+
+    number: int
+    here: Optional[Step]
+    twin: Optional[Step]
+    came: Optional[str] = None
+    """The place in the results that differs."""
+    asked: bool = False
+    params: bool = False
+    got: bool = False
+
+    @property
+    def sent(self) -> bool:
+        """Whether what was sent differs."""
+        return self.asked or self.params or self.got
+
+    @property
+    def step(self) -> Step:
+        step = self.here or self.twin
+        assert step is not None
+        return step
+
+
+def part(nodeid: str, rule: str, here: Course, twin: Course, *, strict: bool, red: Optional[bool]) -> Parting:
+    """The first place where a failed course and that of its twin part."""
+    pairs = paired(here, twin)
+    place, earlier = _first(pairs, Likeness(strict))
+    names = (nodeid, rule, here.slot, twin.slot, red)
+    if place is None:
+        return Parting(*names, _same(here, twin), _outcomes(here, twin))
+    # The twin may fail otherwise, which says that this is no proof of a sound course.
+    both = _outcomes(here, twin) if red else ()
+    of = f"call {place.number} of {len(here.steps)}"
+    if place.came is None and not place.sent:
+        who = "this backend alone was asked" if place.twin is None else "the twin alone was asked"
+        return Parting(*names, f"{of}: {who} for {place.step.name}", (*_rows(place), *both))
+    led = None if place.sent else _led(earlier, place, strict)
+    said = f"{of}, {_called(place)}: {_what(place)}"
+    if led is None:
+        return Parting(*names, said, (*_rows(place), *both))
+    by = f"the statement that led to it: call {led.number}, {_called(led)}: {_what(led)}"
+    return Parting(*names, said, (*_rows(place), *both), by, _rows(led))
+
+
+def paired(here: Course, twin: Course) -> list[Pair]:
+    """The calls of both courses in order, those that belong together side by side."""
+    one, other = ([_label(step) for step in course.steps] for course in (here, twin))
+    found: list[Pair] = []
+    at = 0
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
+        left: Sequence[Optional[Step]] = here.steps[i1:i2]
+        right: Sequence[Optional[Step]] = twin.steps[j1:j2]
+        if tag != "equal":
+            left, right = [*left, *[None] * len(right)], [*[None] * len(left), *right]
+        for step, twin_step in zip(left, right):
+            at += step is not None
+            found.append(Pair(max(at, 1), step, twin_step))
+    return found
+
+
+def _label(step: Step) -> str:
+    """What makes two calls belong together: the method, and what a statement does."""
+    sends = step.name.rpartition(".")[2] in (*EXECUTES, "raw")
+    return f"{step.name} {first_word(step.sql)}" if sends else step.name
+
+
+def _first(pairs: list[Pair], alike: Likeness) -> tuple[Optional[Pair], list[Pair]]:
+    """The pair at which the courses part, and the pairs before it."""
+    without_key: Optional[tuple[Pair, list[Pair]]] = None
+    for number, pair in enumerate(pairs):
+        one, other = pair.here, pair.twin
+        if one is None or other is None:
+            continue
+        left, right = _sent(one, other)
+        pair.params = not _same_params(one, other, alike)
+        pair.asked = len(left) != len(right) or not all(alike.same_sql(a.sql, b.sql) for a, b in zip(left, right))
+        pair.got = bool(one.got and other.got) and not pair.asked and not alike.same_statements(one.got, other.got)
+        if one.error or other.error:
+            pair.came = None if one.error == other.error else "error"
+        elif alike.strict or not _describes(one):
+            pair.came = _difference(one, other, alike)
+        if pair.came == _KEY and not alike.strict and None in (_key(one), _key(other)):
+            # Some databases give a key with the rows alone: that is no difference if anything else is one.
+            without_key = without_key or (pair, pairs[:number])
+            pair.came = None
+        if pair.came is not None:
+            return pair, pairs[:number]
+    if without_key is not None:
+        without_key[0].came = _KEY
+        return without_key
+    return _without_results(pairs, alike.strict), pairs
+
+
+def _difference(one: Step, other: Step, alike: Likeness) -> Optional[str]:
+    """Where the results of two calls differ. Of a result without its own key or count, the driver's last one says nothing."""
+    sql = one.sql or other.sql
+    left, right = (_own_part(step, alike.strict) for step in (one, other))
+    table = table_in(one.asked or one.got)
+    return alike.difference(left, right, "", table, ordered=is_ordered(sql) if sql else True)
+
+
+def _own_part(step: Step, strict: bool) -> Any:
+    came = step.came
+    if not _is_result(came):
+        return came
+    word = first_word(step.sql)
+    silent = [] if word in ("insert", "replace", "with") else [_KEY]
+    silent += [] if strict or word in ("insert", "replace", "update", "delete", "with") else ["affected_rows"]
+    return {name: value for name, value in came.items() if name not in silent}
+
+
+def _is_result(came: Any) -> bool:
+    return isinstance(came, dict) and "affected_rows" in came and _KEY in came
+
+
+def _is_rendered(came: Any) -> bool:
+    """Whether a dialect gave a statement with its parameters."""
+    return isinstance(came, list) and len(came) == 2 and isinstance(came[0], str) and isinstance(came[1], list)
+
+
+def _key(step: Step) -> Any:
+    return step.came.get(_KEY) if _is_result(step.came) else None
+
+
+def _sent(one: Step, other: Step) -> tuple[list[Sent], list[Sent]]:
+    """The statements to compare: what the backends were asked, or what the drivers got where one passes its execute by."""
+    if bool(one.asked) == bool(other.asked):
+        return one.asked, other.asked
+    return one.got, other.got
+
+
+def _describes(step: Step) -> bool:
+    """Whether a call asks a backend about itself or its schema: two databases may answer differently."""
+    return "dialect" in step.name or "introspector" in step.name or not (step.asked or step.got)
+
+
+def _without_results(pairs: list[Pair], strict: bool) -> Optional[Pair]:
+    """The place when no result differs."""
+    sent = [pair for pair in pairs if (pair.sent if strict else pair.params)]
+    alone = [pair for pair in pairs if pair.here is None or pair.twin is None]
+    return next(iter([*sent, *alone, *[pair for pair in pairs if pair.asked]]), None)
+
+
+def _same_params(one: Step, other: Step, alike: Likeness) -> bool:
+    left, right = _sent(one, other)
+    if not left or len(left) != len(right):
+        return alike.difference(one.arguments, other.arguments) is None
+    return all(alike.same_parameters(a, b) for a, b in zip(left, right))
+
+
+def _led(earlier: list[Pair], place: Pair, strict: bool) -> Optional[Pair]:
+    """The earlier statement that may have led to another result."""
+    sent = [pair for pair in earlier if pair.sent]
+    if strict:
+        return next(iter(sent), None)
+    table = _table(place)
+    near = [pair for pair in sent if _table(pair) == table]
+    return next(reversed([pair for pair in near if pair.params]), None) or next(reversed(near), None)
+
+
+def _table(pair: Pair) -> str:
+    return table_of(pair.step.sql)
+
+
+# -- words -------------------------------------------------------------------------------------------------------------
+def _called(pair: Pair) -> str:
+    word = first_word(pair.step.sql).upper()
+    table = _table(pair)
+    return f"{pair.step.name}" + (f" ({word} {table})" if word and table else f" ({word})" if word else "")
+
+
+def _what(pair: Pair) -> str:
+    """What differs in a pair, in a few words."""
+    one, other = pair.here, pair.twin
+    assert one is not None
+    assert other is not None
+    if pair.came == "error":
+        if not other.error:
+            return f"here it raises {one.error}, there it does not"
+        return f"here it raises nothing, there {other.error}" if not one.error else "another error"
+    if pair.came is not None and _is_rendered(one.came) and _is_rendered(other.came):
+        return "the dialect renders " + ("another statement" if pair.came == "[0]" else "other parameters")
+    if pair.came is not None:
+        return f"what came back differs in {_place(pair.came)}"
+    if pair.asked:
+        return "another statement"
+    if pair.params:
+        return "other parameters"
+    return "the driver got " + ("another statement" if len(one.got) == len(other.got) else "other statements")
+
+
+def _place(where: str) -> str:
+    names = {"data": "the rows", "affected_rows": "the number of affected rows", "last_insert_id": "the generated key"}
+    return names.get(where, where)
+
+
+def _same(here: Course, twin: Course) -> str:
+    calls = len(here.steps)
+    if not calls and not twin.steps:
+        return "neither was asked anything: the rule compares what the classes themselves say"
+    said = f"{calls} calls with equal results" if calls != 1 else "one call with an equal result"
+    return f"{said}: they part in what the rule compares"
+
+
+def _outcomes(here: Course, twin: Course) -> tuple[Row, ...]:
+    one, other = (_first_line(course.failed) or "passes" for course in (here, twin))
+    return (Row("the rule", one, other, parts=one != other),)
+
+
+def _first_line(text: str) -> str:
+    return cut(next((line for line in text.splitlines() if line.strip()), ""), 2 * MOST_VALUE)
+
+
+def _rows(pair: Pair) -> tuple[Row, ...]:
+    """What to show of a pair: what was asked, what was sent, what the driver got, what came back."""
+    one, other = pair.here or Step(_NOTHING), pair.twin or Step(_NOTHING)
+    rows = []
+    if pair.here is None or pair.twin is None or not (one.asked or other.asked):
+        rows.append(Row("asked", _asked(one), _asked(other), parts=pair.params))
+    statements = _statements(*_sent(one, other))
+    for number, (left, right) in enumerate(statements):
+        label = "statement" if len(statements) == 1 else f"statement {number + 1}"
+        rows.append(Row(label, left.sql, right.sql, sql=True, parts=pair.asked))
+        if left.params or right.params:
+            rows.append(Row("parameters", _params(left), _params(right), parts=pair.params))
+    if pair.got or not (_passed_on(one) and _passed_on(other)):
+        got = _statements(one.got, other.got)
+        got = [(a, b) for a, b in got if not pair.got or a.sql != b.sql] or got
+        rows += [Row("driver got", a.sql, b.sql, sql=True, parts=pair.got) for a, b in got]
+    if _is_rendered(one.came) and _is_rendered(other.came):
+        (left_sql, left_params), (right_sql, right_params) = one.came, other.came
+        rows.append(Row("rendered", left_sql, right_sql, sql=True, parts=left_sql != right_sql))
+        if left_params or right_params:
+            left, right = Sent("", left_params), Sent("", right_params)
+            rows.append(Row("parameters", _params(left), _params(right), parts=left_params != right_params))
+        return tuple(rows)
+    rows.append(Row("came back", *_results(one, other, pair.came), parts=pair.came is not None))
+    return tuple(rows)
+
+
+def _passed_on(step: Step) -> bool:
+    """Whether the driver got what the backend was asked; where it can't be seen, too."""
+    return not step.got or all(
+        any(is_sent(asked.sql, asked.params, got.sql, got.params) for got in step.got) for asked in step.asked
+    )
+
+
+def _statements(one: list[Sent], other: list[Sent]) -> list[tuple[Sent, Sent]]:
+    """Statements side by side, from the first that differs on."""
+    longest = max(len(one), len(other))
+    none = Sent(_NOTHING, None)
+    both = [
+        (one[at] if at < len(one) else none, other[at] if at < len(other) else none) for at in range(min(longest, 200))
+    ]
+    if longest <= MOST_STATEMENTS:
+        return both
+    first = next((at for at, (a, b) in enumerate(both) if one_line(a.sql) != one_line(b.sql)), 0)
+    return both[first : first + MOST_STATEMENTS]
+
+
+def _asked(step: Step) -> str:
+    if step.arguments is None:
+        return step.name
+    positional, named = step.arguments
+    given = [shown(each) for each in positional] + [f"{name}={shown(each)}" for name, each in named.items()]
+    return cut(f"{step.name}({', '.join(given)})", 3 * MOST_VALUE)
+
+
+def _params(sent: Sent) -> str:
+    if not isinstance(sent.params, list):
+        return "(none)" if not sent.params else shown(sent.params)
+    more = ["..."] if len(sent.params) > MOST_PARAMS else []
+    return ", ".join([shown(each) for each in sent.params[:MOST_PARAMS]] + more) or "(none)"
+
+
+def _results(one: Step, other: Step, where: Optional[str]) -> tuple[str, str]:
+    at = re.search(r"\[(\d+)\]", where or "")
+    left, right = (_result(step, int(at[1]) if at else 0) for step in (one, other))
+    if left == right and where:
+        # What differs is not among the first rows.
+        return tuple(f"{where} = {shown(_at(step.came, where))}" for step in (one, other))  # type: ignore[return-value]
+    return left, right
+
+
+def _at(value: Any, where: str) -> Any:
+    for name, index in re.findall(r"([^.\[\]]+)|\[(\d+)\]", where):
+        try:
+            value = value[int(index)] if index else value[name]
+        except (KeyError, IndexError, TypeError):
+            return None
+    return value
+
+
+def _result(step: Step, first: int) -> str:
+    if step.error:
+        return cut(f"{step.error}: {step.message.partition(': ')[2] or step.message}", 3 * MOST_VALUE)
+    if _is_rendered(step.came):
+        return f"{cut(step.came[0], 3 * MOST_VALUE)}\n{_params(Sent('', step.came[1]))}"
+    if not _is_result(step.came):
+        return _listed(step.came, first) if isinstance(step.came, list) else shown(step.came)
+    came = _own_part(step, strict=True)
+    parts = [f"affected {came['affected_rows']}"]
+    parts += [f"key {came[_KEY]}"] if _KEY in came else []
+    data = came.get("data")
+    return ", ".join(parts) if data is None else f"{_listed(data, first)}\n{', '.join(parts)}"
+
+
+def _listed(rows: Any, first: int) -> str:
+    """Some rows from the first that differs on."""
+    if not isinstance(rows, list):
+        return shown(rows)
+    count = f"{len(rows)} rows" if len(rows) != 1 else "1 row"
+    above = [f"... {first} before"] if first else []
+    lines = [_row(row) for row in rows[first : first + MOST_ROWS]]
+    return "\n".join([count, *above, *lines, *(["..."] if len(rows) > first + MOST_ROWS else [])])
+
+
+def _row(row: Any) -> str:
+    if isinstance(row, dict):
+        return cut(", ".join(f"{name}={shown(value)}" for name, value in row.items()), 3 * MOST_VALUE)
+    return shown(row)
+
+
+def shown(value: Any) -> str:
+    """A value as Python writes it, cut."""
+    return cut(repr(value))
+
+
+def cut(text: str, most: int = MOST_VALUE) -> str:
+    """A text of at most so many characters, with its length when something is missing."""
+    return text if len(text) <= most else f"{text[: most - 24]}... ({len(text)} characters)"
