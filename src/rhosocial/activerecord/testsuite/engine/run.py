@@ -100,6 +100,8 @@ class Run:
     sessions: dict[tuple[str, str, int], Session] = field(default_factory=dict)
     aborted: list[Session] = field(default_factory=list)
     """Sessions that were replaced; their tables are dropped at the end."""
+    _made: int = 0
+    """How many sessions were made so far; each has a number of its own."""
     _losses: dict[tuple[str, str, int], int] = field(default_factory=dict)
     exit_status: Callable[[], int] = lambda: 1
     """The status with which the process is going to end; asked for when it must be ended in spite of hanging sessions."""
@@ -129,7 +131,8 @@ class Run:
         key = _key(slot)
         if key not in self.sessions:
             # The worker and the session's number share three base-36 digits: 46 workers with 1,000 sessions each.
-            number = self.worker * 1000 + len(self.sessions) + len(self.aborted)
+            number = self.worker * 1000 + self._made
+            self._made += 1
             prefix = make_prefix(self.started, self.token, number, slot.mode)
             self._lock = self._lock or RunLock(run_key(prefix))
             session = Session(slot.target, slot.mode, slot.provider, prefix, self.scratch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from typing import Any
@@ -89,12 +90,15 @@ def _is_literal(value: Any, word: tuple[str, str]) -> bool:
         return text.lower() == "null"
     if isinstance(value, bool):
         return text.lower() in ("0", "1", "true", "false")
-    if isinstance(value, (int, float)) and kind == "number":
-        return abs(value) == (int(text) if text.isdigit() else float(text))
-    if isinstance(value, str) and kind == "text":
+    if isinstance(value, int):
+        return kind == "number" and (value if value > 0 else -value) == (int(text) if text.isdigit() else float(text))
+    if isinstance(value, float):
+        # SQLite writes 15 digits, and NULL for what is no number.
+        return value != value or (kind == "number" and math.isclose(abs(value), float(text), rel_tol=1e-13))
+    if isinstance(value, str):
         # A driver may cut a text at its first NUL when it writes it in.
-        return text[1:-1].replace("''", "'") == value or "\0" in value
-    return not isinstance(value, (str, int, float)) or value != value or kind != "number"
+        return kind == "text" and (text[1:-1].replace("''", "'") == value or "\0" in value)
+    return True
 
 
 def _alike(asked: Any, sent: Any) -> bool:

@@ -133,8 +133,8 @@ OPTIONS = (
     Option(
         "--ar-twin",
         "twin",
-        "run each failed rule on a twin too, and say where they part first: reference, sync, async, a target, "
-        "a target with a mode; never. By default one rule of each of the largest causes, on the reference",
+        "run every failed rule on a twin too, and show where the two part: reference, sync, async, TARGET, "
+        "TARGET-MODE, never (default: on the reference, one rule of each of the largest causes)",
         "TWIN",
         page="debugging.md",
         with_benchmark="runs failed rules on another target",

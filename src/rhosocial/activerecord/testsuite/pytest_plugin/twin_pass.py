@@ -16,6 +16,7 @@ from typing import Any, Optional
 import pytest
 
 from ..engine.containment import safe_text
+from ..engine.failure_cause import cause_of
 from ..engine.item import Example
 from ..engine.item_fixture import ITEM
 from ..engine.plan import Plan
@@ -25,6 +26,7 @@ from ..engine.run import Slot
 from ..engine.twins.course import Course, Recording
 from ..engine.twins.parting import part
 from ..engine.twins.reference import NoTwin, Twins, strict
+from ..report.failure import FailureCause
 from ..report.parting import Parting
 from .expected_failures import ENTRIES
 from .quiet_items import QuietItems
@@ -36,6 +38,8 @@ LEAST = 3.0
 """Seconds that it may take in any case."""
 MOST_CAUSES = 8
 """Without the option so many causes have a twin."""
+MOST_RENEWALS = 20
+"""So many times an item that fails otherwise than before has a session of its own."""
 LONGEST = 2.0
 """Without the option an item that took longer is not run again."""
 
@@ -50,12 +54,14 @@ def beside_twins(plan: Plan, twins: Twins, session: pytest.Session, ran: Iterabl
     end = None if asked else time.monotonic() + budget
     found: dict[str, Parting] = {}
     beside = _Beside(plan, session, twins)
-    for each in chosen:
-        parting = beside.parting(each)
-        if parting is not None and (asked or parting.rows or parting.red):
-            found[each.item.nodeid] = parting
-        if end is not None and time.monotonic() > end:
-            break
+    # What the run left behind in a session would be another reason to fail.
+    with plan.run.renewed({each.slot: each.item.callspec.params["ar_session"] for each in chosen}.values()):
+        for each in chosen:
+            parting = beside.parting(each)
+            if parting is not None and (asked or parting.rows or parting.red):
+                found[each.item.nodeid] = parting
+            if end is not None and time.monotonic() > end:
+                break
     return found
 
 
@@ -88,30 +94,33 @@ class _Beside:
         self._example: Optional[Example] = None
         self._recording: Optional[Recording] = None
         self._error = ""
+        self._cause = FailureCause("", "")
+        self._left = MOST_RENEWALS
 
     def parting(self, ran: Ran) -> Optional[Parting]:
         """Where an item and its twin part; None when the item can't be run again or no longer fails."""
         item = ran.item
         slot: Slot = item.callspec.params["ar_session"]
-        session = self._plan.run.session(slot)
-        if session.gone is not None or not session.opened:
-            return None
         rule = rule_id(item.cls.area, item.originalname)
+        failed_in, here = self._course(item, slot)
+        if failed_in and self._left > 0 and (self._cause.error, self._cause.message) != (ran.key[0], ran.key[2]):
+            # What an item before left behind, in its session or in what it shares with others.
+            self._left -= 1
+            with self._plan.run.renewed([slot]):
+                failed_in, here = self._course(item, slot)
+        if not failed_in:
+            return None
+        session = self._plan.run.session(slot)
         try:
             twin = self._twins.of(slot, session.observable)
         except NoTwin as none:
             return None if self._plan.choices.twin is None else Parting(item.nodeid, rule, slot.id, "", None, str(none))
         names = (item.nodeid, rule, slot.id, twin.id)
-        # Both begin on new sessions: what the failure left behind the first time would be another reason to fail.
-        with self._plan.run.renewed([slot, twin]):
-            failed_in, here = self._course(item, slot)
-            if not failed_in:
-                return None
-            if here is None:
-                return Parting(*names, None, "it fails before its rule begins, in its set-up")
-            if self._example is not None and self._example.choices is None:
-                return Parting(*names, None, "its steps are drawn while it runs, so that a twin would draw others")
-            reported, there = self._run(item, twin)
+        if here is None:
+            return Parting(*names, None, "it fails before its rule begins, in its set-up")
+        if self._example is not None and self._example.choices is None:
+            return Parting(*names, None, "its steps are drawn while it runs, so that a twin would draw others")
+        reported, there = self._run(item, twin)
         if there is None:
             return Parting(*names, None, f"it does not run there: {self._why() or 'its set-up fails'}")
         red = bool(reported) or bool(there.failed)
@@ -135,6 +144,7 @@ class _Beside:
         """The phase in which the item fails on a slot, and its course when its rule ran."""
         own, markers = item.callspec.params["ar_session"], list(item.own_markers)
         self._item, self._slot, self._recording, self._error = item, slot, None, ""
+        self._cause = FailureCause("", "")
         item.callspec.params["ar_session"] = slot
         try:
             failed_in = self._quiet.run(item, None)
@@ -161,6 +171,7 @@ class _Beside:
         except BaseException as error:
             if not isinstance(error, pytest.skip.Exception):
                 self._error = session.without_secrets(safe_text(error))
+                self._cause = state.cause or cause_of(error, session)
             else:
                 self._recording = None
             raise

@@ -11,6 +11,9 @@ from .lines import Fragment, Line, Markup, line, wrapped
 from .parting import Parting, Row
 
 _LABEL = 11
+_MOST_LINES = 14
+_BEFORE = 4
+"""Lines above the first that differs, when a text is cut."""
 NARROWEST = 40
 _PLACES = re.compile(r"%\(\w+\)s|%s|\$\d+|\?")
 _TEXTS = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"")
@@ -36,10 +39,27 @@ def _table(found: Parting, rows: tuple[Row, ...], width: int) -> list[Line]:
     table.columns[0].width, table.columns[1].width, table.columns[2].width = _LABEL, each, each
     table.add_row(styled(""), styled(found.here, Markup.HEAD), styled(found.twin, Markup.HEAD))
     for row in rows:
-        here, twin = (laid_out(text) if row.sql else text for text in (row.here, row.twin))
+        here, twin = shortened(*(laid_out(text) if row.sql else text for text in (row.here, row.twin)))
         label = styled(row.label, Markup.BAD if row.parts else None)
         table.add_row(label, styled(here), styled(twin) if here != twin else styled("the same", Markup.DIM))
     return list(drawn(table, width))
+
+
+def shortened(here: str, twin: str) -> tuple[str, str]:
+    """Two texts of many lines, cut to those around the first line that differs."""
+    texts = [text.split("\n") for text in (here, twin)]
+    if max(map(len, texts)) <= _MOST_LINES:
+        return here, twin
+    place = next((at for at, (one, other) in enumerate(zip(*texts)) if one != other), min(map(len, texts)))
+    first = max(place - _BEFORE, 0) if here != twin else 0
+    cut = []
+    for lines in texts:
+        above = [f"... {first} lines"] if first else []
+        below = len(lines) - first - _MOST_LINES
+        cut.append(
+            "\n".join([*above, *lines[first : first + _MOST_LINES], *([f"... {below} lines"] if below > 0 else [])])
+        )
+    return cut[0], cut[1]
 
 
 def laid_out(sql: str) -> str:

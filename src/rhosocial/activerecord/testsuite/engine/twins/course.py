@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Optional
 
 from ...report.suspects import twin_name
-from ...schema.prefix import without_prefixes
 from ..containment import safe_text
 from ..recording.calls import Call, Recorder
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 EXECUTES = ("execute", "execute_many", "executescript")
 MOST_STEPS = 4000
 """A rule that calls more often than this is not compared to its end."""
+_PREFIX = re.compile(r"\bart_[0-9a-z]{14}_")
+"""The prefix of the kit's names, also of those that a database derives from them and cuts or lengthens."""
 _MOST = 200
 _DEEPEST = 5
 _LONGEST = 20_000
@@ -81,7 +83,7 @@ class _CourseRecorder(Recorder):
     def got(self, sql: str, params: Any) -> None:
         """A driver got a statement: it belongs to the innermost call that is open."""
         if self._open and not self._off and self._open[-1].kept is not None:
-            self._open[-1].kept.got.append(Sent(without_prefixes(sql[:_LONGEST]), plain(params)))
+            self._open[-1].kept.got.append(Sent(_nameless(sql[:_LONGEST]), plain(params)))
 
 
 class Recording:
@@ -154,7 +156,7 @@ def _step(call: Call) -> Step:
     kept: _Kept = call.kept or _Kept(None)
     step.came = kept.came
     if call.error is not None:
-        step.error, step.message = _named(type(call.error)), without_prefixes(safe_text(call.error))
+        step.error, step.message = _named(type(call.error)), _nameless(safe_text(call.error))
     _add(step, call)
     if not (call.name in EXECUTES or call.name == "raw"):
         step.arguments = kept.arguments
@@ -194,10 +196,14 @@ def _arguments(call: Call) -> tuple[Any, dict[str, Any]]:
     return plain(list(call.args)), {name: plain(value) for name, value in call.kwargs.items() if name != "options"}
 
 
+def _nameless(text: str) -> str:
+    return _PREFIX.sub("", text) if "art_" in text else text
+
+
 def plain(value: Any, depth: int = 0) -> Any:
     """A value as it is now, without the kit's prefixes and without objects that could change."""
     if isinstance(value, str):
-        return without_prefixes(value[:_LONGEST]) if "art_" in value else value[:_LONGEST]
+        return _nameless(value[:_LONGEST])
     if value is None or isinstance(value, (bool, int, float, bytes)) or not _holds_others(value):
         return value
     if depth > _DEEPEST:

@@ -26,7 +26,8 @@ _KEY = re.compile(r"(?:^|_)id\Z|\Alast_insert_id\Z")
 class Likeness:
     """Compares two courses, and remembers which generated value of the one stands for which of the other.
 
-    - *generated keys*: the first pair of keys in a column says which belongs to which; another pair must fit;
+    - *generated keys*: the first pair of keys in a column says which belongs to which; another pair must fit, unless two
+      databases are compared, since some give a key again after a rollback;
     - *UUIDs*: likewise;
     - *clocks*: two moments near now are the same when they are near each other, so that a wrong time zone still shows;
     - *prefixes* are gone already; memory addresses, and the numbers of names that rules count up, are no difference.
@@ -94,7 +95,7 @@ class Likeness:
         if self.strict and type(one) is not type(other):
             return False
         here, there = (f"{space} here", one), (f"{space} there", other)
-        if self._pairs.get(here, other) != other or self._pairs.get(there, one) != one:
+        if self.strict and (self._pairs.get(here, other) != other or self._pairs.get(there, one) != one):
             return False
         self._pairs[here], self._pairs[there] = other, one
         self._known.add((one, other))

@@ -27,7 +27,7 @@ from .normal import Likeness, is_ordered, table_in
 MOST_ROWS = 4
 MOST_VALUE = 160
 MOST_STATEMENTS = 3
-MOST_PARAMS = 24
+MOST_PARAMS = 12
 _KEY = "last_insert_id"
 _NOTHING = "(nothing)"
 
@@ -110,7 +110,7 @@ def _first(pairs: list[Pair], alike: Likeness) -> tuple[Optional[Pair], list[Pai
         left, right = _sent(one, other)
         pair.params = not _same_params(one, other, alike)
         pair.asked = len(left) != len(right) or not all(alike.same_sql(a.sql, b.sql) for a, b in zip(left, right))
-        pair.got = bool(one.got and other.got) and not pair.asked and not alike.same_statements(one.got, other.got)
+        pair.got = not pair.asked and _alike_written(one, other) and not alike.same_statements(one.got, other.got)
         if one.error or other.error:
             pair.came = None if one.error == other.error else "error"
         elif alike.strict or not _describes(one):
@@ -156,6 +156,12 @@ def _is_rendered(came: Any) -> bool:
 
 def _key(step: Step) -> Any:
     return step.came.get(_KEY) if _is_result(step.came) else None
+
+
+def _alike_written(one: Step, other: Step) -> bool:
+    """Whether both drivers can be seen, and both show their values in the same way: in the statement, or beside it."""
+    ways = [{sent.params is None for sent in step.got} for step in (one, other)]
+    return ways[0] == ways[1] != set()
 
 
 def _sent(one: Step, other: Step) -> tuple[list[Sent], list[Sent]]:
@@ -235,6 +241,8 @@ def _same(here: Course, twin: Course) -> str:
     if not calls and not twin.steps:
         return "neither was asked anything: the rule compares what the classes themselves say"
     said = f"{calls} calls with equal results" if calls != 1 else "one call with an equal result"
+    if twin.failed and _first_line(here.failed) == _first_line(twin.failed):
+        return f"{said} and the same failure: the two do not part"
     return f"{said}: they part in what the rule compares"
 
 
@@ -258,7 +266,7 @@ def _rows(pair: Pair) -> tuple[Row, ...]:
         label = "statement" if len(statements) == 1 else f"statement {number + 1}"
         rows.append(Row(label, left.sql, right.sql, sql=True, parts=pair.asked))
         if left.params or right.params:
-            rows.append(Row("parameters", _params(left), _params(right), parts=pair.params))
+            rows.append(Row("parameters", *_both_params(left.params, right.params), parts=pair.params))
     if pair.got or not (_passed_on(one) and _passed_on(other)):
         got = _statements(one.got, other.got)
         got = [(a, b) for a, b in got if not pair.got or a.sql != b.sql] or got
@@ -267,8 +275,8 @@ def _rows(pair: Pair) -> tuple[Row, ...]:
         (left_sql, left_params), (right_sql, right_params) = one.came, other.came
         rows.append(Row("rendered", left_sql, right_sql, sql=True, parts=left_sql != right_sql))
         if left_params or right_params:
-            left, right = Sent("", left_params), Sent("", right_params)
-            rows.append(Row("parameters", _params(left), _params(right), parts=left_params != right_params))
+            both = _both_params(left_params, right_params)
+            rows.append(Row("parameters", *both, parts=left_params != right_params))
         return tuple(rows)
     rows.append(Row("came back", *_results(one, other, pair.came), parts=pair.came is not None))
     return tuple(rows)
@@ -302,11 +310,22 @@ def _asked(step: Step) -> str:
     return cut(f"{step.name}({', '.join(given)})", 3 * MOST_VALUE)
 
 
-def _params(sent: Sent) -> str:
-    if not isinstance(sent.params, list):
-        return "(none)" if not sent.params else shown(sent.params)
-    more = ["..."] if len(sent.params) > MOST_PARAMS else []
-    return ", ".join([shown(each) for each in sent.params[:MOST_PARAMS]] + more) or "(none)"
+def _both_params(one: Any, other: Any) -> tuple[str, str]:
+    """The parameters of both sides; of many, those around the first that differs."""
+    first = 0
+    if isinstance(one, list) and isinstance(other, list) and max(len(one), len(other)) > MOST_PARAMS:
+        first = next((at for at, (a, b) in enumerate(zip(one, other)) if shown(a) != shown(b)), 0)
+        first = max(first - MOST_PARAMS // 4, 0)
+    return _params(one, first), _params(other, first)
+
+
+def _params(params: Any, first: int = 0) -> str:
+    if not isinstance(params, list):
+        return "(none)" if not params else shown(params)
+    above = [f"... {first} before"] if first else []
+    left = len(params) - first - MOST_PARAMS
+    some = [shown(each) for each in params[first : first + MOST_PARAMS]]
+    return ", ".join([*above, *some, *([f"... {left} more"] if left > 0 else [])]) or "(none)"
 
 
 def _results(one: Step, other: Step, where: Optional[str]) -> tuple[str, str]:
@@ -331,7 +350,7 @@ def _result(step: Step, first: int) -> str:
     if step.error:
         return cut(f"{step.error}: {step.message.partition(': ')[2] or step.message}", 3 * MOST_VALUE)
     if _is_rendered(step.came):
-        return f"{cut(step.came[0], 3 * MOST_VALUE)}\n{_params(Sent('', step.came[1]))}"
+        return f"{cut(step.came[0], 3 * MOST_VALUE)}\n{_params(step.came[1])}"
     if not _is_result(step.came):
         return _listed(step.came, first) if isinstance(step.came, list) else shown(step.came)
     came = _own_part(step, strict=True)
