@@ -184,6 +184,14 @@ def test_calls_that_one_side_alone_made_are_named_last() -> None:
     assert parted([], []).sentence.startswith("neither was asked anything")
 
 
+def test_long_courses_are_paired_to_their_ends() -> None:
+    many = [executed("INSERT INTO t (a) VALUES (1)") for _ in range(5000)]
+    last = [executed("SELECT a FROM t", [], rows) for rows in ([{"a": 1}], [{"a": 2}])]
+    assert parted([*many, last[0]], [*many, last[1]]).sentence.startswith("call 5001 of 5001")
+    # One call more on one side does not put the others out of step.
+    assert parted([*many[:9], last[0]], [*many[:8], last[1]]).sentence.startswith("call 10 of 10")
+
+
 def test_of_many_rows_those_from_the_first_difference_are_shown() -> None:
     rows = [{"a": number} for number in range(30)]
     found = parted(

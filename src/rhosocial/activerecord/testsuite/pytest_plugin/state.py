@@ -340,7 +340,8 @@ class PluginState:
         ):
             account.notes = notes_on_use(self.selection.classes) + notes_on_flags(self.selection.classes)
         account.notes += self.selection.note_on_quick()
-        foundations = [said for opened in self.plan.run.opened() for said in opened.foundations]
+        own = {slot.id for slot in self.plan.all_slots()}
+        foundations = [said for used in self.plan.run.opened() if used.id in own for said in used.foundations]
         account.notes = [*dict.fromkeys(foundations), *account.notes]
         self.plan.run.exit_status = lambda: int(session.exitstatus)
         account.spectra = to_data(self.spectra)

@@ -15,7 +15,7 @@ from typing import Any, Optional
 
 import pytest
 
-from ..engine.containment import safe_text
+from ..engine.containment import safe_text, suppressed
 from ..engine.failure_cause import cause_of
 from ..engine.item import Example
 from ..engine.item_fixture import ITEM
@@ -38,6 +38,8 @@ LEAST = 3.0
 """Seconds that it may take in any case."""
 MOST_CAUSES = 8
 """Without the option so many causes have a twin."""
+HANGS = 10.0
+"""Seconds after which an item is ended, without the option."""
 MOST_RENEWALS = 20
 """So many times an item that fails otherwise than before has a session of its own."""
 LONGEST = 2.0
@@ -47,7 +49,8 @@ LONGEST = 2.0
 def beside_twins(plan: Plan, twins: Twins, session: pytest.Session, ran: Iterable[Ran]) -> dict[str, Parting]:
     """The first places where failed items and their twins part: id to place."""
     items = list(ran)
-    red = [each for each in items if each.failed and each.plain]
+    # A known failure that passes has no cause, and nothing to compare.
+    red = [each for each in items if each.failed and each.plain and each.key]
     asked = plan.choices.twin is not None
     budget = max(SHARE * sum(each.seconds for each in items), LEAST)
     chosen = [each for each in red if each.again < plan.choices.timeout / 2] if asked else _of_largest(red)
@@ -55,14 +58,32 @@ def beside_twins(plan: Plan, twins: Twins, session: pytest.Session, ran: Iterabl
     found: dict[str, Parting] = {}
     beside = _Beside(plan, session, twins)
     # What the run left behind in a session would be another reason to fail.
-    with plan.run.renewed({each.slot: each.item.callspec.params["ar_session"] for each in chosen}.values()):
+    with (
+        _limited(plan, asked),
+        plan.run.renewed({each.slot: each.item.callspec.params["ar_session"] for each in chosen}.values()),
+    ):
         for each in chosen:
-            parting = beside.parting(each)
+            parting = None
+            # Whatever one item does, the others have their turn.
+            with suppressed():
+                parting = beside.parting(each)
             if parting is not None and (asked or parting.rows or parting.red):
                 found[each.item.nodeid] = parting
             if end is not None and time.monotonic() > end:
                 break
     return found
+
+
+@contextlib.contextmanager
+def _limited(plan: Plan, asked: bool) -> Iterator[None]:
+    """Nobody who did not ask for twins waits long for one that hangs."""
+    options = plan.run.options
+    before = options.timeout
+    options.timeout = before if asked else min(before, HANGS)
+    try:
+        yield
+    finally:
+        options.timeout = before
 
 
 def _of_largest(red: list[Ran]) -> list[Ran]:

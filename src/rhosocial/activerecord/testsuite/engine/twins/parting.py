@@ -1,66 +1,27 @@
-"""Finds the first place where two courses part.
-
-What is worth showing first is what came back, or an error: a statement may be written in many ways, and two databases write
-most of them differently, so that a text alone proves nothing while both give the same. So the calls are paired, and the first
-pair counts whose results differ. Then the statement that led to it is looked for: where the pair itself was asked the
-same, the cause is an earlier statement whose text, parameters or driver's text differ. Between two of one family (the driver's
-base, its other mode, another version) that is the first such statement, since everything else is equal; between two databases
-it is the last one on the same table, by its parameters before its text.
-
-Where no result differs, the first statement that differs is the place; then the first call that only one side made. When there
-is none, both did the same, and the difference lies in what the rule compares: a model's state, a class, a text.
-"""
+"""Says where two courses part, and what was asked, sent and given there on both sides."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
-from difflib import SequenceMatcher
 from typing import Any, Optional
 
 from ...report.parting import Parting, Row
-from ..sql_words import first_word, is_sent, one_line, table_of
-from .course import EXECUTES, Course, Sent, Step
-from .normal import Likeness, is_ordered, table_in
+from ..sql_words import first_word, is_sent, one_line
+from .course import Course, Sent, Step
+from .normal import Likeness
+from .pairs import KEY, Pair, first_place, is_rendered, is_result, led_to, own_part, paired, sent_by, table_named
 
 MOST_ROWS = 4
 MOST_VALUE = 160
 MOST_STATEMENTS = 3
 MOST_PARAMS = 12
-_KEY = "last_insert_id"
 _NOTHING = "(nothing)"
-
-
-@dataclass
-class Pair:
-    """Two calls that belong together, or one that only one side made, with what differs."""
-
-    number: int
-    here: Optional[Step]
-    twin: Optional[Step]
-    came: Optional[str] = None
-    """The place in the results that differs."""
-    asked: bool = False
-    params: bool = False
-    got: bool = False
-
-    @property
-    def sent(self) -> bool:
-        """Whether what was sent differs."""
-        return self.asked or self.params or self.got
-
-    @property
-    def step(self) -> Step:
-        step = self.here or self.twin
-        assert step is not None
-        return step
 
 
 def part(nodeid: str, rule: str, here: Course, twin: Course, *, strict: bool, red: Optional[bool]) -> Parting:
     """The first place where a failed course and that of its twin part."""
     pairs = paired(here, twin)
-    place, earlier = _first(pairs, Likeness(strict))
+    place, earlier = first_place(pairs, Likeness(strict))
     names = (nodeid, rule, here.slot, twin.slot, red)
     if place is None:
         return Parting(*names, _same(here, twin), _outcomes(here, twin))
@@ -70,7 +31,7 @@ def part(nodeid: str, rule: str, here: Course, twin: Course, *, strict: bool, re
     if place.came is None and not place.sent:
         who = "this backend alone was asked" if place.twin is None else "the twin alone was asked"
         return Parting(*names, f"{of}: {who} for {place.step.name}", (*_rows(place), *both))
-    led = None if place.sent else _led(earlier, place, strict)
+    led = None if place.sent else led_to(earlier, place, strict)
     said = f"{of}, {_called(place)}: {_what(place)}"
     if led is None:
         return Parting(*names, said, (*_rows(place), *both))
@@ -78,136 +39,10 @@ def part(nodeid: str, rule: str, here: Course, twin: Course, *, strict: bool, re
     return Parting(*names, said, (*_rows(place), *both), by, _rows(led))
 
 
-def paired(here: Course, twin: Course) -> list[Pair]:
-    """The calls of both courses in order, those that belong together side by side."""
-    one, other = ([_label(step) for step in course.steps] for course in (here, twin))
-    found: list[Pair] = []
-    at = 0
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        left: Sequence[Optional[Step]] = here.steps[i1:i2]
-        right: Sequence[Optional[Step]] = twin.steps[j1:j2]
-        if tag != "equal":
-            left, right = [*left, *[None] * len(right)], [*[None] * len(left), *right]
-        for step, twin_step in zip(left, right):
-            at += step is not None
-            found.append(Pair(max(at, 1), step, twin_step))
-    return found
-
-
-def _label(step: Step) -> str:
-    """What makes two calls belong together: the method, and what a statement does."""
-    sends = step.name.rpartition(".")[2] in (*EXECUTES, "raw")
-    return f"{step.name} {first_word(step.sql)}" if sends else step.name
-
-
-def _first(pairs: list[Pair], alike: Likeness) -> tuple[Optional[Pair], list[Pair]]:
-    """The pair at which the courses part, and the pairs before it."""
-    without_key: Optional[tuple[Pair, list[Pair]]] = None
-    for number, pair in enumerate(pairs):
-        one, other = pair.here, pair.twin
-        if one is None or other is None:
-            continue
-        left, right = _sent(one, other)
-        pair.params = not _same_params(one, other, alike)
-        pair.asked = len(left) != len(right) or not all(alike.same_sql(a.sql, b.sql) for a, b in zip(left, right))
-        pair.got = not pair.asked and _alike_written(one, other) and not alike.same_statements(one.got, other.got)
-        if one.error or other.error:
-            pair.came = None if one.error == other.error else "error"
-        elif alike.strict or not _describes(one):
-            pair.came = _difference(one, other, alike)
-        if pair.came == _KEY and not alike.strict and None in (_key(one), _key(other)):
-            # Some databases give a key with the rows alone: that is no difference if anything else is one.
-            without_key = without_key or (pair, pairs[:number])
-            pair.came = None
-        if pair.came is not None:
-            return pair, pairs[:number]
-    if without_key is not None:
-        without_key[0].came = _KEY
-        return without_key
-    return _without_results(pairs, alike.strict), pairs
-
-
-def _difference(one: Step, other: Step, alike: Likeness) -> Optional[str]:
-    """Where the results of two calls differ. Of a result without its own key or count, the driver's last one says nothing."""
-    sql = one.sql or other.sql
-    left, right = (_own_part(step, alike.strict) for step in (one, other))
-    table = table_in(one.asked or one.got)
-    return alike.difference(left, right, "", table, ordered=is_ordered(sql) if sql else True)
-
-
-def _own_part(step: Step, strict: bool) -> Any:
-    came = step.came
-    if not _is_result(came):
-        return came
-    word = first_word(step.sql)
-    silent = [] if word in ("insert", "replace", "with") else [_KEY]
-    silent += [] if strict or word in ("insert", "replace", "update", "delete", "with") else ["affected_rows"]
-    return {name: value for name, value in came.items() if name not in silent}
-
-
-def _is_result(came: Any) -> bool:
-    return isinstance(came, dict) and "affected_rows" in came and _KEY in came
-
-
-def _is_rendered(came: Any) -> bool:
-    """Whether a dialect gave a statement with its parameters."""
-    return isinstance(came, list) and len(came) == 2 and isinstance(came[0], str) and isinstance(came[1], list)
-
-
-def _key(step: Step) -> Any:
-    return step.came.get(_KEY) if _is_result(step.came) else None
-
-
-def _alike_written(one: Step, other: Step) -> bool:
-    """Whether both drivers can be seen, and both show their values in the same way: in the statement, or beside it."""
-    ways = [{sent.params is None for sent in step.got} for step in (one, other)]
-    return ways[0] == ways[1] != set()
-
-
-def _sent(one: Step, other: Step) -> tuple[list[Sent], list[Sent]]:
-    """The statements to compare: what the backends were asked, or what the drivers got where one passes its execute by."""
-    if bool(one.asked) == bool(other.asked):
-        return one.asked, other.asked
-    return one.got, other.got
-
-
-def _describes(step: Step) -> bool:
-    """Whether a call asks a backend about itself or its schema: two databases may answer differently."""
-    return "dialect" in step.name or "introspector" in step.name or not (step.asked or step.got)
-
-
-def _without_results(pairs: list[Pair], strict: bool) -> Optional[Pair]:
-    """The place when no result differs."""
-    sent = [pair for pair in pairs if (pair.sent if strict else pair.params)]
-    alone = [pair for pair in pairs if pair.here is None or pair.twin is None]
-    return next(iter([*sent, *alone, *[pair for pair in pairs if pair.asked]]), None)
-
-
-def _same_params(one: Step, other: Step, alike: Likeness) -> bool:
-    left, right = _sent(one, other)
-    if not left or len(left) != len(right):
-        return alike.difference(one.arguments, other.arguments) is None
-    return all(alike.same_parameters(a, b) for a, b in zip(left, right))
-
-
-def _led(earlier: list[Pair], place: Pair, strict: bool) -> Optional[Pair]:
-    """The earlier statement that may have led to another result."""
-    sent = [pair for pair in earlier if pair.sent]
-    if strict:
-        return next(iter(sent), None)
-    table = _table(place)
-    near = [pair for pair in sent if _table(pair) == table]
-    return next(reversed([pair for pair in near if pair.params]), None) or next(reversed(near), None)
-
-
-def _table(pair: Pair) -> str:
-    return table_of(pair.step.sql)
-
-
 # -- words -------------------------------------------------------------------------------------------------------------
 def _called(pair: Pair) -> str:
     word = first_word(pair.step.sql).upper()
-    table = _table(pair)
+    table = table_named(pair)
     return f"{pair.step.name}" + (f" ({word} {table})" if word and table else f" ({word})" if word else "")
 
 
@@ -220,7 +55,7 @@ def _what(pair: Pair) -> str:
         if not other.error:
             return f"here it raises {one.error}, there it does not"
         return f"here it raises nothing, there {other.error}" if not one.error else "another error"
-    if pair.came is not None and _is_rendered(one.came) and _is_rendered(other.came):
+    if pair.came is not None and is_rendered(one.came) and is_rendered(other.came):
         return "the dialect renders " + ("another statement" if pair.came == "[0]" else "other parameters")
     if pair.came is not None:
         return f"what came back differs in {_place(pair.came)}"
@@ -261,7 +96,7 @@ def _rows(pair: Pair) -> tuple[Row, ...]:
     rows = []
     if pair.here is None or pair.twin is None or not (one.asked or other.asked):
         rows.append(Row("asked", _asked(one), _asked(other), parts=pair.params))
-    statements = _statements(*_sent(one, other))
+    statements = _statements(*sent_by(one, other))
     for number, (left, right) in enumerate(statements):
         label = "statement" if len(statements) == 1 else f"statement {number + 1}"
         rows.append(Row(label, left.sql, right.sql, sql=True, parts=pair.asked))
@@ -271,7 +106,7 @@ def _rows(pair: Pair) -> tuple[Row, ...]:
         got = _statements(one.got, other.got)
         got = [(a, b) for a, b in got if not pair.got or a.sql != b.sql] or got
         rows += [Row("driver got", a.sql, b.sql, sql=True, parts=pair.got) for a, b in got]
-    if _is_rendered(one.came) and _is_rendered(other.came):
+    if is_rendered(one.came) and is_rendered(other.came):
         (left_sql, left_params), (right_sql, right_params) = one.came, other.came
         rows.append(Row("rendered", left_sql, right_sql, sql=True, parts=left_sql != right_sql))
         if left_params or right_params:
@@ -349,13 +184,13 @@ def _at(value: Any, where: str) -> Any:
 def _result(step: Step, first: int) -> str:
     if step.error:
         return cut(f"{step.error}: {step.message.partition(': ')[2] or step.message}", 3 * MOST_VALUE)
-    if _is_rendered(step.came):
+    if is_rendered(step.came):
         return f"{cut(step.came[0], 3 * MOST_VALUE)}\n{_params(step.came[1])}"
-    if not _is_result(step.came):
+    if not is_result(step.came):
         return _listed(step.came, first) if isinstance(step.came, list) else shown(step.came)
-    came = _own_part(step, strict=True)
+    came = own_part(step, strict=True)
     parts = [f"affected {came['affected_rows']}"]
-    parts += [f"key {came[_KEY]}"] if _KEY in came else []
+    parts += [f"key {came[KEY]}"] if KEY in came else []
     data = came.get("data")
     return ", ".join(parts) if data is None else f"{_listed(data, first)}\n{', '.join(parts)}"
 
