@@ -74,6 +74,6 @@ def test_rules_are_counted_by_what_their_twins_say() -> None:
     found = [of("a", False), of("a", False, "SQLiteBackend-async"), of("b", True), of("c", None)]
     said = counted({each.nodeid: each for each in found})
     assert said == [
-        "beside SQLiteBackend, of 3 red rules: 1 green there, 1 red there too, 1 without an answer",
+        "beside SQLiteBackend, of 3 red rules: 1 green there, 1 red there too, 1 not run there",
     ]
     assert counted({}) == []

@@ -11,6 +11,7 @@ import contextlib
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any, Optional
 
 import pytest
@@ -142,10 +143,16 @@ class _Beside:
         if self._example is not None and self._example.choices is None:
             return Parting(*names, None, "its steps are drawn while it runs, so that a twin would draw others")
         reported, there = self._run(item, twin)
+        if there is None and reported and self._left > 0:
+            self._left -= 1
+            with self._plan.run.renewed([twin]):
+                reported, there = self._run(item, twin)
         if there is None:
             return Parting(*names, None, f"it does not run there: {self._why() or 'its set-up fails'}")
         red = bool(reported) or bool(there.failed)
-        return part(item.nodeid, rule, here, there, strict=strict(slot, twin), red=red)
+        # Without a report of its own, a failure is one that is known on the twin.
+        known = red and not reported
+        return replace(part(item.nodeid, rule, here, there, strict=strict(slot, twin), red=red), known=known)
 
     def _course(self, item: Any, slot: Slot) -> tuple[Optional[str], Optional[Course]]:
         """The phase in which the item fails, and its course: on random input, that of the simplest example alone."""

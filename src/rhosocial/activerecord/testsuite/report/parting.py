@@ -39,11 +39,15 @@ class Parting:
     rows: tuple[Row, ...] = ()
     led_by: str = ""
     led: tuple[Row, ...] = ()
+    known: bool = False
+    """Whether a known failure expects the twin to fail."""
 
     @property
     def verdict(self) -> str:
         """What the twin says in two words."""
-        return {True: "red too", False: "green", None: "no answer"}[self.red]
+        if self.red and self.known:
+            return "red too, by a known failure"
+        return {True: "red too", False: "green", None: "not run"}[self.red]
 
     def redacted(self, redact: Callable[[str], str]) -> Parting:
         """The same without secrets."""
@@ -78,6 +82,6 @@ def counted(found: Mapping[str, Parting]) -> list[str]:
     for twin, partings in by_twin.items():
         rules = {red: {each.rule for each in partings if each.red is red} for red in (False, True, None)}
         parts = [f"{len(rules[False])} green there", f"{len(rules[True])} red there too"]
-        parts += [f"{len(rules[None])} without an answer"] if rules[None] else []
+        parts += [f"{len(rules[None])} not run there"] if rules[None] else []
         said.append(f"beside {twin}, of {len({each.rule for each in partings})} red rules: {', '.join(parts)}")
     return said

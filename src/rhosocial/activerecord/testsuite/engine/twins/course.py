@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
@@ -203,7 +204,11 @@ def _nameless(text: str) -> str:
 def plain(value: Any, depth: int = 0) -> Any:
     """A value as it is now, without the kit's prefixes and without objects that could change."""
     if isinstance(value, str):
-        return _nameless(value[:_LONGEST])
+        return _nameless(
+            value
+            if len(value) <= _LONGEST
+            else f"{value[:_LONGEST]}... ({len(value)}, {zlib.crc32(value.encode(errors='replace')):x})"
+        )
     if value is None or isinstance(value, (bool, int, float, bytes)) or not _holds_others(value):
         return value
     if depth > _DEEPEST:
