@@ -14,7 +14,7 @@ from tests.running import EXAMPLE, ROOT, ar_testsuite, install_example, pytest_i
 
 pytest.importorskip("hatchling", reason="builds a wheel")
 TEXT = (ROOT / "docs" / "commands.md").read_text(encoding="utf-8")
-NEED_A_FAILURE = ("repro", "accept")
+NEED_A_FAILURE = ("repro", "twin", "accept")
 BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```$", TEXT, re.DOTALL | re.MULTILINE)
 
 

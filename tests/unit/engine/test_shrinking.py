@@ -43,3 +43,15 @@ def test_a_search_that_ends_by_itself_raises_nothing() -> None:
     """Hypothesis raises the failure itself then."""
     tried = _search(Shrinking(60.0), 3)
     assert tried == 3
+
+
+def test_a_failure_keeps_what_it_was_raised_from() -> None:
+    """The first exception of the chain is the failure's cause, however the search ended."""
+    shrinking = Shrinking(0.0)
+    driver, wrapped = KeyError("the driver's"), ValueError("the backend's")
+    wrapped.__cause__ = driver
+    with pytest.raises(ValueError, match="the backend's") as raised, shrinking.bounded():
+        shrinking.note(wrapped)
+        time.sleep(0.01)
+        shrinking.stop_when_over()
+    assert raised.value.__cause__ is driver

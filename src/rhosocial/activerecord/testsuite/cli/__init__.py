@@ -25,6 +25,7 @@ COMMANDS = {
     "compare": "say what got better and what got worse since the run before, or between two reports",
     "explain": "show the text about a rule, a known defect, an area or a paragraph of the contract",
     "repro": "write a script on core and backend alone that shows a rule's failure, and an issue's text",
+    "twin": "run a failed rule on a reference too, and show the first place where the two part",
     "accept": "add a failed rule to the list of known failures, with the script that shows it",
     "baseline": "write a new backend's list of known failures from the report of a run",
     "clean": "drop the tables that killed runs left in the configured targets; asks first",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from .session import Session
     from .spectra.raised import Raised
     from .tally import Tally
+    from .twins.course import Recording
 
 
 @dataclass
@@ -46,6 +47,10 @@ class ItemState:
     body_seconds: float = 0.0
     record: Optional[ItemRecord] = None
     """The record of the calls on the backend, where a script is wanted."""
+    course: Optional[Recording] = None
+    """The record of the course of the item, where it is compared with that of its twin."""
+    example: Optional[Example] = None
+    """The example of a rule on random input on which the twin runs."""
     raised: Optional[Raised] = None
     """Takes the functions in the traceback of a failure, in a second pass over failed items."""
     exploring: Optional[Exploring] = None
@@ -53,3 +58,17 @@ class ItemState:
     """What the rule draws, in an exploration."""
     kept_examples: list[KeptFind] = field(default_factory=list)
     """The examples of the rule to replay before drawn ones."""
+
+    def begin_rule(self) -> None:
+        """The tables are made and the rule begins; on many examples, once for each."""
+        for record in (self.record, self.course):
+            if record is not None:
+                record.begin_rule()
+
+
+@dataclass
+class Example:
+    """The example of a rule on random input that fails, as Hypothesis keeps it; the twin runs on it alone."""
+
+    choices: Optional[bytes] = None
+    replayed: bool = False

@@ -52,7 +52,7 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
     item.raised = run.raised
     item.knows_failure = lambda rule, param: run.knows_failure(rule, param, session)
     _prepare_draws(item, slot, node)
-    _skip_on_other_server(session, node)
+    _skip_on_other_server(session, slot, node)
     if session.under_claimed is None:
         session.under_claimed = frozenset()  # A hang here must not be met again by the next item.
         with Deadline(CONNECT_LIMIT, lambda: _rescue(session))():
@@ -112,9 +112,9 @@ def _open(session: Session) -> None:
         pytest.fail(_unreachable(session, session.gone), pytrace=False)
 
 
-def _skip_on_other_server(session: Session, node: Any) -> None:
+def _skip_on_other_server(session: Session, slot: Slot, node: Any) -> None:
     if session.other_server is not None:
-        param = node.callspec.id[len(session.id) :].removeprefix("-") or None
+        param = slot.param_in(node.callspec.id)
         why = session.other_server.why_not_rule(rule_id(node.cls.area, node.originalname), param)
         if why is not None:
             skip(SkipKind.OTHER_SERVER, why)

@@ -54,6 +54,7 @@ class Choices:
     reports: tuple[str, ...] = ()
     benchmark: bool = False
     suspects: str = AUTO
+    twin: Optional[str] = None
     explore: Optional[str] = None
 
     def exploring(self, folder: Optional[Path] = None) -> Optional[Exploring]:
@@ -90,9 +91,12 @@ class Plan:
     ignored: set[str] = field(default_factory=set)
     unusable: dict[str, Unusable] = field(default_factory=dict)
     """The chosen targets that are not run, since their driver can't be used."""
+    _pairs: dict[str, tuple[Target, Provider]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.run = Run.of_this_process(Options(timeout=self.choices.timeout, most_losses=self.choices.losses))
+        chosen = self.choices
+        options = Options(chosen.timeout, chosen.losses, sees_drivers=not chosen.benchmark)
+        self.run = Run.of_this_process(options)
 
     # -- configuration ---------------------------------------------------------------------------------------------------
     @property
@@ -178,8 +182,16 @@ class Plan:
         key = id(provider)
         if key not in self._slots:
             own = provider or self.provider
-            self._slots[key] = self._chosen(self._central() if own is None else self._own(own), central=own is None)
+            pairs = self._central() if own is None else self._own(own)
+            self._slots[key] = self._chosen(pairs, central=own is None)
+            self._pairs.update({target.name: (target, used) for target, used in pairs})
         return self._slots[key]
+
+    def pairs(self) -> dict[str, tuple[Target, Provider]]:
+        """Every configured target with its provider, chosen or not."""
+        if not self._pairs or self.find_file() is not None:
+            self._pairs = {**{target.name: (target, used) for target, used in self._central()}, **self._pairs}
+        return self._pairs
 
     def _central(self) -> list[tuple[Target, Provider]]:
         return [(target, self._provider(target.driver)) for target in self.configuration.targets]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Callable, Optional, TypeVar
@@ -36,15 +37,15 @@ class Draws:
 
 
 class _Recorded(ExampleDatabase):
-    """Passes each simpler example to the tally, and keeps nothing."""
+    """Passes each simpler example on, and keeps nothing."""
 
-    def __init__(self, tally: Tally) -> None:
+    def __init__(self, simplest: Callable[[bytes], None]) -> None:
         super().__init__()
-        self._tally = tally
+        self._simplest = simplest
 
     def save(self, key: bytes, value: bytes) -> None:
         if not key.endswith((b".secondary", b".pareto")):
-            self._tally.simplest(value)
+            self._simplest(value)
 
     def fetch(self, key: bytes) -> Iterable[bytes]:
         return ()
@@ -93,21 +94,27 @@ def draw(
     }
     # Shrinking takes seconds and adds nothing to a known failure.
     chosen = [phase for phase in phases if phase is not Phase.shrink or not db.expected_failure]
-    tally, exploring = db.item.tally, db.item.exploring
+    tally, exploring, example = db.item.tally, db.item.exploring, db.item.example
+    if example is not None and example.replayed:
+        replay(attempt, example.choices or b"", common)
+        return
     for kept in db.item.kept_examples:
+        if example is not None:
+            example.choices = kept.data
         if tally is None:
             replay(attempt, kept.data, common)
         else:
             tally.replayed[kept.name] = "known" if db.expected_failure else _verdict(attempt, kept, tally, common)
     if tally is None or exploring is None:
-        usual = settings(max_examples=count, phases=chosen, derandomize=seed is None, database=None, **common)
+        kept_in = None if example is None or seed is None else _Recorded(functools.partial(setattr, example, "choices"))
+        usual = settings(max_examples=count, phases=chosen, derandomize=seed is None, database=kept_in, **common)
         attempt(Draws(usual, seed))
         return
     _no_local_constants()
     drawing = settings(
         max_examples=count * exploring.times,
         phases=[phase for phase in chosen if phase not in _UNUSED],
-        database=_Recorded(tally),
+        database=_Recorded(tally.simplest),
         **common,
     )
     try:

@@ -76,8 +76,7 @@ def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
         start = time.perf_counter()
         try:
             with db.item.deadline() if db.item.deadline is not None else contextlib.nullcontext():
-                if db.item.record is not None:
-                    db.item.record.begin_rule()
+                db.item.begin_rule()
                 if drawn[1]:
                     _run_examples(db, function, self, fixtures, *drawn)
                 elif inspect.iscoroutinefunction(function):
@@ -135,8 +134,7 @@ def _run_examples(
 
     def each(**values: Any) -> None:
         shrinking.stop_when_over()
-        if db.item.record is not None:
-            db.item.record.begin_rule()
+        db.item.begin_rule()
         try:
             db.item.session.run(function(self, **fixtures, **values), rule=True)
         except (Exception, pytest.fail.Exception) as error:

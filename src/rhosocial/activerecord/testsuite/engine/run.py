@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Callable, Optional
@@ -42,11 +43,17 @@ class Slot:
     target: Target
     mode: str
     provider: Provider
+    stands_for: str = ""
+    """The slot in whose item this one runs: a twin has no items of its own."""
 
     @property
     def id(self) -> str:
         """The first part of the item's parameter id: ``<target>-<mode>``."""
         return f"{self.target.name}-{self.mode}"
+
+    def param_in(self, name: str) -> Optional[str]:
+        """The rule's own parameter in the id of one of the slot's items, without target and mode."""
+        return name[len(self.stands_for or self.id) :].removeprefix("-") or None
 
 
 def _key(slot: Slot) -> tuple[str, str, int]:
@@ -61,6 +68,8 @@ class Options:
     """Seconds after which a test's session is aborted."""
     most_losses: int = 3
     """Aborted sessions of a target in a row after which its other tests are not run."""
+    sees_drivers: bool = True
+    """Whether logs show what drivers get. Benchmarks time backends, which that would slow down."""
 
 
 @dataclass
@@ -91,6 +100,8 @@ class Run:
     sessions: dict[tuple[str, str, int], Session] = field(default_factory=dict)
     aborted: list[Session] = field(default_factory=list)
     """Sessions that were replaced; their tables are dropped at the end."""
+    _made: int = 0
+    """How many sessions were made so far; each has a number of its own."""
     _losses: dict[tuple[str, str, int], int] = field(default_factory=dict)
     exit_status: Callable[[], int] = lambda: 1
     """The status with which the process is going to end; asked for when it must be ended in spite of hanging sessions."""
@@ -120,14 +131,27 @@ class Run:
         key = _key(slot)
         if key not in self.sessions:
             # The worker and the session's number share three base-36 digits: 46 workers with 1,000 sessions each.
-            number = self.worker * 1000 + len(self.sessions) + len(self.aborted)
+            number = self.worker * 1000 + self._made
+            self._made += 1
             prefix = make_prefix(self.started, self.token, number, slot.mode)
             self._lock = self._lock or RunLock(run_key(prefix))
             session = Session(slot.target, slot.mode, slot.provider, prefix, self.scratch)
             session.kept = self.kept
+            session.log.sees_drivers = self.options.sees_drivers
             session.record = record_of(prefix, self._lock.path)
             self.sessions[key] = session
         return self.sessions[key]
+
+    @contextlib.contextmanager
+    def renewed(self, slots: Iterable[Slot]) -> Iterator[None]:
+        """New sessions of these slots within the block: what earlier tests left or changed is not in them."""
+        before = {_key(slot): self.sessions.pop(_key(slot)) for slot in slots if _key(slot) in self.sessions}
+        try:
+            yield
+        finally:
+            # Those of the block are closed, and their tables dropped, at the end of the run.
+            self.aborted += [self.sessions.pop(key) for key in before if key in self.sessions]
+            self.sessions.update(before)
 
     def lose(self, slot: Slot) -> None:
         """Note that a session was aborted. The next test gets a new one, until too many were lost in a row."""

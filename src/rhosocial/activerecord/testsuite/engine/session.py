@@ -147,7 +147,7 @@ class Session:
         except BaseException:
             await force_disconnect(backend)
             raise
-        self.log.attach(backend, label, self.mode)
+        await self.log.attach(backend, label, self.mode)
         if label == "main":
             self._watch(backend)
             self.ident = await ready(self.provider.session_id(backend))

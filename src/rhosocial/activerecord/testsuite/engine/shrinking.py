@@ -52,8 +52,14 @@ class Shrinking:
         try:
             yield
         except _Over:
-            assert self._last is not None
-            raise self._last from None
+            last = self._last
+            assert last is not None
+            chain = last.__cause__, last.__context__, last.__suppress_context__
+            try:
+                raise last
+            finally:
+                # What the backend raised it from tells the failure's cause; that the time was over does not.
+                last.__cause__, last.__context__, last.__suppress_context__ = chain
 
     def note(self, error: BaseException) -> None:
         """Keep the failure of an example: Hypothesis tries simpler ones than the last that failed."""

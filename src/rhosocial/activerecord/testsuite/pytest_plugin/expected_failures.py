@@ -143,9 +143,8 @@ def denial_page(session: Session) -> Callable[[str], str]:
 
 def params_of(node: Any) -> Optional[str]:
     """An item's own parameter id, without target and mode."""
-    slot = node.callspec.params["ar_session"]
-    own = node.callspec.id[len(slot.id) :].removeprefix("-")
-    return own or None
+    found: Optional[str] = node.callspec.params["ar_session"].param_in(node.callspec.id)
+    return found
 
 
 def rules_of(classes: Iterable[type]) -> set[str]:

@@ -131,6 +131,15 @@ OPTIONS = (
         with_benchmark="looks for the cause of failed rules",
     ),
     Option(
+        "--ar-twin",
+        "twin",
+        "run every failed rule on a twin too, and show where the two part: reference, sync, async, TARGET, "
+        "TARGET-MODE, never (default: on the reference, one rule of each of the largest causes)",
+        "TWIN",
+        page="debugging.md",
+        with_benchmark="runs failed rules on another target",
+    ),
+    Option(
         "--ar-benchmark",
         "benchmark",
         "run the benchmarks, and no rules (needs the extra benchmark)",

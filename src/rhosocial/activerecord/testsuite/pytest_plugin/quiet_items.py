@@ -45,6 +45,14 @@ class QuietItems:
         plain = [report for report in self._reports if report.passed and not hasattr(report, "wasxfail")]
         return "" if len(plain) == len(self._reports) == 3 else None
 
+    @property
+    def skipped(self) -> str:
+        """Why the item that ran last was skipped; empty when it was not."""
+        reasons = (
+            report.longrepr[2] for report in self._reports if report.skipped and isinstance(report.longrepr, tuple)
+        )
+        return next((str(reason) for reason in reasons), "")
+
     @contextlib.contextmanager
     def _quiet(self) -> Iterator[None]:
         session: Any = self._session

@@ -1,14 +1,17 @@
-"""A run of one item whose calls are recorded, for ``ar-testsuite repro``."""
+"""A run of one item for a command: its calls are recorded for ``repro``, and compared with its twin's for ``twin``."""
 
 from __future__ import annotations
 
+import json
 import os
+from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Callable
 
 import pytest
 
-from ..files import RECORD
+from ..files import PARTINGS, RECORD
+from ..report.parting import Parting
 
 if TYPE_CHECKING:
     from ..engine.recording.record import ItemRecord
@@ -21,6 +24,12 @@ def record_one(run: Run, config: pytest.Config) -> None:
 
     run.record = ItemRecord(Path(os.environ[RECORD]))
     config.pluginmanager.register(_Comparisons(run.record))
+
+
+def write_partings(partings: Iterable[Parting], redact: Callable[[str], str]) -> None:
+    """Write where items and their twins part into the file that the variable names."""
+    found = [each.redacted(redact).to_data() for each in partings]
+    Path(os.environ[PARTINGS]).write_text(json.dumps(found), encoding="utf-8")
 
 
 class _Comparisons:

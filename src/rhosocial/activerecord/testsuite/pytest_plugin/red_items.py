@@ -62,6 +62,11 @@ class FirstPass:
         ran.plain = ran.plain and not report.skipped and not hasattr(report, "wasxfail")
 
     @property
+    def has_red(self) -> bool:
+        """Whether an item failed that no known failure expects to fail."""
+        return any(ran.failed and ran.plain for ran in self.ran.values())
+
+    @property
     def has_suspects(self) -> bool:
         """Whether enough items failed. A worker of xdist knows its own part alone, and compares that with its part of ten."""
         failed = sum(ran.failed for ran in self.ran.values())

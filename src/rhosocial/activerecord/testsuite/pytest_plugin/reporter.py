@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import platform
 import shutil
@@ -18,7 +17,7 @@ from typing import Any, Optional
 import pytest
 
 from ..errors import ConfigurationError
-from ..files import RECORD
+from ..files import PARTINGS, RECORD
 from ..report.causes import in_full, key_of
 from ..report.closing import Known, summary, verdict
 from ..report.collect import STATEMENTS, STORY, Collector, PhaseRecord
@@ -28,9 +27,12 @@ from ..report.failure import CAUSE, FailureCause
 from ..report.last_run import Journal, LastRun, fatal_records, read_journal
 from ..report.lines import Line, Markup, line
 from ..report.outcome import RuleText, RunOutcome, TargetInfo
+from ..report.parting import Parting, counted
 from ..report.suspects import of_processes
 from ..report.table import closing_report
 from ..report.writing import write_report
+from .account import Account
+from .beside_failures import BesideFailures
 from .explored import elsewhere
 from .few_failures import FewFailures
 
@@ -45,63 +47,6 @@ _COLOURS: dict[Optional[Markup], dict[str, bool]] = {
 }
 
 EACH = "--dist each runs every item once on each worker, so nothing can be counted; choose another --dist"
-
-
-class Account:
-    """What one process knows of its run beside the reports: collected items, targets and problems."""
-
-    def __init__(self) -> None:
-        self.targets: list[TargetInfo] = []
-        self.expected: dict[str, Facts] = {}
-        self.rules: dict[str, str] = {}
-        self.collected = 0
-        self.deselected: list[str] = []
-        self.problems: list[str] = []
-        self.refusal: Optional[str] = None
-        self.notes: list[str] = []
-        self.spectra: dict[str, Any] = {}
-        """What the items of the second pass executed: :func:`~..report.spectra.to_data`."""
-
-    def to_text(self) -> str:
-        """The account as text, since an xdist worker's output carries only plain values."""
-        return json.dumps(
-            {
-                "targets": [vars(target) for target in self.targets],
-                "expected": [(nodeid, facts.to_properties()) for nodeid, facts in self.expected.items()],
-                "rules": self.rules,
-                "collected": self.collected,
-                "deselected": self.deselected,
-                "problems": self.problems,
-                "notes": self.notes,
-                "refusal": self.refusal,
-                "spectra": self.spectra,
-            }
-        )
-
-    @classmethod
-    def from_text(cls, text: str) -> Account:
-        """The account that a worker wrote."""
-        data = json.loads(text)
-        account = cls()
-        for fields in data["targets"]:
-            pairs = {name: _tuples(value) for name, value in fields.items()}
-            account.targets.append(TargetInfo(**pairs))
-        for nodeid, properties in data["expected"]:
-            facts = Facts.from_properties([(name, value) for name, value in properties])
-            if facts is not None:
-                account.expected[nodeid] = facts
-        account.rules = data["rules"]
-        account.collected = data["collected"]
-        account.deselected = data["deselected"]
-        account.problems = data["problems"]
-        account.notes = data["notes"]
-        account.refusal = data["refusal"]
-        account.spectra = data["spectra"]
-        return account
-
-
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(each) for each in value) if isinstance(value, list) else value
 
 
 class Reporter:
@@ -120,6 +65,7 @@ class Reporter:
         """The unfinished run that this one goes on with."""
         self.restored = False
         self.few = FewFailures()
+        self.beside = BesideFailures()
         self.closed = False
         self.final: Optional[RunOutcome] = None
         self.known_before: Optional[Known] = None
@@ -163,7 +109,7 @@ class Reporter:
     def _begin(self) -> None:
         """Start the journal with the first report of a rule, so that a run without rules makes no folder."""
         # A single item under record is no run of its own: the last run stays what it is.
-        if not self.begun and RECORD not in os.environ:
+        if not self.begun and not {RECORD, PARTINGS} & os.environ.keys():
             self.begun = True
             self.last.begin(self._facts())
             if self.resumed is not None:
@@ -288,6 +234,7 @@ class Reporter:
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_terminal_summary(self, terminalreporter: Any, config: pytest.Config) -> Generator[None, None, None]:
         """Print some failures of each cause in full, or all of them with -v. Every failure is counted."""
+        self.beside.add_sections(self.failed, self._partings(), _width())
         if config.option.verbose <= 0:
             self.few.hide(terminalreporter.stats, self.failed, in_full([key for _, key in self.failed]))
         yield
@@ -311,7 +258,7 @@ class Reporter:
                 writer.write_line(text, red=True)
             return
         writer.write_sep("=", "conformance", bold=True)
-        width = min(max(shutil.get_terminal_size().columns, 80), 120)
+        width = _width()
         if config.option.verbose < -1 or config.option.no_summary:
             lines = [line(verdict(run))]
         elif config.option.verbose <= 0:
@@ -338,7 +285,7 @@ class Reporter:
         self._restored(first.expected)
         items = self.collector.items()
         ran = {item.rule for item in items}
-        known = self._facts()
+        known, partings = self._facts(), self._partings()
         return RunOutcome(
             kit_version=known["kit_version"],
             contract_version=known["contract_version"],
@@ -347,15 +294,18 @@ class Reporter:
             platform=known["platform"],
             started=self.started,
             targets=_merged([target for account in self.accounts for target in account.targets]),
-            items=items,
+            items=self.beside.items(items, partings),
             collected=first.collected,
             deselected=tuple(sorted(first.deselected)),
             findings=self.collector.findings(),
             suspects=of_processes(account.spectra for account in self.accounts),
             rules=tuple(RuleText(rule, text) for rule, text in sorted(first.rules.items()) if rule in ran),
-            notes=tuple(dict.fromkeys(note for account in self.accounts for note in account.notes)),
+            notes=tuple(dict.fromkeys([*(note for each in self.accounts for note in each.notes), *counted(partings)])),
             warnings=tuple(dict.fromkeys(text for account in (*self.accounts, first) for text in account.problems)),
         )
+
+    def _partings(self) -> dict[str, Parting]:
+        return {name: found for account in self.accounts for name, found in account.partings.items()}
 
     def _of_dead_workers(self) -> Account:
         account = Account()
@@ -363,6 +313,10 @@ class Reporter:
         if account.collected:
             account.problems = ["all workers crashed; results are partial"]
         return account
+
+
+def _width() -> int:
+    return min(max(shutil.get_terminal_size().columns, 80), 120)
 
 
 def _merged(targets: list[TargetInfo]) -> tuple[TargetInfo, ...]:

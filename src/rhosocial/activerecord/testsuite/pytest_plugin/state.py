@@ -22,15 +22,17 @@ from ..engine.plan import NEVER, Plan
 from ..engine.rules import facts_of
 from ..engine.run import RUN, Slot
 from ..errors import ConfigurationError
-from ..files import RECORD, WATCHED
+from ..files import PARTINGS, RECORD, WATCHED
 from ..report.facts import BODY_MS, FINDINGS
 from ..report.failure import CAUSE, FailureCause, masked
 from ..report.honesty import written
 from ..report.last_run import LastRun, read_journal
+from ..report.parting import Parting
 from ..report.spectra import Spectrum, to_data
 from ..report.writing import check_report_files
 from ..rules import areas, choose
 from ..targets.secrets import Redactor, secret_values
+from .account import Account
 from .coverage_notes import notes_on_flags, notes_on_use
 from .expected_failures import STRICT, denial_page, expect_failure, knows_failure, shown
 from .explored import explored, replayed
@@ -40,13 +42,14 @@ from .header import header_lines
 from .item_order import ordered
 from .item_selection import Selection
 from .options import REPORTER, choices, only_areas
-from .recorded import record_one
+from .recorded import record_one, write_partings
 from .red_items import FirstPass
 from .redacted import RedactedWarnings
-from .reporter import EACH, Account, Reporter
+from .reporter import EACH, Reporter
 from .stale_expectations import interrupted, narrowed_by_path, stale_entries
 
 if TYPE_CHECKING:
+    from ..engine.twins.reference import Twins
     from .watched import Watched
 
 RESUMED = "AR_TESTSUITE_RESUMED"
@@ -84,6 +87,9 @@ class PluginState:
         self.first_pass = FirstPass(self._when_suspects(), _workers(config))
         self.watched: Optional[Watched] = None
         self.spectra: list[Spectrum] = []
+        self.twins: Optional[Twins] = None
+        self.partings: dict[str, Parting] = {}
+        """Where failed items and their twins part first."""
         self._note_signals(stderr)
 
     # -- collection ------------------------------------------------------------------------------------------------------
@@ -147,6 +153,8 @@ class PluginState:
         """Choose the items of this run, and attach to each the facts that reports need."""
         try:
             self.plan.run.kept_finds = replayed(self.plan.run)
+            if self.refusal is None and self.plan.choices.twin is not None:
+                self._twins().check()
         except ConfigurationError as error:
             self.refuse(str(error))
         if self.refusal is not None:
@@ -190,19 +198,38 @@ class PluginState:
     def run_again(self, session: pytest.Session) -> None:
         """Find out what the failed items have in common, after the last item, when enough of them failed."""
         self.first_pass.over = True
-        if self.first_pass.has_suspects and not (session.shouldstop or session.shouldfail):
+        if session.shouldstop or session.shouldfail:
+            return
+        # Whatever a backend raises here, the results of the run are known already.
+        if self.first_pass.has_suspects:
             from .second_pass import run_again
 
-            # Whatever a backend raises here, the results of the run are known already.
             with suppressed():
                 self.spectra = run_again(self.plan.run, session, self.first_pass.ran.values())
+        if self.first_pass.has_red and self._wants_twins():
+            from .twin_pass import beside_twins
+
+            with suppressed():
+                self.partings = beside_twins(self.plan, self._twins(), session, self.first_pass.ran.values())
+
+    def _wants_twins(self) -> bool:
+        # A watch wants its answer, and shows none of this.
+        return not (self.plan.choices.twin == NEVER or WATCHED in os.environ or self._looks_for_something_else())
+
+    def _twins(self) -> Twins:
+        from ..engine.twins.reference import REFERENCE, Twins
+
+        self.twins = self.twins or Twins(self.plan, self.plan.choices.twin or REFERENCE)
+        return self.twins
 
     def _when_suspects(self) -> str:
         """When a second pass is wanted: never in a run that looks for something else."""
-        chosen = self.plan.choices
+        return NEVER if self._looks_for_something_else() else self.plan.choices.suspects
+
+    def _looks_for_something_else(self) -> bool:
+        chosen, option = self.plan.choices, self.config.option
         elsewhere = chosen.benchmark or chosen.explore is not None or RECORD in os.environ
-        no_test = self.config.option.setuponly or self.config.option.setupplan
-        return NEVER if elsewhere or no_test else chosen.suspects
+        return bool(elsewhere or option.setuponly or option.setupplan)
 
     def complete(self, item: Any, call: Any, report: Any) -> None:
         """Add the kit's facts to a report, and keep what a second pass needs of it."""
@@ -282,7 +309,7 @@ class PluginState:
     @property
     def redactor(self) -> Redactor:
         """Removes the targets' secrets from any text."""
-        slots = self.plan.all_slots()
+        slots = [*self.plan.all_slots(), *(self.twins.slots if self.twins is not None else ())]
         if self._redactor is None or self._redactor[0] != len(slots):
             values: set[str] = set()
             for slot in slots:
@@ -331,10 +358,14 @@ class PluginState:
         ):
             account.notes = notes_on_use(self.selection.classes) + notes_on_flags(self.selection.classes)
         account.notes += self.selection.note_on_quick()
-        foundations = [said for opened in self.plan.run.opened() for said in opened.foundations]
+        own = {slot.id for slot in self.plan.all_slots()}
+        foundations = [said for used in self.plan.run.opened() if used.id in own for said in used.foundations]
         account.notes = [*dict.fromkeys(foundations), *account.notes]
         self.plan.run.exit_status = lambda: int(session.exitstatus)
         account.spectra = to_data(self.spectra)
+        if PARTINGS in os.environ:
+            write_partings(self.partings.values(), self.redactor)
+        account.partings = {name: each.redacted(self.redactor) for name, each in self.partings.items()}
         account.problems += [self.redactor(problem) for problem in self.plan.run.close()]
         if self.plan.run.forgotten:
             account.notes.append(note_on(self.plan.run.forgotten))

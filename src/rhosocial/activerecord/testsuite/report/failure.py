@@ -15,7 +15,10 @@ _OF_THE_KIT = re.compile(r"\bart_\w+")
 # The order matters: a quoted text may hold numbers and names.
 _MASKS = (
     # An apostrophe inside a word (everybody's) opens and closes nothing.
-    (re.compile(r"(?<!\w)'(?:[^'\n]|''|(?<=\w)'(?=\w))*'(?!\w)|\"[^\"\n]*\"|`[^`\n]*`|«[^»\n]*»"), "'...'"),
+    (
+        re.compile(r"(?<!\w)'(?:[^'\n]|''|(?<=\w)'(?=\w))*'(?!\w)|\"\"[^\"\n]+\"\"|\"[^\"\n]*\"|`[^`\n]*`|«[^»\n]*»"),
+        "'...'",
+    ),
     (_OF_THE_KIT, "NAME"),
     (re.compile(r"\b0x[0-9a-fA-F]+\b|\b[0-9a-f]{12,}\b|\d+(?:\.\d+)?"), "N"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -134,6 +135,16 @@ def driver_from_class(sync_class: type, async_class: Optional[type] = None, name
         name = _name_of(sync_class)
     names.check(name, "driver", place)
     return _described(name, sync_class, async_class, PROVIDER, sync_class.__module__)
+
+
+def published_base(cls: type) -> Optional[type]:
+    """The next backend that could be used in place of one that derives from it: one of the published ones."""
+    bases = (
+        each
+        for each in cls.__mro__[1:]
+        if each.__module__.startswith(f"{IMPL_NAMESPACE}.") and not inspect.isabstract(each)
+    )
+    return next((each for each in bases if callable(getattr(each, "execute", None))), None)
 
 
 def _described(name: str, sync_class: type, async_class: Optional[type], source: str, module: str) -> Driver:

@@ -17,7 +17,8 @@ from ...files import RECORD
 from ..run import command
 from .items import Item
 
-_OPTIONS = ("-q", "--tb=no", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider")
+OPTIONS = ("-q", "--tb=no", "-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider")
+"""What a run of one item for a command has of pytest: no shuffling, no workers, no traces in the folder."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,9 @@ def record(item: Item, config: Optional[str] = None, seed: Optional[str] = None)
     scratch = Scratch()
     try:
         file = scratch.path / "record.json"
-        options = [*_OPTIONS, *(["--ar-config", config] if config else []), *([OPTION, seed] if seed else [])]
+        options = [*OPTIONS, *(["--ar-config", config] if config else []), *([OPTION, seed] if seed else [])]
         done = subprocess.run(
-            _command(item.nodeid, options),
+            command_of(item.nodeid, options),
             env={**os.environ, RECORD: str(file)},
             capture_output=True,
             text=True,
@@ -71,7 +72,7 @@ def record(item: Item, config: Optional[str] = None, seed: Optional[str] = None)
     return Record(item, **texts, variables=tuple(data.get("variables", ())), facts=data.get("facts", {}))
 
 
-def _command(nodeid: str, options: list[str]) -> list[str]:
+def command_of(nodeid: str, options: list[str]) -> list[str]:
     """The item of a repository's own file runs as pytest runs it there, one of the installed kit as ``run`` does."""
     if Path(nodeid.partition("::")[0]).is_file():
         return [sys.executable, "-m", "pytest", *options, nodeid]

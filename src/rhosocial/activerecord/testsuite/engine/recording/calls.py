@@ -30,6 +30,8 @@ class Call:
     awaited: bool = False
     inside: list[Call] = field(default_factory=list)
     """The calls on recorded objects that this one made."""
+    kept: Any = None
+    """What a subclass of the recorder keeps of the call."""
 
 
 @dataclass
@@ -53,6 +55,7 @@ class Recorder(Pausable):
         self.backends: dict[str, Any] = {}
         self._open: list[Call] = []
         self._rendering = False
+        self._replaced: list[tuple[Any, type]] = []
 
     def add_backend(self, backend: Any, path: str) -> None:
         """Record the calls on a backend and on the parts behind it."""
@@ -64,6 +67,18 @@ class Recorder(Pausable):
         call = Call(path, "raw", (sql, params) if params else (sql,))
         self.calls.append(call)
         return call
+
+    def release(self) -> None:
+        """Give every object its own class back."""
+        for owner, cls in reversed(self._replaced):
+            owner.__class__ = cls
+        self._replaced = []
+
+    def begun(self, call: Call) -> None:
+        """A call from outside or within begins."""
+
+    def ended(self, call: Call) -> None:
+        """A call is over, with what it gave or raised."""
 
     def statements_in_order(self) -> Iterator[Call]:
         """Every recorded call in the order in which they ended: those within one before it."""
@@ -93,6 +108,7 @@ class Recorder(Pausable):
         except TypeError:
             # An object of an extension module; the statements below it are recorded all the same.
             return
+        self._replaced.append((owner, cls))
 
     def _read(self, path: str, name: str, value: Any) -> Any:
         if name == "dialect" and not path.endswith("dialect"):
@@ -108,7 +124,9 @@ class Recorder(Pausable):
         if callable(value) and not isinstance(value, type):
             return self._recording(path, name, value)
         if not self._open and _from_kit():
-            self.calls.append(Call(path, name, is_read=True, result=value))
+            call = Call(path, name, is_read=True, result=value)
+            self.calls.append(call)
+            self.ended(call)
         return value
 
     def _on_dialect(self, path: str, name: str, value: Any) -> Any:
@@ -130,6 +148,8 @@ class Recorder(Pausable):
                 raise
             finally:
                 self._rendering = False
+                if ours:
+                    self.ended(call)
             if name.startswith("format_") and args and hasattr(args[0], "to_sql") and _is_statement(call.result):
                 self.rendered.append(Rendered(args[0], call.result[0], tuple(call.result[1] or ())))
             return call.result
@@ -142,13 +162,14 @@ class Recorder(Pausable):
             call = Call(path, name, args, kwargs)
             (self._open[-1].inside if self._open else self.calls).append(call)
             self._open.append(call)
+            self.begun(call)
             try:
                 call.result = method(*args, **kwargs)
             except BaseException as error:
                 call.error = error
                 raise
             finally:
-                self._open.remove(call)
+                self._close(call)
             if hasattr(call.result, "__await__"):
                 call.awaited = True
                 return self._later(call, call.result)
@@ -164,8 +185,14 @@ class Recorder(Pausable):
             call.error = error
             raise
         finally:
-            self._open.remove(call)
+            self._close(call)
         return call.result
+
+    def _close(self, call: Call) -> None:
+        # Calls are compared by identity: a row may refuse to be compared.
+        self._open[:] = [each for each in self._open if each is not call]
+        if not hasattr(call.result, "__await__"):
+            self.ended(call)
 
 
 def _from_kit() -> bool:

@@ -8,11 +8,10 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from inspect import isabstract
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
-from ...targets.backend_class import IMPL_NAMESPACE
+from ...targets.drivers import published_base
 from ...targets.secrets import Redactor, is_secret, secret_values
 from ..containment import safe_text
 from .as_code import Coder, NotCode
@@ -146,7 +145,7 @@ class ItemRecord:
 
     def _same_on(self, whole: bool) -> str:
         """The class that the backend derives from, if the script shows the same on it."""
-        base = _base_of(self._backend_class())
+        base = published_base(self._backend_class())
         script = None if base is None else self._script(whole, base)
         return base.__name__ if base and script and _shown(script, *self._run(script)) else ""
 
@@ -227,14 +226,6 @@ class ItemRecord:
         finally:
             file.unlink()
         return done.returncode, done.stdout + done.stderr
-
-
-def _base_of(cls: type) -> Optional[type]:
-    """The next backend that could be used in place of one that derives from it: one of the published ones."""
-    bases = (
-        each for each in cls.__mro__[1:] if each.__module__.startswith(f"{IMPL_NAMESPACE}.") and not isabstract(each)
-    )
-    return next((each for each in bases if callable(getattr(each, "execute", None))), None)
 
 
 def _shown(script: Script, status: int, said: str) -> str:
