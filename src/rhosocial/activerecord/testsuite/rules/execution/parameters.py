@@ -170,11 +170,11 @@ class ExecutionParameterTests(ConformanceTests):
         If this fails, check that ``prepare_parameters`` keeps no conversion under the value alone."""
         await db.run(shelf.sql('INSERT INTO {item} ("id", "num", "flag") VALUES (?, ?, ?)'), (1, 1, True))
         await db.run(shelf.sql('INSERT INTO {item} ("id", "num", "flag") VALUES (?, ?, ?)'), (2, 0, False))
-        for values in ((True, 1), (1, True), (False, 0), (0, False)):
-            for value in values:
-                column = "flag" if isinstance(value, bool) else "num"
-                found = await db.rows(shelf.sql(f'SELECT "id" FROM {{item}} WHERE "{column}" = ?'), (value,))
-                assert found == [{"id": 1 if value else 2}]
+        order = (True, 1, True, False, 0, False)
+        columns = ["flag" if isinstance(value, bool) else "num" for value in order]
+        sqls = [shelf.sql(f'SELECT "id" FROM {{item}} WHERE "{column}" = ?') for column in columns]
+        found = [await db.rows(sql, (value,)) for sql, value in zip(sqls, order)]
+        assert found == [[{"id": 1}]] * 3 + [[{"id": 2}]] * 3
 
     async def test_a_parameter_is_converted_in_any_position(self, db: Db, shelf: Any) -> None:
         """Each value is converted by the adapter of its own type.
