@@ -58,13 +58,13 @@ class DmlReturningTests(ConformanceTests):
 
     @requires(Capability.RETURNING_INSERT)
     async def test_an_insert_returns_the_requested_columns(self, db: Db, stock: Any) -> None:
-        """Exactly the columns of ``returning_columns`` are returned, in that order.
+        """Exactly the columns of ``returning_columns`` are returned, in that order, also those that the database fills.
         If this fails, check how ``insert`` builds its ``ReturningClause``."""
-        options = InsertOptions(
-            table=stock.table("part"), data={"code": "a", "qty": 3}, returning_columns=["qty", "code"]
-        )
+        columns = ["qty", "name", "code", "id"]
+        options = InsertOptions(table=stock.table("part"), data={"code": "a", "qty": 3}, returning_columns=columns)
         (row,) = (await db(db.backend.insert(options))).data
-        assert list(row.items()) == [("qty", 3), ("code", "a")]
+        (stored,) = await db.rows(stock.sql('SELECT "id" FROM {part}'))
+        assert list(row.items()) == [("qty", 3), ("name", "plain"), ("code", "a"), ("id", stored["id"])]
 
     @requires(Capability.RETURNING_INSERT)
     async def test_returned_columns_are_converted_and_renamed(self, db: Db, stock: Any) -> None:
