@@ -146,11 +146,13 @@ class AggregateTests(ConformanceTests):
         assert await q.rows(q.select([sum_(q.dialect, q.col("v") * 10)], "figure", q.col("v") < 4)) == [(20,)]
 
     async def test_each_aggregate_has_its_own_label(self, db: Db, figures: Any) -> None:
-        """The labels of the row are the aliases. If this fails, check ``alias`` in ``format_function_call``."""
+        """The labels of the row are the aliases, each with its own value. If this fails, check ``alias`` in
+        ``format_function_call``."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", VALUES)
         columns = [max_(q.dialect, "v", alias="highest"), count(q.dialect, alias="many")]
         assert await q.labels(q.select(columns, "figure")) == ["highest", "many"]
+        assert await q.rows(q.select(columns, "figure")) == [(4, 5)]
 
     async def test_an_aggregate_can_be_cast(self, db: Db, figures: Any) -> None:
         """The cast surrounds the whole call. If this fails, check where ``format_function_call`` applies
