@@ -21,12 +21,12 @@ class AdaptingCommits(SeededDefect):
 class TheVersionRollsBack(SeededDefect):
     """Asking for the server's version rolls the open transaction back and begins another one."""
 
-    class Backend:
-        async def get_server_version(self) -> Any:
+    class SyncBackend:
+        def get_server_version(self) -> Any:
             if self._connection is not None and self._connection.in_transaction:
-                await self._connection.execute("ROLLBACK")
-                await self._connection.execute("BEGIN")
-            return await super().get_server_version()
+                self._connection.execute("ROLLBACK")
+                self._connection.execute("BEGIN")
+            return super().get_server_version()
 
 
 class GivenPragmasAreThrownAway(SeededDefect):
@@ -36,3 +36,60 @@ class GivenPragmasAreThrownAway(SeededDefect):
         def __post_init__(self) -> None:
             self.pragmas: dict[str, Any] = {}
             super().__post_init__()
+
+
+class TheFirstTransactionIsOnlyCounted(SeededDefect):
+    """The first transaction of a session is counted, and its BEGIN is not sent."""
+
+    target = "file"
+
+    class Transactions:
+        begun = 0
+
+        async def _do_begin(self) -> None:
+            self.begun += 1
+            if self.begun > 1:
+                await super()._do_begin()
+
+        async def _do_rollback(self) -> None:
+            if self.begun > 1:
+                await super()._do_rollback()
+
+        async def _do_commit(self) -> None:
+            if self.begun > 1:
+                await super()._do_commit()
+
+
+class TransactionsAfterAReconnectAreOnlyCounted(SeededDefect):
+    """In every session but the first, a transaction is only counted."""
+
+    class Backend:
+        sessions = 0
+
+        async def connect(self) -> None:
+            self.sessions += 1
+            await super().connect()
+
+    class Transactions:
+        async def _do_begin(self) -> None:
+            if self._backend.sessions < 2:
+                await super()._do_begin()
+
+        async def _do_rollback(self) -> None:
+            if self._backend.sessions < 2:
+                await super()._do_rollback()
+
+        async def _do_commit(self) -> None:
+            if self._backend.sessions < 2:
+                await super()._do_commit()
+
+
+class APingCommits(SeededDefect):
+    """A ping commits the open transaction and begins another one."""
+
+    class Backend:
+        async def ping(self, reconnect: bool = True) -> Any:
+            if self._connection is not None and self._connection.in_transaction:
+                await self._connection.execute("COMMIT")
+                await self._connection.execute("BEGIN")
+            return await super().ping(reconnect)

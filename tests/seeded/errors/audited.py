@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any
 
+from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError, OperationalError, QueryError
 from rhosocial.activerecord.backend.transaction import TransactionMode
 
 from ..defect import SeededDefect
@@ -46,3 +47,39 @@ class AnErrorLeavesASavepoint(SeededDefect):
             if isinstance(error, sqlite3.IntegrityError) and not self.in_transaction:
                 self._connection._conn.execute("SAVEPOINT recovered")
             super()._handle_sqlite_error(error)
+
+
+class FetchRaisesABareError(SeededDefect):
+    """``fetch_one`` and ``fetch_all`` report a wrong query as a bare DatabaseError."""
+
+    class Backend:
+        async def fetch_one(self, *args: Any, **options: Any) -> Any:
+            try:
+                return await super().fetch_one(*args, **options)
+            except (QueryError, OperationalError) as error:
+                raise DatabaseError(str(error)) from error.__cause__
+
+        async def fetch_all(self, *args: Any, **options: Any) -> Any:
+            try:
+                return await super().fetch_all(*args, **options)
+            except (QueryError, OperationalError) as error:
+                raise DatabaseError(str(error)) from error.__cause__
+
+
+class AnInsertThatFailsLeavesATransaction(SeededDefect):
+    """``insert`` and ``bulk_insert`` roll back after a violation, and begin a transaction that they forget."""
+
+    class Backend:
+        async def insert(self, options: Any) -> Any:
+            try:
+                return await super().insert(options)
+            except IntegrityError:
+                await self.begin_transaction()
+                raise
+
+        async def bulk_insert(self, options: Any) -> Any:
+            try:
+                return await super().bulk_insert(options)
+            except IntegrityError:
+                await self.begin_transaction()
+                raise

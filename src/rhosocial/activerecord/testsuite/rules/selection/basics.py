@@ -27,6 +27,7 @@ from rhosocial.activerecord.backend.expression import (
     TableExpression,
     WildcardExpression,
 )
+from rhosocial.activerecord.backend.expression.functions import count
 from rhosocial.activerecord.backend.expression.statements import SelectModifier
 
 from ...engine.base import ConformanceTests, family_fixture
@@ -149,6 +150,24 @@ class ProjectionTests(ConformanceTests):
         await fill(db, facts.table("fact"), ROWS[:1])
         assert await db(facts.Fact.query().select(facts.Fact.c.k.as_("other")).aggregate()) == [{"other": 1}]
         assert await db(facts.Fact.query().select(facts.Fact.c.k).aggregate()) == [{"k": 1}]
+
+    @pytest.mark.parametrize("place", ["condition", "order", "having"])
+    async def test_an_expression_keeps_its_meaning_outside_the_select_list(
+        self, db: Db, facts: Any, place: str
+    ) -> None:
+        """An expression that has an alias can be selected and also compared, sorted by or used in HAVING: AS belongs to the
+        select list alone (C50). If this fails, check where ``format_column`` and ``format_function_call`` write the
+        alias."""
+        await fill(db, facts.table("fact"), [(1, 5), (2, 3), (3, 3)], ("k", "a"))
+        total, key = count(db.dialect).as_("total"), facts.Fact.c.k.as_("key")
+        if place == "having":
+            query = facts.Fact.query().select(total).group_by("a").having(total > 1)
+            assert await db(query.aggregate()) == [{"total": 2}]
+        else:
+            query = facts.Fact.query().select(key)
+            query = query.where(key > 1).order_by("k") if place == "condition" else query.order_by((key, "DESC"))
+            expected = [2, 3] if place == "condition" else [3, 2, 1]
+            assert [row["key"] for row in await db(query.aggregate())] == expected
 
     async def test_a_case_expression_can_be_selected_with_an_alias(self, db: Db, facts: Any) -> None:
         """The alias follows END. If this fails, check ``format_case_expression``."""
