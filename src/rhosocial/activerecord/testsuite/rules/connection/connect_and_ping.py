@@ -50,8 +50,7 @@ class ConnectionTests(ConformanceTests):
     async def test_beginning_a_transaction_connects_a_new_backend(self, db: Db) -> None:
         """``begin_transaction`` on a backend that was never connected connects first, and then begins (C43).
         If this fails, check that ``transaction_manager`` connects when ``_connection`` is empty."""
-        backend = db.unconnected()
-        await _assert_a_rollback_undoes(db, backend)
+        await _assert_a_rollback_undoes(db, db.unconnected(), "undone_first")
 
     async def test_disconnecting_ends_the_session(self, db: Db) -> None:
         """After ``disconnect`` there is no session.
@@ -99,7 +98,7 @@ class ConnectionTests(ConformanceTests):
             assert backend.in_transaction is True
             assert await answer(db, backend) == 42
         assert backend.in_transaction is False
-        await _assert_a_rollback_undoes(db, backend)
+        await _assert_a_rollback_undoes(db, backend, "undone_again")
 
     async def test_connecting_twice_leaves_a_usable_backend(self, db: Db) -> None:
         """A second ``connect`` is harmless, and one ``disconnect`` ends the session.
@@ -234,9 +233,9 @@ class ConnectionPingTests(ConformanceTests):
         assert await db.observer.rows(blog.sql('SELECT "name" FROM {user}')) == []
 
 
-async def _assert_a_rollback_undoes(db: Db, backend: Any) -> None:
+async def _assert_a_rollback_undoes(db: Db, backend: Any, base: str) -> None:
     """Assert that a transaction begins, and that its end by a rollback undoes an INSERT into a table that it finds."""
-    name = db.own_name("undone")
+    name = db.own_name(base)
     create = db.sql(f'CREATE TABLE "{name}" ("id" INTEGER NOT NULL PRIMARY KEY)')
     if db.observable:
         await db.run(create, kind="DDL")
