@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from ..defect import SeededDefect
@@ -16,15 +17,24 @@ class ChangesInATransactionAreDropped(SeededDefect):
             return await super().execute("SELECT 1" if dropped else sql, None if dropped else params, **options)
 
 
-class EachStatementOfABlockIsCommitted(SeededDefect):
-    """After each statement of a transaction the backend commits, and begins another one."""
+class ABlockCommitsItsFirstRow(SeededDefect):
+    """The first INSERT of an outermost block is committed at once, and the rest with the end of the block."""
 
     target = "file"
 
     class Backend:
+        fresh = False
+
+        @contextlib.asynccontextmanager
+        async def transaction(self) -> Any:
+            async with super().transaction() as given:
+                self.fresh = self.transaction_manager.transaction_level == 1
+                yield given
+
         async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:
             result = await super().execute(sql, params, **options)
-            if self._connection.in_transaction and sql.startswith("INSERT"):
+            if self.fresh and self.in_transaction and sql.startswith("INSERT"):
+                self.fresh = False
                 await self._connection.execute("COMMIT")
                 await self._connection.execute("BEGIN")
             return result
