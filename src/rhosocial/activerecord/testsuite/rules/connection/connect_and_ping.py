@@ -50,7 +50,7 @@ class ConnectionTests(ConformanceTests):
     async def test_beginning_a_transaction_connects_a_new_backend(self, db: Db) -> None:
         """``begin_transaction`` on a backend that was never connected connects first, and then begins (C43).
         If this fails, check that ``transaction_manager`` connects when ``_connection`` is empty."""
-        await _assert_a_rollback_undoes(db, db.unconnected(), "undone_first")
+        await _assert_a_rollback_undoes(db, db.unconnected(), "begun_a")
 
     async def test_disconnecting_ends_the_session(self, db: Db) -> None:
         """After ``disconnect`` there is no session.
@@ -98,7 +98,7 @@ class ConnectionTests(ConformanceTests):
             assert backend.in_transaction is True
             assert await answer(db, backend) == 42
         assert backend.in_transaction is False
-        await _assert_a_rollback_undoes(db, backend, "undone_again")
+        await _assert_a_rollback_undoes(db, backend, "begun_b")
 
     async def test_connecting_twice_leaves_a_usable_backend(self, db: Db) -> None:
         """A second ``connect`` is harmless, and one ``disconnect`` ends the session.
