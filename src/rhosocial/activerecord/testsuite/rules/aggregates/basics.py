@@ -146,11 +146,13 @@ class AggregateTests(ConformanceTests):
         assert await q.rows(q.select([sum_(q.dialect, q.col("v") * 10)], "figure", q.col("v") < 4)) == [(20,)]
 
     async def test_each_aggregate_has_its_own_label(self, db: Db, figures: Any) -> None:
-        """The labels of the row are the aliases. If this fails, check ``alias`` in ``format_function_call``."""
+        """The labels of the row are the aliases, each with its own value. If this fails, check ``alias`` in
+        ``format_function_call``."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", VALUES)
         columns = [max_(q.dialect, "v", alias="highest"), count(q.dialect, alias="many")]
         assert await q.labels(q.select(columns, "figure")) == ["highest", "many"]
+        assert await q.rows(q.select(columns, "figure")) == [(4, 5)]
 
     async def test_an_aggregate_can_be_cast(self, db: Db, figures: Any) -> None:
         """The cast surrounds the whole call. If this fails, check where ``format_function_call`` applies
@@ -250,13 +252,17 @@ class FilterTests(ConformanceTests):
         assert await q.rows(q.select([both], "figure")) == [(9,)]
 
     async def test_a_filter_without_matches_returns_null_and_zero(self, db: Db, figures: Any) -> None:
-        """SUM is NULL and COUNT is 0, and the row remains (C89). If this fails, check that ``format_filter_clause``
-        does not move the condition to WHERE."""
+        """SUM is NULL and COUNT is 0, and an aggregate beside them still counts every row (C89). If this fails, check
+        that ``format_filter_clause`` does not move the condition to WHERE."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", VALUES)
         none = q.col("v") > 99
-        query = q.select([sum_(q.dialect, "v").filter(none), count(q.dialect).filter(none)], "figure")
-        assert await q.rows(query) == [(None, 0)]
+        columns = [
+            sum_(q.dialect, "v", alias="total").filter(none),
+            count(q.dialect, alias="n").filter(none),
+            count(q.dialect, alias="every"),
+        ]
+        assert await q.rows(q.select(columns, "figure")) == [(None, 0, len(VALUES))]
 
     async def test_a_filter_applies_within_each_group(self, db: Db, figures: Any) -> None:
         """Each group counts its own rows above the bound; a group without any has 0 (C89). If this fails, check

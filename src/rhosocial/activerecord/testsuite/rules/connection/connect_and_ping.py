@@ -48,13 +48,9 @@ class ConnectionTests(ConformanceTests):
         assert version == await db(db.backend.get_server_version())
 
     async def test_beginning_a_transaction_connects_a_new_backend(self, db: Db) -> None:
-        """``begin_transaction`` on a backend that was never connected connects first (C43).
+        """``begin_transaction`` on a backend that was never connected connects first, and then begins (C43).
         If this fails, check that ``transaction_manager`` connects when ``_connection`` is empty."""
-        backend = db.unconnected()
-        await db(backend.begin_transaction())
-        assert await answer(db, backend) == 42
-        await db(backend.rollback_transaction())
-        assert backend.in_transaction is False
+        await _assert_a_rollback_undoes(db, db.unconnected(), "begun_a")
 
     async def test_disconnecting_ends_the_session(self, db: Db) -> None:
         """After ``disconnect`` there is no session.
@@ -90,7 +86,7 @@ class ConnectionTests(ConformanceTests):
         assert await answer(db, backend) == 42
 
     async def test_a_disconnected_backend_can_begin_a_transaction(self, db: Db) -> None:
-        """The transaction manager uses the new session.
+        """The transaction manager uses the new session, and a rollback undoes what was done there.
         If this fails, check that ``disconnect`` drops the manager, so that ``transaction_manager`` makes a new one."""
         backend = db.unconnected()
         await db(backend.connect())
@@ -102,6 +98,7 @@ class ConnectionTests(ConformanceTests):
             assert backend.in_transaction is True
             assert await answer(db, backend) == 42
         assert backend.in_transaction is False
+        await _assert_a_rollback_undoes(db, backend, "begun_b")
 
     async def test_connecting_twice_leaves_a_usable_backend(self, db: Db) -> None:
         """A second ``connect`` is harmless, and one ``disconnect`` ends the session.
@@ -147,12 +144,14 @@ class ConnectionPingTests(ConformanceTests):
         assert await db(backend.connection) is handle
 
     async def test_a_ping_inside_a_transaction_keeps_it(self, db: Db, blog: Any) -> None:
-        """What was written before the ping is committed with the rest.
+        """What was written before the ping is committed or rolled back with the rest.
         If this fails, check that ``ping`` neither commits, rolls back nor reconnects."""
-        async with db.using(db.backend.transaction()):
-            await db(blog.User(name="Ada").save())
+        for name, end in (("Ada", db.backend.commit_transaction), ("Bob", db.backend.rollback_transaction)):
+            await db(db.backend.begin_transaction())
+            await db(blog.User(name=name).save())
             assert await db(db.backend.ping(reconnect=True)) is True
             assert db.backend.in_transaction is True
+            await db(end())
         assert [user.name for user in await db(blog.User.query().all())] == ["Ada"]
 
     async def test_a_ping_without_reconnect_does_not_connect(self, db: Db) -> None:
@@ -232,6 +231,25 @@ class ConnectionPingTests(ConformanceTests):
         assert await _ping_succeeds(db, second) is False
         assert await _transaction_continues(db, second, models) is False
         assert await db.observer.rows(blog.sql('SELECT "name" FROM {user}')) == []
+
+
+async def _assert_a_rollback_undoes(db: Db, backend: Any, base: str) -> None:
+    """Assert that a transaction begins, and that its end by a rollback undoes an INSERT into a table that it finds."""
+    name = db.own_name(base)
+    create = db.sql(f'CREATE TABLE "{name}" ("id" INTEGER NOT NULL PRIMARY KEY)')
+    if db.observable:
+        await db.run(create, kind="DDL")
+    await db(backend.begin_transaction())
+    assert (backend.in_transaction, await answer(db, backend)) == (True, 42)
+    if not db.observable:
+        # A memory database belongs to its session, so the table is made there.
+        await db(backend.rollback_transaction())
+        await db.run(create, kind="DDL", backend=backend)
+        await db(backend.begin_transaction())
+    await db.run(db.sql(f'INSERT INTO "{name}" ("id") VALUES (1)'), backend=backend)
+    await db(backend.rollback_transaction())
+    assert backend.in_transaction is False
+    assert await db.rows(db.sql(f'SELECT "id" FROM "{name}"'), backend=backend) == []
 
 
 async def _ping_succeeds(db: Db, backend: Any) -> bool:

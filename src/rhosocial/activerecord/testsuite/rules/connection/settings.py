@@ -130,6 +130,8 @@ async def _assert_orphans_are_refused(db: Db, backend: Any) -> None:
 class ConnectionVersionTests(ConformanceTests):
     """A backend knows its server's version and adapts its dialect to it (C25)."""
 
+    blog = family_fixture(BLOG)
+
     async def test_the_version_is_a_tuple_of_integers(self, db: Db) -> None:
         """The version is a tuple such as ``(15, 4)``, never text or ``None``.
         If this fails, check how ``get_server_version`` parses the server's text."""
@@ -224,16 +226,20 @@ class ConnectionVersionTests(ConformanceTests):
         await db(backend.connect())
         assert _capabilities(backend) == before
 
-    async def test_adapting_inside_a_transaction_keeps_it(self, db: Db) -> None:
-        """Reading the version neither begins nor ends a transaction.
+    async def test_adapting_inside_a_transaction_keeps_it(self, db: Db, blog: Any) -> None:
+        """Reading the version neither begins nor ends a transaction: a rollback takes back what was written before it,
+        and a commit keeps it.
         If this fails, check that ``introspect_and_adapt`` and ``get_server_version`` do not commit or roll back."""
-        backend = db.unconnected()
-        await db(backend.connect())
-        await db(backend.begin_transaction())
-        await db(backend.introspect_and_adapt())
-        assert backend.in_transaction is True
-        await db(backend.rollback_transaction())
-        assert backend.in_transaction is False
+        backend = db.backend
+        for name, end in (("Ada", backend.rollback_transaction), ("Bob", backend.commit_transaction)):
+            await db(backend.begin_transaction())
+            await db(blog.User(name=name).save())
+            await db(backend.introspect_and_adapt())
+            await db(backend.get_server_version())
+            assert backend.in_transaction is True
+            await db(end())
+            assert backend.in_transaction is False
+        assert await db.rows(blog.sql('SELECT "name" FROM {user}')) == [{"name": "Bob"}]
 
 
 def _capabilities(backend: Any) -> dict[str, Any]:

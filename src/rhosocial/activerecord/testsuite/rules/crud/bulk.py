@@ -105,6 +105,7 @@ class CrudBulkUpdateTests(ConformanceTests):
         items[0].label = "new"
         await db(things.Item.bulk_update(items, ["label"]))
         assert [(item.is_dirty, item.is_new_record) for item in items] == [(False, False)] * 2
+        assert await _rows(db, things) == [("axe", "old", 1), ("dog", "new", 0)]
 
     async def test_a_bulk_update_counts_only_existing_rows(self, db: Db, things: Any) -> None:
         """A row that was deleted is neither counted nor created.

@@ -35,18 +35,19 @@ class CrudTransactionTests(ConformanceTests):
     things = family_fixture(THINGS)
 
     async def test_a_rollback_undoes_an_insert(self, db: Db, things: Any) -> None:
-        """A rolled back ``save`` of a new record leaves no row.
+        """A ``save`` of a new record has its effect, and when it is rolled back it leaves no row.
 
         If this fails, check that ``_do_rollback`` rolls back and that ``insert`` does not commit inside a transaction.
         """
         with pytest.raises(Undo):
             async with db.using(things.Item.transaction()):
                 await db(things.Item(name="axe").save())
+                inside = await _rows(db, things)
                 raise Undo
-        assert await _rows(db, things) == []
+        assert (inside, await _rows(db, things)) == ([("axe", None)], [])
 
     async def test_a_rollback_undoes_an_update(self, db: Db, things: Any) -> None:
-        """A rolled back ``save`` leaves the row's old values.
+        """A ``save`` has its effect, and when it is rolled back it leaves the row's old values.
 
         If this fails, check that ``_do_rollback`` rolls back and that ``update`` does not commit inside a transaction.
         """
@@ -55,11 +56,13 @@ class CrudTransactionTests(ConformanceTests):
             async with db.using(things.Item.transaction()):
                 axe.amount = 9
                 await db(axe.save())
+                inside = await _rows(db, things)
                 raise Undo
+        assert inside == [("axe", 9), ("bag", 2)]
         assert await _rows(db, things) == [("axe", 1), ("bag", 2)]
 
     async def test_a_rollback_undoes_a_delete(self, db: Db, things: Any) -> None:
-        """A rolled back ``delete`` keeps the row.
+        """A ``delete`` has its effect, and when it is rolled back the row is there again.
 
         If this fails, check that ``_do_rollback`` rolls back and that ``delete`` does not commit inside a transaction.
         """
@@ -67,12 +70,14 @@ class CrudTransactionTests(ConformanceTests):
         with pytest.raises(Undo):
             async with db.using(things.Item.transaction()):
                 await db(axe.delete())
+                inside = await _rows(db, things)
                 raise Undo
+        assert inside == [("bag", 2)]
         assert await _rows(db, things) == [("axe", 1), ("bag", 2)]
 
     @requires(Capability.SAVEPOINT)
     async def test_a_rollback_undoes_bulk_changes(self, db: Db, things: Any) -> None:
-        """Bulk methods open an inner transaction of their own, and the outer rollback undoes it.
+        """Bulk methods open an inner transaction of their own; it has its effect, and the outer rollback undoes it.
 
         If this fails, check that the inner transaction is a savepoint and that releasing it does not commit.
         """
@@ -82,7 +87,9 @@ class CrudTransactionTests(ConformanceTests):
                 items[0].amount = 9
                 await db(things.Item.bulk_update(items, ["amount"], batch_size=1))
                 await db(things.Item.bulk_delete(items[1:]))
+                inside = await _rows(db, things)
                 raise Undo
+        assert inside == [("axe", 9)]
         assert await _rows(db, things) == [("axe", 1), ("bag", 2)]
 
     async def test_a_transaction_sees_its_own_writes(self, db: Db, things: Any) -> None:

@@ -310,17 +310,20 @@ class CrudCompositeKeyTests(ConformanceTests):
         assert len(db.statements) == sent
 
     async def test_bulk_operations_use_both_key_parts(self, db: Db, orders: Any) -> None:
-        """Bulk create, update and delete touch only the rows of their own records.
+        """Bulk create, update and delete give each record its own values and touch no other row.
 
-        If this fails, check that a WHERE over many keys joins the parts by AND and the keys by OR.
+        If this fails, check that a WHERE over many keys joins the parts by AND and the keys by OR, and that the cases
+        of an update compare both parts.
         """
         line = orders.Line
         lines = [line(order=1, line=1, article="axe"), line(order=1, line=2, article="bag")]
         await db(line.bulk_create(lines))
-        await db(line.bulk_create([line(order=2, line=1, article="cup"), line(order=2, line=2, article="dog")]))
-        lines[0].amount, lines[1].amount = 5, 6
-        assert await db(line.bulk_update(lines, ["amount"])) == 2
-        assert await self._rows(db, orders) == [(1, 1, "axe", 5), (1, 2, "bag", 6), (2, 1, "cup", 1), (2, 2, "dog", 1)]
+        others = [line(order=2, line=1, article="cup"), line(order=2, line=2, article="dog")]
+        await db(line.bulk_create(others))
+        # Neither part alone tells the three records apart.
+        lines[0].amount, lines[1].amount, others[0].amount = 5, 6, 7
+        assert await db(line.bulk_update([*lines, others[0]], ["amount"])) == 3
+        assert await self._rows(db, orders) == [(1, 1, "axe", 5), (1, 2, "bag", 6), (2, 1, "cup", 7), (2, 2, "dog", 1)]
         crossed = [await db(line.find_one((1, 1))), await db(line.find_one((2, 2)))]
         assert await db(line.bulk_delete(crossed)) == 2
-        assert await self._rows(db, orders) == [(1, 2, "bag", 6), (2, 1, "cup", 1)]
+        assert await self._rows(db, orders) == [(1, 2, "bag", 6), (2, 1, "cup", 7)]

@@ -161,7 +161,9 @@ class DmlTests(ConformanceTests):
         await insert_parts(db, stock, a=1, b=2)
         options = UpdateOptions(table=stock.table("part"), data={"qty": 2}, where=compares(db, "qty", ">", 0))
         assert (await db(db.backend.update(options))).affected_rows == 2
+        assert await quantities(db, stock) == {"a": 2, "b": 2}
         assert (await db(db.backend.update(options))).affected_rows == 2
+        assert await quantities(db, stock) == {"a": 2, "b": 2}
 
     # -- delete ----------------------------------------------------------
     @pytest.mark.parametrize(("above", "left"), [(9, "abc"), (2, "ab"), (0, "")], ids=["none", "one", "all"])

@@ -39,15 +39,17 @@ async def pages_of(db: Db, expression: Any, **options: Any) -> list[Any]:
     return [page async for page in db.iterate(db.backend.execute_batch_dql(expression, **options))]
 
 
-BETWEEN: dict[str, list[tuple[str, Any]]] = {
-    "a query": [('SELECT "code" FROM {part} WHERE "qty" > ?', (3,))],
-    "an insert elsewhere": [('INSERT INTO {tick} ("name") VALUES (?)', ("x",))],
-    "an update elsewhere": [('UPDATE {tick} SET "name" = ?', ("y",))],
-    "a query of one row": [('SELECT COUNT(*) AS "n" FROM {part}', None), ('SELECT COUNT(*) AS "n" FROM {tick}', None)],
-    "deletes of what was seen": [("DELETE FROM {part} WHERE \"code\" IN ('c0', 'c1')", None)],
+BETWEEN: dict[str, list[tuple[str, Any, Any]]] = {
+    "a query": [('SELECT "code" FROM {part} WHERE "qty" = ?', (3,), [{"code": "c3"}])],
+    "an insert elsewhere": [('INSERT INTO {tick} ("name") VALUES (?)', ("x",), None)],
+    "an update elsewhere": [('UPDATE {tick} SET "name" = ?', ("y",), None)],
+    "a query of one row": [
+        ('SELECT COUNT(*) AS "n" FROM {part}', None, [{"n": 7}]),
+        ('SELECT COUNT(*) AS "n" FROM {tick}', None, [{"n": 1}]),
+    ],
+    "deletes of what was seen": [("DELETE FROM {part} WHERE \"code\" IN ('c0', 'c1')", None, None)],
 }
-"""What runs between two pages."""
-ROWS_AFTER = {"deletes of what was seen": 5}
+"""What runs between two pages: statements with their parameters and, for queries, their rows."""
 
 
 class DmlPageTests(ConformanceTests):
@@ -169,17 +171,19 @@ class DmlPageTests(ConformanceTests):
         assert [page.data async for page in db.iterate(pages)] == [[{"code": "a"}]]
 
     async def test_a_paged_query_inside_a_transaction_leaves_it_open(self, db: Db, stock: Any) -> None:
-        """Reading in pages does not end the caller's transaction (C42, C43).
+        """Reading in pages does not end the caller's transaction, which then keeps or undoes its rows (C42, C43).
         If this fails, check that ``execute_batch_dql`` neither commits nor rolls back a transaction that
         it did not begin."""
-        async with db.using(db.backend.transaction()):
+        read = query(db, stock.table("part"), "code", where=compares(db, "qty", ">", 1))
+        for end in (db.backend.rollback_transaction, db.backend.commit_transaction):
+            await db(db.backend.begin_transaction())
             await insert_parts(db, stock, a=1, b=2)
-            pages = await pages_of(
-                db, query(db, stock.table("part"), "code", where=compares(db, "qty", ">", 1)), page_size=1
-            )
+            pages = await pages_of(db, read, page_size=1)
             assert db.backend.in_transaction
-        assert [page.data for page in pages if page.data] == [[{"code": "b"}]]
-        assert await quantities(db, stock) == {"a": 1, "b": 2}
+            await db(end())
+            assert [page.data for page in pages if page.data] == [[{"code": "b"}]]
+            kept = {"a": 1, "b": 2} if end == db.backend.commit_transaction else {}
+            assert await quantities(db, stock) == kept
 
     @pytest.mark.parametrize("between", list(BETWEEN))
     async def test_other_statements_between_two_pages_lose_no_row(self, db: Db, stock: Any, between: str) -> None:
@@ -187,16 +191,22 @@ class DmlPageTests(ConformanceTests):
         and the statements have their effect (C41, C43).
         If this fails, check that ``execute_batch_dql`` has a cursor of its own, and asks for no page by its offset."""
         await insert_parts(db, stock, **{f"c{place}": place for place in range(7)})
+        await put(db, stock, {"name": "old"}, table="tick")
         seen: list[str] = []
+        turns = 0
         async for page in db.iterate(
             db.backend.execute_batch_dql(query(db, stock.table("part"), "code", order="code"), page_size=2)
         ):
+            turns += 1
             seen += [row["code"] for row in page.data]
-            for text, params in BETWEEN[between]:
-                await db.run(stock.sql(text), params, kind="DQL" if text.startswith("SELECT") else "DML")
+            for text, params, rows in BETWEEN[between]:
+                done = await db.run(stock.sql(text), params, kind="DML" if rows is None else "DQL")
+                assert rows is None or done.data == rows
         untouched = [f"c{place}" for place in range(2 if between == "deletes of what was seen" else 0, 7)]
         assert [code for code in seen if code in untouched] == untouched
-        assert await db.rows(stock.sql('SELECT COUNT(*) AS "n" FROM {part}')) == [{"n": ROWS_AFTER.get(between, 7)}]
+        assert list(await quantities(db, stock)) == untouched
+        names = {"an insert elsewhere": ["old"] + ["x"] * turns, "an update elsewhere": ["y"]}.get(between, ["old"])
+        assert [row["name"] for row in await db.rows(stock.sql('SELECT "name" FROM {tick} ORDER BY "id"'))] == names
 
     async def test_two_paged_queries_at_once_keep_apart(self, db: Db, stock: Any) -> None:
         """Two paged queries of one backend take turns, and each gives its own rows once (C41, C43).

@@ -89,11 +89,20 @@ class Guards:
         await self.db.run(text, kind="DQL" if text.startswith("SELE") else "DML")
 
     async def is_usable(self) -> bool:
-        """Whether the session can still insert, read and delete a row."""
-        await self.db.run(self.family.sql('INSERT INTO {guard} ("id", "code") VALUES (77, \'free\')'))
-        found = await self.db.rows(self.family.sql('SELECT "code" FROM {guard} WHERE "id" = 77'))
-        await self.db.run(self.family.sql('DELETE FROM {guard} WHERE "id" = 77'))
-        return found == [{"code": "free"}]
+        """Whether the session is idle, keeps no lock, and can still insert, read and delete a row for good.
+
+        Where another session sees the data, it reads the row, which must be committed, and deletes it, which a lock would
+        prevent. Else the backend's own session deletes it, in a transaction, which must not have begun before.
+        """
+        db, find = self.db, self.family.sql('SELECT "code" FROM {guard} WHERE "id" = 77')
+        delete = self.family.sql('DELETE FROM {guard} WHERE "id" = 77')
+        await db.run(self.family.sql('INSERT INTO {guard} ("id", "code") VALUES (77, \'free\')'))
+        found = await db.rows(find) == [{"code": "free"}]
+        if db.observable:
+            found = await db.observer.rows(find) == [("free",)] and await db.observer.attempt(delete) and found
+        async with db.using(db.backend.transaction()):
+            await db.run(delete)
+        return found and await db.rows(find) == [] and not db.backend.in_transaction
 
 
 FILLED = [(1, "one"), (2, "two"), (1, 1), (1, 2), (1, 1, 2)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Callable
 
 import pytest
-from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError, OperationalError, QueryError
+from rhosocial.activerecord.backend.errors import IntegrityError, OperationalError, QueryError
 from rhosocial.activerecord.backend.expression import Column, ComparisonPredicate, Literal
 from rhosocial.activerecord.backend.expression.statements import InsertExpression, ValuesSource
 from rhosocial.activerecord.backend.options import BulkInsertOptions, DeleteOptions, InsertOptions, UpdateOptions
@@ -27,10 +27,10 @@ class ErrorPathTests(GuardRules):
 
     @pytest.mark.parametrize("method", ["fetch_one", "fetch_all"])
     async def test_fetch_one_and_fetch_all_raise_on_an_invalid_query(self, db: Db, guards: Guards, method: str) -> None:
-        """They do not return an empty result.
+        """They do not return an empty result, and raise the same class as ``execute`` (C40).
         If this fails, check that ``fetch_one`` and ``fetch_all`` do not catch the error."""
         nowhere = db.provider.quote(db.own_name("nowhere"))
-        with pytest.raises(DatabaseError) as caught:
+        with pytest.raises((QueryError, OperationalError)) as caught:
             await db(getattr(db.backend, method)(f"SELECT 1 FROM {nowhere}"))
         assert isinstance(driver_error(caught.value), Exception)
         assert await guards.is_usable() is True
@@ -67,6 +67,7 @@ class ErrorPathTests(GuardRules):
                 await db(call())
             assert isinstance(driver_error(caught.value), Exception)
         assert await guards.rows() == FILLED
+        assert await guards.is_usable() is True
 
     async def test_a_bulk_insert_raises_the_same_error(self, db: Db, guards: Guards) -> None:
         """It raises an ``IntegrityError`` and keeps none of its rows.
@@ -77,6 +78,7 @@ class ErrorPathTests(GuardRules):
         with pytest.raises(IntegrityError):
             await db(db.backend.bulk_insert(options))
         assert await guards.rows() == FILLED
+        assert await guards.is_usable() is True
 
     async def test_a_batch_raises_the_same_error(self, db: Db, guards: Guards) -> None:
         """It raises an ``IntegrityError``, not the driver's error (C38).
@@ -91,6 +93,7 @@ class ErrorPathTests(GuardRules):
             async for _ in db.iterate(db.backend.execute_batch_dml([insert(5, "five"), insert(6, "one")])):
                 pass
         assert await guards.rows() == FILLED
+        assert await guards.is_usable() is True
 
     async def test_a_model_raises_the_same_errors(self, db: Db, guards: Guards) -> None:
         """``save`` and ``delete`` raise an ``IntegrityError``. If this fails, check which errors they catch."""
@@ -102,6 +105,7 @@ class ErrorPathTests(GuardRules):
             with pytest.raises(IntegrityError):
                 await db(found.delete())
         assert await guards.rows() == FILLED
+        assert await guards.is_usable() is True
 
     async def test_an_error_in_a_script_is_the_core_s(self, db: Db, guards: Guards) -> None:
         """``executescript``, where the backend has it, raises an ``IntegrityError``.

@@ -14,10 +14,13 @@ from rhosocial.activerecord.backend.errors import (
     OperationalError,
     QueryError,
 )
+from rhosocial.activerecord.backend.expression.types import IntegerType
 
 from ...capabilities import Capability
 from ...capabilities.requirements import requires
 from ...engine.db import Db
+from ...schema.tables import Column
+from ..support.own_tables import own_table
 from ._failing_statements import FILLED, INVALID, VIOLATIONS, GuardRules, Guards, driver_error, is_bare
 
 violations = pytest.mark.parametrize("kind", list(VIOLATIONS))
@@ -92,14 +95,16 @@ class ViolationTests(GuardRules):
         seen = await db.observer.rows(guards.family.sql('SELECT "id", "code" FROM {guard} ORDER BY "id"'))
         assert seen == [(1, "one"), (2, "two")]
 
-    async def test_a_hundred_violations_leave_the_session_usable(self, guards: Guards) -> None:
-        """Errors do not use up resources of the session.
+    async def test_a_hundred_violations_leave_the_session_usable(self, db: Db, guards: Guards) -> None:
+        """Errors do not use up resources of the session, which creates and drops a table afterwards.
         If this fails, check that every error closes its cursor and releases locks and savepoints."""
         for _ in range(100):
             with pytest.raises(IntegrityError):
                 await guards.violate("unique")
         assert await guards.rows() == FILLED
         assert await guards.is_usable() is True
+        async with own_table(db, "after", Column("n", IntegerType())) as own:
+            assert await db.rows(own.sql('SELECT "n" FROM {after}')) == []
 
 
 class StatementErrorTests(GuardRules):

@@ -27,6 +27,7 @@ from rhosocial.activerecord.backend.expression import (
     TableExpression,
     WildcardExpression,
 )
+from rhosocial.activerecord.backend.expression.functions import count
 from rhosocial.activerecord.backend.expression.statements import SelectModifier
 
 from ...engine.base import ConformanceTests, family_fixture
@@ -91,15 +92,15 @@ class ProjectionTests(ConformanceTests):
         assert rows == [{"seven": 7, "k": 2, "eight": 8}]
 
     async def test_a_table_wildcard_selects_the_columns_of_the_table(self, db: Db, facts: Any) -> None:
-        """``table.*`` stands for the columns of that table. If this fails, check that ``format_wildcard`` writes the
-        table's name."""
-        await fill(db, facts.table("fact"), ROWS[:1])
-        name = facts.table("fact")
-        query = QueryExpression(
-            db.dialect, [WildcardExpression(db.dialect, table=name)], TableExpression(db.dialect, name)
-        )
-        rows = await db.rows(*query.to_sql())
-        assert [sorted(row) for row in rows] == [sorted(COLUMNS)]
+        """``table.*`` stands for the columns of that table, and for none of another. If this fails, check that
+        ``format_wildcard`` writes the table's name."""
+        await fill(db, facts.table("fact"), ROWS[:2])
+        d = db.dialect
+        one, two = (TableExpression(d, facts.table("fact"), alias=alias) for alias in ("one", "two"))
+        first, second = (Column(d, "k", table=alias) == k for alias, k in (("one", 1), ("two", 2)))
+        query = QueryExpression(d, [WildcardExpression(d, table="one")], [one, two], where=first & second)
+        (row,) = await db.rows(*query.to_sql())
+        assert {**row, "flag": truth_of(db, row["flag"])} == as_rows(ROWS[:1])[0]
 
     @pytest.mark.parametrize("alias", ["total", "Total", "TOTAL", "toTal"])
     async def test_the_case_of_an_alias_is_kept(self, db: Db, facts: Any, alias: str) -> None:
@@ -143,11 +144,30 @@ class ProjectionTests(ConformanceTests):
         assert await db(facts.Fact.query().select(facts.Fact.c.k.as_(alias)).aggregate()) == [{alias: 1}]
 
     async def test_an_alias_applies_only_to_its_own_query(self, db: Db, facts: Any) -> None:
-        """``as_`` on a column of the model does not rename it for the next query. If this fails, check that
-        ``FieldProxy`` returns a new column each time."""
+        """``as_`` on a column of the model, which is a new one each time, does not rename it for the next query; on a
+        column in a variable it does, as ``as_`` documents. If this fails, check that ``FieldProxy`` returns a new column
+        each time."""
         await fill(db, facts.table("fact"), ROWS[:1])
         assert await db(facts.Fact.query().select(facts.Fact.c.k.as_("other")).aggregate()) == [{"other": 1}]
         assert await db(facts.Fact.query().select(facts.Fact.c.k).aggregate()) == [{"k": 1}]
+
+    @pytest.mark.parametrize("place", ["condition", "order", "having"])
+    async def test_an_expression_keeps_its_meaning_outside_the_select_list(
+        self, db: Db, facts: Any, place: str
+    ) -> None:
+        """An expression that has an alias can be selected and also compared, sorted by or used in HAVING: AS belongs to the
+        select list alone (C50). If this fails, check where ``format_column`` and ``format_function_call`` write the
+        alias."""
+        await fill(db, facts.table("fact"), [(1, 5), (2, 3), (3, 3)], ("k", "a"))
+        total, key = count(db.dialect).as_("total"), facts.Fact.c.k.as_("key")
+        if place == "having":
+            query = facts.Fact.query().select(total).group_by("a").having(total > 1)
+            assert await db(query.aggregate()) == [{"total": 2}]
+        else:
+            query = facts.Fact.query().select(key)
+            query = query.where(key > 1).order_by("k") if place == "condition" else query.order_by((key, "DESC"))
+            expected = [2, 3] if place == "condition" else [3, 2, 1]
+            assert [row["key"] for row in await db(query.aggregate())] == expected
 
     async def test_a_case_expression_can_be_selected_with_an_alias(self, db: Db, facts: Any) -> None:
         """The alias follows END. If this fails, check ``format_case_expression``."""
@@ -317,6 +337,7 @@ class CountTests(ConformanceTests):
         ``AggregateQueryMixin.exists`` leaves ORDER BY out."""
         await fill(db, facts.table("fact"))
         assert await db(facts.Fact.query().order_by("word").exists()) is True
+        assert await db(facts.Fact.query().where(facts.Fact.c.word == "oak").order_by("word").exists()) is False
 
     async def test_a_limited_query_counts_all_rows_or_the_limited_rows(self, db: Db, facts: Any) -> None:
         """Both counts are allowed (contract C53). If this fails, check how ``AggregateQueryMixin.count`` treats

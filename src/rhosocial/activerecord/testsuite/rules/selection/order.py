@@ -130,14 +130,15 @@ class OrderTests(ConformanceTests):
     async def test_nulls_first_and_nulls_last_are_honoured_or_refused(
         self, db: Db, facts: Any, wanted: str, expected: list[int]
     ) -> None:
-        """They are never rendered as a plain direction (contract C58). If this fails, check
-        ``format_order_by_clause``."""
+        """They are never rendered as a plain direction (contract C58). Where they are refused, the plain direction still
+        sorts the other rows. If this fails, check ``format_order_by_clause``."""
         await fill(db, facts.table("fact"), [(1, 5), (2, None), (3, -3)], ("k", "a"))
         q = Terms(db, facts)
         try:
             sql, params = q.select(["k"], "fact", order_by=[("a", wanted)]).to_sql()
         except (UnsupportedFeatureError, ValueError):
-            return
+            sql, params = q.select(["k"], "fact", q.col("k") != 2, order_by=[("a", wanted.split()[0])]).to_sql()
+            expected = [key for key in expected if key != 2]
         assert [row["k"] for row in await db.rows(sql, params)] == expected
 
     @pytest.mark.parametrize(

@@ -54,12 +54,15 @@ class TransactionTests(MarkRules):
         assert (during, await marks.ids()) == ([1], [])
 
     async def test_updates_and_deletes_are_undone(self, db: Db, marks: Marks) -> None:
-        """The old values come back, not only the number of rows. If this fails, check ``_do_rollback``."""
+        """Both have their effect in the transaction, and then the old values come back, not only the number of rows.
+        If this fails, check ``_do_rollback``."""
         await marks.add(1, 2)
         await db(db.backend.begin_transaction())
         await db.run(marks.family.sql('UPDATE {mark} SET "v" = 7'))
         await db.run(marks.family.sql('DELETE FROM {mark} WHERE "id" = 1'))
+        during = await db.rows(marks.family.sql('SELECT "id", "v" FROM {mark}'))
         await db(db.backend.rollback_transaction())
+        assert during == [{"id": 2, "v": 7}]
         rows = await db.rows(marks.family.sql('SELECT "id", "v" FROM {mark} ORDER BY "id"'))
         assert rows == [{"id": 1, "v": 10}, {"id": 2, "v": 20}]
 

@@ -25,7 +25,8 @@ class BlockTests(MarkRules):
         async with db.using(db.backend.transaction()):
             await marks.add(1)
             inside = db.backend.in_transaction
-        assert inside is True
+            early = await marks.durable() if db.observable else []
+        assert (inside, early) == (True, [])
         assert is_idle(db.backend)
         await marks.assert_kept(1)
 

@@ -130,21 +130,25 @@ class EventTests(MarkRules):
         assert seen == ["first", "second", "third"]
 
     async def test_a_handler_receives_the_manager_and_the_transactions_settings(self, db: Db) -> None:
-        """Level, isolation level and mode are keyword arguments; the manager's state is the one reached.
+        """Level, isolation level and mode are keyword arguments with the manager's values, and the manager's state is the
+        one reached.
         If this fails, check the arguments of ``_trigger_event``."""
         manager = db.backend.transaction_manager
         seen: list[Any] = []
 
         def note(given: Any, **facts: Any) -> None:
             seen.append((given is manager, facts["transaction_level"], given.state))
-            assert {"isolation_level", "transaction_mode"} <= set(facts)
+            settings.append((facts["isolation_level"], facts["transaction_mode"]))
 
+        settings: list[Any] = []
+        expected = [(manager.isolation_level, manager.transaction_mode)] * 2
         with listening(manager, (AFTER_COMMIT, note), (AFTER_ROLLBACK, note)):
             await db(manager.begin())
             await db(manager.commit())
             await db(manager.begin())
             await db(manager.rollback())
         assert seen == [(True, 1, TransactionState.COMMITTED), (True, 1, TransactionState.ROLLED_BACK)]
+        assert settings == expected
 
     async def test_before_and_after_events_surround_the_commit(self, db: Db, marks: Marks) -> None:
         """Nothing is durable in BEFORE_COMMIT, and everything in AFTER_COMMIT.

@@ -310,7 +310,10 @@ def _with_none(kind: Any) -> list[Any]:
 
 
 def result_or_error(convert: Callable[..., Any], *args: Any) -> Any:
-    """The result, or the error in its place, so that one wrong pair does not hide the next."""
+    """The result, or the error in its place, so that one wrong pair does not hide the next.
+
+    An error is a refusal only if its class is one of ``REFUSED``. Any other is a crash, which no rule accepts.
+    """
     try:
         return convert(*args)
     except Exception as error:

@@ -9,7 +9,7 @@ from ...engine.base import ConformanceTests
 from ...engine.db import Db
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
-from .adapters import VALUES, result_or_error
+from .adapters import REFUSED, VALUES, result_or_error
 
 DRIVER_FORMS: dict[type, tuple[Any, ...]] = {
     str: (
@@ -42,16 +42,17 @@ class TypesOwnTests(ConformanceTests):
     """C101: the adapter of a type that only this backend has converts or refuses a value, and loses none."""
 
     async def test_a_value_that_is_not_null_is_never_read_as_none(self, db: Db) -> None:
-        """A value that is not NULL is converted or refused.
+        """A value that is not NULL is converted or refused, and a refusal is no crash.
 
         If this fails, check that ``from_database`` of the adapter for the type in the message returns None only for
-        None.
+        None, and that it raises ``ValueError`` or ``TypeError`` for a form that it can't read.
         """
         lost = [
-            f"{kind.__name__} from {given!r}"
+            f"{kind.__name__} from {given!r}: {found!r}"
             for kind, stored, adapter in _backend_pairs(db)
             for given in DRIVER_FORMS[stored]
-            if result_or_error(adapter.from_database, given, kind) is None
+            for found in [result_or_error(adapter.from_database, given, kind)]
+            if found is None or (isinstance(found, Exception) and not isinstance(found, REFUSED))
         ]
         assert lost == []
 
@@ -66,7 +67,7 @@ class TypesOwnTests(ConformanceTests):
             for kind, stored, adapter in _backend_pairs(db)
             for given in DRIVER_FORMS[stored]
             for found in [result_or_error(adapter.from_database, given, kind)]
-            if found is not None and not isinstance(found, (kind, Exception))
+            if found is not None and not isinstance(found, (kind, *REFUSED))
         ]
         assert others == []
 

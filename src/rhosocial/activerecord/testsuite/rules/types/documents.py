@@ -90,12 +90,14 @@ class TypesDocumentTests(ConformanceTests):
         await assert_null_is_kept(db, documents, {"a": None})
 
     async def test_lists_come_back_equal(self, db: Db, lists: Any) -> None:
-        """Mixed and nested lists are kept (C78).
+        """Mixed and nested lists are kept, and the database holds them as JSON (C78).
 
         If this fails, check that the adapter for ``list`` writes JSON into a JSON column.
         """
         values = [[1, 2, 3], ["a", "it's"], [[1], [2, [3]]], [{"a": 1}], [None]]
         assert _as_json(await kept(db, lists, values)) == _as_json(values)
+        written = [row[0] for row in await db.raw(db.sql(f'SELECT "v" FROM {table(db, lists)} ORDER BY "id"'))]
+        assert [json.loads(each) if isinstance(each, (str, bytes)) else each for each in written] == values
 
     async def test_an_empty_list_comes_back_empty(self, db: Db, lists: Any) -> None:
         """``[]`` is read as ``[]``, not as None or ``{}`` (C78).

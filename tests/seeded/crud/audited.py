@@ -1,0 +1,124 @@
+"""Seeded defects of the area ``crud`` that its rules once let pass."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.base.base import AsyncBaseActiveRecord
+from rhosocial.activerecord.base.bulk_operations import AsyncBulkOperationsMixin, BulkOperationsMixin
+from rhosocial.activerecord.interface.model import ActiveRecordBase
+
+from ..bending import bending
+from ..defect import SeededDefect
+
+
+def _value_of_the_last_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    for owner in (BulkOperationsMixin, AsyncBulkOperationsMixin):
+        original: Any = vars(owner)["bulk_update"].__func__
+
+        def bulk_update(cls: Any, records: Any, fields: Any, _original: Any = original, **options: Any) -> Any:
+            if cls.is_composite_pk():
+                last = cls._get_field_name(cls.primary_key_columns()[-1])
+                for field in fields:
+                    values = {getattr(each, last): getattr(each, field) for each in reversed(records)}
+                    for each in records:
+                        setattr(each, field, values[getattr(each, last)])
+            return _original(cls, records, fields, **options)
+
+        monkeypatch.setattr(owner, "bulk_update", classmethod(bulk_update))
+
+
+class BulkUpdateCasesByTheLastPart(SeededDefect):
+    """A bulk update chooses each record's values by the last part of its key alone."""
+
+    core = staticmethod(_value_of_the_last_part)
+
+
+def _in_vain(verb: str) -> type:
+    class Backend:
+        async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:
+            if not self.in_transaction or not sql.startswith(verb):
+                return await super().execute(sql, params, **options)
+            await self._connection.execute("SAVEPOINT vain")
+            result = await super().execute(sql, params, **options)
+            await self._connection.execute("ROLLBACK TO vain")
+            await self._connection.execute("RELEASE vain")
+            return result
+
+    return Backend
+
+
+class InsertsInATransactionVanish(SeededDefect):
+    """Inside a transaction an INSERT reports its row and its key, and leaves no row."""
+
+    Backend = _in_vain("INSERT")
+
+
+class UpdatesInATransactionVanish(SeededDefect):
+    """Inside a transaction an UPDATE reports its rows, and changes none."""
+
+    Backend = _in_vain("UPDATE")
+
+
+class DeletesInATransactionVanish(SeededDefect):
+    """Inside a transaction a DELETE reports its rows, and removes none."""
+
+    Backend = _in_vain("DELETE")
+
+
+class ABulkInsertIsForgotten(SeededDefect):
+    """A bulk insert outside of the caller's transactions leaves no row, and reports no key."""
+
+    class Backend:
+        async def bulk_insert(self, options: Any) -> Any:
+            await self._connection.execute("SAVEPOINT forgotten")
+            result = await super().bulk_insert(options)
+            await self._connection.execute("ROLLBACK TO forgotten")
+            await self._connection.execute("RELEASE forgotten")
+            result.data, result.last_insert_id = None, None
+            return result
+
+
+class ALargeInsertShiftsAColumn(SeededDefect):
+    """In a statement of more than 500 rows, the first column of all rows but the last moves on by one row."""
+
+    class Backend:
+        async def bulk_insert(self, options: Any) -> Any:
+            if len(options.rows) > 500:
+                moved = [row[0] for row in options.rows[:-1]]
+                moved = [moved[-1], *moved[:-1], options.rows[-1][0]]
+                options.rows = [[first, *row[1:]] for first, row in zip(moved, options.rows)]
+            return await super().bulk_insert(options)
+
+
+class PercentSignsAreDoubled(SeededDefect):
+    """Text is stored with every percent sign twice, and read with one of them."""
+
+    Backend = bending(str, write=lambda text: text.replace("%", "%%"), read=lambda text: text.replace("%%", "%"))
+
+
+def _without_cause(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, awaited = ActiveRecordBase._trigger_event, AsyncBaseActiveRecord._trigger_event
+
+    def trigger(self: Any, event: Any, **facts: Any) -> None:
+        try:
+            plain(self, event, **facts)
+        except Exception:
+            raise DatabaseError("a handler failed") from None
+
+    async def trigger_async(self: Any, event: Any, **facts: Any) -> None:
+        try:
+            await awaited(self, event, **facts)
+        except Exception:
+            raise DatabaseError("a handler failed") from None
+
+    monkeypatch.setattr(ActiveRecordBase, "_trigger_event", trigger)
+    monkeypatch.setattr(AsyncBaseActiveRecord, "_trigger_event", trigger_async)
+
+
+class ARefusalLosesItsCause(SeededDefect):
+    """The error of a handler is replaced by one of the core that does not show it."""
+
+    core = staticmethod(_without_cause)
