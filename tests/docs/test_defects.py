@@ -82,6 +82,12 @@ def test_no_two_defects_share_title_and_owner() -> None:
     assert sorted({title for title in titles if titles.count(title) > 1}) == []
 
 
+def test_a_defect_that_no_rule_shows_says_why() -> None:
+    """If this fails, name the rules below ``breaks``, write one, or say in the page why no rule shows it."""
+    silent = [d for d in all_defects() if not d.breaks and not d.denies]
+    assert [d.page for d in silent if "no rule shows it" not in " ".join(d.expected.lower().split())] == []
+
+
 @every_defect
 def test_a_defect_names_a_function_that_exists(defect: Defect) -> None:
     """If this fails, check whether the function was renamed or fixed in the installed version."""

@@ -11,7 +11,7 @@ MEANINGS = {
     "wrong-answer": "a query or a method gives a wrong result",
     "crash": "an error where there should be a result, a hang, a lost session",
     "refusal": "a false claim or denial, or an unclear refusal",
-    "report": "introspection, plans, versions or logs are wrong",
+    "report": "introspection, plans, versions or logs are wrong, or work is slow or left open",
 }
 """What a user loses by a defect of each severity."""
 

@@ -174,7 +174,7 @@ class AdvancedGroupingTests(ConformanceTests):
 
     @requires(Capability.ROLLUP)
     async def test_rollup_adds_subtotals_and_a_grand_total(self, db: Db, figures: Any) -> None:
-        """The groups are (grp, sub), (grp) and () (C81). If this fails, check ``format_grouping_expression``."""
+        """The groups are (grp, sub), (grp) and () (C81, C89). If this fails, check ``format_grouping_expression``."""
         q = await self._filled(db, figures)
         columns = ["grp", "sub", sum_(q.dialect, "v", alias="total")]
         found = await q.rows(q.select(columns, "figure", group_by=[rollup(q.dialect, "grp", "sub")]))
@@ -203,7 +203,7 @@ class AdvancedGroupingTests(ConformanceTests):
 
     @requires(Capability.ROLLUP)
     async def test_rollup_keeps_conditions_and_their_parameters(self, db: Db, figures: Any) -> None:
-        """WHERE and HAVING have two different bounds (C81). If this fails, check the order of the parameters around
+        """WHERE and HAVING have two different bounds (C81, C89). If this fails, check the order of the parameters around
         ``format_grouping_expression``."""
         q = await self._filled(db, figures)
         total = sum_(q.dialect, "v")

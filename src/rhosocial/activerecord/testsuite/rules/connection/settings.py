@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.errors import ConnectionError as CoreConnectionError
-from rhosocial.activerecord.backend.errors import IntegrityError, OperationalError
+from rhosocial.activerecord.backend.errors import IntegrityError, OperationalError, TransactionError
+from rhosocial.activerecord.backend.transaction import IsolationLevel
 
 from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests, family_fixture
@@ -100,6 +102,18 @@ class ConnectionSettingsTests(ConformanceTests):
                 SkipKind.MISSING_HOOK, "the provider does not say what lists a session's settings (settings_statement)"
             )
         assert await _settings(db, second) == wanted
+
+    @pytest.mark.parametrize("level", list(IsolationLevel), ids=lambda level: level.name)
+    async def test_a_level_of_one_transaction_is_no_setting_of_the_next(self, db: Db, level: IsolationLevel) -> None:
+        """After a transaction with a level of its own, the database reports the session's settings as before (C08).
+        If this fails, check that what the backend sets before BEGIN is set back when the transaction ends."""
+        backend = db.unconnected()
+        await db(backend.connect())
+        before = await _settings(db, backend)
+        with contextlib.suppress(TransactionError):
+            async with db.using(backend.transaction_manager.transaction(isolation_level=level)):
+                pass
+        assert await _settings(db, backend) == before
 
 
 _ACCOUNTS = (

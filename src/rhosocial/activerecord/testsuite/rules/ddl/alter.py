@@ -222,7 +222,7 @@ class AlterColumnTests(ConformanceTests):
 
     @pytest.mark.parametrize("value", [5, "it's"], ids=["number", "text"])
     async def test_setting_a_columns_default_works_or_is_refused(self, ddl: Ddl, value: Any) -> None:
-        """The default applies to new rows only (C50, C97).
+        """The default applies to new rows only (C50, C98, C97).
         If this fails, check that ``format_alter_column_action`` renders SET DEFAULT without a bound parameter, which
         DDL does not allow."""
         await ddl.create("t", column("id"), column("v", TEXT if value != 5 else None))

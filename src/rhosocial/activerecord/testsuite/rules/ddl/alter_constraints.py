@@ -84,7 +84,7 @@ class AddConstraintTests(ConformanceTests):
 
     @requires(Capability.CHECK_CONSTRAINT)
     async def test_an_added_check_can_be_an_expression(self, ddl: Ddl) -> None:
-        """DDL can't bind its value as a parameter (C50). If this fails, check
+        """DDL can't bind its value as a parameter (C50, C98). If this fails, check
         ``format_add_table_constraint_action``."""
         await create_t_with_two_rows(ddl)
         rule = check_of(Column(ddl.dialect, "v") > 0, name=ddl.name("limit"))

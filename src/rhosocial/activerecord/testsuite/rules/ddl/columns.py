@@ -182,7 +182,7 @@ class GeneratedColumnTests(ConformanceTests):
         await self._expect_doubled(db, ddl, GeneratedColumnType.VIRTUAL)
 
     async def test_a_generated_column_can_be_an_expression(self, db: Db, ddl: Ddl) -> None:
-        """The expression contains a value, which DDL can't bind as a parameter (C50, C97).
+        """The expression contains a value, which DDL can't bind as a parameter (C50, C98, C97).
         If this fails, check how ``format_column_definition`` renders ``generated_expression``."""
         offered(db, Capability.GENERATED_COLUMNS)
         d = ddl.dialect

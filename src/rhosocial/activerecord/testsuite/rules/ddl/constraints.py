@@ -72,7 +72,7 @@ class KeyTests(ConformanceTests):
 
     @requires(Capability.PRIMARY_KEY_CONSTRAINT)
     async def test_the_database_generates_an_auto_increment_key(self, ddl: Ddl) -> None:
-        """With ``is_auto_increment`` every row gets its own key; otherwise the dialect refuses the flag (C81).
+        """With ``is_auto_increment`` every row gets its own key; otherwise the dialect refuses the flag (C81, C97).
         If this fails, check ``format_column_definition``."""
         key = column("id", None, primary_key(is_auto_increment=True))
         if await ddl.ran(ddl.table("counted", key, column("v"))):
@@ -96,7 +96,7 @@ class KeyTests(ConformanceTests):
     @requires(Capability.UNIQUE_CONSTRAINT)
     @pytest.mark.parametrize("name", [None, "once"], ids=["unnamed", "named"])
     async def test_a_unique_constraint_refuses_only_a_duplicate_combination(self, ddl: Ddl, name: Any) -> None:
-        """UNIQUE is a constraint of the table (C81).
+        """UNIQUE is a constraint of the table (C81, C97).
         If this fails, check ``format_unique_constraint`` and ``format_table_constraint_sql``."""
         rule = unique_of("a", "b", name=name and ddl.name(name))
         await ddl.create("combos", column("a"), column("b"), constraints=[rule])
@@ -158,7 +158,7 @@ class CheckTests(ConformanceTests):
         await self._expect_only_positive(ddl)
 
     async def test_a_column_check_can_be_an_expression(self, ddl: Ddl) -> None:
-        """``v > 0`` is an expression whose value DDL can't bind as a parameter (C50, C97).
+        """``v > 0`` is an expression whose value DDL can't bind as a parameter (C50, C98, C97).
         If this fails, check ``format_column_check_constraint``."""
         await ddl.create("limits", column("id"), column("v", None, check(Column(ddl.dialect, "v") > 0)))
         await self._expect_only_positive(ddl)
@@ -171,7 +171,7 @@ class CheckTests(ConformanceTests):
         await self._expect_only_positive(ddl)
 
     async def test_a_table_check_can_be_an_expression(self, ddl: Ddl) -> None:
-        """``v > 0`` is an expression whose value DDL can't bind as a parameter (C50, C97).
+        """``v > 0`` is an expression whose value DDL can't bind as a parameter (C50, C98, C97).
         If this fails, check ``format_table_check_constraint``."""
         rule = check_of(Column(ddl.dialect, "v") > 0)
         await ddl.create("limits", column("id"), column("v"), constraints=[rule])
@@ -188,7 +188,7 @@ class CheckTests(ConformanceTests):
         assert await ddl.rows("spans", "low high") == [(1, 2), (3, None)]
 
     async def test_a_check_compares_text_literally(self, ddl: Ddl) -> None:
-        """Quotes, backslashes, percent signs and question marks stand for themselves (C50, C97).
+        """Quotes, backslashes, percent signs and question marks stand for themselves (C50, C98, C97).
         If this fails, check how ``format_table_check_constraint`` renders a value as SQL text."""
         words = ["it's", "a\\b", "100%", "x?y"]
         rule = check_of(InPredicate(ddl.dialect, Column(ddl.dialect, "word"), Literal(ddl.dialect, words)))

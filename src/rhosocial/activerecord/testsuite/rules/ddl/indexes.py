@@ -85,7 +85,7 @@ class IndexTests(ConformanceTests):
 
     @requires(Capability.DROP_INDEX, Capability.UNIQUE_INDEX)
     async def test_a_dropped_unique_index_no_longer_refuses_duplicates(self, ddl: Ddl) -> None:
-        """Its name is free again (C50). If this fails, check ``format_drop_index_statement``."""
+        """Its name is free again (C50, C97). If this fails, check ``format_drop_index_statement``."""
         await create_t_with_three_rows(ddl)
         await ddl.run(create_index(ddl, "v", "w", unique=True))
         await ddl.expect_insert_refused("t", id=4, v=1, w="a")
@@ -96,7 +96,7 @@ class IndexTests(ConformanceTests):
 
     @requires(Capability.DROP_INDEX)
     async def test_dropping_a_missing_index_is_refused(self, ddl: Ddl) -> None:
-        """The same statement succeeds once (C50).
+        """The same statement succeeds once (C50, C97).
         If this fails, check that ``format_drop_index_statement`` adds IF EXISTS only on request."""
         await create_t_with_three_rows(ddl)
         await ddl.run(create_index(ddl, "v"))
@@ -105,7 +105,7 @@ class IndexTests(ConformanceTests):
 
     @requires(Capability.DROP_INDEX, Capability.INDEX_IF_EXISTS)
     async def test_an_index_is_dropped_if_it_exists(self, ddl: Ddl) -> None:
-        """The same statement succeeds twice (C50).
+        """The same statement succeeds twice (C50, C97).
         If this fails, check how ``format_drop_index_statement`` renders ``if_exists``."""
         await create_t_with_three_rows(ddl)
         await ddl.run(create_index(ddl, "v"))
@@ -174,7 +174,7 @@ class UniqueIndexTests(ConformanceTests):
 
     @requires(Capability.PARTIAL_INDEX)
     async def test_the_condition_of_a_partial_index_can_be_an_expression(self, ddl: Ddl) -> None:
-        """DDL can't bind its value as a parameter (C50).
+        """DDL can't bind its value as a parameter (C50, C98).
         If this fails, check how ``format_create_index_statement`` renders ``where``."""
         await create_t_with_three_rows(ddl)
         await ddl.run(create_index(ddl, "v", unique=True, where=Column(ddl.dialect, "v") > 1))
@@ -216,7 +216,7 @@ class UniqueIndexTests(ConformanceTests):
 
     @pytest.mark.parametrize("unique", [False, True], ids=["plain", "unique"])
     async def test_an_index_is_created_with_its_table_or_refused(self, ddl: Ddl, unique: bool) -> None:
-        """CREATE TABLE creates its ``indexes``, whose names are then taken; or the dialect refuses them (C81).
+        """CREATE TABLE creates its ``indexes``, whose names are then taken; or the dialect refuses them (C97).
         If this fails, check how ``format_create_table_statement`` renders ``indexes``."""
         definition = IndexDefinition(ddl.name("i"), ["v"], unique=unique)
         if await ddl.ran(ddl.table("t", column("id"), column("v"), indexes=[definition])):

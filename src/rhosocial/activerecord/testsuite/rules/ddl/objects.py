@@ -89,19 +89,19 @@ class SequenceTests(ConformanceTests):
     ddl = ddl_fixture()
 
     async def test_a_sequence_counts_from_its_start_by_its_increment(self, ddl: Ddl) -> None:
-        """The first numbers are 5, 15 and 25 (C81).
+        """The first numbers are 5, 15 and 25 (C81, C89).
         If this fails, check how ``format_create_sequence_statement`` renders ``start`` and ``increment``."""
         await self._create_sequence(ddl, start=5, increment=10)
         assert await self._next(ddl, 3) == [5, 15, 25]
 
     async def test_a_sequence_starts_at_one_by_default(self, ddl: Ddl) -> None:
-        """The increment is one by default too (C81).
+        """The increment is one by default too (C81, C89).
         If this fails, check that ``format_create_sequence_statement`` renders no option that was not set."""
         await self._create_sequence(ddl)
         assert await self._next(ddl, 2) == [1, 2]
 
     async def test_a_sequence_ends_at_its_maximum(self, ddl: Ddl) -> None:
-        """The sequence does not cycle by default (C81).
+        """The sequence does not cycle by default (C81, C89).
         If this fails, check how ``format_create_sequence_statement`` renders ``maxvalue`` and ``cycle``."""
         await self._create_sequence(ddl, start=1, maxvalue=2)
         assert await self._next(ddl, 2) == [1, 2]
@@ -115,7 +115,7 @@ class SequenceTests(ConformanceTests):
         assert await self._next(ddl, 4) == [2, 3, 1, 2]
 
     async def test_creating_a_sequence_that_exists_is_refused(self, ddl: Ddl) -> None:
-        """The existing sequence goes on counting (C81).
+        """The existing sequence goes on counting (C81, C89).
         If this fails, check that ``format_create_sequence_statement`` adds IF NOT EXISTS only on request."""
         await self._create_sequence(ddl)
         assert await self._next(ddl, 1) == [1]
@@ -132,7 +132,7 @@ class SequenceTests(ConformanceTests):
         assert await self._next(ddl, 1) == [2]
 
     async def test_a_dropped_sequence_is_gone(self, ddl: Ddl) -> None:
-        """It returns no number and can't be dropped again (C81). If this fails, check
+        """It returns no number and can't be dropped again (C81, C89). If this fails, check
         ``format_drop_sequence_statement``."""
         await self._create_sequence(ddl)
         await ddl.run(DropSequenceExpression(ddl.dialect, ddl.name("s")))
@@ -150,7 +150,7 @@ class SequenceTests(ConformanceTests):
 
     @requires(Capability.ALTER_SEQUENCE)
     async def test_an_altered_sequence_restarts_with_another_increment(self, ddl: Ddl) -> None:
-        """The next numbers are 50 and 55 (C81).
+        """The next numbers are 50 and 55 (C81, C89).
         If this fails, check how ``format_alter_sequence_statement`` renders ``restart`` and ``increment``."""
         await self._create_sequence(ddl)
         assert await self._next(ddl, 1) == [1]

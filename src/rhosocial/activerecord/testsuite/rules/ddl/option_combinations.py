@@ -186,7 +186,7 @@ class OptionsTogetherTests(ConformanceTests):
 
     @requires(Capability.TRIGGER, Capability.CREATE_TRIGGER, Capability.TRIGGER_IF_NOT_EXISTS, Capability.TRIGGER_WHEN)
     async def test_a_trigger_with_a_condition_is_created_if_missing(self, ddl: Ddl) -> None:
-        """The trigger runs only for rows that meet the condition (C81).
+        """The trigger runs only for rows that meet the condition (C89).
         If this fails, check the order of IF NOT EXISTS and WHEN in ``format_create_trigger_statement``."""
         await two_rows(ddl)
         for _ in range(2):

@@ -41,7 +41,7 @@ class TriggerTests(ConformanceTests):
     @pytest.mark.parametrize("event", list(CHANGES), ids=lambda event: event.name)
     @pytest.mark.parametrize("timing", [TriggerTiming.BEFORE, TriggerTiming.AFTER], ids=lambda timing: timing.name)
     async def test_a_trigger_runs_only_for_its_event(self, ddl: Ddl, event: Any, timing: Any) -> None:
-        """The other events change rows freely (C81).
+        """The other events change rows freely (C81, C89).
         If this fails, check how ``format_create_trigger_statement`` renders ``timing`` and ``events``."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, event, timing=timing))
@@ -52,7 +52,7 @@ class TriggerTests(ConformanceTests):
 
     @requires(Capability.DROP_TRIGGER)
     async def test_a_dropped_trigger_no_longer_runs(self, ddl: Ddl) -> None:
-        """Its name is free again (C81). If this fails, check ``format_drop_trigger_statement``."""
+        """Its name is free again (C81, C89). If this fails, check ``format_drop_trigger_statement``."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, TriggerEvent.INSERT))
         await ddl.expect_refused(CHANGES[TriggerEvent.INSERT])
@@ -63,7 +63,7 @@ class TriggerTests(ConformanceTests):
 
     @requires(Capability.DROP_TRIGGER)
     async def test_a_trigger_is_dropped_if_it_exists(self, ddl: Ddl) -> None:
-        """Without IF EXISTS the database refuses to drop a missing trigger (C81).
+        """Without IF EXISTS the database refuses to drop a missing trigger (C81, C89).
         If this fails, check how ``format_drop_trigger_statement`` renders ``if_exists``."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, TriggerEvent.INSERT))
@@ -75,7 +75,7 @@ class TriggerTests(ConformanceTests):
         await ddl.insert("t", id=3, v=3)
 
     async def test_creating_a_trigger_that_exists_is_refused(self, ddl: Ddl) -> None:
-        """The existing trigger stays (C81).
+        """The existing trigger stays (C81, C89).
         If this fails, check that ``format_create_trigger_statement`` adds neither IF NOT EXISTS nor OR REPLACE on its
         own."""
         await two_rows(ddl)
@@ -86,7 +86,7 @@ class TriggerTests(ConformanceTests):
 
     @requires(Capability.TRIGGER_IF_NOT_EXISTS)
     async def test_a_trigger_is_created_if_missing(self, ddl: Ddl) -> None:
-        """An existing trigger stays as it is (C81).
+        """An existing trigger stays as it is, where the dialect claims it (C89).
         If this fails, check how ``format_create_trigger_statement`` renders ``if_not_exists``."""
         await two_rows(ddl)
         for event in (TriggerEvent.INSERT, TriggerEvent.DELETE):
@@ -105,7 +105,7 @@ class TriggerTests(ConformanceTests):
         assert await ddl.rows("t", "id v") == [*OLD, (3, 5)]
 
     async def test_a_trigger_runs_for_updates_of_its_columns_or_is_refused(self, ddl: Ddl) -> None:
-        """UPDATE OF has no capability, so a dialect may refuse it (C81).
+        """UPDATE OF has no capability, so a dialect may refuse it (C81, C89).
         If this fails, check how ``format_create_trigger_statement`` renders ``update_columns``."""
         await two_rows(ddl)
         made = await ddl.ran(trigger(ddl, TriggerEvent.UPDATE, update_columns=["v"]))
@@ -125,7 +125,7 @@ class TriggerTests(ConformanceTests):
         assert await ddl.rows("t", "id v") == [(1, 9), (2, 2)]
 
     async def test_a_row_trigger_does_not_run_without_a_row(self, ddl: Ddl) -> None:
-        """FOR EACH ROW is the default (C81).
+        """FOR EACH ROW is the default (C81, C89).
         If this fails, check how ``format_create_trigger_statement`` renders ``level``."""
         await two_rows(ddl)
         await ddl.run(trigger(ddl, TriggerEvent.DELETE))
@@ -142,7 +142,7 @@ class TriggerTests(ConformanceTests):
 
     @requires(Capability.INSTEAD_OF_TRIGGER, Capability.CREATE_VIEW)
     async def test_an_instead_of_trigger_replaces_a_change_through_a_view(self, ddl: Ddl) -> None:
-        """The table below the view stays unchanged (C81).
+        """The table below the view stays unchanged (C81, C89).
         If this fails, check how ``format_create_trigger_statement`` renders ``timing``."""
         await two_rows(ddl)
         d = ddl.dialect

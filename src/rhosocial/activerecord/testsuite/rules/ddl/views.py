@@ -86,7 +86,7 @@ class ViewTests(ConformanceTests):
         assert await ddl.rows("w", "id") == [(2,)]
 
     async def test_the_condition_of_a_view_can_be_an_expression(self, ddl: Ddl) -> None:
-        """DDL can't bind its value as a parameter (C50). If this fails, check ``format_create_view_statement``."""
+        """DDL can't bind its value as a parameter (C50, C98). If this fails, check ``format_create_view_statement``."""
         await create_t(ddl)
         await ddl.run(create_view(ddl, select_from_t(ddl, "id", where=Column(ddl.dialect, "v") > 15)))
         assert await ddl.rows("w", "id") == [(2,)]
@@ -101,7 +101,7 @@ class ViewTests(ConformanceTests):
 
     @requires(Capability.OR_REPLACE_VIEW)
     async def test_or_replace_gives_a_view_a_new_query(self, ddl: Ddl) -> None:
-        """OR REPLACE also creates a missing view (C81).
+        """OR REPLACE also creates a missing view (C81, C97).
         If this fails, check how ``format_create_view_statement`` renders ``replace``."""
         await create_t(ddl)
         for condition, rows in (('"v" > 15', [(2,)]), ('"v" < 15', [(1,)])):

@@ -219,7 +219,7 @@ class DmlUpsertTests(ConformanceTests):
     async def test_an_upsert_that_changes_no_row_returns_none(  # weak-ok: no flag says that a dialect has the condition
         self, db: Db, stock: Any
     ) -> None:
-        """Where the condition of an upsert does not hold, RETURNING gives no row; where it holds, the changed one (C81).
+        """Where the condition of an upsert does not hold, RETURNING gives no row; where it holds, the changed one (C81, C61).
         If this fails, check that the backend adds no row of its own to what RETURNING gives."""
         await insert_parts(db, stock, a=1, b=2)
         d, found = db.dialect, []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -37,6 +38,15 @@ class ExecutionManyTests(ConformanceTests):
         assert result.affected_rows == 3
         found = await db.rows(shelf.sql('SELECT "id", "name", "num" FROM {item} ORDER BY "id"'))
         assert [tuple(row.values()) for row in found] == rows
+
+    async def test_the_rows_are_durable_with_the_package_s_own_autocommit(self, db: Db, shelf: Any) -> None:
+        """Outside a transaction the rows stay, also where neither the kit nor the user sets ``autocommit`` (C03).
+        If this fails, check that ``execute_many`` ends with ``_handle_auto_commit_if_needed``, as ``execute`` does."""
+        own = {field.name: field.default for field in dataclasses.fields(db.config) if field.name == "autocommit"}
+        second = await db.connect("default", **own)
+        await db(second.execute_many(shelf.sql(INSERT), [(1, "a", 10), (2, "b", 20)]))
+        await db(second.disconnect())
+        assert await db.observer.rows(shelf.sql(IDS)) == [(1,), (2,)]
 
     async def test_affected_rows_of_many_updates_are_summed(self, db: Db, shelf: Any) -> None:
         """``affected_rows`` is the sum over all rows of the list, not the count of the last (C03).

@@ -60,7 +60,7 @@ class ExplainFormatTests(ConformanceTests):
         [pytest.param(each.name, marks=requires(Capability.EXPLAIN_FORMAT.of(each.name))) for each in ExplainFormat],
     )
     async def test_a_claimed_explain_format_works(self, db: Db, catalog: Catalog, name: str) -> None:
-        """The raw rows hold a document of that format (C81).
+        """The raw rows hold a document of that format (C81, C89).
         If this fails, check ``format_explain_statement`` and ``_parse_explain_result``."""
         table = await sixty_rows(catalog)
         options = ExplainOptions(format=ExplainFormat[name])

@@ -175,7 +175,7 @@ class CastTests(ConformanceTests):
         ],
     )
     async def test_an_invalid_cast_type_is_refused(self, db: Db, samples: Any, hostile: str) -> None:
-        """Text that cannot be a type never reaches the database (C50). If this fails, check that
+        """Text that cannot be a type never reaches the database (C100). If this fails, check that
         ``format_cast_expression`` calls ``_validate_data_type``."""
         sent = len(db.statements)
         with pytest.raises(ValueError):

@@ -130,7 +130,7 @@ class DateFunctionTests(ConformanceTests):
 
     @pytest.mark.parametrize("unit", [*SHIFTED])
     async def test_date_add_and_date_sub_move_a_moment_by_units(self, db: Db, samples: Any, unit: str) -> None:
-        """Both move by two units (C66). If this fails, check the interval that ``format_datetime_add_expression``
+        """Both move by two units (C66, C68). If this fails, check the interval that ``format_datetime_add_expression``
         renders."""
         await fill(db, samples)
         d, c = db.dialect, samples.Sample.c
@@ -226,7 +226,7 @@ class DateFunctionTests(ConformanceTests):
         )
 
     async def test_date_diff_accepts_expressions(self, db: Db, samples: Any) -> None:
-        """From one day after to three days after a moment are two days (contract C50, C36). If this fails, check that
+        """From one day after to three days after a moment are two days (contract C36, C50, C66). If this fails, check that
         ``format_datetime_diff_expression`` puts its operands in parentheses."""
         await fill(db, samples)
         d, c = db.dialect, samples.Sample.c

@@ -75,7 +75,7 @@ class TextFunctionTests(ConformanceTests):
         assert await values(db, samples, build(db.dialect, samples.Sample.c)) == expected
 
     async def test_trim_removes_the_given_characters_from_the_given_text(self, db: Db, samples: Any) -> None:
-        """``trim("xxaxx", "x")`` is ``a``: both values are bound in the order of the text (C36). If this fails, check
+        """``trim("xxaxx", "x")`` is ``a``: both values are bound in the order of the text (C36, C68). If this fails, check
         the order of the parameters in ``functions.trim``."""
         db.require(Capability.FUNCTIONS.of("trim"))
         await fill(db, samples)
@@ -102,7 +102,7 @@ class TextFunctionTests(ConformanceTests):
         assert [row["k"] for row in await db(query.aggregate())] == [2, 3, 1]
 
     async def test_the_dialect_reports_support_for_every_function(self, db: Db) -> None:
-        """``supports_functions`` maps the name of every function of the core to True or False (C68). If this fails,
+        """``supports_functions`` maps the name of every function of the core to True or False (C68, C88). If this fails,
         check that the dialect's mapping lists every function that the core exports."""
         answers = db.dialect.supports_functions()
         names = [name for name in f.__all__ if not name.startswith("xml")]

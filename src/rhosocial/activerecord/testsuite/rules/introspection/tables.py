@@ -226,7 +226,7 @@ class MissingObjectTests(ConformanceTests):
 
     @pytest.mark.parametrize("name", STRANGE)
     async def test_a_missing_table_is_reported_as_missing(self, catalog: Catalog, name: str) -> None:
-        """This holds for any name, and no name is run as SQL.
+        """This holds for any name, and no name is run as SQL (C100).
         If this fails, check that ``format_column_info_query`` and the other queries quote or bind names."""
         existing = await catalog.kept("there", '"a" INTEGER')
         name = catalog.fitting(name.replace("{there}", existing))

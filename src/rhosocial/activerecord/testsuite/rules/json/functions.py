@@ -100,7 +100,7 @@ class JsonTableTests(ConformanceTests):
 
     @requires(Capability.JSON_TABLE)
     async def test_json_table_reads_a_document_as_rows(self, db: Db, members: Any) -> None:
-        """Each element becomes a row whose columns have the names that the rule sets (C81, C85). If this fails, check
+        """Each element becomes a row whose columns have the names that the rule sets (C85, C89). If this fails, check
         ``format_json_table_expression``."""
         q = Terms(db, members)
         rows = await q.rows(q.select([q.col("id", "t"), q.col("who", "t")], self._source(db), q.col("id", "t") > 1))

@@ -117,14 +117,14 @@ class TypesEnumTests(ConformanceTests):
         assert await found_by_parameter(db, levels, list(Level)) == each_itself(list(Level))
 
     async def test_plain_enum_members_with_text_values_are_kept_or_refused(self, db: Db, shapes: Any) -> None:
-        """A plain member is stored as its text value or refused, and never written as its name or as SQL text.
+        """A plain member is stored as its text value or refused, and never written as its name or as SQL text (C76, C100).
 
         If this fails, check that the backend finds the adapter for ``Enum`` from the member's class.
         """
         await _assert_values_or_refused(db, shapes, list(Shape), "\"v\" = 'round-value'")
 
     async def test_plain_enum_members_with_integer_values_are_kept_or_refused(self, db: Db, grades: Any) -> None:
-        """A plain member is stored as its integer value or refused, and never written as its name or as SQL text.
+        """A plain member is stored as its integer value or refused, and never written as its name or as SQL text (C76, C100).
 
         If this fails, check that the backend finds the adapter for ``Enum`` from the member's class.
         """

@@ -145,19 +145,19 @@ class TypesSpanTests(ConformanceTests):
     spans = family_fixture(SPANS)
 
     async def test_spans_come_back_equal(self, db: Db, spans: Any) -> None:
-        """Spans are read back as ``timedelta`` to the microsecond, negative ones included (C81).
+        """Spans are read back as ``timedelta`` to the microsecond, negative ones included (C81, C89).
 
         If this fails, check that the backend registers an adapter for ``timedelta``, or that its driver converts it.
         """
         assert typed(await kept(db, spans, SPANS_OF_TIME)) == typed(SPANS_OF_TIME)
 
     async def test_spans_are_ordered_by_length(self, db: Db, spans: Any) -> None:
-        """Negative spans sort first (C81). If this fails, check that the stored form of ``timedelta`` sorts by
+        """Negative spans sort first (C81, C89). If this fails, check that the stored form of ``timedelta`` sorts by
         length."""
         assert await ordered(db, spans, SPANS_OF_TIME) == by_value(SPANS_OF_TIME)
 
     async def test_filtering_by_a_span_finds_it(self, db: Db, spans: Any) -> None:
-        """A condition on each span finds its own row (C81).
+        """A condition on each span finds its own row (C81, C89).
 
         If this fails, check that ``timedelta`` is bound in conditions as it is stored.
         """
