@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import functools
 import sys
 from collections.abc import Iterator
@@ -137,7 +138,8 @@ class Recorder(Pausable):
 
         @functools.wraps(value)
         def asked(*args: Any, **kwargs: Any) -> Any:
-            call = Call(path, name, args, kwargs)
+            expression = _as_it_is(args[0]) if name.startswith("format_") and args else None
+            call = Call(path, name, args if expression is None else (expression, *args[1:]), kwargs)
             if ours:
                 self.calls.append(call)
             self._rendering = True
@@ -150,8 +152,8 @@ class Recorder(Pausable):
                 self._rendering = False
                 if ours:
                     self.ended(call)
-            if name.startswith("format_") and args and hasattr(args[0], "to_sql") and _is_statement(call.result):
-                self.rendered.append(Rendered(args[0], call.result[0], tuple(call.result[1] or ())))
+            if expression is not None and _is_statement(call.result):
+                self.rendered.append(Rendered(expression, call.result[0], tuple(call.result[1] or ())))
             return call.result
 
         return asked
@@ -198,6 +200,17 @@ class Recorder(Pausable):
 def _from_kit() -> bool:
     """Whether the attribute was read by a rule or the kit, two frames above the hook."""
     return str(sys._getframe(3).f_globals.get("__name__", "")).startswith(f"{KIT}.")
+
+
+def _as_it_is(value: Any) -> Any:
+    """A copy of an expression over the same dialect, since rendering may change the expression; None for anything else."""
+    if not hasattr(value, "to_sql"):
+        return None
+    dialect = getattr(value, "dialect", None)
+    try:
+        return copy.deepcopy(value, {id(dialect): dialect})
+    except Exception:
+        return value  # It holds something that can't be copied.
 
 
 def _is_statement(value: Any) -> bool:

@@ -6,8 +6,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -15,6 +16,7 @@ from ...targets.drivers import published_base
 from ...targets.secrets import Redactor, is_secret, secret_values
 from ..containment import safe_text
 from .as_code import Coder, NotCode
+from .beside_base import asking, partings
 from .calls import Recorder
 from .failing import Failing, failing_of
 from .script import Facts, Script, Writer
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 VARIABLE = "REPRO_"
 """What the variables begin with from which a script takes secrets."""
 _LIMIT = 60
+_MOST_PARTINGS = 8
+"""How many calls that part from another class are tried as scripts."""
 _ORDINALS = ("second", "third", "fourth", "fifth")
 
 
@@ -109,7 +113,20 @@ class ItemRecord:
     def _answer(self) -> dict[str, Any]:
         if not self._failed:
             return {"problem": "the item did not fail"}
-        if self.failing is None:
+        answer = self._shown_by(self.failing)
+        base = published_base(self._backend_class())
+        if (answer.get("script") and not answer.get("same_on")) or base is None:
+            return answer
+        # The same calls on the class that the backend derives from say what the rule's own words do not.
+        for failing in islice(self._partings(base), _MOST_PARTINGS):
+            other = self._shown_by(failing)
+            if other.get("script") and not other["same_on"]:
+                return other
+        return answer
+
+    def _shown_by(self, failing: Optional[Failing]) -> dict[str, Any]:
+        """The answer with the script that shows a failure, or with the reason why none does."""
+        if failing is None:
             return {
                 "problem": "no recorded call on the backend shows the failure; it lies in what the rule does with them"
             }
@@ -118,12 +135,12 @@ class ItemRecord:
         tried: list[str] = []
         beside: dict[str, Any] = {}
         for whole in (False, True):
-            script = self._script(whole)
+            script = self._script(failing, whole)
             if script is None or script.text in tried:
                 continue
             tried.append(script.text)
             written = True
-            status, said = self._run(script)
+            status, said = self._run(script.text)
             shown = _shown(script, status, said)
             if shown:
                 answer: dict[str, Any] = {
@@ -132,7 +149,7 @@ class ItemRecord:
                     "expected": script.expected,
                     "got": script.got,
                 }
-                answer.update(variables=sorted(self._secrets()), same_on=self._same_on(whole))
+                answer.update(variables=sorted(self._secrets()), same_on=self._same_on(failing, whole))
                 if not answer["same_on"]:
                     return answer
                 beside = beside or answer
@@ -143,11 +160,19 @@ class ItemRecord:
         last = said.strip().splitlines()[-1:] or ["nothing printed"]
         return {"problem": f"the same calls do not show the failure ({last[0]})"}
 
-    def _same_on(self, whole: bool) -> str:
+    def _partings(self, base: type) -> Iterator[Failing]:
+        """The calls that give something else on another class."""
+        assert self.session is not None
+        writer = self._writer(base)
+        lines = writer.all_lines()
+        _, said = self._run(writer.around(lines, asking(lines)))
+        return partings(lines, said, self.session.prefix)
+
+    def _same_on(self, failing: Failing, whole: bool) -> str:
         """The class that the backend derives from, if the script shows the same on it."""
         base = published_base(self._backend_class())
-        script = None if base is None else self._script(whole, base)
-        return base.__name__ if base and script and _shown(script, *self._run(script)) else ""
+        script = None if base is None else self._script(failing, whole, base)
+        return base.__name__ if base and script and _shown(script, *self._run(script.text)) else ""
 
     def _backend_class(self) -> type:
         assert self.session is not None
@@ -156,9 +181,12 @@ class ItemRecord:
         assert cls is not None
         return cls
 
-    def _script(self, whole: bool, cls: Optional[type] = None) -> Optional[Script]:
+    def _script(self, failing: Failing, whole: bool, cls: Optional[type] = None) -> Optional[Script]:
+        return self._writer(cls).script(failing, whole=whole)
+
+    def _writer(self, cls: Optional[type]) -> Writer:
+        """What writes scripts for the record, on the backend's class or on another one."""
         assert self.session is not None
-        assert self.failing is not None
         session, target = self.session, self.session.target
         config_class = session.provider.config_class or target.driver.config_class
         facts = Facts(
@@ -171,7 +199,7 @@ class ItemRecord:
             facts.configs[name] = _changes(session.config, config)
         if len(self.recorder.backends) > 1 or any(call.path == "observer" for call in self.recorder.calls):
             facts.head = list(session.provider.session_statements())
-        return Writer(self.recorder, facts).script(self.failing, whole=whole)
+        return Writer(self.recorder, facts)
 
     def _uses(self, name: str) -> bool:
         return any(name in str(call.args[:1]) for call in self.recorder.statements_in_order())
@@ -208,10 +236,10 @@ class ItemRecord:
                 raise NotCode(f"the option {key} holds a secret inside")
         return found
 
-    def _run(self, script: Script) -> tuple[int, str]:
+    def _run(self, text: str) -> tuple[int, str]:
         """Run the script in a process of its own, with the secrets in its environment."""
         file = self.path.with_suffix(".py")
-        file.write_text(script.text, encoding="utf-8")
+        file.write_text(text, encoding="utf-8")
         secrets = {VARIABLE + key.upper(): value for key, value in self._secrets().items()}
         # The place from which the user would run it; pytest's own paths are not there.
         environ = {**os.environ, **secrets, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}

@@ -111,7 +111,8 @@ class Writer:
         if call.name not in ("execute", "fetch_one", "fetch_all") or not call.args or not isinstance(call.args[0], str):
             return ""
         params = call.args[1] if len(call.args) > 1 else call.kwargs.get("params")
-        for each in reversed(self.recorder.rendered):
+        # Rendering it may have changed the expression for the next time.
+        for each in self.recorder.rendered:
             if each.sql == call.args[0] and _is_plain(params) and list(each.params) == list(params or ()):
                 return self._expression(each)
         return ""
@@ -145,6 +146,17 @@ class Writer:
         drops = self._drops()
         inner = [*opened, *body, *last]
         return Script(self._file(inner, drops), expected, got, len(lines) - 1 - len(before))
+
+    def all_lines(self) -> list[Line]:
+        """Every recorded call, each as one line, or as the calls that it made."""
+        calls = self.recorder.calls
+        return self.lines(calls, calls[-1])[0] if calls else []
+
+    def around(self, lines: Sequence[Line], body: Sequence[str]) -> str:
+        """A script with this body, which opens the backends that the calls use, and drops the tables."""
+        used = {line.call.path.partition(".")[0] for line in lines}
+        opened = [text for name in sorted(used) for text in self._opened(name)]
+        return self._file([*opened, *body], self._drops())
 
     def _statement(self, line: Line) -> list[str]:
         if line.call.error is None:
