@@ -47,8 +47,8 @@ def _raised_by(calls: Sequence[Call], error: BaseException) -> Optional[Call]:
     current: Optional[BaseException] = error
     while current is not None and not any(current is each for each in chain):
         chain.append(current)
-        # An assertion of the rule about a caught exception is not raised by the call.
-        current = None if isinstance(current, AssertionError) else current.__cause__ or current.__context__
+        # An assertion of the rule about a caught exception is not raised by the call, if the rule does not say so.
+        current = current.__cause__ or (None if isinstance(current, AssertionError) else current.__context__)
     return next((call for call in reversed(calls) if any(call.error is each for each in chain)), None)
 
 
