@@ -204,7 +204,15 @@ def test_the_pages_of_a_run_have_it_beside_them(folder, tmp_path, capsys) -> Non
     assert main(["report", str(place / "01.json"), "--history", str(place), "--pages", str(pages)]) == 0
     assert "(history.md)" in (pages / "index.md").read_text(encoding="utf-8")
     assert "# History" in (pages / "history.md").read_text(encoding="utf-8")
+    history = (pages / "history.md").read_text(encoding="utf-8")
     assert main(["report", str(place / "01.json"), "--pages", str(pages)]) == 0
+    assert "(history.md)" in (pages / "index.md").read_text(encoding="utf-8")
+    assert (pages / "history.md").read_text(encoding="utf-8") == history
+
+
+def test_pages_without_a_history_link_to_none(folder, tmp_path) -> None:
+    place, pages = folder("1.0", "p"), tmp_path / "pages"
+    assert main(["report", str(next(place.glob("*.json"))), "--pages", str(pages)]) == 0
     assert "(history.md)" not in (pages / "index.md").read_text(encoding="utf-8")
 
 

@@ -192,12 +192,13 @@ def write(run: RunOutcome, path: Path) -> None:
 def write_pages(run: RunOutcome, folder: Path, reports: Optional[str] = None) -> list[Path]:
     """A page for each target, one of what dialects say, ``index.md``, and the results of each rule as ``rules.json``.
 
-    ``reports`` is a folder of reports: then with a page of their history. The folder of the pages is made, and nothing else in
-    it is touched.
+    ``reports`` is a folder of reports: then with a page of their history, and else with a link to the one that is there. The
+    folder of the pages is made, and nothing else in it is touched.
     """
     # Links lead to pages that are there: those of the kit's documentation, when the folder is in it.
     docs = DOCS if (folder.resolve().parent / "capabilities.md").is_file() else None
-    pages = {"index.md": overview_page(run, history=HISTORY if reports is not None else None)}
+    has_history = reports is not None or (folder / HISTORY).is_file()
+    pages = {"index.md": overview_page(run, history=HISTORY if has_history else None)}
     pages.update({page_name(target.id): target_page(run, target.id, docs=docs) for target in run.targets})
     if run.findings:
         pages["honesty.md"] = honesty_page(run, docs=docs)
