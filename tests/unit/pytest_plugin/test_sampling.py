@@ -68,6 +68,17 @@ def test_known_failures_and_skipped_items_do_not_run_again() -> None:
 def test_when_there_is_a_second_pass(when: str, workers: int, failed: int, wanted: bool) -> None:
     first = FirstPass(when, workers)
     for number in range(failed):
-        report = SimpleNamespace(when="call", duration=0.1, failed=True, skipped=False)
+        report = SimpleNamespace(when="call", duration=0.1, failed=True, skipped=False, longrepr="assert 1 == 2")
         first.note(SimpleNamespace(nodeid=str(number)), report, ("cause",))
     assert first.has_suspects is wanted
+
+
+def test_an_unexpected_pass_is_no_failure_that_methods_can_explain() -> None:
+    first = FirstPass("always")
+    report = SimpleNamespace(
+        when="call", duration=0.1, failed=True, skipped=False, longrepr="[XPASS(strict)] TODO: a syntax error"
+    )
+    first.note(SimpleNamespace(nodeid="passes"), report, ("unexpected pass",))
+    assert not first.has_suspects
+    assert not first.has_red
+    assert not sample(first.ran.values(), 1.0)

@@ -66,6 +66,19 @@ def test_items_that_were_not_run_belong_to_the_cause(run: Any, item: Any, target
     assert "- crud.later\n" in found.entries
 
 
+def test_random_input_has_no_entry_for_what_another_rule_shows(run: Any, target: Any, broken: Any) -> None:
+    elsewhere = FailureCause(BROKEN.error, BROKEN.message, "acme/dialect.py:90 AcmeDialect.format_query")
+    echo, own = broken("joins.drawn", "one", "sync", cause=elsewhere), broken("cte.drawn", "one", "sync", cause=WRONG)
+    ran = run([broken("crud.saved", "one", "sync"), echo, own], targets=[target("one", "acme")])
+    found = baseline_of(ran, "acme", random={"joins.drawn", "cte.drawn"})
+    assert (found.causes, found.items) == (2, 2)
+    assert "joins.drawn" not in found.entries
+    (said,) = found.left_out
+    assert "test_drawn[one-sync]" in said
+    assert "--append" in said
+    assert "joins.drawn" in baseline_of(ran, "acme").entries
+
+
 def test_causes_are_separate_entries_with_reasons_to_write(run: Any, target: Any, broken: Any) -> None:
     items = [broken("crud.saved", "one", "sync"), broken("crud.found", "one", "sync")]
     items += [broken("joins.joined", "one", "sync", cause=WRONG)]

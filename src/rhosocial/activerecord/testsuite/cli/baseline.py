@@ -14,6 +14,8 @@ from ..report.known_pages import in_a_list
 from ..report.last_run import LastRun
 from ..report.lines import Fragment, Line, Markup, line, wrapped
 from ..report.outcome import Outcome, RunOutcome
+from ..rules import areas
+from .explaining.rules import random_rules
 from .reading import read
 from .screen import show, width
 from .writing import writing
@@ -44,7 +46,8 @@ def execute(arguments: argparse.Namespace) -> int:
     run = read(arguments.run) if arguments.run else finished_run()
     driver = _driver(run, arguments.driver)
     _check(run, driver, append=arguments.append)
-    found = baseline_of(run, driver)
+    broken = {item.rule.partition(".")[0] for item in run.items if item.outcome.bad}
+    found = baseline_of(run, driver, random=random_rules(broken.intersection(areas())))
     if not found.causes:
         show([line(Fragment(f"no failure of {driver} that an entry covers; nothing written", Markup.GOOD))])
     else:

@@ -10,6 +10,9 @@ from ..engine.plan import ALWAYS, NEVER
 FEW = 10
 """More failed items than these begin the second pass by themselves."""
 
+_STRICT_XPASS = "[XPASS(strict)]"
+"""What pytest says of an item that passes against a strict xfail."""
+
 Key = tuple[str, ...]
 """What separates the causes of failures."""
 
@@ -24,7 +27,7 @@ class Ran:
     """What of its seconds a second run takes too: its set-up may have opened the session and made the tables."""
     failed: bool = False
     plain: bool = True
-    """Whether it neither was skipped nor has a known failure."""
+    """Whether it neither was skipped nor has a known failure that it met, by failing or by passing."""
     key: Key = ()
 
     @property
@@ -57,9 +60,11 @@ class FirstPass:
             ran = self.ran[item.nodeid] = Ran(item)
         ran.seconds += report.duration
         ran.again += report.duration if report.when != "setup" else 0.0
-        if report.failed and not ran.failed:
+        # What passes against a known failure is red, and no method of the backend is at fault.
+        passes = report.failed and str(report.longrepr).startswith(_STRICT_XPASS)
+        if report.failed and not passes and not ran.failed:
             ran.failed, ran.key = True, key
-        ran.plain = ran.plain and not report.skipped and not hasattr(report, "wasxfail")
+        ran.plain = ran.plain and not report.skipped and not passes and not hasattr(report, "wasxfail")
 
     @property
     def has_red(self) -> bool:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from .causes import CauseGroup, groups
+from .causes import CauseGroup, groups, of_item
 from .failure import PROCESS_ENDED
 from .outcome import ItemOutcome, Outcome, RunOutcome
 from .printable import on_one_line
@@ -40,31 +40,42 @@ class Baseline:
     left_out: tuple[str, ...]
 
 
-def baseline_of(run: RunOutcome, driver: str, rule: str = "", reason: str = "") -> Baseline:
+def baseline_of(
+    run: RunOutcome, driver: str, rule: str = "", reason: str = "", random: Collection[str] = ()
+) -> Baseline:
     """The baseline of one driver, or of one of its rules. Nothing in it depends on the order in which the items ran.
 
-    ``reason`` stands in the entries in place of a TODO.
+    ``reason`` stands in the entries in place of a TODO. ``random`` are the rules on random input. What these draw leaves out
+    what the list says of the other rules, so that they pass with it: where another rule fails with the same error, no entry
+    has them.
     """
     names = {target.id for target in run.targets if target.driver == driver}
     own = [item for item in run.items if item.target in names and rule in ("", item.rule)]
-    found = [group for group in (_coverable(group, names, rule) for group in groups(run)) if group.items]
+    plain = {_said(item) for item in own if item.rule not in random and _covered(item)}
+    echoes = {item.nodeid for item in own if item.rule in random and _covered(item) and _said(item) in plain}
+    found = [group for group in (_coverable(group, names, rule, echoes) for group in groups(run)) if group.items]
     failed = sum(len(group.items) for group in found)
     return Baseline(
         entries="".join(_entry(group, own, reason) for group in found),
         causes=len(found),
         items=failed,
         not_run=sum(len(group.not_run) for group in found),
-        left_out=tuple(_left_out(own)),
+        left_out=tuple(_left_out(own, echoes)),
     )
 
 
-def _coverable(group: CauseGroup, names: set[str], rule: str) -> CauseGroup:
+def _said(item: ItemOutcome) -> tuple[str, str]:
+    cause = of_item(item)
+    return cause.error, cause.message
+
+
+def _coverable(group: CauseGroup, names: set[str], rule: str, echoes: Collection[str]) -> CauseGroup:
     def of_it(item: ItemOutcome) -> bool:
         return item.target in names and rule in ("", item.rule)
 
     return CauseGroup(
         group.cause,
-        tuple(item for item in group.items if of_it(item) and _covered(item)),
+        tuple(item for item in group.items if of_it(item) and _covered(item) and item.nodeid not in echoes),
         tuple(item for item in group.not_run if of_it(item)),
     )
 
@@ -76,12 +87,18 @@ def _covered(item: ItemOutcome) -> bool:
     return item.outcome is Outcome.FAILED or (item.outcome is Outcome.ERROR and not item.call)
 
 
-def _left_out(items: Iterable[ItemOutcome]) -> Iterator[str]:
+def _left_out(items: Sequence[ItemOutcome], echoes: Collection[str]) -> Iterator[str]:
     rest = [item for item in items if item.outcome.bad and not _covered(item)]
     passes = [item for item in rest if item.outcome is Outcome.UNEXPECTED_PASS]
     others = [item for item in rest if item.outcome is not Outcome.UNEXPECTED_PASS]
     if passes:
         yield f"{_items(passes)} passed although a known failure expects a failure: remove the entry"
+    again = [item for item in items if item.nodeid in echoes]
+    if again:
+        yield (
+            f"{_items(again)} failed on random input as other rules do, and draw nothing that the list has: run again, "
+            "and add what is left with --append"
+        )
     if others:
         yield f"{_items(others)} failed in the tear-down or lost the process, which no entry covers"
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from ...capabilities import Capability
 from ...capabilities.requirements import required_by
+from ...engine.rule_runner import is_random
 from ...engine.rules import facts_of, rule_id
 from ...rules import classes_of
 from ...texts.contract import numbers_in
@@ -46,6 +47,17 @@ def rules_of(area: str) -> dict[str, RuleInfo]:
 def rule_ids(areas: Iterable[str]) -> list[str]:
     """The ids of all rules."""
     return [rule for area in areas for rule in rules_of(area)]
+
+
+def random_rules(areas: Iterable[str]) -> frozenset[str]:
+    """The ids of those that draw their input."""
+    return frozenset(
+        rule_id(area, name)
+        for area in areas
+        for cls in classes_of(area)
+        for name in dir(cls)
+        if name.startswith("test_") and is_random(getattr(cls, name))
+    )
 
 
 def about_area(area: str) -> str:
