@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from rhosocial.activerecord.testsuite.report.outcome import Suspect
+from rhosocial.activerecord.testsuite.report.sections import likeliest
 from rhosocial.activerecord.testsuite.report.spectra import Function, Spectrum, from_data, to_data
 from rhosocial.activerecord.testsuite.report.suspects import KEPT, suspects, twin_name
 
@@ -98,3 +100,11 @@ def test_no_failure_gives_no_suspect() -> None:
 def test_spectra_survive_the_way_from_a_worker() -> None:
     items = [red("B.a", raised="B.b B.a", handlers="B.c", opening="B.d"), green("B.a", mode="async")]
     assert from_data(to_data(items)) == items
+
+
+def test_behind_the_first_suspect_what_every_passed_item_runs_is_not_shown(run) -> None:
+    def suspect(name: str, green: int) -> Suspect:
+        return Suspect("acme", f"acme/{name}.py:1", name, 9, 9, green, 100)
+
+    found = likeliest(run([], suspects=(suspect("execute", 100), suspect("connect", 81), suspect("limit", 80))))
+    assert [each.name for each in found] == ["execute", "limit"]

@@ -18,6 +18,8 @@ _MOST_TARGETS = 4
 _LONGEST = 150
 _SUSPECTS = 3
 """So many suspects of a target are shown; a report has more."""
+_EVERYWHERE = 0.8
+"""The share of passed items above which a function that they run is no second suspect."""
 
 
 def suspects(run: RunOutcome, width: int) -> list[Line]:
@@ -67,10 +69,12 @@ def suspect_lines(run: RunOutcome, width: int) -> list[Line]:
 
 
 def likeliest(run: RunOutcome) -> list[Suspect]:
-    """The suspects to show: a few of every target."""
+    """The suspects to show: a few of every target. Behind the first, what nearly every passed item runs says nothing."""
     number: Counter[str] = Counter()
     found = []
     for suspect in run.suspects:
+        if number[suspect.target] and suspect.green > _EVERYWHERE * suspect.of_green:
+            continue
         number[suspect.target] += 1
         if number[suspect.target] <= _SUSPECTS:
             found.append(suspect)

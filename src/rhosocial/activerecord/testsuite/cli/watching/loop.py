@@ -106,6 +106,8 @@ class Watch:
                     break
         except KeyboardInterrupt:
             self._close_child()
+            # Some of the failures may be gone since the last answer, and with them what was suspected.
+            self.standing.find_suspects()
             self._say(messages.ended(self.standing, self.output.width))
         finally:
             self._close_child()
