@@ -14,6 +14,8 @@ from defect_pages import contract_link, paragraphs
 from proof_page import evidence_by_rule, mistake_by_defect
 from prose import markdown
 from results_pages import Result, fails_on, results_of, targets
+from tests.mended.evidence import shown, shown_by
+from tests.mended.mend import all_mends
 
 from rhosocial.activerecord.testsuite.capabilities import Capability
 from rhosocial.activerecord.testsuite.capabilities.requirements import required_by
@@ -112,6 +114,7 @@ def _page(area: str, rule: _Rule, before: list[_Rule], after: list[_Rule]) -> st
         _section("Contract", _contract(rule)),
         _section("Defects that it shows", _defects(rule.id)),
         _section("Evidence that it can fail", _proof(rule.id)),
+        _section("Evidence that it can pass", _passes(rule.id)),
         _section("Results by target", _results(rule.id)),
         f'<nav class="around" markdown>{" ".join(around)}</nav>',
     ]
@@ -120,6 +123,19 @@ def _page(area: str, rule: _Rule, before: list[_Rule], after: list[_Rule]) -> st
 
 def _section(title: str, lines: list[str]) -> str:
     return f"## {title}\n\n" + "\n".join(lines) if lines else ""
+
+
+def _passes(rule: str) -> list[str]:
+    """What shows that a rule can pass which passes on no target of the published results."""
+    by = shown().get(rule)
+    if by is None:
+        return []
+    mends = [mend for mend in all_mends() if mend.driver == by and rule in shown_by([mend])]
+    with_them = [
+        f"  - [{mend.page}](../../defects/{mend.page}): {markdown(inspect.getdoc(mend) or '')}" for mend in mends
+    ]
+    where = f"on {by}{', with these defects mended:' if mends else '.'}"
+    return [f"- No target of the published results passes it. It passes {where}", *with_them]
 
 
 def _conditions(rule: _Rule) -> str:

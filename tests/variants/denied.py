@@ -326,3 +326,24 @@ class NoIndexes(Variant):
 
     class Database(Database):
         refuses = r"\b(CREATE|DROP)\s+(UNIQUE\s+)?INDEX\b"
+
+
+class NoSkipLocked(Variant):
+    """FOR UPDATE is known, SKIP LOCKED is not. The clause needs no more of the database than its lock of the whole file."""
+
+    quick = ("locking.skip_locked_is_refused*",)
+
+    class Database(Database):
+        def statement(self, sql: str) -> str:
+            return sql.removesuffix(" FOR UPDATE")
+
+    class Rendering:
+        name: str
+
+        def supports_for_update(self) -> bool:
+            return True
+
+        def format_for_update_clause(self, clause: Any) -> tuple[str, tuple[Any, ...]]:
+            if clause.skip_locked or clause.nowait or clause.of_columns:
+                raise UnsupportedFeatureError(self.name, "an option of FOR UPDATE")
+            return "FOR UPDATE", ()

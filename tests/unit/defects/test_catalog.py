@@ -75,6 +75,13 @@ def test_everything_is_derived_from_one_file(read) -> None:
     assert (entry.cause.server, entry.cause.page, entry.cause.severity) == ("<3.43.0", "core/x.md", "wrong-answer")
 
 
+def test_a_proposal_is_text(read) -> None:
+    (defect,) = read(GOOD.replace("denies:", "proposal: >-\n  Ask by\n  `is_null()`.\ndenies:"))
+    assert defect.proposal == "Ask by `is_null()`."
+    with pytest.raises(ConfigurationError, match=r"core/x\.md:\d+: .*proposal is \[1\]; expected text"):
+        read(GOOD.replace("denies:", "proposal: [1]\ndenies:"))
+
+
 SEVERAL = GOOD.replace(
     "    raises: [AssertionError]",
     "    where: [rhosocial.activerecord.backend.impl.mysql.x:Y.z]\n    raises: [AssertionError]",

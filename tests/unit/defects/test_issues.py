@@ -29,6 +29,12 @@ def test_an_issue_proposes_a_change_at_the_owners_own_places() -> None:
     assert "- Also at: `rhosocial.activerecord.backend.dialect" in issues("mysql")["core-words-unchecked.md"]
 
 
+def test_the_words_of_a_page_are_the_proposal_for_its_first_owner() -> None:
+    (defect,) = [d for d in all_defects() if d.page == "core/default-unquoted.md"]
+    assert proposal(defect, "core") == defect.proposal != ""
+    assert "MariaDBDialect" in proposal(defect, "mariadb")
+
+
 def test_the_command_prints_the_issues_the_worst_first(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["report", "--issues", "mysql"]) == 0
     printed = capsys.readouterr().out

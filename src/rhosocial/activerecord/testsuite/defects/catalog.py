@@ -29,7 +29,17 @@ SHIPPED = FOLDER / "compiled.json"
 """The compiled form in a wheel, where the folder may not be written to; a checkout has none."""
 
 REQUIRED = ("title", "severity", "contract", "where", "drivers", "seen_with")
-OPTIONAL = ("kind", "seen_on", "versions", "breaks", "denies", "script_needs", "script_sqlite", "script_twins")
+OPTIONAL = (
+    "kind",
+    "seen_on",
+    "versions",
+    "proposal",
+    "breaks",
+    "denies",
+    "script_needs",
+    "script_sqlite",
+    "script_twins",
+)
 BREAKS = (
     "rules",
     "where",
@@ -84,6 +94,8 @@ class Defect:
     kind: str = KINDS[0]
     seen_on: Mapping[str, str] = field(default_factory=dict)
     """Driver to the server, with its version, on which the defect was seen."""
+    proposal: str = ""
+    """What the first owner may change, in words; empty: the places alone are named."""
 
     @property
     def owner(self) -> str:
@@ -274,6 +286,8 @@ def _check_front(front: Mapping[str, Any], source: _Source) -> None:
     for name in ("title", "severity", "contract"):
         if not isinstance(front[name], str):
             raise source.error(f"{name}:", f"{name} is {front[name]!r}; expected text")
+    if not isinstance(front.get("proposal", ""), str):
+        raise source.error("proposal:", f"proposal is {front['proposal']!r}; expected text")
     for name in ("where", "drivers", "denies", "script_twins"):
         _check_texts(name, front.get(name, []), source)
     if front.get("kind", KINDS[0]) not in KINDS:

@@ -69,7 +69,9 @@ def said(defect: Defect, owner: str, contract: str, more: list[str]) -> list[str
 
 
 def proposal(defect: Defect, owner: str) -> str:
-    """What to change, in words: at the owner's own places."""
+    """What to change, in words: those of the page for its first owner, else the owner's own places."""
+    if defect.proposal and owner == defect.owner:
+        return defect.proposal
     short = [place.partition(":")[2] for place in defect.places_of(owner) if not place.startswith("driver:")]
     left_out = [name.replace("!", ".") for name in short if "!" in name]
     functions = [name for name in short if "!" not in name]
