@@ -126,6 +126,8 @@ def test_only_what_failed_runs_again(sandbox: Sandbox) -> None:
     failed = {name for name, outcome in first.outcomes.items() if outcome in ("failed", "error", "unexpected_pass")}
     assert set(again.outcomes) == failed
     assert failed
+    assert "note: --ar-failed: " in again.out
+    assert " did not run" in again.out
     sandbox.run("--ar-mode", "sync", "-k", "test_passes")
     nothing = sandbox.run("--ar-failed", report=False)
     assert nothing.status == 4

@@ -144,14 +144,13 @@ class Selection:
         known = self.collected.keys() | self.never
         self.left_out |= {item.nodeid for item in items if item.nodeid in known}
 
-    def note_on_quick(self) -> list[str]:
-        """What a quick run left out."""
-        if not self.choices.quick:
+    def note_on_few(self) -> list[str]:
+        """What a quick run, or one of what failed, left out."""
+        chosen = "--ar-quick" if self.choices.quick else "--ar-failed" if self.choices.failed else ""
+        if not chosen:
             return []
         ran = {found.rule for found in self.expected().values()}
-        return [
-            f"--ar-quick: {len(ran)} of {len(self.rules)} rules; the other {len(self.rules) - len(ran)} did not run"
-        ]
+        return [f"{chosen}: {len(ran)} of {len(self.rules)} rules; the other {len(self.rules) - len(ran)} did not run"]
 
     def expected(self) -> dict[str, Facts]:
         """The items to run."""

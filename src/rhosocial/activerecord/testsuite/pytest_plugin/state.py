@@ -357,7 +357,7 @@ class PluginState:
             or interrupted(session)
         ):
             account.notes = notes_on_use(self.selection.classes) + notes_on_flags(self.selection.classes)
-        account.notes += self.selection.note_on_quick()
+        account.notes += self.selection.note_on_few()
         own = {slot.id for slot in self.plan.all_slots()}
         foundations = [said for used in self.plan.run.opened() if used.id in own for said in used.foundations]
         account.notes = [*dict.fromkeys(foundations), *account.notes]
