@@ -27,6 +27,11 @@ def test_a_name_within_two_pairs_of_quotes_is_masked() -> None:
     assert masked('near ""g0"": syntax error') == masked('near ""other"": syntax error') == "near '...': syntax error"
 
 
+def test_a_name_behind_its_kind_is_masked() -> None:
+    assert masked("no such column: COUNT") == masked("no such column: s.total") == "no such column: NAME"
+    assert masked("no such table: NAME") != masked("no such column: NAME")
+
+
 def test_an_apostrophe_in_a_word_is_no_quotation_mark() -> None:
     text = "everybody's rows aren't those of 'Ann', nor 'it's', nor 'a ''b'' c', and nobody's"
     assert masked(text) == "everybody's rows aren't those of '...', nor '...', nor '...', and nobody's"

@@ -20,6 +20,8 @@ _MASKS = (
         "'...'",
     ),
     (_OF_THE_KIT, "NAME"),
+    # Some databases name what is missing without quotes.
+    (re.compile(r"\b(column|table|function|index|view|trigger|sequence|type): [\w.]+"), r"\1: NAME"),
     (re.compile(r"\b0x[0-9a-fA-F]+\b|\b[0-9a-f]{12,}\b|\d+(?:\.\d+)?"), "N"),
 )
 
