@@ -65,9 +65,9 @@ def test_each_of_two_mistakes_is_among_the_first() -> None:
 
 
 def test_of_what_all_items_execute_only_the_likeliest_comes_before_the_mistakes() -> None:
-    one = [red("B.all B.near B.one", opening="B.open")] * 3
-    other = [red("B.all B.near B.other", opening="B.open")] * 3
-    passed = [green("B.all B.near", opening="B.open")] * 11 + [green("B.near B.one B.other", opening="B.open")]
+    one = [red("B.all B.near B.one", opening="B.open")] * 6
+    other = [red("B.all B.near B.other", opening="B.open")] * 6
+    passed = [green("B.all B.near", opening="B.open")] * 23 + [green("B.near B.one B.other", opening="B.open")]
     assert names(*one, *other, *passed) == ["B.all", "B.one", "B.other", "B.near", "B.open"]
 
 

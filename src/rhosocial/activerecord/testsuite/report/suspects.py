@@ -20,6 +20,8 @@ KEPT = 10
 """So many suspects of a target are kept in a report."""
 _MOST = 0.9
 """Of what failed and of what passed: so many items execute a function that is everywhere."""
+_FEW = 10
+"""No more failed items than that are taken for those of one mistake."""
 _HANDLED = 0.5
 """A failed item counts so much less for a function that ran only since an exception was raised, and not in passed items."""
 
@@ -111,10 +113,11 @@ def _candidates(items: Sequence[Spectrum]) -> list[_Candidate]:
 def _in_order(candidates: Sequence[_Candidate], red: set[int], passed: int) -> list[_Candidate]:
     """The likeliest one; then the likeliest one for the failures that do not depend on it, and so on; then the others.
 
-    Of the functions that nearly all items execute, only the likeliest one has its place among the first, and takes no failure
-    from those that it is a rival of. What runs while a session opens, too, comes later: its mistakes fail more than that.
+    Many failures may have several mistakes. Of the functions that nearly all items execute, only the likeliest one is then
+    among the first, and takes no failure from the others. One that runs while a session opens is not: its mistakes fail more.
     """
-    common = [each for each in candidates if len(candidates) > 1 and each.is_everywhere(len(red), passed)]
+    several = len(red) > _FEW and len(candidates) > 1
+    common = [each for each in candidates if several and each.is_everywhere(len(red), passed)]
     first = next((each for each in _sorted(common, red, passed) if not each.opens), None)
     telling = [each for each in candidates if each not in common]
     found: list[_Candidate] = []
