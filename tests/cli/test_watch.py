@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Optional
 
@@ -67,11 +67,11 @@ CALL = ("--provider", "provider.py:MyProvider", "--ar-mode", "sync", "--ar-area"
 class Running:
     """A watch in a folder, as a pipe shows it."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, call: Sequence[str] = CALL) -> None:
         self.folder = folder
         self.said: list[str] = []
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "rhosocial.activerecord.testsuite", "watch", *CALL, *options],
+            [sys.executable, "-m", "rhosocial.activerecord.testsuite", "watch", *call, *options],
             cwd=folder,
             env=with_kit(sys.executable, {}),
             stdin=subprocess.DEVNULL,
@@ -112,8 +112,8 @@ class Running:
 
 
 @contextlib.contextmanager
-def watching(folder: Path, *options: str) -> Iterator[Running]:
-    running = Running(folder, *options)
+def watching(folder: Path, *options: str, call: Sequence[str] = CALL) -> Iterator[Running]:
+    running = Running(folder, *options, call=call)
     try:
         yield running
     finally:

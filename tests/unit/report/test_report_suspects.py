@@ -66,6 +66,13 @@ def test_each_of_two_mistakes_is_among_the_first() -> None:
     assert names(*one, *other, *[green("B.all")] * 30) == ["B.near", "B.other", "B.one", "B.all"]
 
 
+def test_of_what_all_items_execute_only_the_likeliest_comes_before_the_mistakes() -> None:
+    one = [red("B.all B.near B.one", opening="B.open")] * 6
+    other = [red("B.all B.near B.other", opening="B.open")] * 6
+    passed = [green("B.all B.near", opening="B.open")] * 23 + [green("B.near B.one B.other", opening="B.open")]
+    assert names(*one, *other, *passed) == ["B.all", "B.one", "B.other", "B.near", "B.open"]
+
+
 def test_twins_of_both_modes_are_one_suspect() -> None:
     items = [red("X.f"), item("AsyncX.f", failed=True, mode="async"), green("")]
     found = suspects(items)

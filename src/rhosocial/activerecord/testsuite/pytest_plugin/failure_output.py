@@ -19,6 +19,7 @@ from .expected_failures import subject_of
 
 if TYPE_CHECKING:
     from ..engine.item import ItemState
+    from ..targets.model import Driver
     from ..targets.secrets import Redactor
 
 LONGEST_STORY = 16
@@ -63,6 +64,11 @@ def short_traceback(error: BaseException) -> str:
     return "".join(traceback.format_exception(type(error), error, last))
 
 
+def _installed(driver: Driver) -> str:
+    """The driver's package and version; nothing for one that no installed package has."""
+    return f" ({driver.distribution} {driver.version})" if driver.distribution != "unknown" else ""
+
+
 def add_sections(item: Any, state: Optional[ItemState], report: Any, redactor: Redactor) -> None:
     """Add the kit's sections to a failed report and remove every secret from it."""
     if report.when == "call" and state is not None:
@@ -73,7 +79,7 @@ def add_sections(item: Any, state: Optional[ItemState], report: Any, redactor: R
         lines += [f"  {line}" for line in (inspect.getdoc(item.function) or "").splitlines() if line] if core else []
         driver = slot.target.driver
         lines.append(
-            f"on {slot.id}: {driver.name} ({driver.distribution} {driver.version}), core {subject_of(session).core_version}, "
+            f"on {slot.id}: {driver.name}{_installed(driver)}, core {subject_of(session).core_version}, "
             f"server {session.server_version}"
         )
         lines.append(f"again: {_again(item)}")

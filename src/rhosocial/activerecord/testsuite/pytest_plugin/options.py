@@ -127,7 +127,7 @@ OPTIONS = (
         "suspects",
         "find the methods that the failures have in common: auto (default: after more than ten), always, never",
         "WHEN",
-        page="debugging.md",
+        page="failures.md",
         with_benchmark="looks for the cause of failed rules",
     ),
     Option(
@@ -136,7 +136,7 @@ OPTIONS = (
         "run every failed rule on a twin too, and show where the two part: reference, sync, async, TARGET, "
         "TARGET-MODE, never (default: on the reference, one rule of each of the largest causes)",
         "TWIN",
-        page="debugging.md",
+        page="failures.md",
         with_benchmark="runs failed rules on another target",
     ),
     Option(

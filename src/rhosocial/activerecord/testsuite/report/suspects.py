@@ -18,6 +18,10 @@ from .spectra import Function, Spectrum, from_data
 
 KEPT = 10
 """So many suspects of a target are kept in a report."""
+_MOST = 0.9
+"""Of what failed and of what passed: so many items execute a function that is everywhere."""
+_FEW = 10
+"""No more failed items than that are taken for those of one mistake."""
 _HANDLED = 0.5
 """A failed item counts so much less for a function that ran only since an exception was raised, and not in passed items."""
 
@@ -35,6 +39,12 @@ class _Candidate:
     """In how many failed items it ran only since an exception was raised."""
     raised: int = 0
     """How many tracebacks have it as the innermost function of the author."""
+    opens: bool = False
+    """Whether it runs while a session opens."""
+
+    def is_everywhere(self, red: int, passed: int) -> bool:
+        """Whether nearly all items execute it, so that what passed and what failed does not tell it from others of that kind."""
+        return not self.raised and len(self.red) >= _MOST * red and len(self.green) >= _MOST * passed
 
     def score(self, red: set[int], passed: int) -> float:
         """Ochiai's coefficient, by the root of the share of failed items, and the share of tracebacks that end here.
@@ -90,6 +100,7 @@ def _candidates(items: Sequence[Spectrum]) -> list[_Candidate]:
             candidate = found.setdefault(name, _Candidate(name))
             (candidate.red if item.failed else candidate.green).add(number)
             candidate.functions[function] = candidate.functions.get(function, 0) + item.failed
+            candidate.opens |= function in item.opening
         if item.failed:
             for name in {twin_name(function.name) for function in item.handlers}:
                 found.setdefault(name, _Candidate(name)).handled += 1
@@ -100,18 +111,28 @@ def _candidates(items: Sequence[Spectrum]) -> list[_Candidate]:
 
 
 def _in_order(candidates: Sequence[_Candidate], red: set[int], passed: int) -> list[_Candidate]:
-    """The likeliest one; then the likeliest one for the failures that do not depend on it, and so on; then the others."""
+    """The likeliest one; then the likeliest one for the failures that do not depend on it, and so on; then the others.
+
+    Many failures may have several mistakes. Of the functions that nearly all items execute, only the likeliest one is then
+    among the first, and takes no failure from the others. One that runs while a session opens is not: its mistakes fail more.
+    """
+    several = len(red) > _FEW and len(candidates) > 1
+    common = [each for each in candidates if several and each.is_everywhere(len(red), passed)]
+    first = next((each for each in _sorted(common, red, passed) if not each.opens), None)
+    telling = [each for each in candidates if each not in common]
     found: list[_Candidate] = []
-    names: set[str] = set()
     left = set(red)
     while left and len(found) < KEPT:
-        rest = [each for each in _sorted(candidates, left, passed) if each.name not in names and each.red & left]
+        rest = [each for each in _sorted(telling, left, passed) if each not in found and each.red & left]
         if not rest:
             break
         found.append(rest[0])
-        names.add(rest[0].name)
         left -= rest[0].red
-    return [*found, *(each for each in _sorted(candidates, red, passed) if each.name not in names)]
+    others = [each for each in [*telling, *([first] if first else ())] if each not in found]
+    if first is not None and (not found or first.score(red, passed) > found[0].score(red, passed)):
+        found.insert(0, others.pop())
+    found += _sorted(others, red, passed)
+    return [*found, *(each for each in _sorted(common, red, passed) if each is not first)]
 
 
 def _sorted(candidates: Sequence[_Candidate], red: set[int], passed: int) -> list[_Candidate]:
