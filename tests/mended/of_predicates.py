@@ -74,3 +74,33 @@ class IlikeNotRefused(Mend):
             """,
         ),
     )
+
+
+class AliasInConditions(Mend):
+    """What is compared or sorted by is written without its alias, which belongs to the select list."""
+
+    page = "core/alias-in-conditions.md"
+    changes = (
+        Change(
+            places("backend.dialect.mixins.predicate:PredicateMixin.format_comparison_predicate"),
+            "left_sql, left_params = left.to_sql()",
+            """
+            if getattr(left, "alias", None) is not None:
+                from copy import copy
+                left = copy(left)
+                left.alias = None
+            left_sql, left_params = left.to_sql()
+            """,
+        ),
+        Change(
+            places("backend.dialect.mixins.dql:DQLMixin.format_order_by_clause"),
+            "expr, direction = item",
+            """
+            expr, direction = item
+            if getattr(expr, "alias", None) is not None:
+                from copy import copy
+                expr = copy(expr)
+                expr.alias = None
+            """,
+        ),
+    )
