@@ -51,6 +51,11 @@ class Own(ConformanceTests):
         rows = await db.rows(blog.sql('SELECT "age" FROM {user}'))
         assert [row["age"] for row in rows] == [7]
 
+    async def test_a_name_is_short(self, db, blog):
+        await db(blog.User(name="Ada").save())
+        rows = await db.rows(blog.sql('SELECT "name" FROM {user}'))
+        assert "".join(row["name"] for row in rows).upper() == "ADA"
+
     async def test_a_refusal_of_nothing(self, db, blog):
         assert db.backend.__class__.__name__.lower() == "nobody"
 
@@ -66,7 +71,7 @@ class TestOwn(Own):
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository after a run with three failures."""
+    """A repository after a run with four failures."""
     folder = tmp_path_factory.mktemp("acme")
     (folder / "acme.py").write_text(BACKEND, encoding="utf-8")
     (folder / "test_acme.py").write_text(TESTS, encoding="utf-8")
@@ -113,7 +118,7 @@ def test_the_issue_says_what_was_expected_what_came_and_the_versions(repository:
     text = (repository / "issue.md").read_text(encoding="utf-8")
     assert "Expected: ['Ada']" in text
     assert "Got: `['Eve']`" in text
-    assert "rhosocial-activerecord 1." in text
+    assert "- Versions: rhosocial-activerecord 1." in text
     assert (repository / "issue.py").read_text(encoding="utf-8") in text
 
 
@@ -124,6 +129,13 @@ def test_a_script_that_shows_the_same_on_the_class_below_says_so(repository: Pat
     assert "On `SQLiteBackend`, which" in (repository / "age.md").read_text(encoding="utf-8")
     status, said = run(repository, KIT, "repro", RULE, "-o", "name.py")
     assert (status, "note: on" in said) == (0, False), said
+
+
+def test_what_no_call_gave_is_shown_by_the_call_that_parts_from_the_class_below(repository: Path) -> None:
+    status, said = run(repository, KIT, "repro", "own.a_name_is_short", "-o", "short.py")
+    assert status == 0, said
+    assert "note: on" not in said
+    assert run(repository, "short.py") == (1, "expected [{'name': 'Ada'}], got [{'name': 'Eve'}]\n")
 
 
 def test_a_failure_that_no_call_shows_gets_no_script(repository: Path) -> None:

@@ -48,10 +48,12 @@ def _contract(info: Optional[RuleInfo]) -> list[str]:
 
 def _versions(found: Record) -> str:
     facts = found.facts
+    backend = [facts["distribution"]] if facts.get("distribution") else []
+    core = f"rhosocial-activerecord {version('rhosocial-activerecord')}"
+    python = f"Python {platform.python_version()} on {platform.system()}"
     lines = [
         f"- Rule: `{found.item.rule}` of rhosocial-activerecord-testsuite {version('rhosocial-activerecord-testsuite')}",
         f"- Target: {facts.get('target', '')} ({facts.get('driver', '')}), server {facts.get('server', 'unknown')}",
-        f"- Versions: {facts.get('distribution', '')}, rhosocial-activerecord {version('rhosocial-activerecord')}, "
-        f"Python {platform.python_version()} on {platform.system()}",
+        f"- Versions: {', '.join([*backend, core, python])}",
     ]
     return "\n".join(lines)

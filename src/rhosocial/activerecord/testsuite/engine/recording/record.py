@@ -106,7 +106,8 @@ class ItemRecord:
         return {
             "target": self.session.id,
             "driver": driver.name,
-            "distribution": f"{driver.distribution} {driver.version}",
+            # Nothing for a backend in a folder, which no package installs.
+            "distribution": f"{driver.distribution} {driver.version}" if driver.distribution != "unknown" else "",
             "server": self.session.server_version,
         }
 
