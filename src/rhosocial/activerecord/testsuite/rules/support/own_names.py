@@ -13,7 +13,8 @@ from ...schema.prefix import base36
 from .refusals import may_be_refused
 
 _NUMBERS = itertools.count(1)
-_BASE = re.compile(r"\{([a-z_]+)\}")
+# {nothing} is what stands in place of FROM where a database needs one: see SqlText.
+_BASE = re.compile(r"\{(?!nothing\})([a-z_]+)\}")
 
 
 class OwnNames:
