@@ -88,7 +88,7 @@ class SavepointNames(Mend):
 
 
 class PoolReleaseKeepsState(Mend):
-    """A backend goes back to its pool outside a transaction, and with a new transaction manager."""
+    """A backend goes back to its pool outside a transaction, with a session in which nobody has set anything."""
 
     page = "core/pool-release-keeps-state.md"
     changes = (
@@ -100,7 +100,8 @@ class PoolReleaseKeepsState(Mend):
             """
             while pooled.backend.in_transaction:
                 await pooled.backend.rollback_transaction()
-            pooled.backend._transaction_manager = None
+            await pooled.backend.disconnect()
+            await pooled.backend.connect()
             pooled.reset()
             """,
         ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from typing import Any
 
 from ..defect import SeededDefect
@@ -93,3 +94,26 @@ class APingCommits(SeededDefect):
                 await self._connection.execute("COMMIT")
                 await self._connection.execute("BEGIN")
             return await super().ping(reconnect)
+
+
+class ADisconnectedBackendCanNotBegin(SeededDefect):
+    """After ``disconnect`` the transaction manager is that of the closed session, until ``connect`` makes another one."""
+
+    class SyncBackend:
+        def disconnect(self) -> None:
+            super().disconnect()  # type: ignore[misc]  # the backend's class comes below this one
+            self.__dict__["_is_over"] = True
+
+        def connect(self) -> None:
+            super().connect()  # type: ignore[misc]
+            self.__dict__["_is_over"] = False
+
+        def begin_transaction(self) -> Any:
+            if self.__dict__.get("_is_over", True):
+                raise sqlite3.ProgrammingError("Cannot operate on a closed database.")
+            return super().begin_transaction()  # type: ignore[misc]
+
+        def transaction(self, *args: Any, **options: Any) -> Any:
+            if self.__dict__.get("_is_over", True):
+                raise sqlite3.ProgrammingError("Cannot operate on a closed database.")
+            return super().transaction(*args, **options)  # type: ignore[misc]

@@ -122,3 +122,33 @@ class ARefusalLosesItsCause(SeededDefect):
     """The error of a handler is replaced by one of the core that does not show it."""
 
     core = staticmethod(_without_cause)
+
+
+class TheLargestKeyIsTheOwn(SeededDefect):
+    """The key of a new row is the largest of its table, asked in a second statement."""
+
+    target = "file"
+
+    class Dialect:
+        def supports_returning_insert(self) -> bool:
+            return False
+
+    class Backend:
+        async def insert(self, options: Any) -> Any:
+            result = await super().insert(options)
+            if result.affected_rows and options.primary_key == "id" and "id" not in options.data:
+                row = await self.fetch_one(f'SELECT MAX("id") AS "m" FROM "{options.table}"')
+                result.last_insert_id = row["m"]
+            return result
+
+
+class TheFirstPartOfAKeyIsEnough(SeededDefect):
+    """A composite key whose parts are in different rows finds the row of its first part."""
+
+    class Backend:
+        async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:
+            result = await super().execute(sql, params, **options)
+            if result.data == [] and '"order_no" = ? AND "line_no" = ?' in sql:
+                first = sql.replace(' AND "line_no" = ?', "")
+                return await super().execute(first, (params[0], *params[2:]), **options)
+            return result

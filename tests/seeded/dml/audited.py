@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import Any
 
@@ -116,3 +117,22 @@ class AReturningUpdateIsAQuery(SeededDefect):
             many = condition.count("?")
             query = f"SELECT {columns} FROM {table} WHERE {condition}"
             return await super().execute(query, tuple(values[many:] + values[:many]), **options)
+
+
+class TheLargestKeyIsThatOfTheRow(SeededDefect):
+    """The key of an inserted row is the largest of its table, asked in a second statement."""
+
+    target = "file"
+
+    class Dialect:
+        def supports_returning_insert(self) -> bool:
+            return False
+
+    class Backend:
+        async def insert(self, options: Any) -> Any:
+            result = await super().insert(options)
+            if result.affected_rows and not isinstance(options.data, list) and "id" not in options.data:
+                with contextlib.suppress(DatabaseError):
+                    row = await self.fetch_one(f'SELECT MAX("id") AS "m" FROM "{options.table}"')
+                    result.last_insert_id = row["m"]
+            return result

@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
+from rhosocial.activerecord.backend.errors import QueryError
+
 from ..defect import SeededDefect
 
 
@@ -46,3 +48,13 @@ class HandlersGetNoSettings(SeededDefect):
     class Transactions:
         async def _trigger_event(self, event: Any, **facts: Any) -> None:
             await super()._trigger_event(event, **{**facts, "isolation_level": None, "transaction_mode": None})
+
+
+class LongSavepointsAreNotFound(SeededDefect):
+    """SAVEPOINT takes a name beyond the limit, and ROLLBACK TO does not find it."""
+
+    class Transactions:
+        async def _do_rollback_savepoint(self, name: str) -> None:
+            if len(name) > 1000:
+                raise QueryError("no such savepoint")
+            await super()._do_rollback_savepoint(name)

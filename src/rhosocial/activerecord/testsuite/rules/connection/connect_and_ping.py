@@ -101,6 +101,16 @@ class ConnectionTests(ConformanceTests):
         assert backend.in_transaction is False
         await _assert_a_rollback_undoes(db, backend, "begun_b")
 
+    async def test_beginning_a_transaction_connects_a_disconnected_backend(self, db: Db) -> None:
+        """After ``disconnect``, ``begin_transaction`` connects first, and then begins (C23, C43).
+        If this fails, check that ``disconnect`` drops the manager, and that ``transaction_manager`` connects when
+        ``_connection`` is empty."""
+        backend = db.unconnected()
+        async with db.using(backend.context()):
+            async with db.using(backend.transaction()):
+                assert await answer(db, backend) == 42
+        await _assert_a_rollback_undoes(db, backend, "begun_c")
+
     async def test_connecting_twice_leaves_a_usable_backend(self, db: Db) -> None:
         """A second ``connect`` is harmless, and one ``disconnect`` ends the session.
         If this fails, check that ``connect`` closes or keeps the existing handle."""

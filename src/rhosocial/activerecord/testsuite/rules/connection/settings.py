@@ -18,7 +18,7 @@ from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ...schema.families.blog import BLOG
 from ..support.connections import MISSING_DATABASE, close_handle, lose
-from ..support.refusals import may_be_refused
+from ..support.settings import settings_of
 
 _TEXT = "é € 😀 'quoted' \\ %s ?"
 
@@ -96,12 +96,12 @@ class ConnectionSettingsTests(ConformanceTests):
         await db(first.connect())
         await close_handle(db, second)
         await db(second.ping(reconnect=True))
-        wanted = await _settings(db, first)
+        wanted = await settings_of(db, first)
         if not wanted:
             skip(
                 SkipKind.MISSING_HOOK, "the provider does not say what lists a session's settings (settings_statement)"
             )
-        assert await _settings(db, second) == wanted
+        assert await settings_of(db, second) == wanted
 
     @pytest.mark.parametrize("level", list(IsolationLevel), ids=lambda level: level.name)
     async def test_a_level_of_one_transaction_is_no_setting_of_the_next(self, db: Db, level: IsolationLevel) -> None:
@@ -109,31 +109,11 @@ class ConnectionSettingsTests(ConformanceTests):
         If this fails, check that what the backend sets before BEGIN is set back when the transaction ends."""
         backend = db.unconnected()
         await db(backend.connect())
-        before = await _settings(db, backend)
+        before = await settings_of(db, backend)
         with contextlib.suppress(TransactionError):
             async with db.using(backend.transaction_manager.transaction(isolation_level=level)):
                 pass
-        assert await _settings(db, backend) == before
-
-
-_ACCOUNTS = (
-    'SELECT "name", "setting" FROM "pg_settings" WHERE "context" IN (\'user\', \'superuser\')',
-    "SHOW SESSION VARIABLES",
-    *(f"PRAGMA {name}" for name in ("foreign_keys", "synchronous", "busy_timeout", "read_uncommitted", "cache_size")),
-    *(f"PRAGMA {name}" for name in ("recursive_triggers", "case_sensitive_like", "temp_store", "wal_autocheckpoint")),
-)
-"""What databases tell of a session's settings; each knows one kind."""
-_ITS_OWN = ("timestamp", "pseudo_thread_id", "rand_seed", "insert_id", "identity", "gtid", "warning_count", "_count")
-
-
-async def _settings(db: Db, backend: Any) -> list[tuple[Any, ...]]:
-    """All that the database tells of the session's settings, without what each session has for itself."""
-    found: list[tuple[Any, ...]] = []
-    own = db.provider.settings_statement()
-    for query in _ACCOUNTS if own is None else (own,):
-        with may_be_refused():
-            found += [(query, *row.values()) for row in await db.rows(db.sql(query), backend=backend)]
-    return [row for row in found if not any(word in str(row[1]).lower() for word in _ITS_OWN)]
+        assert await settings_of(db, backend) == before
 
 
 async def _assert_orphans_are_refused(db: Db, backend: Any) -> None:

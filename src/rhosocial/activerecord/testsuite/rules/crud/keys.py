@@ -11,6 +11,7 @@ from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.orders import ORDERS
+from ..support.between import after_insert
 from .families.atlas import ATLAS
 from .families.coins import COINS
 from .families.things import THINGS
@@ -68,7 +69,9 @@ class CrudKeyTests(ConformanceTests):
             expected = [{"id": item.id, "name": "axe"}]
         assert await db.rows(things.sql('SELECT "id", "name" FROM {thing}')) == expected
 
-    async def test_two_sessions_get_keys_of_their_own_rows(self, db: Db, things: Any) -> None:
+    async def test_two_sessions_get_keys_of_their_own_rows(
+        self, db: Db, things: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """A concurrent insert by another session does not change the key of this session's record.
 
         If this fails, check that ``last_insert_id`` belongs to the session: MAX(id) or a value per table does not.
@@ -77,8 +80,11 @@ class CrudKeyTests(ConformanceTests):
         items = [
             model.Item(name=name) for name, model in (("axe", things), ("bag", other), ("cup", things), ("dog", other))
         ]
+        between = other.Item(name="egg")
+        after_insert(db, monkeypatch, between.save)
         for item in items:
             await db(item.save())
+        items.append(between)
         rows = await db.observer.rows(things.sql('SELECT "id", "name" FROM {thing}'))
         assert dict(rows) == {item.id: item.name for item in items}
 
@@ -243,8 +249,10 @@ class CrudCompositeKeyTests(ConformanceTests):
         If this fails, check that the conditions on the parts are joined by AND.
         """
         await db(orders.Line(order=1, line=2, article="axe").save())
-        assert await db(orders.Line.find_one((2, 1))) is None
-        assert await db(orders.Line.find_one((1, 1))) is None
+        await db(orders.Line(order=2, line=3, article="bag").save())
+        # Both parts of (1, 3) and of (2, 2) are there, in different rows.
+        for key in ((1, 3), (2, 2), (2, 1), (1, 1)):
+            assert await db(orders.Line.find_one(key)) is None
 
     async def test_an_update_finds_its_row_by_both_key_parts(self, db: Db, orders: Any) -> None:
         """Rows that share one part of the key keep their values.

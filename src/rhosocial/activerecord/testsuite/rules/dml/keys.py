@@ -13,6 +13,7 @@ from ...capabilities import Capability
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.stock import STOCK
+from ..support.between import after_insert
 from ..support.stock_rows import equals, insert_parts, inserting
 
 
@@ -45,11 +46,14 @@ class DmlKeyTests(ConformanceTests):
         assert await self._insert(db, stock, "b", id=99_995) in (99_995, None)
         assert await self._key(db, stock, "b") == 99_995
 
-    async def test_the_last_key_is_that_of_this_session(self, db: Db, stock: Any) -> None:
+    async def test_the_last_key_is_that_of_this_session(
+        self, db: Db, stock: Any, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         """Another session inserts in between (C34).
         If this fails, check that the backend does not read the key from the table in a second statement."""
         other = await db.connect("other")
         table = stock.table("part")
+        after_insert(db, monkeypatch, lambda: other.insert(InsertOptions(table=table, data={"code": "between"})))
         first = await self._insert(db, stock, "a")
         await db(other.insert(InsertOptions(table=table, data={"code": "b"})))
         second = await self._insert(db, stock, "c")

@@ -84,6 +84,10 @@ class FaultsTests(ConformanceTests):
         with contextlib.suppress(DatabaseError):
             await db(backend.rollback_transaction())
         assert await durable(db, pairs) == []
+        # What the session still holds would become durable with its next change.
+        with contextlib.suppress(DatabaseError):
+            await put(db, pairs, 4, backend)
+        assert await durable(db, pairs) in ([], [4])
         await end(db, backend)
 
     async def test_a_commit_after_the_session_is_lost_raises(self, db: Db, pairs: Any) -> None:

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.errors import DatabaseError, TransactionError
 from rhosocial.activerecord.backend.transaction import IsolationLevel
 from rhosocial.activerecord.connection.pool import AsyncBackendPool, BackendPool, PoolConfig
 
@@ -17,6 +17,7 @@ from ...engine.rules import rule
 from ...engine.schedules import Actor, wait
 from ...schema.families.jobs import JOBS
 from ..support.connections import answer, needs_sever
+from ..support.settings import settings_of
 from ..support.workers import LIMIT, durable, ended
 
 ACQUIRE_TIMEOUT = 5.0
@@ -102,18 +103,23 @@ class PoolTests(ConformanceTests):
         assert await durable(db, jobs) == []
 
     async def test_an_isolation_level_does_not_reach_the_next_borrower(self, db: Db) -> None:
-        """The next borrower sees the original ``isolation_level``.
-        If this fails, check that the level is reset when a backend is released."""
+        """The next borrower sees the original ``isolation_level``, and its session has the settings as they were.
+        If this fails, check that the level is reset when a backend is released, in the session too."""
         async with _pool(db, 1) as pool:
             backend = await db(pool.acquire())
-            before = backend.transaction_manager.isolation_level
-            chosen = next(level for level in (IsolationLevel.SERIALIZABLE, None) if level is not before)
-            backend.transaction_manager.isolation_level = chosen
+            before, settings = backend.transaction_manager.isolation_level, await settings_of(db, backend)
+            # READ UNCOMMITTED is the last one that is set: it is no database's default.
+            for level in (None, *reversed(IsolationLevel)):
+                with contextlib.suppress(TransactionError):
+                    backend.transaction_manager.isolation_level = level
+            async with db.using(backend.transaction()):
+                assert await answer(db, backend) == 42
             await db(pool.release(backend))
             following = await db(pool.acquire())
             after = following.transaction_manager.isolation_level
+            found = await settings_of(db, following)
             await db(pool.release(following))
-        assert after is before
+        assert (after, found) == (before, settings)
 
     async def test_a_session_that_was_lost_in_the_pool_is_not_handed_out(self, db: Db) -> None:
         """The next borrower's first statement works.
