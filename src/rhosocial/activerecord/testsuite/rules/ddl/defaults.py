@@ -154,12 +154,12 @@ class DefaultTests(ConformanceTests):
         """A refusal is a ``ValueError`` before any I/O. The default is never the text ``None``.
         If this fails, check ``format_default_constraint``."""
         try:
-            sql, params = ddl.table("nothing", column("id"), column("v", TEXT, default(None))).to_sql()
+            sql, params = ddl.table("blank", column("id"), column("v", TEXT, default(None))).to_sql()
         except ValueError:
             return
         await ddl.db.run(sql, params or None, kind="DDL")
-        await ddl.insert("nothing", id=1)
-        assert await ddl.rows("nothing", "id v") == [(1, None)]
+        await ddl.insert("blank", id=1)
+        assert await ddl.rows("blank", "id v") == [(1, None)]
 
     async def _defaulted(self, ddl: Ddl, kind: Any, value: Any) -> Any:
         await ddl.create("given", column("id"), column("v", kind, default(value)))
