@@ -79,14 +79,15 @@ def test_workers_and_orders_change_nothing(sandbox: Sandbox) -> None:
     pytest.importorskip("xdist")
     sandbox.rules(RULES, head=HEAD, provider=PROVIDER, targets={**MEMORY, **FILE})
     # Which items run twice depends on their times.
-    plain = sandbox.run("--ar-suspects=never")
+    once = ("--ar-suspects=never", "--ar-twin=never")
+    plain = sandbox.run(*once)
     accounted(plain)
     assert len(plain.outcomes) == 2 * (10 + 11)
     assert plain.outcomes["test_skips[mem-sync]"] == "skipped"
     assert plain.outcomes["test_skips[file-sync]"] == "passed"
     others = [("-n", "2"), ("-n", "3", "--dist", "worksteal")]
     for arguments in others:
-        run = sandbox.run(*arguments, "--ar-suspects=never")
+        run = sandbox.run(*arguments, *once)
         accounted(run)
         assert run.status == plain.status == 1
         assert facts(run) == facts(plain)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any, NoReturn
 
-from ..engine.loading import IMPORT_LIMIT as IMPORT_LIMIT
+from ..engine.limits import IMPORT_LIMIT as IMPORT_LIMIT
 from ..errors import nearest
 
 LONGEST_IMPORT = 3600.0

@@ -55,7 +55,8 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
     _skip_on_other_server(session, slot, node)
     if session.under_claimed is None:
         session.under_claimed = frozenset()  # A hang here must not be met again by the next item.
-        with Deadline(CONNECT_LIMIT, lambda: _rescue(session))():
+        # What is tried here belongs to no test.
+        with Deadline(CONNECT_LIMIT, lambda: _rescue(session))(), session.log.paused():
             session.under_claimed = under_claimed(session, db)
     for need in needs_of(node.iter_markers()):
         db.require(need)

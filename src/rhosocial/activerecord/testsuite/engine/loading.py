@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from ..errors import ConfigurationError
 from .containment import BackendRaised, contained, safe_text
 from .deadline import Deadline, DeadlineExceeded
-
-IMPORT_LIMIT = 10.0
-"""Seconds that importing one driver or provider may take, unless the caller chooses."""
+from .limits import IMPORT_LIMIT as IMPORT_LIMIT
 
 
 @contextlib.contextmanager
