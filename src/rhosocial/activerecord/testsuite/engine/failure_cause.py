@@ -32,7 +32,8 @@ def cause_of(error: BaseException, session: Session) -> FailureCause:
     missing = _missing(root, session) if not frame else None
     if missing is not None:
         return missing
-    said = nameless(session.without_secrets(_message(chain, lambda text: " ".join(text.split()))))
+    # Each text loses its secrets before the message is cut, which could leave half of one.
+    said = _message(chain, lambda text: nameless(session.without_secrets(" ".join(text.split()))))
     return FailureCause(type(root).__name__, _message(chain, masked), frame, said)
 
 
