@@ -70,7 +70,7 @@ def write_cards(run: RunOutcome, path: Path, badge_file: Optional[str] = None) -
 
 
 def write_summary(run: RunOutcome, path: Path, base: Optional[str]) -> None:
-    """The summary of a job. A base of another version of the report's form is no reason to fail: the summary says so."""
+    """The summary of a job. A base whose form has another version does not fail the job; the summary says so."""
     before, why = None, ""
     if base is not None:
         if not Path(base).exists():

@@ -60,7 +60,7 @@ def execute(arguments: argparse.Namespace) -> int:
 def _check(arguments: argparse.Namespace) -> tuple[str, ...]:
     """The files beside the author's code that count: that of targets, and the provider's.
 
-    Raises ConfigurationError for an unknown area, mode or target, as a run does. Code that can't be imported is no wrong call:
+    Raises ConfigurationError for an unknown area, mode or target, as a run does. Code that can't be imported raises nothing:
     the watch waits until it is mended.
     """
     choices = Choices(

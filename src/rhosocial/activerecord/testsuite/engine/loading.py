@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from ..errors import ConfigurationError
 from .containment import BackendRaised, contained, safe_text
 from .deadline import Deadline, DeadlineExceeded
-from .limits import IMPORT_LIMIT as IMPORT_LIMIT
 
 
 @contextlib.contextmanager

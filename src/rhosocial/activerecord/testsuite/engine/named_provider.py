@@ -10,7 +10,8 @@ from typing import Any, Optional
 from ..errors import ConfigurationError, nearest
 from ..provider import Provider
 from ..targets.entrypoints import ImportFailed, import_module
-from .loading import IMPORT_LIMIT, loading
+from .limits import IMPORT_LIMIT
+from .loading import loading
 
 PLACE = "--provider"
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
 from typing import Optional
 
 from ...engine.scratch import Scratch
@@ -12,7 +10,7 @@ from ...errors import ConfigurationError, KitError
 from ...files import PARTINGS
 from ...report.parting import Parting
 from .items import Item
-from .recording import OPTIONS, command_of
+from .recording import OPTIONS, run_item
 
 
 def beside(item: Item, twin: str, config: Optional[str] = None) -> Optional[Parting]:
@@ -21,14 +19,7 @@ def beside(item: Item, twin: str, config: Optional[str] = None) -> Optional[Part
     try:
         file = scratch.path / "partings.json"
         options = [*OPTIONS, "--ar-twin", twin, *(["--ar-config", config] if config else [])]
-        done = subprocess.run(
-            command_of(item.nodeid, options),
-            env={**os.environ, PARTINGS: str(file)},
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
+        done = run_item(item, options, {PARTINGS: str(file)})
         if not file.is_file() or done.returncode not in (0, 1):
             said = [line for line in (done.stderr + done.stdout).splitlines() if line.strip()]
             unknown = [line.partition("--ar-twin: ")[2] for line in said if "--ar-twin: unknown twin" in line]

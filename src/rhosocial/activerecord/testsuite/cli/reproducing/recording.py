@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Optional
@@ -48,14 +49,7 @@ def record(item: Item, config: Optional[str] = None, seed: Optional[str] = None)
     try:
         file = scratch.path / "record.json"
         options = [*OPTIONS, *(["--ar-config", config] if config else []), *([OPTION, seed] if seed else [])]
-        done = subprocess.run(
-            command_of(item.nodeid, options),
-            env={**os.environ, RECORD: str(file)},
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
+        done = run_item(item, options, {RECORD: str(file)})
         if not file.is_file():
             said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
             if done.returncode in (0, 1):
@@ -72,7 +66,19 @@ def record(item: Item, config: Optional[str] = None, seed: Optional[str] = None)
     return Record(item, **texts, variables=tuple(data.get("variables", ())), facts=data.get("facts", {}))
 
 
-def command_of(nodeid: str, options: list[str]) -> list[str]:
+def run_item(item: Item, options: list[str], variables: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+    """Run the item in a process of its own, with further variables in its environment."""
+    return subprocess.run(
+        _command(item.nodeid, options),
+        env={**os.environ, **variables},
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+
+
+def _command(nodeid: str, options: list[str]) -> list[str]:
     """The item of a repository's own file runs as pytest runs it there, one of the installed kit as ``run`` does."""
     if Path(nodeid.partition("::")[0]).is_file():
         return [sys.executable, "-m", "pytest", *options, nodeid]

@@ -1,6 +1,6 @@
 """The author's files as functions: what a saved file changed, by comparing its syntax tree with the one before.
 
-Comments, blanks, annotations of lines and docstrings are no change. What is inside of a function belongs to it, as in the
+Comments, blanks, annotations of lines and docstrings do not count. What is inside of a function belongs to it, as in the
 record of what items execute; a method of a local class has a name of its own there, and here too.
 """
 

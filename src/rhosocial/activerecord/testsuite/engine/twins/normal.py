@@ -1,4 +1,4 @@
-"""When two values of two courses count as the same: what differs from run to run, or between databases, is no difference."""
+"""When two values of two courses count as the same: what differs from run to run, or between databases, is ignored."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Likeness:
       databases are compared, since some give a key again after a rollback;
     - *UUIDs*: likewise;
     - *clocks*: two moments near now are the same when they are near each other, so that a wrong time zone still shows;
-    - *prefixes* are gone already; memory addresses, and the numbers of names that rules count up, are no difference.
+    - *prefixes* are gone already; memory addresses, and the numbers of names that rules count up, are ignored.
 
     ``strict`` is for two of one family: the driver's base, its other mode, another version. There the text of statements and
     the types of values count. Between two databases ``1`` is ``True``, ``Decimal("1.50")`` is ``1.5``, and a date its text;
