@@ -211,6 +211,22 @@ def test_a_process_that_ends_in_an_item_is_followed_by_one_for_the_rest(folder: 
 
 
 @posix
+def test_a_process_that_ends_before_its_first_item_is_waited_for(folder: Path) -> None:
+    save(
+        folder,
+        "class MyDialect",
+        "if 'AR_TESTSUITE_WATCHED' in os.environ and Path('ends').exists():\n    os._exit(3)\n\n\nclass MyDialect",
+    )
+    (folder / "ends").touch()
+    with watching(folder) as running:
+        refused = "the process ended with status 3 before its first item"
+        assert running.until(refused)[-1].endswith("; waiting for a change")
+        (folder / "ends").unlink()
+        save(folder, *MENDED)
+        assert "no broken rule" in "\n".join(running.until(WAITING))
+
+
+@posix
 def test_the_next_watch_begins_with_what_is_kept_and_once_ends_after_one_change(folder: Path) -> None:
     with watching(folder) as running:
         running.until(WAITING)

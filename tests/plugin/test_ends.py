@@ -36,6 +36,33 @@ def test_a_process_that_exits_with_0_during_a_test_fails_and_names_the_test(sand
     assert "the run ended before it finished" in shown.out
 
 
+ENDS_AT_FIRST = """
+import os
+import pathlib
+from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend
+
+connected, once = SQLiteBackend.connect, pathlib.Path("ends")
+
+def connect(self, *args, **options):
+    if once.exists():
+        once.unlink()
+        os._exit(7)
+    return connected(self, *args, **options)
+
+SQLiteBackend.connect = connect
+"""
+
+
+def test_a_process_that_ends_before_its_first_report_names_the_item(sandbox: Sandbox) -> None:
+    sandbox.write("ends_at_first.py", ENDS_AT_FIRST)
+    sandbox.write("ends", "")
+    arguments = ("-p", "ends_at_first", "-p", "no:randomly", "--ar-area", "crud", "--ar-target", "sqlite-memory")
+    done = ar_testsuite(sandbox.folder, "run", *arguments, PYTHONPATH=str(sandbox.folder)).expect(1)
+    assert done.out.count("another process runs the rest") == 1
+    assert re.search(r" passed, 1 failed, \d+ known", done.out)
+    assert "the process ended while it ran this rule" in done.out
+
+
 def test_one_cause_is_one_message_and_a_short_log(sandbox: Sandbox) -> None:
     sandbox.write(
         "acme.py",

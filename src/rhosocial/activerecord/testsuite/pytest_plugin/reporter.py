@@ -84,6 +84,13 @@ class Reporter:
         else:
             self.first = nodeid
 
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        facts = Facts.from_properties(item.user_properties)
+        if facts is not None and not self.closed:
+            self._begin()
+            self.last.about(item.nodeid, facts)
+
     def pytest_runtest_logfinish(self) -> None:
         self.running = ""
 
@@ -107,7 +114,7 @@ class Reporter:
             self.failed.append((report, key_of(causes[0], rule) if causes else ("", report.nodeid)))
 
     def _begin(self) -> None:
-        """Start the journal with the first report of a rule, so that a run without rules makes no folder."""
+        """Start the journal with the first rule, so that a run without rules makes no folder."""
         # A single item under record is no run of its own: the last run stays what it is.
         if not self.begun and not {RECORD, PARTINGS} & os.environ.keys():
             self.begun = True

@@ -6,7 +6,7 @@ import contextlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Optional
 
@@ -103,6 +103,10 @@ class LastRun:
         """Note which test begins."""
         self._write({"started": nodeid})
 
+    def about(self, nodeid: str, facts: Facts) -> None:
+        """Note what the test that begins is about: it may end this process before it has a report."""
+        self._write({"about": nodeid, "properties": facts.to_properties()})
+
     def go_on(self, journal: Journal) -> None:
         """Note what an earlier process of the same run had: its reports, and the items that it did not survive."""
         for record in journal.records:
@@ -168,6 +172,8 @@ class Journal:
     running: tuple[str, ...]
     earlier: tuple[str, ...] = ()
     """Items that an earlier process of the run did not survive."""
+    about: Mapping[str, Facts] = field(default_factory=dict)
+    """The facts of the items that began in the process that wrote the journal."""
 
     @property
     def fatal(self) -> tuple[str, ...]:
@@ -186,12 +192,17 @@ def read_journal(journal: Path) -> Journal:
     records: list[PhaseRecord] = []
     running: dict[str, None] = {}
     earlier: dict[str, None] = {}
+    about: dict[str, Facts] = {}
     for entry in _entries(journal):
         try:
             if "run" in entry:
                 facts = {str(name): str(value) for name, value in entry["run"].items()}
             elif "started" in entry:
                 running[str(entry["started"])] = None
+            elif "about" in entry:
+                facts_of_item = Facts.from_properties(_properties(entry))
+                if facts_of_item is not None:
+                    about[str(entry["about"])] = facts_of_item
             elif "fatal" in entry:
                 earlier[str(entry["fatal"])] = None
             elif "record" in entry:
@@ -201,7 +212,7 @@ def read_journal(journal: Path) -> Journal:
                     running.pop(record.nodeid, None)
         except (TypeError, KeyError, ValueError, AttributeError) as error:
             raise ConfigurationError(f"this is not a journal of the kit: {error}", place=str(journal)) from None
-    return Journal(facts, tuple(records), tuple(running), tuple(earlier))
+    return Journal(facts, tuple(records), tuple(running), tuple(earlier), about)
 
 
 def recovered(journal: Path) -> RunOutcome:
@@ -241,7 +252,7 @@ def fatal_records(journal: Journal, facts: Mapping[str, Facts]) -> Iterator[Phas
         own = next(
             (Facts.from_properties(record.properties) for record in journal.records if record.nodeid == nodeid), None
         )
-        own = own or facts.get(nodeid)
+        own = own or journal.about.get(nodeid) or facts.get(nodeid)
         text = "the process ended while it ran this rule"
         cause = FailureCause(PROCESS_ENDED, text)
         yield PhaseRecord(
@@ -254,15 +265,18 @@ def fatal_records(journal: Journal, facts: Mapping[str, Facts]) -> Iterator[Phas
 
 
 def _record(fields: dict[str, Any]) -> PhaseRecord:
-    properties = tuple((str(name), value) for name, value in fields["properties"])
     texts = {name: str(fields[name]) for name in _TEXTS}
     wasxfail = fields["wasxfail"]
     return PhaseRecord(
         duration=float(fields["duration"]),
         wasxfail=None if wasxfail is None else str(wasxfail),
-        properties=properties,
+        properties=_properties(fields),
         **texts,
     )
+
+
+def _properties(fields: dict[str, Any]) -> tuple[tuple[str, object], ...]:
+    return tuple((str(name), value) for name, value in fields["properties"])
 
 
 def _entries(journal: Path) -> Iterator[dict[str, Any]]:

@@ -99,7 +99,8 @@ class Child:
         text = self._said.read_text(encoding="utf-8", errors="replace")
         lines = [line.strip() for line in text.splitlines() if line.strip()]
         errors = [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")]
-        return errors[0] if errors else " / ".join(lines[-2:])
+        said = errors[0] if errors else " / ".join(lines[-2:])
+        return said or f"the process ended with status {self._process.returncode} before its first item"
 
     def read(self) -> Read:
         """What the journal has of items since the last call."""

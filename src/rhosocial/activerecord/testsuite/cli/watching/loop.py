@@ -289,7 +289,7 @@ class Watch:
         child.close()
         self.progress.over = True
         if run is None:
-            self._refused(refusal or "the run ended before it began")
+            self._refused(refusal)
             return
         self._answers += self._answering
         self.standing.forget((self.due.first | self.due.rest) - child.done)
