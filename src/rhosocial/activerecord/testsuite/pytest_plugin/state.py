@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -327,7 +328,8 @@ class PluginState:
             if count == 1 and not self.tests_are_over:
                 raise KeyboardInterrupt
             # Raised now it would end the clean-up, and leave tables behind.
-            os.write(stderr, {1: CLEANING, 2: STILL_CLEANING}.get(count, GIVEN_UP))
+            with contextlib.suppress(OSError):  # the plugin has closed it, in a worker process that still waits
+                os.write(stderr, {1: CLEANING, 2: STILL_CLEANING}.get(count, GIVEN_UP))
             if count > 2:
                 os._exit(int(pytest.ExitCode.INTERRUPTED))
 
