@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
@@ -26,7 +27,8 @@ def note_signals(stderr: int, tests_are_over: Callable[[], bool]) -> None:
         if count == 1 and not tests_are_over():
             raise KeyboardInterrupt
         # Raised now it would end the clean-up, and leave tables behind.
-        os.write(stderr, {1: CLEANING, 2: STILL_CLEANING}.get(count, GIVEN_UP))
+        with contextlib.suppress(OSError):  # The plugin has closed it, in a worker process that still waits.
+            os.write(stderr, {1: CLEANING, 2: STILL_CLEANING}.get(count, GIVEN_UP))
         if count > 2:
             os._exit(int(pytest.ExitCode.INTERRUPTED))
 
