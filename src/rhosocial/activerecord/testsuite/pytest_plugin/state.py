@@ -371,7 +371,10 @@ def _cause_property(cause: Optional[FailureCause], entry: Optional[KnownFailure]
 
 def _is_unawaited(call: Any) -> bool:
     """Whether a phase ended because a coroutine was never awaited."""
-    return call.excinfo is not None and isinstance(call.excinfo.value, pytest.PytestUnraisableExceptionWarning)
+    error = call.excinfo.value if call.excinfo is not None else None
+    if not isinstance(error, pytest.PytestUnraisableExceptionWarning):
+        return False
+    return "never awaited" in f"{error} {error.__cause__}"
 
 
 def _workers(config: pytest.Config) -> int:
