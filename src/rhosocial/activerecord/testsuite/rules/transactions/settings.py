@@ -89,16 +89,17 @@ class SettingsTests(MarkRules):
 
     @requires(Capability.READ_ONLY_TRANSACTION)
     async def test_a_write_refused_in_a_read_only_transaction_leaves_it_open(self, db: Db, marks: Marks) -> None:
-        """The caller ends the transaction (C01). If this fails, check that ``_handle_error`` does not roll back."""
+        """The caller ends the transaction, which takes no row until then (C01).
+        If this fails, check that ``_handle_error`` does not roll back."""
         manager = db.backend.transaction_manager
         with pytest.raises(LookupError):
             async with db.using(manager.transaction(mode=TransactionMode.READ_ONLY)):
                 with pytest.raises(DatabaseError):
                     await marks.add(1)
                 still = (manager.is_active, manager.transaction_level)
-                await marks.may_add(2)
+                taken = await marks.may_add(2)
                 raise LookupError
-        assert still == (True, 1)
+        assert (still, taken) == ((True, 1), False)
         await marks.assert_kept()
 
     async def test_read_only_is_honoured_or_refused(self, db: Db, marks: Marks) -> None:
