@@ -6,6 +6,7 @@ import contextlib
 from typing import Any
 
 from rhosocial.activerecord.backend.errors import QueryError
+from rhosocial.activerecord.backend.transaction import TransactionMode
 
 from ..defect import SeededDefect
 
@@ -139,13 +140,61 @@ class ARaisingRollbackHandlerCommits(SeededDefect):
 class ARefusedWriteEndsReadOnly(SeededDefect):
     """After a write that a read-only transaction refuses, another transaction begins, which may write."""
 
+    class Dialect:
+        def supports_read_only_transaction(self) -> bool:
+            return True
+
+        def supports_transaction_mode(self) -> bool:
+            return True
+
+        def format_begin_transaction(self, expr: Any) -> Any:
+            return "BEGIN IMMEDIATE TRANSACTION", ()
+
     class Backend:
         async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:
+            if self.in_transaction and self.transaction_manager.transaction_mode == TransactionMode.READ_ONLY:
+                await self._connection.execute("PRAGMA query_only = 1")
             try:
                 return await super().execute(sql, params, **options)
             except Exception:
                 if self.in_transaction and sql.startswith("INSERT"):
                     await self._connection.execute("ROLLBACK")
-                    await self._connection.execute("PRAGMA query_only = 0")
                     await self._connection.execute("BEGIN")
+                    self.transaction_manager._transaction_mode = TransactionMode.READ_WRITE
                 raise
+            finally:
+                await self._connection.execute("PRAGMA query_only = 0")
+
+
+class TheFirstRollbackToIsNotSent(SeededDefect):
+    """The first ROLLBACK TO of a transaction is not sent."""
+
+    class Transactions:
+        sent = 0
+
+        async def begin(self) -> None:
+            self.sent = 0
+            await super().begin()
+
+        async def _do_rollback_savepoint(self, name: str) -> None:
+            self.sent += 1
+            if self.sent > 1:
+                await super()._do_rollback_savepoint(name)
+
+
+class AfterFiftyNoRollbackToIsSent(SeededDefect):
+    """From the fiftieth savepoint of a transaction on, ROLLBACK TO is not sent."""
+
+    class Transactions:
+        async def _do_rollback_savepoint(self, name: str) -> None:
+            if self._savepoint_count < 50:
+                await super()._do_rollback_savepoint(name)
+
+
+class HostileSavepointsAreNotRolledBack(SeededDefect):
+    """ROLLBACK TO is not sent for a name with a semicolon."""
+
+    class Transactions:
+        async def _do_rollback_savepoint(self, name: str) -> None:
+            if ";" not in name:
+                await super()._do_rollback_savepoint(name)

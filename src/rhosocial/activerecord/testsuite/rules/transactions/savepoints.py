@@ -39,11 +39,14 @@ class SavepointTests(MarkRules):
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await db(manager.savepoint("here"))
+        seen = []
         for key in (1, 2, 3):
             await marks.add(key)
             await db(manager.rollback_to("here"))
+            seen.append(await marks.ids())
         await marks.add(4)
         await db(manager.commit())
+        assert seen == [[], [], []]
         await marks.assert_kept(4)
 
     async def test_rollback_to_drops_later_savepoints(self, db: Db, marks: Marks) -> None:
@@ -345,7 +348,7 @@ class SavepointTests(MarkRules):
         assert left == [1] or (refused and beyond)
 
     async def test_a_savepoint_name_can_not_inject_sql(self, db: Db, marks: Marks) -> None:
-        """The dialect quotes the whole name or refuses it (C10).
+        """The dialect quotes the whole name, and a rollback finds the savepoint, or it refuses the name (C10).
         If this fails, check that ``format_savepoint`` doubles a quote inside a name."""
         manager = db.backend.transaction_manager
         await marks.add(1)
@@ -355,7 +358,9 @@ class SavepointTests(MarkRules):
             hostile = f"x{quote}; DELETE FROM {table}; --"
             try:
                 await db(manager.savepoint(hostile))
+                await marks.add(2)
                 await db(manager.rollback_to(hostile))
+                assert await marks.ids() == [1]
                 await db(manager.release(hostile))
             except TransactionError:
                 await abandon(db, db.backend)
@@ -377,6 +382,8 @@ class SavepointTests(MarkRules):
         await marks.add(1)
         for _ in range(100):
             name = await db(manager.savepoint())
+            # Its key is free again only after the savepoint was rolled back to.
+            await marks.add(3)
             await db(manager.rollback_to(name))
             await db(manager.release(name))
         await marks.add(2)
