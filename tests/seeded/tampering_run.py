@@ -1,12 +1,11 @@
 """Runs each rule again and again, each time with one answer of the backend changed: the plugin of ``tampering.py``.
 
-``AR_TAMPERING`` names a JSON file with the part of the rules to run, the limits and the file to write; see ``Plan``.
+The variable ``PLAN`` names a JSON file with the part of the rules to run, the limits and the file to write; see ``Plan``.
 """
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import os
 import time
@@ -22,7 +21,11 @@ from rhosocial.activerecord.testsuite.engine.rule_runner import is_random
 from rhosocial.activerecord.testsuite.engine.rules import rule_id
 from rhosocial.activerecord.testsuite.pytest_plugin.quiet_items import QuietItems
 
-from .tampering_course import Course, patched
+from .tampering_calls import patched
+from .tampering_course import Course
+
+PLAN = "AR_TAMPERING"
+"""The variable that names the plan's file."""
 
 
 @dataclass
@@ -41,8 +44,8 @@ class Plan:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Take the items over when a plan is given."""
-    if "AR_TAMPERING" in os.environ:
-        plan = Plan(**json.loads(Path(os.environ["AR_TAMPERING"]).read_text(encoding="utf-8")))
+    if PLAN in os.environ:
+        plan = Plan(**json.loads(Path(os.environ[PLAN]).read_text(encoding="utf-8")))
         config.pluginmanager.register(Tampering(plan), "ar-tampering")
 
 
@@ -127,9 +130,3 @@ class Tampering:
     def _around(self, when: str) -> Iterator[None]:
         with patched(self._course) if when == "call" and self._course is not None else contextlib.nullcontext():
             yield
-
-
-@functools.cache
-def source_lines(file: str) -> list[str]:
-    """The lines of a file."""
-    return Path(file).read_text(encoding="utf-8").splitlines()
