@@ -31,27 +31,25 @@ from .tampering_report import Suspect, lines_of, suspects, totals
 from .tampering_run import PLAN, Plan
 
 
-def examined(chosen: Sequence[str], rules: Sequence[str], arguments: argparse.Namespace) -> list[dict[str, Any]]:
+def examined(chosen: Sequence[str], rules: Sequence[str], given: argparse.Namespace) -> list[dict[str, Any]]:
     """What became of every rule of some areas, in so many processes."""
     with tempfile.TemporaryDirectory(prefix="ar-tampering-") as folder:
         plans = [
-            Plan(
-                str(Path(folder) / f"{part}.jsonl"), part, arguments.n, arguments.seconds, arguments.items, list(rules)
-            )
-            for part in range(arguments.n)
+            Plan(f"{folder}/{part}.jsonl", part, given.n, given.seconds, given.items, list(rules), given.change)
+            for part in range(given.n)
         ]
-        with ThreadPoolExecutor(arguments.n) as pool:
-            found = list(pool.map(lambda plan: _run(plan, chosen, arguments), plans))
+        with ThreadPoolExecutor(given.n) as pool:
+            found = list(pool.map(lambda plan: _run(plan, chosen, given), plans))
     return [each for part in found for each in part]
 
 
-def _run(plan: Plan, chosen: Sequence[str], arguments: argparse.Namespace) -> list[dict[str, Any]]:
+def _run(plan: Plan, chosen: Sequence[str], given: argparse.Namespace) -> list[dict[str, Any]]:
     """Run a part of the rules. A process that a rule ends is followed by another one, which leaves that rule out."""
     into = Path(plan.into)
     order = into.with_suffix(".plan")
     order.write_text(json.dumps(asdict(plan)), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:randomly"]
-    command += ["-p", f"{__package__}.tampering_run", f"--ar-target={arguments.target}", f"--ar-mode={arguments.mode}"]
+    command += ["-p", f"{__package__}.tampering_run", f"--ar-target={given.target}", f"--ar-mode={given.mode}"]
     # What fails here is wanted: it needs no second look beside a twin.
     command += ["--ar-timeout=10", "--ar-losses=100000", "--ar-suspects=never", "--ar-twin=never"]
     command += [f"--ar-area={area}" for area in chosen]
@@ -73,6 +71,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--area", action="append", default=[], choices=areas())
     parser.add_argument("--rule", action="append", default=[], metavar="ID")
+    parser.add_argument("--change", action="append", default=[], metavar="NAME", help="a change alone, such as undone")
     parser.add_argument("--mode", choices=("sync", "async"), default="async", help="sync shows less (default: async)")
     parser.add_argument("--target", default="sqlite-file", choices=("sqlite-file", "sqlite-memory"))
     parser.add_argument("--seconds", type=float, default=2.0, help="for one rule; what is left then is counted")

@@ -6,6 +6,8 @@ import contextlib
 import sqlite3
 from typing import TYPE_CHECKING, Any
 
+from rhosocial.activerecord.backend.errors import DatabaseError
+
 from rhosocial.activerecord.testsuite.engine.db import Db
 
 if TYPE_CHECKING:
@@ -15,7 +17,8 @@ UNDONE = "undone"
 NOT_RUN = "not run"
 COMMITS = "commits"
 ROLLS_BACK = "rolls back"
-EFFECTS = (UNDONE, NOT_RUN, COMMITS, ROLLS_BACK)
+REFUSED = "refused"
+EFFECTS = (UNDONE, NOT_RUN, COMMITS, ROLLS_BACK, REFUSED)
 
 _CONTROL = ("begin", "commit", "rollback", "savepoint", "release", "connect", "disconnect", "close")
 _DEFINING = ("CREATE", "DROP", "ALTER", "TRUNCATE", "COMMENT")
@@ -58,16 +61,18 @@ class Effect:
         """What can be done to the call, once it ran."""
         changes, inside = self._state()
         if self.name.startswith(_CONTROL) or self._sql.lstrip().upper().startswith(_DEFINING):
-            return (NOT_RUN,)
+            return (NOT_RUN, REFUSED)
         undone = (UNDONE,) if changes != self._before[0] else ()
-        return undone + ((COMMITS, ROLLS_BACK) if inside and self._before[1] else ())
+        return undone + ((COMMITS, ROLLS_BACK) if inside and self._before[1] else ()) + (REFUSED,)
 
     async def run(self, course: Course, todo: str, awaited: Any) -> Any:
         """Run the call with its effect taken away."""
-        if todo == NOT_RUN:
+        if todo in (NOT_RUN, REFUSED):
             course.applied = True
             if hasattr(awaited, "close"):
                 awaited.close()
+            if todo == REFUSED:
+                raise DatabaseError("refused")
             return course.clean
         connection: Any = self._connection
 

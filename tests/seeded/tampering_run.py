@@ -40,6 +40,8 @@ class Plan:
     items: int = 1
     """So many items of a rule with parameters are run."""
     rules: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    """The changes to try; none for all."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -115,6 +117,8 @@ class Tampering:
         results: list[dict[str, Any]] = []
         left = 0
         for number, name in planned:
+            if self._plan.names and name not in self._plan.names:
+                continue
             if time.perf_counter() - start > self._plan.seconds:
                 left += 1
                 continue

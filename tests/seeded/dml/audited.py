@@ -147,3 +147,15 @@ class ARefusedAliasLeavesItsRow(SeededDefect):
             if "RETURNING" in sql and ' AS "what"' in sql:
                 raise DatabaseError("no alias in RETURNING")
             return result
+
+
+class ExpressionsOfAnInsertBecomeValues(SeededDefect):
+    """``insert`` writes the values of expressions into the caller's data."""
+
+    class Backend:
+        async def insert(self, options: Any) -> Any:
+            result = await super().insert(options)
+            if isinstance(options.data, dict):
+                values = {name: getattr(each, "value", each) for name, each in options.data.items()}
+                options.data.update(values)
+            return result

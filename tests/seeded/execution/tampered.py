@@ -14,3 +14,15 @@ class MappingsAreBoundByPosition(SeededDefect):
         async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:
             values = tuple(params.values()) if isinstance(params, dict) else params
             return await super().execute(sql, values, **options)
+
+
+class TheWordCommitCommits(SeededDefect):
+    """A statement whose text has the word COMMIT ends the transaction, and another one begins."""
+
+    class Backend:
+        async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:
+            result = await super().execute(sql, params, **options)
+            if "; COMMIT" in sql and self._connection.in_transaction:
+                await self._connection.execute("COMMIT")
+                await self._connection.execute("BEGIN")
+            return result

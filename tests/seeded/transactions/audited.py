@@ -198,3 +198,18 @@ class HostileSavepointsAreNotRolledBack(SeededDefect):
         async def _do_rollback_savepoint(self, name: str) -> None:
             if ";" not in name:
                 await super()._do_rollback_savepoint(name)
+
+
+class AfterFiftyNoLevelIsUndone(SeededDefect):
+    """From the fiftieth nested level of a transaction on, its rollback is only counted."""
+
+    class Transactions:
+        undone = 0
+
+        async def rollback(self) -> None:
+            self.undone = self.undone + 1 if self._transaction_level > 1 else 0
+            await super().rollback()
+
+        async def _do_rollback_savepoint(self, name: str) -> None:
+            if self.undone < 50:
+                await super()._do_rollback_savepoint(name)

@@ -13,7 +13,7 @@ from rhosocial.activerecord.backend.result import QueryResult
 
 from tests.seeded.tampered_values import ChangedError, changed_errors, changes
 from tests.seeded.tampering_course import Course, Site, ignoring_lines
-from tests.seeded.tampering_effects import NOT_RUN, UNDONE
+from tests.seeded.tampering_effects import NOT_RUN, REFUSED, UNDONE
 from tests.seeded.tampering_report import lines_of, suspects, totals
 
 UTC = datetime.timezone.utc
@@ -131,7 +131,7 @@ def test_a_call_that_does_not_run_gives_what_it_gave_before():
     call = begin()
     effect = Effect(call, SimpleNamespace(backend=SimpleNamespace(_connection=None)))
     course = Course((0, NOT_RUN, _site(1, clean="before")))
-    assert effect.names() == (NOT_RUN,)
+    assert effect.names() == (NOT_RUN, REFUSED)
     assert (asyncio.run(effect.run(course, NOT_RUN, call)), course.applied) == ("before", True)
 
 
