@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
@@ -103,15 +104,20 @@ class SettingsTests(MarkRules):
         await marks.assert_kept()
 
     async def test_read_only_is_honoured_or_refused(self, db: Db, marks: Marks) -> None:
-        """The dialect's ``supports_read_only_transaction`` decides; a refusal is UnsupportedTransactionModeError (C09).
+        """The dialect's ``supports_read_only_transaction`` decides: the transaction takes no row, or it is refused by an
+        UnsupportedTransactionModeError (C09).
         If this fails, check that ``begin`` raises before it begins anything."""
         manager = db.backend.transaction_manager
-        refused = None
+        refused, taken = None, False
         try:
-            async with db.using(manager.transaction(mode=TransactionMode.READ_ONLY)):
-                inside = db.backend.in_transaction
+            with contextlib.suppress(LookupError):
+                async with db.using(manager.transaction(mode=TransactionMode.READ_ONLY)):
+                    inside = db.backend.in_transaction
+                    taken = await marks.may_add(2)
+                    raise LookupError
         except TransactionError as error:
             refused, inside = error, False
+        assert taken is False
         assert inside is db.dialect.supports_read_only_transaction()
         assert inside or any(
             isinstance(each, UnsupportedTransactionModeError) for each in causes(refused or KeyError())
