@@ -117,3 +117,12 @@ class ADisconnectedBackendCanNotBegin(SeededDefect):
             if self.__dict__.get("_is_over", True):
                 raise sqlite3.ProgrammingError("Cannot operate on a closed database.")
             return super().transaction(*args, **options)  # type: ignore[misc]
+
+
+class TheMinorVersionIsOneDigit(SeededDefect):
+    """Of the second number of the version only the first digit is read."""
+
+    class SyncBackend:
+        def get_server_version(self) -> Any:
+            first, second, *rest = super().get_server_version()  # type: ignore[misc]
+            return (first, int(str(second)[0]), *rest)

@@ -152,3 +152,31 @@ class TheFirstPartOfAKeyIsEnough(SeededDefect):
                 first = sql.replace(' AND "line_no" = ?', "")
                 return await super().execute(first, (params[0], *params[2:]), **options)
             return result
+
+
+def _without_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain: Any = vars(BulkOperationsMixin)["bulk_create"].__func__
+    awaited: Any = vars(AsyncBulkOperationsMixin)["bulk_create"].__func__
+
+    def bulk_create(cls: Any, records: Any, **options: Any) -> Any:
+        made = plain(cls, records, **options)
+        for each in records:
+            if "id" in each.__dict__:
+                each.__dict__["id"] = None
+        return made
+
+    async def bulk_create_async(cls: Any, records: Any, **options: Any) -> Any:
+        made = await awaited(cls, records, **options)
+        for each in records:
+            if "id" in each.__dict__:
+                each.__dict__["id"] = None
+        return made
+
+    monkeypatch.setattr(BulkOperationsMixin, "bulk_create", classmethod(bulk_create))
+    monkeypatch.setattr(AsyncBulkOperationsMixin, "bulk_create", classmethod(bulk_create_async))
+
+
+class ABulkCreateForgetsTheGivenKeys(SeededDefect):
+    """After a bulk create no record has a key, also those that brought one."""
+
+    core = staticmethod(_without_keys)

@@ -136,3 +136,26 @@ class TheLargestKeyIsThatOfTheRow(SeededDefect):
                     row = await self.fetch_one(f'SELECT MAX("id") AS "m" FROM "{options.table}"')
                     result.last_insert_id = row["m"]
             return result
+
+
+class ARefusedAliasLeavesItsRow(SeededDefect):
+    """RETURNING with an alias is refused after its row was inserted."""
+
+    class Backend:
+        async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:
+            result = await super().execute(sql, params, **options)
+            if "RETURNING" in sql and ' AS "what"' in sql:
+                raise DatabaseError("no alias in RETURNING")
+            return result
+
+
+class ExpressionsOfAnInsertBecomeValues(SeededDefect):
+    """``insert`` writes the values of expressions into the caller's data."""
+
+    class Backend:
+        async def insert(self, options: Any) -> Any:
+            result = await super().insert(options)
+            if isinstance(options.data, dict):
+                values = {name: getattr(each, "value", each) for name, each in options.data.items()}
+                options.data.update(values)
+            return result

@@ -83,3 +83,14 @@ class AnInsertThatFailsLeavesATransaction(SeededDefect):
             except IntegrityError:
                 await self.begin_transaction()
                 raise
+
+
+class ATransactionsUpdateIsNotSent(SeededDefect):
+    """An UPDATE inside a transaction is answered, and not sent."""
+
+    target = "file"
+
+    class Backend:
+        async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:
+            lost = self.in_transaction and sql.startswith("UPDATE")
+            return await super().execute("SELECT 1" if lost else sql, None if lost else params, **options)

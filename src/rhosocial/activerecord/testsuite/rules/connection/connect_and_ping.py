@@ -86,8 +86,10 @@ class ConnectionTests(ConformanceTests):
         await db(backend.disconnect())
         assert await answer(db, backend) == 42
 
-    async def test_a_disconnected_backend_can_begin_a_transaction(self, db: Db) -> None:
-        """The transaction manager uses the new session, and a rollback undoes what was done there.
+    @rule(was="connection.a_disconnected_backend_can_begin_a_transaction")
+    async def test_a_transaction_runs_in_the_session_that_follows_a_disconnect(self, db: Db) -> None:
+        """After ``disconnect`` and ``connect`` the transaction manager uses the new session, and a rollback undoes what was
+        done there.
         If this fails, check that ``disconnect`` drops the manager, so that ``transaction_manager`` makes a new one."""
         backend = db.unconnected()
         await db(backend.connect())

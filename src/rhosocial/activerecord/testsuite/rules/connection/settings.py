@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 from typing import Any
 
 import pytest
@@ -149,7 +150,12 @@ class ConnectionVersionTests(ConformanceTests):
         If this fails, check how ``get_server_version`` parses the server's text."""
         version = await db(db.backend.get_server_version())
         info = await db(db.backend.introspector.get_database_info())
-        assert ".".join(str(part) for part in version[:2]) in str(info.version)
+        number = rf"(?<![\d.]){version[0]}\.{version[1]}(?!\d)"
+        assert re.search(number, str(info.version)), (version, info.version)
+        statement = db.provider.version_statement()
+        if statement is not None and db.has_raw_channel:
+            ((text,),) = await db.raw(statement)
+            assert re.match(number, str(text)), (version, text)
 
     async def test_two_backends_of_one_server_report_the_same_version(self, db: Db) -> None:
         """Both backends return the server's version.

@@ -229,12 +229,16 @@ class ForeignKeyTimeTests(ConformanceTests):
     @requires(Capability.DEFERRABLE_CONSTRAINT)
     @pytest.mark.parametrize("by_column", [BY_COLUMN, BY_TABLE])
     async def test_a_deferred_reference_is_checked_at_the_commit(self, db: Db, ddl: Ddl, by_column: bool) -> None:
-        """The child may be inserted before its parent (C97).
+        """The child may be inserted before its parent, and without one the commit fails (C97).
         If this fails, check how ``format_foreign_key_constraint`` renders ``deferrable`` and ``initially_deferred``."""
         await create_parent_and_child(ddl, by_column, deferrable=True, initially_deferred=True)
         async with db.using(db.backend.transaction()):
             await ddl.insert("child", id=1, ref=2)
             await ddl.insert("parent", id=2)
+        assert await ddl.rows("child", "id ref") == [(1, 2)]
+        with pytest.raises(DatabaseError):
+            async with db.using(db.backend.transaction()):
+                await ddl.insert("child", id=2, ref=9)
         assert await ddl.rows("child", "id ref") == [(1, 2)]
 
     @requires(Capability.DEFERRABLE_CONSTRAINT)

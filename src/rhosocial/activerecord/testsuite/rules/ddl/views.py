@@ -118,11 +118,12 @@ class ViewTests(ConformanceTests):
 
     @requires(Capability.TEMPORARY_VIEW)
     async def test_a_temporary_view_belongs_to_its_session(self, db: Db, ddl: Ddl) -> None:
-        """Another session does not see it (C89).
+        """It shows its rows there, and another session does not see it (C89).
         If this fails, check how ``format_create_view_statement`` renders ``temporary``."""
         db.needs_second_session()
         await create_t(ddl)
         await ddl.run(create_view(ddl, select_from_t(ddl, "v"), temporary=True))
+        assert await ddl.rows("w", "v") == [(10,), (20,)]
         with pytest.raises(Exception, match=ddl.name("w")):
             await db.observer.rows(ddl.sql('SELECT "v" FROM {w}'))
 

@@ -253,10 +253,15 @@ class DmlTests(ConformanceTests):
     async def test_the_caller_s_options_are_not_modified(self, db: Db, stock: Any) -> None:
         """The same options object can be used twice.
         If this fails, check that ``insert`` copies ``data`` before it converts values."""
-        data: Any = {"code": "a", "qty": Literal(db.dialect, 3), "day": date(2024, 2, 29)}
+        three = Literal(db.dialect, 3)
+        data: Any = {"code": "a", "qty": three, "day": date(2024, 2, 29)}
         options = InsertOptions(table=stock.table("part"), data=data)
+        before = dict(vars(options))
         await db(db.backend.insert(options))
         assert (list(data), data["code"], data["day"]) == (["code", "qty", "day"], "a", date(2024, 2, 29))
+        assert (data["qty"] is three, three.value) == (True, 3)
+        after = dict(vars(options))
+        assert (after.pop("data") is before.pop("data") is data, after) == (True, before)
         with pytest.raises(DatabaseError):
             await db(db.backend.insert(options))
         data["code"] = "b"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Optional
 
 import pytest
 from rhosocial.activerecord.backend.dialect.exceptions import ProtocolNotImplementedError, UnsupportedFeatureError
@@ -163,14 +163,20 @@ class DmlReturningTests(ConformanceTests):
 
     @requires(Capability.RETURNING_INSERT)
     async def test_a_returning_clause_may_have_an_alias(self, db: Db, stock: Any) -> None:
-        """The clause's ``alias`` is the label of the returned value, or is refused.
+        """The clause's ``alias`` is the label of the returned value, or is refused; without it the column's name is.
         If this fails, check that ``format_returning_clause`` renders ``alias`` or raises
         ``UnsupportedFeatureError``."""
-        clause = ReturningClause(db.dialect, [Column(db.dialect, "code")], alias="what")
-        with may_be_refused(UnsupportedFeatureError):
-            sql, params = inserting(db, stock, {"code": "a"}, returning=clause).to_sql()
-            options = ExecutionOptions(stmt_type=StatementType.DML, process_result_set=True)
-            assert (await db(db.backend.execute(sql, params, options=options))).data == [{"what": "a"}]
+        options = ExecutionOptions(stmt_type=StatementType.DML, process_result_set=True)
+
+        async def returned(code: str, alias: Optional[str]) -> Any:
+            clause = ReturningClause(db.dialect, [Column(db.dialect, "code")], alias=alias)
+            sql, params = inserting(db, stock, {"code": code}, returning=clause).to_sql()
+            return (await db(db.backend.execute(sql, params, options=options))).data
+
+        assert await returned("b", None) == [{"code": "b"}]
+        with may_be_refused(UnsupportedFeatureError) as refused:
+            assert await returned("a", "what") == [{"what": "a"}]
+        assert await quantities(db, stock) == ({"b": 7} if refused else {"a": 7, "b": 7})
 
     @pytest.mark.parametrize("kind", [pytest.param(kind, marks=requires(need)) for kind, need in KINDS.items()])
     async def test_a_returned_expression_may_have_a_parameter(self, db: Db, stock: Any, kind: str) -> None:

@@ -58,11 +58,14 @@ class ExecutionParameterTests(ConformanceTests):
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         await db.run(shelf.sql(INSERT), (2, "b", 20))
         sql = shelf.sql('SELECT "id" FROM {item} WHERE "num" = ? AND "id" = ?')
-        with may_be_refused(TypeError) as refused:
-            found = await db.rows(sql, {"num": 20, "id": 2})
-        if refused:
-            found = await db.rows(sql, (20, 2))
-        assert found == [{"id": 2}]
+        # The second one gives another row by position: the numbers are those of row 10.
+        await db.run(shelf.sql(INSERT), (10, "c", 1))
+        for mapping in ({"num": 20, "id": 2}, {"id": 1, "num": 10}):
+            with may_be_refused(TypeError) as refused:
+                found = await db.rows(sql, mapping)
+            if refused:
+                found = await db.rows(sql, (mapping["num"], mapping["id"]))
+            assert found == [{"id": mapping["id"]}]
 
     # -- number and place ----------------------------------------------------------
     async def test_parameters_are_bound_in_their_order(self, db: Db, shelf: Any) -> None:

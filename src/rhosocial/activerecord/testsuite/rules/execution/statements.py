@@ -229,12 +229,17 @@ class ExecutionTests(ConformanceTests):
         assert await db.rows(shelf.sql(ALL)) == [{"id": 1, "name": "a", "num": 10}]
 
     async def test_sql_keywords_inside_a_literal_are_text(self, db: Db, shelf: Any) -> None:
-        """SELECT, RETURNING or COMMIT inside a literal has no effect.
+        """SELECT, RETURNING or COMMIT inside a literal has no effect, in a transaction either.
         If this fails, check for code that searches the whole text of a statement."""
         sql = """INSERT INTO {item} ("id", "name") VALUES (1, '; COMMIT; SELECT 1 RETURNING id -- no')"""
         assert (await db.run(shelf.sql(sql))).affected_rows == 1
         rows = await db.rows(shelf.sql("""SELECT "name", 'DELETE FROM x' AS "word" FROM {item}"""))
         assert rows == [{"name": "; COMMIT; SELECT 1 RETURNING id -- no", "word": "DELETE FROM x"}]
+        await db(db.backend.begin_transaction())
+        assert (await db.run(shelf.sql(sql.replace("(1,", "(2,")))).affected_rows == 1
+        assert db.backend.in_transaction is True
+        await db(db.backend.rollback_transaction())
+        assert await db.rows(shelf.sql('SELECT "id" FROM {item}')) == [{"id": 1}]
 
     @rule(waits=True)
     async def test_a_very_long_statement_runs_or_is_refused(self, db: Db, shelf: Any) -> None:

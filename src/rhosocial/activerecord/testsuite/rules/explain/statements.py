@@ -158,12 +158,14 @@ class ExplainTests(ConformanceTests):
         """The transaction is neither committed nor rolled back.
         If this fails, check what ``explain`` runs besides EXPLAIN."""
         statements = await self._create_planned(catalog)
-        await db(db.backend.begin_transaction())
-        await db.run(catalog.sql('UPDATE {planned} SET "num" = 11 WHERE "id" = 1'))
-        await db(db.backend.explain(statements.update_all()))
-        assert db.backend.in_transaction is True
-        await db(db.backend.rollback_transaction())
-        assert await self._rows(db, catalog) == ROWS
+        changed = [(1, "a", 11), *ROWS[1:]]
+        for end, wanted in ((db.backend.rollback_transaction, ROWS), (db.backend.commit_transaction, changed)):
+            await db(db.backend.begin_transaction())
+            await db.run(catalog.sql('UPDATE {planned} SET "num" = 11 WHERE "id" = 1'))
+            await db(db.backend.explain(statements.update_all()))
+            assert db.backend.in_transaction is True
+            await db(end())
+            assert await self._rows(db, catalog) == wanted
 
     async def test_the_statement_after_explain_gets_its_own_result(self, db: Db, catalog: Catalog) -> None:
         """No row of the plan stays unread. If this fails, check that ``explain`` reads or closes its cursor."""

@@ -64,11 +64,25 @@ class Guard:
         await self.q.fill("canary", "id song", [(1, SONG)])
 
     async def expect_each_harmless(
-        self, attempt: Callable[[Guard, str], Awaitable[Any]], payloads: Iterable[str] = NAMES, birds: Any = BIRDS
+        self,
+        attempt: Callable[[Guard, str], Awaitable[Any]],
+        payloads: Iterable[str] = NAMES,
+        birds: Any = BIRDS,
+        as_name: bool = False,
     ) -> None:
-        """Try each payload: no part is read as SQL, no result shows the canary, and all rows stay the same."""
+        """Try each payload: no part is read as SQL, no result shows the canary, and all rows stay the same.
+
+        With ``as_name``, a payload that stands in a statement stands there whole, quoted as a name.
+        """
         for payload in payloads:
-            await self.expect_harmless(attempt, payload.replace("{canary}", self.canary))
+            text = payload.replace("{canary}", self.canary)
+            sent = len(self.db.statements)
+            await self.expect_harmless(attempt, text)
+            # A dialect may double a percent sign for its driver.
+            written = [each.sql.replace("%%", "%") for each in self.db.statements.statements[sent:] if as_name]
+            whole = self.db.provider.quote(text)
+            cut = [sql for sql in written if self.canary in sql and whole not in sql]
+            assert cut == [], f"{whole} does not stand whole in {cut}"
         await self.expect_rows(birds)
 
     async def expect_harmless(self, attempt: Callable[[Guard, str], Awaitable[Any]], payload: str) -> None:

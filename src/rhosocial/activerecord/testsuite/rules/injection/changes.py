@@ -148,7 +148,7 @@ class InjectionChangeTests(ConformanceTests):
         ``format_delete_statement`` use ``format_identifier``."""
         guard = Guard(db, cage)
         await guard.insert_rows()
-        await guard.expect_each_harmless(attempt, FEW)
+        await guard.expect_each_harmless(attempt, FEW, as_name=True)
 
     async def test_untrusted_text_is_stored_unchanged_as_a_value(self, db: Db, cage: Any) -> None:
         """``save``, ``bulk_create``, ``bulk_update``, ``update_all`` and ``execute_many`` store it unchanged.
@@ -291,4 +291,4 @@ class InjectionDefinitionTests(ConformanceTests):
             finally:
                 await _define(guard.db, DropViewExpression(d, text))
 
-        await guard.expect_each_harmless(attempt, FEW)
+        await guard.expect_each_harmless(attempt, FEW, as_name=True)

@@ -90,7 +90,7 @@ class InjectionNameTests(ConformanceTests):
         If this fails, check that every ``format_...`` method writes names through ``format_identifier``."""
         guard = Guard(db, cage)
         await guard.insert_rows()
-        await guard.expect_each_harmless(attempt, FEW)
+        await guard.expect_each_harmless(attempt, FEW, as_name=True)
 
     async def test_no_payload_breaks_out_of_a_quoted_name(self, db: Db, cage: Any) -> None:
         """Each payload is tried as column, label, alias and table (C100).
@@ -230,7 +230,7 @@ class InjectionBuilderTests(ConformanceTests):
                 return await guard.db(guard.Bird.query().where(guard.Bird.c.id == 1).update_all({text: 1}))
             return await guard.db(getattr(guard.Bird, place)({text: 1}))
 
-        await guard.expect_each_harmless(_missing_column_is_a_refusal(attempt))
+        await guard.expect_each_harmless(_missing_column_is_a_refusal(attempt), as_name=True)
 
     @pytest.mark.parametrize("place", ["__table_name__", "__schema_name__"])
     async def test_a_model_s_table_and_schema_stay_names(self, db: Db, cage: Any, place: str) -> None:

@@ -160,18 +160,19 @@ class IntrospectionCacheTests(ConformanceTests):
         """The transaction is neither committed nor rolled back.
         If this fails, check how the executor of ``introspector`` runs its queries."""
         name = await catalog.table("plain", '"a" INTEGER')
-        await db(db.backend.begin_transaction())
-        await db.run(catalog.sql('INSERT INTO {plain} ("a") VALUES (1)'))
-        for question, args in (
-            ("list_tables", ()),
-            ("get_table_info", (name,)),
-            ("list_views", ()),
-            ("get_database_info", ()),
-        ):
-            await catalog.ask(question, *args)
-        assert db.backend.in_transaction is True
-        await db(db.backend.rollback_transaction())
-        assert await db.rows(catalog.sql('SELECT "a" FROM {plain}')) == []
+        for key, end in ((1, db.backend.rollback_transaction), (2, db.backend.commit_transaction)):
+            await db(db.backend.begin_transaction())
+            await db.run(catalog.sql('INSERT INTO {plain} ("a") VALUES (?)'), (key,))
+            for question, args in (
+                ("list_tables", ()),
+                ("get_table_info", (name,)),
+                ("list_views", ()),
+                ("get_database_info", ()),
+            ):
+                await catalog.ask(question, *args)
+            assert db.backend.in_transaction is True
+            await db(end())
+        assert await db.rows(catalog.sql('SELECT "a" FROM {plain}')) == [{"a": 2}]
 
     async def test_the_statement_after_introspection_gets_its_own_result(self, db: Db, catalog: Catalog) -> None:
         """No result of the introspection stays unread.

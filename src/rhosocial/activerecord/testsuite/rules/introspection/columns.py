@@ -260,8 +260,9 @@ class ColumnDefaultTests(ConformanceTests):
         If this fails, check ``default_value`` in ``_parse_columns``."""
         await catalog.table("plain", "\"a\" VARCHAR(20) DEFAULT 'green; -- tea'", "\"b\" VARCHAR(20) DEFAULT 'it''s'")
         first, second = [each.default_value for each in await catalog.columns("plain")]
-        assert "green; -- tea" in first
-        assert "it''s" in second or "it's" in second
+        # A database may write the type behind the text.
+        assert first.partition("::")[0] in ("green; -- tea", "'green; -- tea'")
+        assert second.partition("::")[0] in ("it's", "'it''s'", "it''s")
 
     async def test_an_empty_text_default_is_not_none(self, catalog: Catalog) -> None:
         """An empty string is false in Python, but it is a default.

@@ -76,11 +76,12 @@ class TableIntrospectionTests(ConformanceTests):
         assert await catalog.own_tables(("plain", "seen"), table_type=kind) == wanted
 
     async def test_system_tables_are_listed_only_on_request(self, catalog: Catalog) -> None:
-        """The other tables stay in the list.
+        """The other tables stay in the list, with and without them.
         If this fails, check how ``format_table_list_query`` handles ``include_system``."""
-        await catalog.table("plain", '"a" INTEGER')
+        name = await catalog.table("plain", '"a" INTEGER')
         usual = set(names(await catalog.ask("list_tables")))
-        assert await catalog.own_tables(("plain",), include_system=True) == {"plain"}
+        every = set(names(await catalog.ask("list_tables", include_system=True)))
+        assert name in usual <= every
         assert {name for name in usual if name.startswith(("sqlite_", "pg_", "RDB$"))} == set()
 
     async def test_a_table_of_another_schema_is_not_reported(self, catalog: Catalog) -> None:

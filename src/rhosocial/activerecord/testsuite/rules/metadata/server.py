@@ -73,12 +73,13 @@ class ServerVersionTests(ConformanceTests):
         """The transaction is neither committed nor rolled back.
         If this fails, check the statement that ``get_server_version`` runs."""
         bags = await db.use(BAGS)
-        await db(db.backend.begin_transaction())
-        await db.run(bags.sql('INSERT INTO {member} ("id", "bag") VALUES (1, 1)'))
-        await db(db.backend.get_server_version())
-        assert db.backend.in_transaction is True
-        await db(db.backend.rollback_transaction())
-        assert await db.rows(bags.sql('SELECT "id" FROM {member}')) == []
+        for key, end in ((1, db.backend.rollback_transaction), (2, db.backend.commit_transaction)):
+            await db(db.backend.begin_transaction())
+            await db.run(bags.sql('INSERT INTO {member} ("id", "bag") VALUES (?, 1)'), (key,))
+            await db(db.backend.get_server_version())
+            assert db.backend.in_transaction is True
+            await db(end())
+        assert await db.rows(bags.sql('SELECT "id" FROM {member}')) == [{"id": 2}]
 
 
 @requires(Capability.DATABASE_INFO)

@@ -199,36 +199,38 @@ class EventTests(MarkRules):
         """``commit`` has sent nothing, so the transaction can be committed or rolled back.
         If this fails, check what ``commit`` restores when a handler raises."""
         manager = db.backend.transaction_manager
-        with listening(manager, (BEFORE_COMMIT, raising)):
-            await db(manager.begin())
-            await marks.add(1)
-            with pytest.raises((HandlerFailure, DatabaseError)) as caught:
-                await db(manager.commit())
-            reported = (manager.is_active, manager.transaction_level, manager.state)
-        await marks.add(2)
-        await db(manager.rollback())
-        assert reported == (True, 1, TransactionState.ACTIVE)
-        assert is_from_handler(caught.value) is True
-        assert is_idle(db.backend)
-        await marks.assert_kept()
+        for key, end in ((1, manager.rollback), (3, manager.commit)):
+            with listening(manager, (BEFORE_COMMIT, raising)):
+                await db(manager.begin())
+                await marks.add(key)
+                with pytest.raises((HandlerFailure, DatabaseError)) as caught:
+                    await db(manager.commit())
+                reported = (manager.is_active, manager.transaction_level, manager.state)
+            await marks.add(key + 1)
+            await db(end())
+            assert reported == (True, 1, TransactionState.ACTIVE)
+            assert is_from_handler(caught.value) is True
+            assert is_idle(db.backend)
+        await marks.assert_kept(3, 4)
 
     async def test_a_before_rollback_handler_that_raises_leaves_the_transaction_open(
         self, db: Db, marks: Marks
     ) -> None:
-        """``rollback`` has sent nothing, so the transaction can even be committed.
+        """``rollback`` has sent nothing, so the transaction can be rolled back, and even be committed.
         If this fails, check what ``rollback`` restores when a handler raises."""
         manager = db.backend.transaction_manager
-        with listening(manager, (BEFORE_ROLLBACK, raising)):
-            await db(manager.begin())
-            await marks.add(1)
-            with pytest.raises((HandlerFailure, DatabaseError)) as caught:
-                await db(manager.rollback())
-            reported = (manager.is_active, manager.transaction_level, manager.state)
-        await marks.add(2)
-        await db(manager.commit())
-        assert reported == (True, 1, TransactionState.ACTIVE)
-        assert is_from_handler(caught.value) is True
-        await marks.assert_kept(1, 2)
+        for key, end in ((1, manager.rollback), (3, manager.commit)):
+            with listening(manager, (BEFORE_ROLLBACK, raising)):
+                await db(manager.begin())
+                await marks.add(key)
+                with pytest.raises((HandlerFailure, DatabaseError)) as caught:
+                    await db(manager.rollback())
+                reported = (manager.is_active, manager.transaction_level, manager.state)
+            await marks.add(key + 1)
+            await db(end())
+            assert reported == (True, 1, TransactionState.ACTIVE)
+            assert is_from_handler(caught.value) is True
+        await marks.assert_kept(3, 4)
 
     async def test_an_after_commit_handler_that_raises_leaves_the_transaction_ended(self, db: Db, marks: Marks) -> None:
         """The work is durable, the level is 0, and the next transaction is new.

@@ -155,6 +155,8 @@ class NestingTests(MarkRules):
         await marks.add(1)
         for _ in range(100):
             await db(manager.begin())
+            # Its key is free again only after the level was rolled back.
+            await marks.add(3)
             await db(manager.rollback())
         level = manager.transaction_level
         await marks.add(2)

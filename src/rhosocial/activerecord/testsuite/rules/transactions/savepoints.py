@@ -39,11 +39,14 @@ class SavepointTests(MarkRules):
         manager = db.backend.transaction_manager
         await db(manager.begin())
         await db(manager.savepoint("here"))
+        seen = []
         for key in (1, 2, 3):
             await marks.add(key)
             await db(manager.rollback_to("here"))
+            seen.append(await marks.ids())
         await marks.add(4)
         await db(manager.commit())
+        assert seen == [[], [], []]
         await marks.assert_kept(4)
 
     async def test_rollback_to_drops_later_savepoints(self, db: Db, marks: Marks) -> None:
@@ -144,14 +147,15 @@ class SavepointTests(MarkRules):
         """The refusal comes before any I/O, which would abort the transaction (C10).
         If this fails, check ``release`` and ``rollback_to``."""
         manager = db.backend.transaction_manager
-        await db(manager.begin())
-        await marks.add(1)
-        for call in (manager.release, manager.rollback_to):
-            with pytest.raises(TransactionError):
-                await db(call("nowhere"))
-        await marks.add(2)
-        await db(manager.commit())
-        await marks.assert_kept(1, 2)
+        for key, end in ((1, manager.rollback), (3, manager.commit)):
+            await db(manager.begin())
+            await marks.add(key)
+            for call in (manager.release, manager.rollback_to):
+                with pytest.raises(TransactionError):
+                    await db(call("nowhere"))
+            await marks.add(key + 1)
+            await db(end())
+        await marks.assert_kept(3, 4)
 
     @pytest.mark.parametrize("call", ["release", "rollback_to", "commit", "rollback"])
     async def test_a_failed_change_of_a_savepoint_leaves_the_level(self, db: Db, marks: Marks, call: str) -> None:
@@ -209,15 +213,20 @@ class SavepointTests(MarkRules):
         If this fails, check that ``savepoint()`` does not number savepoints by the count of active ones (C10)."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
-        first, second = await db(manager.savepoint()), await db(manager.savepoint())
+        first = await db(manager.savepoint())
         await marks.add(1)
+        second = await db(manager.savepoint())
+        await marks.add(2)
         await db(manager.release(second))
         await db(manager.rollback_to(first))
+        seen = [await marks.ids()]
         third, fourth = await db(manager.savepoint()), await db(manager.savepoint())
-        await marks.add(2)
+        await marks.add(3)
         await db(manager.rollback_to(third))
+        seen.append(await marks.ids())
         await db(manager.rollback())
         assert len({first, third, fourth}) == 3
+        assert (second != first, seen) == (True, [[], []])
         await marks.assert_kept()
 
     async def test_a_nested_level_does_not_reuse_the_callers_savepoint_name(self, db: Db, marks: Marks) -> None:
@@ -299,7 +308,7 @@ class SavepointTests(MarkRules):
 
     @pytest.mark.parametrize("name", ["My Point", "select"], ids=["blank", "keyword"])
     async def test_a_savepoint_can_have_any_name(self, db: Db, marks: Marks, name: str) -> None:
-        """The name is an identifier and is quoted as one (C10).
+        """The name is an identifier and is quoted as one: a rollback finds the savepoint, and a release ends it (C10).
         If this fails, check ``format_savepoint``, ``format_release_savepoint`` and ``format_rollback_transaction``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
@@ -307,10 +316,13 @@ class SavepointTests(MarkRules):
             made = await db(manager.savepoint(name))
             await marks.add(1)
             await db(manager.rollback_to(name))
+            left = await marks.ids()
             await db(manager.release(name))
+            with may_be_refused() as ended:
+                await db.run(db.sql(f'ROLLBACK TO SAVEPOINT "{name}"'), kind="OTHER")
         finally:
             await abandon(db, db.backend)
-        assert made == name
+        assert (made, left, len(ended)) == (name, [], 1)
         await marks.assert_kept()
 
     @pytest.mark.parametrize("beyond", [0, 3], ids=["within-the-limit", "beyond-the-limit"])
@@ -336,7 +348,7 @@ class SavepointTests(MarkRules):
         assert left == [1] or (refused and beyond)
 
     async def test_a_savepoint_name_can_not_inject_sql(self, db: Db, marks: Marks) -> None:
-        """The dialect quotes the whole name or refuses it (C10).
+        """The dialect quotes the whole name, and a rollback finds the savepoint, or it refuses the name (C10).
         If this fails, check that ``format_savepoint`` doubles a quote inside a name."""
         manager = db.backend.transaction_manager
         await marks.add(1)
@@ -346,7 +358,9 @@ class SavepointTests(MarkRules):
             hostile = f"x{quote}; DELETE FROM {table}; --"
             try:
                 await db(manager.savepoint(hostile))
+                await marks.add(2)
                 await db(manager.rollback_to(hostile))
+                assert await marks.ids() == [1]
                 await db(manager.release(hostile))
             except TransactionError:
                 await abandon(db, db.backend)
@@ -368,6 +382,8 @@ class SavepointTests(MarkRules):
         await marks.add(1)
         for _ in range(100):
             name = await db(manager.savepoint())
+            # Its key is free again only after the savepoint was rolled back to.
+            await marks.add(3)
             await db(manager.rollback_to(name))
             await db(manager.release(name))
         await marks.add(2)

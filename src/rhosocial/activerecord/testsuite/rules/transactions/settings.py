@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 import pytest
@@ -89,28 +90,34 @@ class SettingsTests(MarkRules):
 
     @requires(Capability.READ_ONLY_TRANSACTION)
     async def test_a_write_refused_in_a_read_only_transaction_leaves_it_open(self, db: Db, marks: Marks) -> None:
-        """The caller ends the transaction (C01). If this fails, check that ``_handle_error`` does not roll back."""
+        """The caller ends the transaction, which takes no row until then (C01).
+        If this fails, check that ``_handle_error`` does not roll back."""
         manager = db.backend.transaction_manager
         with pytest.raises(LookupError):
             async with db.using(manager.transaction(mode=TransactionMode.READ_ONLY)):
                 with pytest.raises(DatabaseError):
                     await marks.add(1)
                 still = (manager.is_active, manager.transaction_level)
-                await marks.may_add(2)
+                taken = await marks.may_add(2)
                 raise LookupError
-        assert still == (True, 1)
+        assert (still, taken) == ((True, 1), False)
         await marks.assert_kept()
 
     async def test_read_only_is_honoured_or_refused(self, db: Db, marks: Marks) -> None:
-        """The dialect's ``supports_read_only_transaction`` decides; a refusal is UnsupportedTransactionModeError (C09).
+        """The dialect's ``supports_read_only_transaction`` decides: the transaction takes no row, or it is refused by an
+        UnsupportedTransactionModeError (C09).
         If this fails, check that ``begin`` raises before it begins anything."""
         manager = db.backend.transaction_manager
-        refused = None
+        refused, taken = None, False
         try:
-            async with db.using(manager.transaction(mode=TransactionMode.READ_ONLY)):
-                inside = db.backend.in_transaction
+            with contextlib.suppress(LookupError):
+                async with db.using(manager.transaction(mode=TransactionMode.READ_ONLY)):
+                    inside = db.backend.in_transaction
+                    taken = await marks.may_add(2)
+                    raise LookupError
         except TransactionError as error:
             refused, inside = error, False
+        assert taken is False
         assert inside is db.dialect.supports_read_only_transaction()
         assert inside or any(
             isinstance(each, UnsupportedTransactionModeError) for each in causes(refused or KeyError())
