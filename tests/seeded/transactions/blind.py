@@ -7,7 +7,7 @@ import logging
 import sys
 from typing import Any
 
-from rhosocial.activerecord.backend.errors import TransactionError
+from rhosocial.activerecord.backend.errors import DatabaseError, TransactionError
 from rhosocial.activerecord.backend.transaction import TransactionMode, TransactionState
 
 from ..defect import SeededDefect
@@ -27,12 +27,19 @@ class FailedCommitsFireNoRollback(SeededDefect):
     """A commit that fails is rolled back at once, past the handlers of a rollback."""
 
     class Transactions:
+        async def _do_commit(self) -> None:
+            try:
+                await super()._do_commit()
+            except DatabaseError:
+                self._refused = True
+                await self._do_rollback()
+                raise
+
         async def commit(self) -> None:
             try:
                 await super().commit()
             except TransactionError:
-                if self._transaction_level == 1:
-                    await self._do_rollback()
+                if vars(self).pop("_refused", False):
                     self._transaction_level, self._active_savepoints = 0, []
                     self._state = TransactionState.INACTIVE
                 raise
