@@ -198,7 +198,7 @@ def _conditions(subject: Subject) -> dict[str, tuple[Any, Callable[[str, Row], b
         "range": (column("qty").between(2, 4), lambda code, row: 2 <= row["qty"] <= 4),
         "null": (column("more").is_null(), lambda code, row: row["more"] is None),
         "never": (column("qty") > 99_999, lambda code, row: False),
-        "source": (column("code") == Column(d, "code", table="listed"), lambda code, row: code in ("c1", "c4")),
+        "source": (column("code") == Column(d, "ref", table="listed"), lambda code, row: code in ("c1", "c4")),
     }
 
 
@@ -206,7 +206,8 @@ def _source(subject: Subject) -> Any:
     """A query in an update's FROM, with a parameter of its own."""
     d, wanted = subject.db.dialect, subject.own.name("wanted")
     code = Column(d, "code", table=wanted)
-    query = QueryExpression(d, select=[code], from_=TableExpression(d, wanted), where=WhereClause(d, code != "none"))
+    named = Column(d, "code", table=wanted, alias="ref")
+    query = QueryExpression(d, select=[named], from_=TableExpression(d, wanted), where=WhereClause(d, code != "none"))
     return Subquery(d, query, alias="listed")
 
 
