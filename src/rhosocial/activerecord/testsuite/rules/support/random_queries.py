@@ -81,6 +81,8 @@ class Queries:
     """What the drawings found out of the target's functions."""
     has_truths: bool = False
     """Whether a condition can be a column of a result."""
+    aside: Random = field(default_factory=Random)
+    """Draws that leave the others as they are, so that a seed keeps its queries when more can be drawn."""
 
     @property
     def terms(self) -> Terms:
@@ -95,6 +97,7 @@ class Queries:
             self.rows[table] = [self._row(key) for key in range(1, self.random.randint(1, 10))]
             if self.rows[table]:
                 await self.terms.fill(table, " ".join(_COLUMNS), [tuple(row.values()) for row in self.rows[table]])
+        self.aside = Random(repr(self.rows))
 
     async def takes(self, statement: str) -> bool:
         """Whether the database runs a query."""
@@ -159,8 +162,8 @@ class Queries:
         """The key and some computed values of each row that a condition selects, in the order of keys, or a part of them."""
         draw = self.drawing(source)
         columns = [draw.words() if texts else draw.number() for _ in range(self.random.randint(1, 3))]
-        if self.random.random() < 0.2 and self.has_truths:
-            columns.append(replace(draw.condition(1), labelled=False))
+        if self.aside.random() < 0.2 and self.has_truths:
+            columns.append(replace(replace(draw, random=self.aside).condition(1), labelled=False))
         chosen = draw.filter()
         keys = [f"{alias}.k" for alias in source.aliases]
         part = self._part()

@@ -190,7 +190,7 @@ class Sources(Queries):
             told += f", {second} as ({text})"
             found[second] = rows
         last, rows = list(found.items())[-1]
-        recursive = self.random.random() < 0.3 and self.db.can(Capability.RECURSIVE_CTE)
+        recursive = self.aside.random() < 0.3 and self.db.can(Capability.RECURSIVE_CTE)
         told = told.replace("with ", "with recursive ", 1) if recursive else told
         source = Source(
             f"{told} {last} f", lambda: self.terms.by_name(last, "f"), _under("f", rows), ["f"], named, recursive
