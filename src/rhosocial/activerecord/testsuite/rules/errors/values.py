@@ -114,6 +114,8 @@ class ValueErrorTests(GuardRules):
         """Databases compute something, or raise the core's error, which is neither one of a constraint nor of the
         connection, whether rows are read or changed (C74, C38).
         If this fails, check by what ``_handle_error`` tells a violated constraint from other errors."""
+        if "json" in UNUSABLE[kind].lower():
+            db.require(Capability.JSON_TYPE)
         read = 'SELECT {} AS "q" FROM {{guard}} WHERE "id" = 1'
         change = 'UPDATE {{guard}} SET "note" = NULL WHERE "id" = 1 AND {} IS NULL AND 1 = 0'
         for statement, of in ((read, "DQL"), (change, "DML")):
