@@ -21,8 +21,10 @@ from rhosocial.activerecord.backend.expression.types import VarCharType
 from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests
 from ..support.ddl import Ddl, check, column, ddl_fixture, default, not_null, primary_key, references, unique
+from ..support.target_needs import texts_of
+from .defaults import TEXTS
 
-TEXT = VarCharType(20)
+TEXT = VarCharType(40)
 ROWS = [(1, "a", 10), (2, "b", None)]
 
 
@@ -62,6 +64,19 @@ class AddColumnTests(ConformanceTests):
         await ddl.expect_insert_refused("t", id=3, code="d", w=None)
         await ddl.insert("t", id=3, code="d")
         assert await ddl.rows("t", "id w") == [(1, "it's"), (2, "it's"), (3, "it's")]
+
+    async def test_any_text_can_be_the_default_of_an_added_column(self, ddl: Ddl) -> None:
+        """Rows that are there and new ones have it, as if the column had been created with the table.
+        If this fails, check that ``format_add_column_action`` leaves the definition's texts as they are."""
+        known = "ddl.a_text_can_be_a_default"
+        texts = [text for name, text in TEXTS.items() if not ddl.db.is_known_to_fail(known, name)]
+        texts = texts_of(ddl.db, texts)
+        await create_t(ddl)
+        for place, text in enumerate(texts):
+            await ddl.run(ddl.alter("t", AddColumn(ddl.dialect, column(f"w{place}", TEXT, default(text)))))
+        await ddl.insert("t", id=3, code="d")
+        found = await ddl.rows("t", " ".join(f"w{place}" for place in range(len(texts))))
+        assert found == [tuple(texts)] * 3
 
     @requires(Capability.CHECK_CONSTRAINT)
     async def test_an_added_column_enforces_its_check(self, ddl: Ddl) -> None:

@@ -27,6 +27,22 @@ from ..support.target_needs import needs_empty_text
 from ..support.truth import truth_of
 
 TEXT = VarCharType(40)
+TEXTS = {
+    "plain": "plain",
+    "empty": "",
+    "quote": "it's",
+    "double-quotes": 'say "so"',
+    "backslashes": "a\\b\\",
+    "null": "NULL",
+    "function": "CURRENT_TIMESTAMP",
+    "digits": "12",
+    "sql": "x'); DROP TABLE y; --",
+    "not-ascii": "grüße 日本",
+    "percent": "100% %s",
+    "placeholders": "a?b :c",
+    "line-break": "two\nlines",
+}
+"""Texts that are a default under the name of what they contain."""
 
 
 class DefaultTests(ConformanceTests):
@@ -39,24 +55,7 @@ class DefaultTests(ConformanceTests):
         """Zero works too. If this fails, check ``format_default_constraint``."""
         assert await self._defaulted(ddl, None, value) == value
 
-    @pytest.mark.parametrize(
-        "value",
-        [
-            pytest.param("plain", id="plain"),
-            pytest.param("", id="empty"),
-            pytest.param("it's", id="quote"),
-            pytest.param('say "so"', id="double-quotes"),
-            pytest.param("a\\b\\", id="backslashes"),
-            pytest.param("NULL", id="null"),
-            pytest.param("CURRENT_TIMESTAMP", id="function"),
-            pytest.param("12", id="digits"),
-            pytest.param("x'); DROP TABLE y; --", id="sql"),
-            pytest.param("grüße 日本", id="not-ascii"),
-            pytest.param("100% %s", id="percent"),
-            pytest.param("a?b :c", id="placeholders"),
-            pytest.param("two\nlines", id="line-break"),
-        ],
-    )
+    @pytest.mark.parametrize("value", list(TEXTS.values()), ids=list(TEXTS))
     async def test_a_text_can_be_a_default(self, ddl: Ddl, value: str) -> None:
         """The text is never taken as SQL.
         If this fails, check ``format_default_constraint`` and how it escapes strings."""

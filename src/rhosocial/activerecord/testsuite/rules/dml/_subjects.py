@@ -35,6 +35,8 @@ class Subject:
     rows: dict[str, Row] = field(default_factory=dict)
     ids: dict[str, int] = field(default_factory=dict)
     logged: list[str] = field(default_factory=list)
+    takes_sources: bool = False
+    """Whether the database takes FROM in an update."""
 
     @property
     def table(self) -> str:
@@ -121,6 +123,8 @@ async def make(db: Db, what: str) -> Subject:
     }
     if what in ways:
         await ways[what](db, own)
+    sourced = subject.sql('UPDATE {item} SET [qty] = 0 FROM (SELECT 1 AS "one") AS "listed" WHERE 1 = 0')
+    subject.takes_sources = await own.first_taken(sourced) is not None
     return subject
 
 

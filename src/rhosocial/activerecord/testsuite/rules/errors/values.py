@@ -7,7 +7,7 @@ from typing import Any, Optional
 
 import pytest
 from rhosocial.activerecord.backend.errors import ConnectionError as BackendConnectionError
-from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError
 
 from ...capabilities import Capability
 from ...capabilities.requirements import requires
@@ -24,6 +24,22 @@ UNFIT: dict[str, tuple[str, Any]] = {
     "date_that_is_none": ("born", "2023-02-30"),
 }
 """A column of ``guard`` and a value outside its type."""
+
+UNUSABLE: dict[str, str] = {
+    "no_number": 'CAST("code" AS INTEGER)',
+    "no_number_to_add": '"code" + 1',
+    "no_date": "CAST('2023-02-30' AS DATE)",
+    "no_json": "json_extract(\"code\", '$.a')",
+    "no_json_to_cast": 'CAST("code" AS JSON)',
+    "no_path": "json_extract('{}', 'a.b')",
+    "no_escape": "CASE WHEN \"code\" LIKE 'a' ESCAPE 'ab' THEN 1 ELSE 0 END",
+    "beyond_64_bits": "abs(-9223372036854775807 - 1)",
+    "sum_beyond_64_bits": '9223372036854775807 + "id"',
+    "root_of_a_negative": 'sqrt(-1 * "id")',
+    "logarithm_of_zero": 'ln("id" - "id")',
+    "remainder_of_zero": '"id" % ("id" - "id")',
+}
+"""Expressions over ``guard`` with a value that they can't use."""
 
 
 class ValueErrorTests(GuardRules):
@@ -89,6 +105,27 @@ class ValueErrorTests(GuardRules):
         # Where a quotient of integers is a float, it is IEEE 754's infinity.
         assert [row["q"] for row in rows] in ([[]] if refused else [[None], [float("inf")]])
         assert refused is None or driver_error(refused) is not None
+        assert await guards.is_usable() is True
+
+    @pytest.mark.parametrize("kind", list(UNUSABLE))
+    async def test_a_value_that_an_expression_can_t_use_violates_no_constraint(
+        self, db: Db, guards: Guards, kind: str
+    ) -> None:
+        """Databases compute something, or raise the core's error, which is neither one of a constraint nor of the
+        connection, whether rows are read or changed (C74, C38).
+        If this fails, check by what ``_handle_error`` tells a violated constraint from other errors."""
+        if "json" in UNUSABLE[kind].lower():
+            db.require(Capability.JSON_TYPE)
+        read = 'SELECT {} AS "q" FROM {{guard}} WHERE "id" = 1'
+        change = 'UPDATE {{guard}} SET "note" = NULL WHERE "id" = 1 AND {} IS NULL AND 1 = 0'
+        for statement, of in ((read, "DQL"), (change, "DML")):
+            refused: Optional[DatabaseError] = None
+            try:
+                await db.run(guards.family.sql(statement.format(UNUSABLE[kind])), kind=of)
+            except DatabaseError as error:
+                refused = error
+            assert not isinstance(refused, (IntegrityError, BackendConnectionError)), f"{refused!r} of {statement}"
+            assert refused is None or driver_error(refused) is not None
         assert await guards.is_usable() is True
 
     async def test_a_value_of_an_unknown_type_raises_the_core_s_error(self, db: Db, guards: Guards) -> None:

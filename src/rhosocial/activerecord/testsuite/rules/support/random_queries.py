@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from random import Random
 from typing import Any, Callable
@@ -51,6 +52,8 @@ class Source:
     aliases: Sequence[str]
     named: Sequence[tuple[str, Callable[[], Any]]] = ()
     """The queries of a WITH before it, by name."""
+    recursive: bool = False
+    """Whether that WITH is written as one whose queries may be recursive, though none is."""
 
     def keys_of(self, env: Env, columns: Sequence[Term]) -> tuple[Any, ...]:
         """The keys of a row's tables and the values of some columns."""
@@ -62,7 +65,7 @@ class Source:
         if not self.named:
             return query
         ctes = [CTEExpression(terms.dialect, name, build()) for name, build in self.named]
-        return WithQueryExpression(terms.dialect, ctes=ctes, main_query=query)
+        return WithQueryExpression(terms.dialect, ctes=ctes, main_query=query, recursive=self.recursive)
 
 
 @dataclass
@@ -76,6 +79,10 @@ class Queries:
     draws: Callable[..., Drawing] = Drawing
     claimed: dict[str, bool] = field(default_factory=dict)
     """What the drawings found out of the target's functions."""
+    has_truths: bool = False
+    """Whether a condition can be a column of a result."""
+    aside: Random = field(default_factory=Random)
+    """Draws that leave the others as they are, so that a seed keeps its queries when more can be drawn."""
 
     @property
     def terms(self) -> Terms:
@@ -83,12 +90,21 @@ class Queries:
         return Terms(self.db, self.family)
 
     async def fill(self) -> None:
-        """Empty both tables and insert up to nine rows into each."""
+        """Empty both tables and insert up to nine rows into each; before, ask what the database takes."""
+        self.has_truths = await self.takes('SELECT "k" > 1 FROM {fact}')
         for table in ("fact", "twin"):
             await self.db.run(self.family.sql(f"DELETE FROM {{{table}}}"))
             self.rows[table] = [self._row(key) for key in range(1, self.random.randint(1, 10))]
             if self.rows[table]:
                 await self.terms.fill(table, " ".join(_COLUMNS), [tuple(row.values()) for row in self.rows[table]])
+        self.aside = Random(repr(self.rows))
+
+    async def takes(self, statement: str) -> bool:
+        """Whether the database runs a query."""
+        with suppress(Exception):
+            await self.db.raw(self.family.sql(statement))
+            return True
+        return False
 
     def _row(self, key: int) -> dict[str, Any]:
         number = (None, *NUMBERS[:5])
@@ -130,7 +146,7 @@ class Queries:
             return self.terms.join(left.build(), right, self.terms.col(mine, other) == self.terms.col(its, alias), kind)
 
         asked_text = f"{left.text} {kind} {table} {alias} ON {other}.{mine} = {alias}.{its}"
-        return Source(asked_text, build, rows, [*left.aliases, alias], left.named)
+        return Source(asked_text, build, rows, [*left.aliases, alias], left.named, left.recursive)
 
     # -- queries ---------------------------------------------------------------------------------------------------------------
     def drawing(self, source: Source) -> Drawing:
@@ -146,6 +162,8 @@ class Queries:
         """The key and some computed values of each row that a condition selects, in the order of keys, or a part of them."""
         draw = self.drawing(source)
         columns = [draw.words() if texts else draw.number() for _ in range(self.random.randint(1, 3))]
+        if self.aside.random() < 0.2 and self.has_truths:
+            columns.append(replace(replace(draw, random=self.aside).condition(1), labelled=False))
         chosen = draw.filter()
         keys = [f"{alias}.k" for alias in source.aliases]
         part = self._part()
@@ -168,7 +186,7 @@ class Queries:
         """What :meth:`Source.keys_of` computes, as columns of a query."""
         d = self.db.dialect
         asked = [self.terms.col("k", alias, f"key_{alias}") for alias in source.aliases]
-        return [*asked, *(labelled(d, column.build(d), f"c{place}") for place, column in enumerate(columns))]
+        return [*asked, *(column.as_column(d, f"c{place}") for place, column in enumerate(columns))]
 
     def size(self, source: Source) -> Query:
         """The number of rows."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import count as counting
@@ -163,19 +162,13 @@ class Sources(Queries):
 
     async def fill(self) -> None:
         """New rows; before them, ask what the database takes."""
-        self.pages_in_lists = await self._takes(
+        self.pages_in_lists = await self.takes(
             'SELECT "k" FROM {fact} WHERE "k" IN (SELECT DISTINCT "a" FROM {twin} ORDER BY "a" LIMIT 1)'
         )
-        self.inner_names = self.db.can(Capability.BASIC_CTE) and await self._takes(
+        self.inner_names = self.db.can(Capability.BASIC_CTE) and await self.takes(
             'SELECT "k" FROM (WITH "c" AS (SELECT "k" FROM {fact}) SELECT "k" FROM "c") "f"'
         )
         await super().fill()
-
-    async def _takes(self, statement: str) -> bool:
-        with suppress(Exception):
-            await self.db.raw(self.family.sql(statement))
-            return True
-        return False
 
     def derived(self, depth: int = 2) -> Source:
         """A query in FROM: a condition, a part in the order of keys, or two of them as one list."""
@@ -197,7 +190,11 @@ class Sources(Queries):
             told += f", {second} as ({text})"
             found[second] = rows
         last, rows = list(found.items())[-1]
-        source = Source(f"{told} {last} f", lambda: self.terms.by_name(last, "f"), _under("f", rows), ["f"], named)
+        recursive = self.aside.random() < 0.3 and self.db.can(Capability.RECURSIVE_CTE)
+        told = told.replace("with ", "with recursive ", 1) if recursive else told
+        source = Source(
+            f"{told} {last} f", lambda: self.terms.by_name(last, "f"), _under("f", rows), ["f"], named, recursive
+        )
         draw = self.random.random()
         if draw < 0.2 and self.inner_names:
             return self._hiding(source, last)
@@ -235,7 +232,8 @@ class Sources(Queries):
             for row in rows
             if env["f"]["a"] is not None and env["f"]["a"] == row["a"]
         ]
-        return Source(f"{left.text} join {told} g on f.a = g.a", build, pairs, ["f", "g"], left.named)
+        text = f"{left.text} join {told} g on f.a = g.a"
+        return Source(text, build, pairs, ["f", "g"], left.named, left.recursive)
 
     def _read(self, depth: int) -> tuple[str, Callable[[], Any], list[Any]]:
         """A query for the four columns of a table."""

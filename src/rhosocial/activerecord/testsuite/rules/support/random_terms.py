@@ -43,6 +43,13 @@ class Term:
     """From the dialect to the expression."""
     simple: bool = False
     """Whether it needs no parentheses in any place."""
+    labelled: bool = True
+    """Whether it can be a column under a label; a condition of the core has none."""
+
+    def as_column(self, d: Any, name: str) -> Any:
+        """A column of a result."""
+        expression = self.build(d)
+        return labelled(d, expression, name) if self.labelled else expression
 
 
 @dataclass(frozen=True)

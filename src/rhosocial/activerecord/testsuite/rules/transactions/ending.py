@@ -3,8 +3,10 @@ backend."""
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import weakref
+from collections.abc import AsyncIterator
 
 import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError, TransactionError
@@ -19,6 +21,8 @@ from ...report.skips import SkipKind
 from ..support.target_needs import needs_script
 from ..support.transaction_rows import MarkRules, Marks, abandon, is_idle, listening
 
+WAYS = ("block", "commit", "rollback", "block that raises")
+
 
 async def create_deferred_table(db: Db, base: str) -> str:
     """Create a table with a deferred foreign key on itself; skip the rule when the database has none. Returns its
@@ -31,6 +35,20 @@ async def create_deferred_table(db: Db, base: str) -> str:
     except DatabaseError:
         skip(SkipKind.UNSUPPORTED, "the database does not support deferred constraints")
     return name
+
+
+@contextlib.asynccontextmanager
+async def _ended(db: Db, way: str) -> AsyncIterator[None]:
+    """A transaction that ends in one of the ways."""
+    if way.startswith("block"):
+        async with db.using(db.backend.transaction()):
+            yield
+            if way == "block that raises":
+                raise LookupError
+        return
+    await db(db.backend.begin_transaction())
+    yield
+    await db(db.backend.commit_transaction() if way == "commit" else db.backend.rollback_transaction())
 
 
 class EndingTests(MarkRules):
@@ -56,6 +74,29 @@ class EndingTests(MarkRules):
         await marks.add(2)
         await db(manager.commit())
         await marks.assert_kept(2)
+
+    @pytest.mark.parametrize("violated", [False, True], ids=["met", "violated"])
+    @pytest.mark.parametrize("way", WAYS)
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT)
+    async def test_the_events_of_an_end_say_what_became_of_the_rows(
+        self, db: Db, marks: Marks, way: str, violated: bool
+    ) -> None:
+        """However a transaction ends, one event comes after it: AFTER_COMMIT where its rows are kept, else AFTER_ROLLBACK;
+        also where the database refuses the commit.
+        If this fails, check what ``commit`` does after an error of ``_do_commit``."""
+        name = await create_deferred_table(db, f"ends_{WAYS.index(way)}{violated:d}")
+        manager, fired = db.backend.transaction_manager, []
+        after = (TransactionEvent.AFTER_COMMIT, TransactionEvent.AFTER_ROLLBACK)
+        with listening(manager, *((each, lambda given, _each=each, **facts: fired.append(_each)) for each in after)):
+            with contextlib.suppress(TransactionError, LookupError):
+                async with _ended(db, way):
+                    await marks.add(1)
+                    await db.run(db.sql(f'INSERT INTO "{name}" ("id", "parent") VALUES (1, {99 if violated else 1})'))
+            await abandon(db, db.backend)
+        kept = await marks.ids()
+        assert kept == ([1] if way in ("block", "commit") and not violated else [])
+        assert fired == [after[0] if kept else after[1]]
+        assert is_idle(db.backend)
 
     @requires(Capability.FOREIGN_KEY_CONSTRAINT)
     async def test_a_deferred_constraint_is_checked_at_the_end_of_a_statement_outside_a_transaction(

@@ -174,6 +174,28 @@ class SettingsTests(MarkRules):
         assert unchanged is before
         assert is_idle(db.backend)
 
+    @pytest.mark.parametrize("mode", list(TransactionMode), ids=lambda mode: mode.name.lower())
+    @levels
+    async def test_a_setting_leaves_the_other_one(self, db: Db, level: IsolationLevel, mode: TransactionMode) -> None:
+        """In any order, each of the manager's settings is what was assigned to it last, and one that is refused is what it
+        was. If this fails, check the setters of ``isolation_level`` and ``transaction_mode``."""
+        backend = await db.connect("own") if db.observable else db.backend
+        manager = backend.transaction_manager
+        former, wanted = (manager.isolation_level, manager.transaction_mode), {}
+        try:
+            for name in ("transaction_mode", "isolation_level", "transaction_mode", "isolation_level"):
+                before = manager.isolation_level
+                try:
+                    setattr(manager, name, mode if name == "transaction_mode" else level)
+                    wanted[name] = mode if name == "transaction_mode" else level
+                except REFUSALS:
+                    wanted[name] = before
+                assert {each: getattr(manager, each) for each in wanted} == wanted, f"after {name} was set"
+        finally:
+            manager.transaction_mode = former[1]
+            if not db.observable and former[0] is not None:
+                manager.isolation_level = former[0]
+
     @levels
     async def test_both_ways_to_set_an_isolation_level_agree(self, db: Db, level: IsolationLevel) -> None:
         """``isolation_level = X`` and ``transaction(isolation_level=X)`` both accept a level or both refuse it (C06).

@@ -1,0 +1,23 @@
+"""Seeded defects of the area ``cte`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ..defect import SeededDefect
+
+
+class PlainOnesAmongRecursiveDropRepeated(SeededDefect):
+    """A common table expression that stands in WITH RECURSIVE and is not recursive drops repeated rows of its UNION ALL."""
+
+    class Dialect:
+        def format_with_query(self, cte_sql_parts: Any, *args: Any, **options: Any) -> str:
+            if options.get("has_recursive", len(args) > 2 and args[2]):
+                cte_sql_parts = [self._plain(part) for part in cte_sql_parts]
+            return str(super().format_with_query(cte_sql_parts, *args, **options))
+
+        def _plain(self, part: str) -> str:
+            name, _, body = part.partition(" AS ")
+            own = re.match(r'"(?:[^"]|"")*"', name)
+            return part if own and own[0] in body else part.replace(" UNION ALL ", " UNION ")

@@ -1,0 +1,55 @@
+"""Seeded defects of the area ``ddl`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import Any
+
+from rhosocial.activerecord.backend.expression import Literal
+from rhosocial.activerecord.backend.expression.bases import BaseExpression
+
+from ..defect import SeededDefect
+
+
+class DoubleQuotesOfDefaultsStripped(SeededDefect):
+    """The default of an added column loses its double quotes."""
+
+    class Dialect:
+        def format_add_column_action(self, action: Any) -> Any:
+            sql, params = super().format_add_column_action(action)
+            return re.sub(r"'(?:[^']|'')*'", lambda found: found[0].replace('"', ""), sql), params
+
+
+class DefaultsOfAddedColumnsUnquoted(SeededDefect):
+    """The text that is the default of an added column is written without its quotes."""
+
+    class Dialect:
+        def format_add_column_action(self, action: Any) -> Any:
+            sql, params = super().format_add_column_action(action)
+            return re.sub(r"DEFAULT '((?:[^']|'')*)'", r"DEFAULT \1", sql), params
+
+
+class PartialUniqueIndexesAreWhole(SeededDefect):
+    """The condition of a unique index is left out, so that it holds for every row."""
+
+    class Dialect:
+        def format_create_index_statement(self, expr: Any) -> Any:
+            if expr.unique and expr.where:
+                expr = copy.copy(expr)
+                expr.where = None
+            return super().format_create_index_statement(expr)
+
+
+class ComputedDefaultsAreTexts(SeededDefect):
+    """A default that is to be computed is written as a text, and that text is stored."""
+
+    class Dialect:
+        def format_default_constraint(self, constraint: Any) -> Any:
+            sql, params = super().format_default_constraint(constraint)
+            if isinstance(constraint.default_value, BaseExpression) and not isinstance(
+                constraint.default_value, Literal
+            ):
+                computed = sql[len(" DEFAULT ") :].replace("'", "''")
+                return f" DEFAULT '{computed}'", params
+            return sql, params

@@ -1,0 +1,65 @@
+"""Seeded defects of the area ``transactions`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from typing import Any
+
+from rhosocial.activerecord.backend.errors import DatabaseError, TransactionError
+from rhosocial.activerecord.backend.transaction import TransactionMode, TransactionState
+
+from ..defect import SeededDefect
+
+
+class LevelsResetTheMode(SeededDefect):
+    """Setting the isolation level forgets that the transaction is to read alone."""
+
+    class Transactions:
+        def __setattr__(self, name: str, value: Any) -> None:
+            super().__setattr__(name, value)
+            if name == "isolation_level":
+                super().__setattr__("_transaction_mode", TransactionMode.READ_WRITE)
+
+
+class FailedCommitsFireNoRollback(SeededDefect):
+    """A commit that fails is rolled back at once, past the handlers of a rollback."""
+
+    class Transactions:
+        async def _do_commit(self) -> None:
+            try:
+                await super()._do_commit()
+            except DatabaseError:
+                self._refused = True
+                await self._do_rollback()
+                raise
+
+        async def commit(self) -> None:
+            try:
+                await super().commit()
+            except TransactionError:
+                if vars(self).pop("_refused", False):
+                    self._transaction_level, self._active_savepoints = 0, []
+                    self._state = TransactionState.INACTIVE
+                raise
+
+
+class ErrorsOfHandlersAreLogged(SeededDefect):
+    """What a handler of a transaction raises is logged alone, and the transaction goes on."""
+
+    class Transactions:
+        async def _trigger_event(self, event: Any, **kwargs: Any) -> None:
+            try:
+                await super()._trigger_event(event, **kwargs)
+            except Exception as error:
+                self.log(logging.ERROR, str(error))
+
+
+class CancelledTransactionsStayOpen(SeededDefect):
+    """A transaction whose task is cancelled is neither committed nor rolled back."""
+
+    class AsyncTransactions:
+        async def rollback(self) -> None:
+            if not isinstance(sys.exc_info()[1], asyncio.CancelledError):
+                await super().rollback()
