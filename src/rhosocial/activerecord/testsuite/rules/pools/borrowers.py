@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from rhosocial.activerecord.backend.errors import DatabaseError, TransactionError
+from rhosocial.activerecord.backend.errors import DatabaseError, TransactionError, UnsupportedIsolationLevelError
 from rhosocial.activerecord.backend.transaction import IsolationLevel
 from rhosocial.activerecord.connection.pool import AsyncBackendPool, BackendPool, PoolConfig
 
@@ -108,12 +108,16 @@ class PoolTests(ConformanceTests):
         async with _pool(db, 1) as pool:
             backend = await db(pool.acquire())
             before, settings = backend.transaction_manager.isolation_level, await settings_of(db, backend)
+            begun = 0
             # READ UNCOMMITTED is the last one that is set: it is no database's default.
             for level in (None, *reversed(IsolationLevel)):
-                with contextlib.suppress(TransactionError):
+                # A manager that takes a level may still refuse to begin at it.
+                with contextlib.suppress(TransactionError, UnsupportedIsolationLevelError):
                     backend.transaction_manager.isolation_level = level
-            async with db.using(backend.transaction()):
-                assert await answer(db, backend) == 42
+                    async with db.using(backend.transaction()):
+                        assert await answer(db, backend) == 42
+                    begun += 1
+            assert begun > 0
             await db(pool.release(backend))
             following = await db(pool.acquire())
             after = following.transaction_manager.isolation_level

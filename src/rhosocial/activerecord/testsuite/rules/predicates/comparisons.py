@@ -281,8 +281,10 @@ class ListConditionTests(ConformanceTests):
         try:
             found = await keys(db, facts.Fact, many)
         except DatabaseError:
-            assert most is not None
-            assert most < 70_000
+            limited = most is not None and most < 70_000
+            assert limited, (
+                "where the database limits the parameters of a statement, the provider says so (max_parameters)"
+            )
         else:
             assert found == [3]
         assert await keys(db, facts.Fact, facts.Fact.c.k == 3) == [3]

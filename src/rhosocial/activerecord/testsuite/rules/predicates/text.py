@@ -72,7 +72,7 @@ class PatternTests(ConformanceTests):
         """ESCAPE makes ``%``, ``_`` and the escape character itself literal (C55).
         If this fails, check that the pattern is bound unchanged."""
         await fill(db, facts.table("fact"), SIGNS, ("k", "word"))
-        escaped = "word LIKE ? ESCAPE '!'"
+        escaped = "\"word\" LIKE ? ESCAPE '!'"
         assert await keys(db, facts.Fact, (escaped, ("100!%",))) == [1]
         assert await keys(db, facts.Fact, (escaped, ("a!_b",))) == [3]
         assert await keys(db, facts.Fact, (escaped, ("%!!",))) == [6]
