@@ -67,6 +67,8 @@ def _begins_at_a_level(words: str) -> Form:
 
 async def _begins_by_itself(lab: Lab) -> None:
     """A transaction that the backend begins as READ WRITE, by a statement or by its driver, writes a row."""
+    if not lab.claimed:
+        raise CannotTell("a transaction without an access mode writes, too")
     await lab.run(KEYED_ROW[0])
     async with lab.in_transaction(mode="READ_WRITE"):
         await lab.run("INSERT INTO {a} VALUES (1, 10)")
