@@ -119,14 +119,14 @@ class DmlPageTests(ConformanceTests):
             assert page.data == [{"code": "a"}], column
 
     async def test_a_paged_query_renames_its_columns(self, db: Db, stock: Any) -> None:
-        """``column_mapping`` applies to every page (C31, C43).
+        """``column_mapping`` applies to every row of every page (C31, C43).
         If this fails, check that ``execute_batch_dql`` passes each row through ``_adapt_and_map_row``."""
-        await insert_parts(db, stock, a=1, b=2)
+        await insert_parts(db, stock, a=1, b=2, c=3)
         expression = query(db, stock.table("part"), "code", "qty", order="code")
-        pages = await pages_of(db, expression, page_size=1, column_mapping={"qty": "amount"})
+        pages = await pages_of(db, expression, page_size=2, column_mapping={"qty": "amount"})
         assert [page.data for page in pages if page.data] == [
-            [{"code": "a", "amount": 1}],
-            [{"code": "b", "amount": 2}],
+            [{"code": "a", "amount": 1}, {"code": "b", "amount": 2}],
+            [{"code": "c", "amount": 3}],
         ]
 
     async def test_a_paged_query_converts_its_columns(self, db: Db, stock: Any) -> None:
