@@ -231,3 +231,14 @@ class TheSecondTimeIsTheFirst(SeededDefect):
         def _adapt_row_types(self, row_dict: dict[str, Any], column_adapters: dict[str, Any]) -> dict[str, Any]:
             row = super()._adapt_row_types(row_dict, column_adapters)
             return {**row, "updated_at": row["created_at"]} if {"created_at", "updated_at"} <= set(row) else row
+
+
+class ConditionsOnFalsyValuesAreDropped(SeededDefect):
+    """A condition whose value is 0 or False counts as none."""
+
+    class Dialect:
+        def format_comparison_predicate(self, op: str, left: Any, right: Any) -> Any:
+            value = getattr(right, "value", None)
+            if op == "=" and value is not None and not value:
+                return "1 = 1", ()
+            return super().format_comparison_predicate(op, left, right)

@@ -208,3 +208,14 @@ class UpsertsFromAQueryForgetItsGroups(SeededDefect):
                 query.group_by_having = None
                 query.where = query.where or WhereClause(expr.dialect, RawSQLPredicate(expr.dialect, "1 = 1"))
             return super().format_insert_statement(expr)
+
+
+class OneClockForAllPages(SeededDefect):
+    """A page reports the time since the query was sent."""
+
+    class Backend:
+        async def execute_batch_dql(self, expression: Any, **options: Any) -> Any:
+            began = perf_counter()
+            async for page in super().execute_batch_dql(expression, **options):
+                page.duration = perf_counter() - began
+                yield page

@@ -75,9 +75,10 @@ class CrudColumnTests(ConformanceTests):
 
         If this fails, check that the boolean adapter compares with None and does not test for truth.
         """
-        await db(people.Person(name="Ada", active=False).save())
-        found = await db(people.Person.find_one({"active": False}))
-        assert (found.name, found.active) == ("Ada", False)
+        for name, active in (("Bob", None), ("Ada", False), ("Cyd", True)):
+            await db(people.Person(name=name, active=active).save())
+        found = await db(people.Person.find_all({"active": False}))
+        assert [(each.name, each.active) for each in found] == [("Ada", False)]
 
     async def test_a_mapped_key_is_generated_and_found(self, db: Db, people: Any) -> None:
         """RETURNING has the key under its column's name, and the record keeps it under its field's name.
