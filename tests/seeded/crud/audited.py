@@ -242,3 +242,14 @@ class ConditionsOnFalsyValuesAreDropped(SeededDefect):
             if op == "=" and value is not None and not value:
                 return "1 = 1", ()
             return super().format_comparison_predicate(op, left, right)
+
+
+class TimesOfABulkInsertChangeRows(SeededDefect):
+    """In a statement of several rows, the times come in the opposite order of the rows."""
+
+    class Backend:
+        async def bulk_insert(self, options: Any) -> Any:
+            moved = [place for place, name in enumerate(options.columns) if name.endswith("_at")]
+            rows = zip(options.rows, reversed(options.rows))
+            options.rows = [[(other if at in moved else row)[at] for at in range(len(row))] for row, other in rows]
+            return await super().bulk_insert(options)
