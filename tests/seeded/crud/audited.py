@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError
-from rhosocial.activerecord.base.base import AsyncBaseActiveRecord
+from rhosocial.activerecord.base.base import AsyncBaseActiveRecord, BaseActiveRecord
 from rhosocial.activerecord.base.bulk_operations import AsyncBulkOperationsMixin, BulkOperationsMixin
 from rhosocial.activerecord.interface.model import ActiveRecordBase
 
@@ -180,3 +180,76 @@ class ABulkCreateForgetsTheGivenKeys(SeededDefect):
     """After a bulk create no record has a key, also those that brought one."""
 
     core = staticmethod(_without_keys)
+
+
+class EqualitiesAreJoinedByOr(SeededDefect):
+    """The conditions of one dictionary are joined by OR."""
+
+    class Dialect:
+        def format_logical_predicate(self, op: str, *predicates: Any) -> Any:
+            equal = all(getattr(each, "op", None) == "=" for each in predicates)
+            return super().format_logical_predicate("OR" if op == "AND" and equal else op, *predicates)
+
+
+class BornOnAnyDay(SeededDefect):
+    """A date is compared with a column as text of another form, and every earlier date is equal to it."""
+
+    class Backend:
+        async def fetch_all(self, sql: str, *args: Any, **options: Any) -> Any:
+            return await super().fetch_all(sql.replace('"born_on" = ?', '"born_on" <= ?'), *args, **options)
+
+
+class EveryTruthIsTrue(SeededDefect):
+    """A boolean is read as whether there is a value."""
+
+    Backend = bending(bool, read=lambda value: True)
+
+
+def _by_key_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def find_async(cls: Any, condition: Any, **options: Any) -> Any:
+        return await (cls.find_one if isinstance(condition, int) else original_async.__get__(cls))(condition, **options)
+
+    def find(cls: Any, condition: Any, **options: Any) -> Any:
+        return (cls.find_one if isinstance(condition, int) else original.__get__(cls))(condition, **options)
+
+    original: Any = vars(BaseActiveRecord)["find_one_or_fail"].__func__
+    original_async: Any = vars(AsyncBaseActiveRecord)["find_one_or_fail"].__func__
+    monkeypatch.setattr(BaseActiveRecord, "find_one_or_fail", classmethod(find))
+    monkeypatch.setattr(AsyncBaseActiveRecord, "find_one_or_fail", classmethod(find_async))
+
+
+class AMissingKeyIsNoFailure(SeededDefect):
+    """``find_one_or_fail`` returns None for a key that no row has."""
+
+    core = staticmethod(_by_key_in_vain)
+
+
+class TheSecondTimeIsTheFirst(SeededDefect):
+    """A row's second time is read as its first one."""
+
+    class Backend:
+        def _adapt_row_types(self, row_dict: dict[str, Any], column_adapters: dict[str, Any]) -> dict[str, Any]:
+            row = super()._adapt_row_types(row_dict, column_adapters)
+            return {**row, "updated_at": row["created_at"]} if {"created_at", "updated_at"} <= set(row) else row
+
+
+class ConditionsOnFalsyValuesAreDropped(SeededDefect):
+    """A condition whose value is 0 or False counts as none."""
+
+    class Dialect:
+        def format_comparison_predicate(self, op: str, left: Any, right: Any) -> Any:
+            value = getattr(right, "value", None)
+            if op == "=" and value is not None and not value:
+                return "1 = 1", ()
+            return super().format_comparison_predicate(op, left, right)
+
+
+class TimesOfABulkInsertChangeRows(SeededDefect):
+    """In a statement of several rows, the times come in the opposite order of the rows."""
+
+    class Backend:
+        async def bulk_insert(self, options: Any) -> Any:
+            moved = [place for place, name in enumerate(options.columns) if name.endswith("_at")]
+            rows = zip(options.rows, reversed(options.rows))
+            options.rows = [[(other if at in moved else row)[at] for at in range(len(row))] for row, other in rows]
+            return await super().bulk_insert(options)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import re
+from time import perf_counter
 from typing import Any
 
 from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.expression import RawSQLPredicate
+from rhosocial.activerecord.backend.expression.query_parts import WhereClause
 from rhosocial.activerecord.backend.result import QueryResult
 
 from ..defect import SeededDefect
@@ -159,3 +162,60 @@ class ExpressionsOfAnInsertBecomeValues(SeededDefect):
                 values = {name: getattr(each, "value", each) for name, each in options.data.items()}
                 options.data.update(values)
             return result
+
+
+class UpsertsFromAQueryTakeEveryRow(SeededDefect):
+    """``WHERE true``, which SQLite needs before ON CONFLICT, takes the place of the query's own condition."""
+
+    class Dialect:
+        def format_insert_statement(self, expr: Any) -> Any:
+            query = getattr(expr.source, "select_query", None)
+            if query is not None and expr.on_conflict is not None and query.where is not None:
+                always = RawSQLPredicate(expr.dialect, "1 = 1")
+                query.where = WhereClause(expr.dialect, always)
+            return super().format_insert_statement(expr)
+
+
+class OnlyTheFirstRowOfAPageIsMapped(SeededDefect):
+    """The names of columns are mapped in the first row of each page alone."""
+
+    class Backend:
+        async def execute_batch_dql(self, expression: Any, **options: Any) -> Any:
+            back = {field: column for column, field in (options.get("column_mapping") or {}).items()}
+            async for page in super().execute_batch_dql(expression, **options):
+                page.data[1:] = [{back.get(name, name): row[name] for name in row} for row in page.data[1:]]
+                yield page
+
+
+class OneClockForAllBatches(SeededDefect):
+    """A batch reports the time since the first batch began."""
+
+    class Backend:
+        async def execute_batch_dml(self, expressions: Any, **options: Any) -> Any:
+            began = perf_counter()
+            async for batch in super().execute_batch_dml(expressions, **options):
+                batch.duration = perf_counter() - began
+                yield batch
+
+
+class UpsertsFromAQueryForgetItsGroups(SeededDefect):
+    """The query of an upsert is not grouped."""
+
+    class Dialect:
+        def format_insert_statement(self, expr: Any) -> Any:
+            query = getattr(expr.source, "select_query", None)
+            if query is not None and expr.on_conflict is not None:
+                query.group_by_having = None
+                query.where = query.where or WhereClause(expr.dialect, RawSQLPredicate(expr.dialect, "1 = 1"))
+            return super().format_insert_statement(expr)
+
+
+class OneClockForAllPages(SeededDefect):
+    """A page reports the time since the query was sent."""
+
+    class Backend:
+        async def execute_batch_dql(self, expression: Any, **options: Any) -> Any:
+            began = perf_counter()
+            async for page in super().execute_batch_dql(expression, **options):
+                page.duration = perf_counter() - began
+                yield page

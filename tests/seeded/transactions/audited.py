@@ -213,3 +213,17 @@ class AfterFiftyNoLevelIsUndone(SeededDefect):
         async def _do_rollback_savepoint(self, name: str) -> None:
             if self.undone < 50:
                 await super()._do_rollback_savepoint(name)
+
+
+class ALevelIsLeftAfterSavepoints(SeededDefect):
+    """The commit of a transaction whose last begin was nested leaves one level."""
+
+    class Transactions:
+        async def begin(self, *args: Any, **options: Any) -> None:
+            self._nested = self.is_active
+            await super().begin(*args, **options)
+
+        async def commit(self) -> None:
+            await super().commit()
+            if self._nested:
+                self._transaction_level = self._transaction_level or 1

@@ -7,9 +7,11 @@ import json
 import re
 from typing import Any
 
+from rhosocial.activerecord.backend.impl.sqlite.adapters import SQLiteJSONAdapter
 from rhosocial.activerecord.backend.type_adapter import BaseSQLTypeAdapter
 
 from ..defect import SeededDefect
+from .adapters import registering
 
 
 class _Point:
@@ -59,3 +61,14 @@ class ListsAreWrittenAsPython(SeededDefect):
         def __init__(self, *args: Any, **options: Any) -> None:
             super().__init__(*args, **options)
             self.adapter_registry.register(_PythonLists(), list, str, allow_override=True)
+
+
+class _WithoutOddKeys(SQLiteJSONAdapter):
+    def _do_to_database(self, value: Any, target_type: type, options: Any = None) -> Any:
+        return json.dumps(value, skipkeys=True)
+
+
+class KeysThatAreNoTextAreSkipped(SeededDefect):
+    """A member of a document whose key has no JSON form is left out."""
+
+    Backend = registering(_WithoutOddKeys, (dict, str), (list, str))

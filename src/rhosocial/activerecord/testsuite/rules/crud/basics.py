@@ -135,9 +135,10 @@ class CrudTests(ConformanceTests):
         If this fails, check that ``prepare_parameters`` and ``_adapt_row_types`` compare with None and do not test for
         truth.
         """
-        await db(things.Item(name="lamp", amount=0).save())
-        found = await db(things.Item.find_one({"amount": 0}))
-        assert (found.name, found.amount) == ("lamp", 0)
+        for name, amount in (("axe", None), ("lamp", 0), ("bag", 1)):
+            await db(things.Item(name=name, amount=amount).save())
+        found = await db(things.Item.find_all({"amount": 0}))
+        assert [(each.name, each.amount) for each in found] == [("lamp", 0)]
 
     @pytest.mark.parametrize(
         "text",

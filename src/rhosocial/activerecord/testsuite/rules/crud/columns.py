@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ...engine.base import ConformanceTests, family_fixture
@@ -43,7 +43,7 @@ class CrudColumnTests(ConformanceTests):
         assert (found.key, found.name, found.height, found.width) == (ada.key, "Ada", 170, 40)
 
     async def test_values_of_mapped_columns_are_converted(self, db: Db, people: Any) -> None:
-        """A boolean and a date in mapped columns are read back in their own types.
+        """Booleans and a date in mapped columns are read back in their own types and with their own values.
 
         If this fails, check that ``_adapt_row_types`` runs before ``_remap_row_columns``, while rows still have the
         names of columns.
@@ -56,6 +56,10 @@ class CrudColumnTests(ConformanceTests):
         conversion = people.Person.get_column_adapters(), people.Person.get_column_to_field_map()
         row = await db(db.backend.fetch_one(query, None, *conversion))
         assert (row, type(row["active"])) == ({"active": True, "birthday": BORN}, bool)
+        ada.active, ada.birthday = False, None
+        await db(ada.save())
+        row = await db(db.backend.fetch_one(query, None, *conversion))
+        assert (row, type(row["active"])) == ({"active": False, "birthday": None}, bool)
 
     async def test_null_in_a_mapped_column_is_none(self, db: Db, people: Any) -> None:
         """NULL is read as None, whatever the type of the field.
@@ -71,9 +75,10 @@ class CrudColumnTests(ConformanceTests):
 
         If this fails, check that the boolean adapter compares with None and does not test for truth.
         """
-        await db(people.Person(name="Ada", active=False).save())
-        found = await db(people.Person.find_one({"active": False}))
-        assert (found.name, found.active) == ("Ada", False)
+        for name, active in (("Bob", None), ("Ada", False), ("Cyd", True)):
+            await db(people.Person(name=name, active=active).save())
+        found = await db(people.Person.find_all({"active": False}))
+        assert [(each.name, each.active) for each in found] == [("Ada", False)]
 
     async def test_a_mapped_key_is_generated_and_found(self, db: Db, people: Any) -> None:
         """RETURNING has the key under its column's name, and the record keeps it under its field's name.
@@ -86,16 +91,19 @@ class CrudColumnTests(ConformanceTests):
         assert [(await db(people.Person.find_one(each.key))).name for each in (ada, bob)] == ["Ada", "Bob"]
 
     async def test_conditions_name_fields(self, db: Db, people: Any) -> None:
-        """A condition on a field searches its column.
+        """A condition on a field searches its column, and each of several conditions must hold.
 
         If this fails, check that the field proxy resolves the field to its column and that ``format_column`` renders
         this name.
         """
-        await _saved_ada(db, people)
         person = people.Person
+        # Bob is the first row, and agrees with Ada in one field of each pair.
+        await db(person(name="Bob", active=False, birthday=BORN - timedelta(days=1), height=170, width=40).save())
+        await _saved_ada(db, people)
         assert (await db(person.find_one({"name": "Ada"}))).name == "Ada"
         assert (await db(person.find_one({"height": 170, "active": True}))).name == "Ada"
         assert await db(person.find_one({"height": 40})) is None
+        assert await db(person.find_one({"name": "Ada", "active": False})) is None
         assert [each.name for each in await db(person.find_all(person.c.birthday == BORN))] == ["Ada"]
 
     async def test_an_update_writes_mapped_columns(self, db: Db, people: Any) -> None:

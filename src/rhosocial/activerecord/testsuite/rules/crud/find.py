@@ -59,14 +59,16 @@ class CrudFindTests(ConformanceTests):
         assert (await db(things.Item.find_one_or_fail({"name": "cup"}))).name == "cup"
 
     async def test_find_one_or_fail_raises_record_not_found(self, db: Db, things: Any) -> None:
-        """Without a matching row the core's ``RecordNotFound``, a ``DatabaseError``, is raised.
+        """Without a matching row the core's ``RecordNotFound``, a ``DatabaseError``, is raised, whatever form the
+        condition has.
 
         If this fails, check that ``fetch_one`` returns None, not an empty dict, when no row matches.
         """
-        await _saved_axe_bag_and_cup(db, things)
-        with pytest.raises(RecordNotFound) as caught:
-            await db(things.Item.find_one_or_fail({"name": "dog"}))
-        assert isinstance(caught.value, DatabaseError)
+        *_, cup = await _saved_axe_bag_and_cup(db, things)
+        for condition in ({"name": "dog"}, cup.id + 1, things.Item.c.name == "dog"):
+            with pytest.raises(RecordNotFound) as caught:
+                await db(things.Item.find_one_or_fail(condition))
+            assert isinstance(caught.value, DatabaseError)
 
     async def test_find_all_returns_every_record_once(self, db: Db, things: Any) -> None:
         """``find_all`` without a condition returns all rows.

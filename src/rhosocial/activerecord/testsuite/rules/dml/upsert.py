@@ -8,6 +8,7 @@ import pytest
 from rhosocial.activerecord.backend.dialect.exceptions import ProtocolNotImplementedError, UnsupportedFeatureError
 from rhosocial.activerecord.backend.errors import IntegrityError
 from rhosocial.activerecord.backend.expression import Column, ComparisonPredicate, InsertExpression, Literal
+from rhosocial.activerecord.backend.expression.functions import sum_
 from rhosocial.activerecord.backend.expression.query_parts import WhereClause
 from rhosocial.activerecord.backend.expression.statements import OnConflictClause, ReturningClause, SelectSource
 
@@ -180,10 +181,14 @@ class DmlUpsertTests(ConformanceTests):
         If this fails, check how ``format_insert_statement`` puts the conflict clause behind a query: SQLite needs WHERE."""
         await insert_parts(db, stock, a=1)
         await put(db, stock, {"word": "a", "num": 5}, {"word": "b", "num": 6}, {"word": "c", "num": 7}, table="label")
+        if kind == "condition":
+            await put(db, stock, {"word": "d", "num": 9}, table="label")
         q, d = Terms(db, stock), db.dialect
         for changed, expected in ({"qty": Literal(d, 99)}, {"a": 99}), ({}, {"a": 99}):
             where = WhereClause(d, compares(db, "num", "<", 9)) if kind == "condition" else None
-            query = q.select(["word", "num"], "label", where, group_by=["word", "num"] if kind == "group" else ())
+            grouped = kind == "group"
+            number = sum_(d, Column(d, "num")) if grouped else "num"
+            query = q.select(["word", number], "label", where, group_by=["word"] if grouped else ())
             conflict = OnConflictClause(d, ["code"], update_assignments=changed or None, do_nothing=not changed)
             source = SelectSource(d, query)
             await db.run(

@@ -7,6 +7,9 @@ matches without knowing the target's collation.
 
 from __future__ import annotations
 
+import re
+from typing import Any, Callable
+
 from ...provider.text import TextRules
 
 QUOTES = ("'", "''", "it's", '"', 'say "hi"', "`tick`", "[square]", "'; --", "' OR '1'='1")
@@ -77,3 +80,13 @@ def escaped(text: str) -> str:
     for character in "!%_":
         text = text.replace(character, "!" + character)
     return text
+
+
+def readings(pattern: str) -> list[Callable[[str], Any]]:
+    """What a pattern of LIKE matches where a backslash is text, and where it makes the next character text."""
+    wild = {"%": ".*", "_": "."}
+    made = [
+        re.sub(part, lambda found: wild.get(found[0], re.escape(found[0][-1])), pattern, flags=re.DOTALL)
+        for part in (r".", r"\\?.")
+    ]
+    return [re.compile(each, re.DOTALL).fullmatch for each in made]

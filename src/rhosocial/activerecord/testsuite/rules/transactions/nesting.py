@@ -86,6 +86,9 @@ class NestingTests(MarkRules):
         await db(manager.rollback())
         assert seen == [(level, True) for level in (1, 2, 3, 2, 1, 2, 1)]
         assert is_idle(db.backend)
+        for call in (manager.begin, manager.begin, manager.commit, manager.commit):
+            await db(call())
+        assert is_idle(db.backend)
 
     async def test_a_middle_rollback_undoes_committed_inner_levels(self, db: Db, marks: Marks) -> None:
         """The second of four levels is rolled back after the third and fourth were committed.

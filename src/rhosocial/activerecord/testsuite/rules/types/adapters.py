@@ -210,15 +210,17 @@ class TypesRegistryTests(ConformanceTests):
 
     @pytest.mark.parametrize("kind", [dict, list], ids=lambda kind: kind.__name__)
     async def test_a_document_that_json_cannot_represent_is_refused(self, db: Db, kind: type) -> None:
-        """An object without a JSON form raises an error and is not written as the text of its ``repr``.
+        """An object without a JSON form, as a value or as a key, raises an error. It is not written as the text of its
+        ``repr``, nor left out.
 
-        If this fails, check that ``to_database`` of the document adapters passes no ``default=str`` to ``json.dumps``.
+        If this fails, check that ``to_database`` of the document adapters passes neither ``default=str`` nor
+        ``skipkeys`` to ``json.dumps``.
         """
-        unsupported: Any = {"a": object()} if kind is dict else [1, object()]
+        documents: list[Any] = [{"a": object()}, {object(): 1}] if kind is dict else [[1, object()], [{object(): 1}]]
         adapters = [adapter for stored, adapter in _pairs(db, kind) if stored is str]
         if not adapters:
             skip(SkipKind.UNSUPPORTED, "the backend writes no JSON text")
-        found = [result_or_error(adapter.to_database, unsupported, str) for adapter in adapters]
+        found = [result_or_error(adapter.to_database, each, str) for adapter in adapters for each in documents]
         assert [each for each in found if not isinstance(each, (TypeError, ValueError, DatabaseError))] == []
 
     async def test_decimal_options_control_rounding(self, db: Db) -> None:

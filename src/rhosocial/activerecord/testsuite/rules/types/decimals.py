@@ -146,13 +146,13 @@ class TypesDecimalTests(ConformanceTests):
         _assert_exact(await found_alone(db, money, value), [value])
 
     @rule(waits=True)
-    @examples(25, number=st.integers(10**36, 10**MOST_DIGITS - 1))
-    async def test_any_decimal_of_38_digits_is_kept(self, db: Db, decimals: Any, number: int) -> None:
-        """A random decimal of 38 digits is read back equal.
+    @examples(25, number=st.integers(10**36, 10**MOST_DIGITS - 1), sign=st.sampled_from(["", "-"]))
+    async def test_any_decimal_of_38_digits_is_kept(self, db: Db, decimals: Any, number: int, sign: str) -> None:
+        """A random decimal of 38 digits, of either sign, is read back equal.
 
         If this fails, check that the adapter for ``Decimal`` does not convert through float.
         """
-        value = Decimal(f"{str(number)[: db.provider.decimal_digits]}e-{PLACES}")
+        value = Decimal(f"{sign}{str(number)[: db.provider.decimal_digits]}e-{PLACES}")
         _assert_exact(await found_alone(db, decimals, value), [value])
 
 

@@ -273,6 +273,7 @@ class TypesAdapterTests(ConformanceTests):
         """
         record = adapted.Setting(flag=True, price=Decimal("19.99"))
         await db(record.save())
+        await db(adapted.Setting(flag=False, price=Decimal("0.01")).save())
         rows = await db(adapted.Setting.query().where(adapted.Setting.c.flag == "yes").all())
         assert [row.id for row in rows] == [record.id]
 
