@@ -135,17 +135,22 @@ class Writer:
         if not there or not lines or lines[-1].call is not failing.call:
             return None
         kept = [line for line in lines[:-1] if whole or not line.reads]
-        before = _without_unused_tables(kept, lines[-1], self.facts.prefix)
+        before = _without_unused_tables(kept, lines[-1].text, self.facts.prefix)
         try:
             body = [text for line in before for text in self._statement(line)]
             last, expected, got = self._last(lines[-1], failing)
         except NotCode:
             return None
         used = {line.call.path.partition(".")[0] for line in (*before, lines[-1])}
-        opened = [text for name in sorted(used) for text in self._opened(name)]
-        drops = self._drops()
+        opened = [text for name in sorted(used) for text in self.opened(name)]
+        drops = self.drops()
         inner = [*opened, *body, *last]
         return Script(self._file(inner, drops), expected, got, len(lines) - 1 - len(before))
+
+    def needed(self, lines: Sequence[Line], after: str) -> list[str]:
+        """The lines that write, without the tables that nothing after them names."""
+        kept = _without_unused_tables([line for line in lines if not line.reads], after, self.facts.prefix)
+        return [text for line in kept for text in self._statement(line)]
 
     def all_lines(self) -> list[Line]:
         """Every recorded call, each as one line, or as the calls that it made."""
@@ -155,8 +160,8 @@ class Writer:
     def around(self, lines: Sequence[Line], body: Sequence[str]) -> str:
         """A script with this body, which opens the backends that the calls use, and drops the tables."""
         used = {line.call.path.partition(".")[0] for line in lines}
-        opened = [text for name in sorted(used) for text in self._opened(name)]
-        return self._file([*opened, *body], self._drops())
+        opened = [text for name in sorted(used) for text in self.opened(name)]
+        return self._file([*opened, *body], self.drops())
 
     def _statement(self, line: Line) -> list[str]:
         if line.call.error is None:
@@ -188,7 +193,8 @@ class Writer:
         error = failing.call.error
         return texts, name, type(error).__name__ if error is not None else "no error"
 
-    def _opened(self, name: str) -> list[str]:
+    def opened(self, name: str) -> list[str]:
+        """The lines that open the backend of a name."""
         config = "config"
         if changes := self.facts.configs.get(name):
             self.code.imports.setdefault("dataclasses", set()).add("replace")
@@ -201,7 +207,8 @@ class Writer:
         head = [f"{call}.execute({self.code(sql)})" for sql in self.facts.head]
         return [made, f"{call}.connect()", f"{call}.introspect_and_adapt()", *head]
 
-    def _drops(self) -> list[str]:
+    def drops(self) -> list[str]:
+        """The lines that drop the script's tables in a database that stays."""
         return [
             f"{self.wait}backend.execute({self.code(sql)}, options={self._kind('DDL')})" for sql in self.facts.drops
         ]
@@ -256,10 +263,9 @@ def _public(cls: type) -> type:
     )
 
 
-def _without_unused_tables(lines: list[Line], last: Line, prefix: str) -> list[Line]:
+def _without_unused_tables(lines: list[Line], after: str, prefix: str) -> list[Line]:
     """Without the kit's own statements that make tables which nothing after them names."""
     kept: list[Line] = []
-    after = last.text
     for line in reversed(lines):
         made = _CREATES.match(str(line.call.args[0])) if line.call.name == "raw" else None
         if made is None or made[1].replace(prefix, PREFIX) in after:
