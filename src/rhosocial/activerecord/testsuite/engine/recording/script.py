@@ -143,8 +143,8 @@ class Writer:
             return None
         used = {line.call.path.partition(".")[0] for line in (*before, lines[-1])}
         opened = [text for name in sorted(used) for text in self.opened(name)]
-        drops = self.drops()
         inner = [*opened, *body, *last]
+        drops = self.drops(inner)
         return Script(self._file(inner, drops), expected, got, len(lines) - 1 - len(before))
 
     def needed(self, lines: Sequence[Line], after: str) -> list[str]:
@@ -161,7 +161,7 @@ class Writer:
         """A script with this body, which opens the backends that the calls use, and drops the tables."""
         used = {line.call.path.partition(".")[0] for line in lines}
         opened = [text for name in sorted(used) for text in self.opened(name)]
-        return self._file([*opened, *body], self.drops())
+        return self._file([*opened, *body], self.drops(body))
 
     def _statement(self, line: Line) -> list[str]:
         if line.call.error is None:
@@ -207,11 +207,12 @@ class Writer:
         head = [f"{call}.execute({self.code(sql)})" for sql in self.facts.head]
         return [made, f"{call}.connect()", f"{call}.introspect_and_adapt()", *head]
 
-    def drops(self) -> list[str]:
-        """The lines that drop the script's tables in a database that stays."""
-        return [
-            f"{self.wait}backend.execute({self.code(sql)}, options={self._kind('DDL')})" for sql in self.facts.drops
-        ]
+    def drops(self, lines: Sequence[str]) -> list[str]:
+        """The lines that drop those tables which the script has, in a database that stays."""
+        text = "\n".join(lines)
+        statements = [sql.replace(self.facts.prefix, PREFIX) for sql in self.facts.drops]
+        wanted = [sql for sql in statements if any(name in text for name in re.findall(rf"{PREFIX}\w+", sql))]
+        return [f"{self.wait}backend.execute({self.code(sql)}, options={self._kind('DDL')})" for sql in wanted]
 
     def _file(self, inner: Sequence[str], drops: Sequence[str]) -> str:
         facts = self.facts

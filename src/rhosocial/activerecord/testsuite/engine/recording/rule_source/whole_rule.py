@@ -97,12 +97,13 @@ class RuleWriter:
         made = self._prepared_lines("\n".join([texts, *models, *namespaces, *helpers, *by_name]))
         own = ["main_backend = backend"] if "main_backend" in _names("\n".join(rule_lines)) else []
         inner = [*made, *models, *namespaces, *own, *arguments, *rule_lines]
-        if self.facts.drops:
+        drops = self.writer.drops(inner)
+        if drops:
             inner = [
                 "try:",
                 *(f"    {text}" for text in inner),
                 "finally:",
-                *(f"    {text}" for text in self.writer.drops()),
+                *(f"    {text}" for text in drops),
             ]
         opened = self.writer.opened("backend")
         head, tools = self._head("\n".join([texts, *inner]))
