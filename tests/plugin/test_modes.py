@@ -95,6 +95,27 @@ def test_a_rule_is_written_once_and_its_mistakes_fail(sandbox: Sandbox) -> None:
     assert run.items["test_parameter[mem-sync-2]"]["rule"] == "own.parameter"
 
 
+def test_what_a_destructor_raises_fails_no_test_and_is_one_line(sandbox: Sandbox) -> None:
+    sandbox.rules(
+        """
+    async def test_the_first_garbage(self, db):
+        Handle()
+
+    async def test_the_second_garbage(self, db):
+        Handle()
+""",
+        head="""
+class Handle:
+    def __del__(self):
+        raise ValueError("the handle is closed")
+""",
+    )
+    run = sandbox.run(report=True)
+    assert run.status == 0, run.out
+    assert run.out.count("Handle.__del__> ValueError: the handle is closed") == 1
+    assert "Traceback" not in run.out
+
+
 def test_each_test_has_a_context_of_its_own(sandbox: Sandbox) -> None:
     sandbox.rules(
         """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import sqlite3
+import subprocess
 import sys
 from pathlib import Path
 
@@ -34,6 +35,25 @@ def tables(database: Path) -> list[str]:
         rows = connection.execute("SELECT name FROM sqlite_master WHERE name LIKE 'art%'").fetchall()
     connection.close()
     return [name for (name,) in rows]
+
+
+ENDED = """
+import os, signal
+from types import SimpleNamespace
+from rhosocial.activerecord.testsuite.pytest_plugin.state import PluginState
+
+closed = os.open(os.devnull, os.O_WRONLY)
+os.close(closed)
+PluginState._note_signals(SimpleNamespace(tests_are_over=True), closed)
+os.kill(os.getpid(), signal.SIGTERM)
+print("goes on")
+"""
+
+
+def test_a_process_whose_plugin_has_ended_takes_a_signal_without_a_traceback() -> None:
+    """xdist's workers wait for their controller after the plugin has closed what it writes to."""
+    run = subprocess.run([sys.executable, "-c", ENDED], capture_output=True, text=True, timeout=120, check=False)
+    assert (run.returncode, run.stdout, run.stderr) == (0, "goes on\n", "")
 
 
 @pytest.mark.parametrize("mode", ["sync", "async"])

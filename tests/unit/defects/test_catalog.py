@@ -162,3 +162,18 @@ def test_a_defect_of_the_core_is_not_confirmed_on_the_database_that_its_script_n
     """Its script ran on a related server: the core's page says so as a driver's page does."""
     (found,) = [defect for defect in catalog.all_defects() if defect.page == "core/extract-mysql-fields.md"]
     assert (found.owners, found.script_needs, found.unconfirmed) == (("core",), "mysql", ("MySQL",))
+
+
+LIMITED_BY_DRIVER: dict[str, str] = {}
+"""Pages of the core that are limited by drivers' names, each with the reason why its cause can't be asked for."""
+
+
+def test_a_defect_of_the_core_is_limited_by_its_cause() -> None:
+    """A list of drivers judges a backend that nobody has seen by its name.
+
+    If this fails, limit the element of ``breaks`` by ``denied``, ``supported``, ``refused``, ``accepted``, ``through`` or
+    ``without``.
+    """
+    core = (defect for defect in catalog.all_defects() if defect.owner == "core")
+    limited = {defect.page for defect in core if any("drivers" in given for given in defect.breaks)}
+    assert limited == set(LIMITED_BY_DRIVER)

@@ -78,6 +78,22 @@ def test_an_entry_can_be_limited_to_servers_that_refuse_a_statement() -> None:
     assert first(known, RULE, None, HERE) is None
 
 
+def test_an_entry_can_be_limited_to_targets_that_claim_a_capability() -> None:
+    only = entry(supported=("UPSERT",))
+    known = KnownFailures([only])
+    assert first(known, RULE, None, replace(HERE, supported=frozenset({"UPSERT"}))) is only
+    assert first(known, RULE, None, replace(HERE, denied=frozenset({"UPSERT"}))) is None
+
+
+def test_an_entry_can_be_limited_to_servers_that_accept_a_statement() -> None:
+    only = entry(accepted=("SELECT 1",), refused=("SELECT 2",))
+    known = KnownFailures([only])
+    answers = replace(HERE, accepted=frozenset({"SELECT 1"}), refused=frozenset({"SELECT 2"}))
+    assert first(known, RULE, None, answers) is only
+    assert first(known, RULE, None, replace(answers, accepted=frozenset())) is None
+    assert first(known, RULE, None, replace(answers, refused=frozenset())) is None
+
+
 def test_an_entry_can_be_limited_to_drivers() -> None:
     shared = Cause(
         where="rhosocial.activerecord.base.bulk_operations:BulkOperationsMixin.bulk_create", reason="r", page="p.md"
@@ -126,14 +142,6 @@ def test_an_entry_limited_to_drivers_is_strict_on_these() -> None:
     limited = KnownFailure(rules=(RULE,), cause=CORE_CAUSE, drivers=("sqlite",))
     known = KnownFailures([limited])
     assert [known.strict(limited, on) for on in (THERE, DERIVED)] == [True, False]
-
-
-def test_a_defect_of_the_core_seen_on_some_drivers_may_show_on_a_backend_of_another_family() -> None:
-    limited = KnownFailure(rules=(RULE,), cause=CORE_CAUSE, drivers=("mysql",))
-    known = KnownFailures([limited])
-    own = Subject("own", "own", "sync", (dict,))
-    assert [first(known, RULE, None, on) for on in (own, THERE, DERIVED)] == [limited, None, None]
-    assert known.strict(limited, own) is False
 
 
 def test_an_entry_of_a_driver_limited_to_drivers_stays_with_them() -> None:

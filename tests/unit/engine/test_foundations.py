@@ -10,7 +10,7 @@ import pytest
 from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend
 from rhosocial.activerecord.backend.impl.sqlite.dialect import SQLiteDialect
 
-from rhosocial.activerecord.testsuite.engine.foundations import broken_foundations
+from rhosocial.activerecord.testsuite.engine.foundations import broken_foundations, folds
 from rhosocial.activerecord.testsuite.engine.run import Options, Run, Slot
 from rhosocial.activerecord.testsuite.provider.channel import DbApiChannel
 from rhosocial.activerecord.testsuite.provider.sqlite import SQLiteProvider
@@ -26,6 +26,11 @@ class NoTables(SQLiteDialect):
 class NoSelect(SQLiteDialect):
     def format_comparison_predicate(self, *arguments: Any, **options: Any) -> Any:
         raise TypeError("no comparison yet")
+
+
+class CapitalNames(SQLiteDialect):
+    def format_identifier(self, identifier: str) -> str:
+        return str(super().format_identifier(identifier.upper()))
 
 
 class Elsewhere(SQLiteProvider):
@@ -121,3 +126,18 @@ def test_names_that_fold_are_named(tmp_path: Path) -> None:
     (note,) = notes(tmp_path, Folding(), base=CaseSensitive)
     assert note.startswith("mine: names fold: ")
     assert "quote_characters" in note
+
+
+def test_a_dialect_that_writes_other_letters_than_the_kit_is_named(tmp_path: Path) -> None:
+    (note,) = notes(tmp_path, SQLiteProvider(), CapitalNames)
+    assert note.startswith(
+        'mine: names fold: format_identifier() writes "N", and the kit makes "n"; keep the case there'
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "made", "expected"),
+    [('"N"', '"n"', True), ("N", "`n`", True), ("n", '"n"', False), ('"n"', "[n]", False), ('"m"', '"n"', False)],
+)
+def test_only_the_case_of_letters_makes_names_fold(written: str, made: str, expected: bool) -> None:
+    assert folds(written, made) is expected

@@ -37,6 +37,10 @@ def session(tmp_path: Path) -> Iterator[Session]:
         ("SELECT NO_SUCH_FUNCTION(?){nothing}", False),
         ('CREATE TABLE {asked} ("n" INTEGER CHECK ("n" > 1))', True),
         ('CREATE TABLE {asked} ("n" INTEGER CHECK ("n" > ?))', False),
+        ('CREATE TABLE {asked} ("n" INTEGER); CREATE INDEX {asked_by} ON {asked} ("n")', True),
+        ('CREATE TABLE {asked} ("n" INTEGER); CREATE INDEX {asked_by} USING BTREE ON {asked} ("n")', False),
+        ('BEGIN; SAVEPOINT "s"; SAVEPOINT "s"; RELEASE SAVEPOINT "s"', True),
+        ('BEGIN; SAVEPOINT "s"; RELEASE SAVEPOINT "s"; RELEASE SAVEPOINT "s"', False),
     ],
 )
 def test_a_statement_is_accepted_or_not_and_its_table_is_gone(session: Session, text: str, expected: bool) -> None:
@@ -44,6 +48,7 @@ def test_a_statement_is_accepted_or_not_and_its_table_is_gone(session: Session, 
     before = session.run(session.raw(listing))
     assert session.run(accepts(session, text)) is expected
     assert session.run(session.raw(listing)) == before
+    assert session.run(accepts(session, "COMMIT")) is False, "a transaction is left open"
 
 
 def test_sqlite_accepts_some_statements_that_decide_about_a_defect_and_refuses_others(session: Session) -> None:

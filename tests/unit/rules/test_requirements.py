@@ -17,7 +17,7 @@ DENIED = {
     # Where its dialect has another word, rules that ask the dialect never send what the database refuses.
     name: variant
     for name, variant in all_variants().items()
-    if variant.Database.refuses and "Rendering" not in vars(variant)
+    if variant.denies and variant.Database.refuses and "Rendering" not in vars(variant)
 }
 
 # These rules send what is denied after a refusal, or to be refused: without the feature they hold as well.

@@ -31,8 +31,20 @@ class Lab(Protocol):
     async def raw(self, sql: str) -> list[tuple[Any, ...]]:
         """A statement on the raw channel, a session of its own where the target has one."""
 
-    def in_transaction(self) -> Any:
-        """A transaction of the backend under test, for ``async with``."""
+    def in_transaction(self, *, level: str = "", mode: str = "") -> Any:
+        """A transaction of the backend under test, for ``async with``: within another one a savepoint. ``level`` and
+        ``mode`` are names of the core's ``IsolationLevel`` and ``TransactionMode``."""
+
+    def locking(self, sql: str) -> str:
+        """A query with the clause by which the dialect locks the rows that it reads."""
+
+    async def others_can_change(self, sql: str) -> bool:
+        """Whether another session of the backend changes rows by this statement, without a wait for the end of the one
+        under test."""
+
+    @property
+    def claimed(self) -> bool:
+        """Whether the dialect claims what is probed."""
 
     @property
     def two_sessions(self) -> bool:

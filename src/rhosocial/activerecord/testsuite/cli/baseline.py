@@ -151,7 +151,8 @@ def _said(path: Path, found: Baseline, append: bool) -> list[Line]:
     if append:
         return lines
     text = (
-        f'the provider reads it with `known_failures = known_failures_from(Path(__file__).with_name("{path.name}"))`, where '
+        "a provider in the same folder reads it with "
+        f'`known_failures = known_failures_from(Path(__file__).with_name("{path.name}"))`, where '
         "rhosocial.activerecord.testsuite has known_failures_from"
     )
     return [*lines, *wrapped((Fragment("next: ", Markup.HEAD),), text, width())]

@@ -16,7 +16,8 @@ from .. import __version__
 from ..report.lines import Fragment, Line, Markup, beginning, flowed, labelled, line, wrapped
 from .examine import Doctor, Finding, Verdict
 from .options import as_json, choose_targets, import_limit
-from .provider_option import choose_provider, provider_of
+from .provider_here import chosen_provider
+from .provider_option import choose_provider
 from .screen import show, width
 
 EXAMPLES = """\
@@ -44,7 +45,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
 def execute(arguments: argparse.Namespace) -> int:
     """Examine the targets. Returns 0, or 1 when a run can't do its work on one."""
     with contextlib.redirect_stdout(sys.stderr):
-        provider = provider_of(arguments.provider, arguments.timeout)
+        provider = chosen_provider(arguments.provider, arguments.config, arguments.timeout)
     targets, modes = tuple(arguments.target or ()), tuple(arguments.mode or ())
     doctor = Doctor(targets, modes, arguments.config, Path.cwd(), provider, arguments.timeout)
     found: list[Finding] = []

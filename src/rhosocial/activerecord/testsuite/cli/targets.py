@@ -13,7 +13,8 @@ from ..report.drawing import drawn, new_grid, styled
 from ..report.lines import Fragment, Line, Markup, labelled, line, wrapped
 from .describe_targets import described_targets
 from .options import as_json, choose_targets, import_limit
-from .provider_option import choose_provider, provider_of
+from .provider_here import chosen_provider
+from .provider_option import choose_provider
 from .screen import show, width
 
 EXAMPLES = """\
@@ -46,7 +47,7 @@ def execute(arguments: argparse.Namespace) -> int:
             Path.cwd(),
             all_options=arguments.all,
             seconds=arguments.timeout,
-            provider=provider_of(arguments.provider, arguments.timeout),
+            provider=chosen_provider(arguments.provider, arguments.config, arguments.timeout),
         )
     if arguments.json:
         print(json.dumps({"targets": found, "unusable": [vars(each) for each in broken]}, indent=2))

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any, Optional
 
 from ..errors import ConfigurationError, nearest
-from .cause import OWNERS, SEVERITIES, Cause, KnownFailure
+from .cause import OWNERS, SEVERITIES, TEXTS, Cause, KnownFailure
 
 FOLDER = Path(__file__).parent
 SHIPPED = FOLDER / "compiled.json"
@@ -40,19 +40,7 @@ OPTIONAL = (
     "script_sqlite",
     "script_twins",
 )
-BREAKS = (
-    "rules",
-    "where",
-    "params",
-    "modes",
-    "drivers",
-    "raises",
-    "message",
-    "strict",
-    "denied",
-    "refused",
-    "versions",
-)
+BREAKS = ("where", *(name for name in TEXTS if name != "on"), "message", "strict", "versions")
 VERSIONS = ("core", "driver", "server")
 PARAMETER = "the parameter"
 """In ``denied``: the capability that the rule's parameter names."""
@@ -303,7 +291,7 @@ def _check_front(front: Mapping[str, Any], source: _Source) -> None:
         if not isinstance(given, dict):
             raise source.error("breaks:", f"{given!r} under breaks; expected rules and how they fail")
         _check_names("field of breaks", given, BREAKS, source)
-        for name in ("rules", "where", "params", "modes", "drivers", "raises", "denied", "refused"):
+        for name in ("where", *TEXTS):
             _check_texts(name, given.get(name, []), source)
         _check_names("version", given.get("versions", {}), VERSIONS, source)
         for place in given.get("where", []):

@@ -44,8 +44,12 @@ class Subject:
     server_version: Optional[Version] = None
     denied: frozenset[str] = frozenset()
     """What the target denies of the capabilities that entries are limited to."""
+    supported: frozenset[str] = frozenset()
+    """What its dialect claims of the capabilities that entries are limited to."""
     refused: frozenset[str] = frozenset()
     """What the server refuses of the statements that entries are limited to."""
+    accepted: frozenset[str] = frozenset()
+    """What the server accepts of them."""
 
 
 @dataclass(frozen=True)
@@ -125,15 +129,19 @@ class Cause:
         return all(bounds is None or Bounds(bounds).holds(version) for bounds, version in pairs)
 
 
-def _derives(subject: Subject, driver: str) -> bool:
+def derives(subject: Subject, driver: str) -> bool:
+    """Whether a target runs a driver's own classes, or classes that derive from them."""
     package = _IMPL + driver
     modules = {base.__module__ for cls in subject.classes for base in cls.__mro__}
     return subject.driver == driver or any(name == package or name.startswith(package + ".") for name in modules)
 
 
-def _of_no_known_family(subject: Subject) -> bool:
-    """Whether a target has a backend of its own, that derives from none of the drivers whose defects the kit knows."""
-    return not any(_derives(subject, driver) for driver in OWNERS if driver != "core")
+ROUTES = ("through", "without")
+"""The fields of a known failure that name functions."""
+ANSWERS = ("denied", "supported", "refused", "accepted")
+"""The fields of a known failure that a target's answers decide."""
+TEXTS = ("rules", "params", "modes", "drivers", "raises", "on", *ROUTES, *ANSWERS)
+"""The fields of a known failure that hold texts."""
 
 
 @dataclass(frozen=True)
@@ -141,10 +149,10 @@ class KnownFailure:
     """The rules that one cause breaks, and how the failure looks.
 
     ``rules`` are ids such as ``crud.a_saved_record_is_found_by_its_key``. ``params`` limits the entry to items with one of
-    these parameter ids and ``modes`` to some modes. ``denied`` limits it to targets that deny all of these capabilities, and
-    ``refused`` to servers that refuse all of these statements: for a defect in shared code that only some databases bring to
-    light. Where no question to the target decides that, ``drivers`` names the drivers on which it was seen; a defect of the
-    core may then show on a backend that derives from no driver of the kit's, and need not. ``raises`` names the
+    these parameter ids and ``modes`` to some modes. A defect in shared code that only some databases bring to light is limited
+    by its cause: ``denied`` and ``supported`` name capabilities that the dialect has to deny or to claim, ``refused`` and
+    ``accepted`` statements that the server has to refuse or to run, ``through`` functions of which the target uses one, and
+    ``without`` functions of which it uses none. ``drivers`` names drivers, for the defect of a driver. ``raises`` names the
     exception classes (bare names; a base class is enough) and ``message`` a part of its text: a rule that fails in any
     other way is an ordinary failure. ``strict`` is False for a defect in shared code of which nobody can say beforehand on
     which backends it shows: then a rule that passes passes. ``on`` limits it to targets and modes by patterns for
@@ -159,18 +167,22 @@ class KnownFailure:
     params: tuple[str, ...] = ()
     modes: tuple[str, ...] = ()
     drivers: tuple[str, ...] = ()
+    through: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     raises: tuple[str, ...] = ()
     message: Optional[str] = None
     strict: bool = True
     denied: tuple[str, ...] = ()
+    supported: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    accepted: tuple[str, ...] = ()
     on: tuple[str, ...] = ()
     first: Optional[tuple[str, str]] = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.cause, Cause):
             raise ConfigurationError(f"a known failure has cause={self.cause!r}; expected Cause(...)")
-        for name in ("rules", "params", "modes", "drivers", "raises", "denied", "refused", "on"):
+        for name in TEXTS:
             value = getattr(self, name)
             # A text in place of a tuple is a collection of its letters, and would silently match nothing.
             if isinstance(value, str) or not isinstance(value, tuple):
@@ -193,6 +205,12 @@ class KnownFailure:
                 raise ConfigurationError(
                     f"a known failure of {self.cause.page!r} names the rule {rule!r}; expected '<area>.<sentence>'"
                 )
+        for place in (*self.through, *self.without):
+            if place.startswith("driver:") or not any(form.fullmatch(place) for form in (_FUNCTION, _LEFT_OUT)):
+                raise ConfigurationError(
+                    f"a known failure of {self.cause.page!r} goes by {place!r}; expected 'package.module:Class.function' or "
+                    "'package.module:Class!left_out'"
+                )
         for mode in self.modes:
             if mode not in MODES:
                 raise ConfigurationError(
@@ -205,20 +223,18 @@ class KnownFailure:
         return rule in self.rules and (not self.params or param in self.params)
 
     def limited_to(self, subject: Subject) -> bool:
-        """Whether mode, driver, denied capabilities and refused statements are those that the entry is limited to.
+        """Whether mode, driver and the target's answers are those that the entry is limited to.
 
         A backend that derives from a driver's classes brings to light what they do, under whatever name it is registered.
         """
         if self.modes and subject.mode not in self.modes:
             return False
-        if not (subject.denied.issuperset(self.denied) and subject.refused.issuperset(self.refused)):
+        if not all(getattr(subject, name).issuperset(getattr(self, name)) for name in ANSWERS):
             return False
         slot = f"{subject.name}-{subject.mode}"
         if self.on and not any(fnmatchcase(slot, pattern) for pattern in self.on):
             return False
-        if not self.drivers or any(_derives(subject, driver) for driver in self.drivers):
-            return True
-        return self.cause.owner == "core" and _of_no_known_family(subject)
+        return not self.drivers or any(derives(subject, driver) for driver in self.drivers)
 
     def explains(self, error: BaseException, first: Optional[tuple[str, str]] = None) -> bool:
         """Whether ``error`` is the failure that the entry describes; ``first`` is its first exception, as reports give it."""

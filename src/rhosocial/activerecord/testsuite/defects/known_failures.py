@@ -8,6 +8,7 @@ from typing import Optional
 
 from ..errors import nearest
 from .cause import OWNERS, Cause, KnownFailure, Subject
+from .routes import goes_the_way
 from .where import Use, resolve, use_of
 
 
@@ -37,7 +38,9 @@ class KnownFailures:
 
     def applies(self, entry: KnownFailure, subject: Subject) -> bool:
         """Whether the entry's rules are expected to fail on this target in this mode."""
-        return self._use(entry.cause, subject) is not Use.NONE and entry.limited_to(subject)
+        if self._use(entry.cause, subject) is Use.NONE:
+            return False
+        return entry.limited_to(subject) and goes_the_way(entry, subject)
 
     def strict(self, entry: KnownFailure, subject: Subject) -> bool:
         """Whether a pass of the entry's rules is an unexpected pass on this target.
@@ -87,7 +90,8 @@ class KnownFailures:
         for entry in self.entries:
             if entry.cause not in judged:
                 judged.add(entry.cause)
-                problems += self._lost_places(entry.cause, subjects)
+                problems += self._lost_places(entry.cause, entry.cause.places, subjects)
+            problems += self._lost_places(entry.cause, (*entry.through, *entry.without), subjects)
             for rule in entry.rules:
                 if rule not in known_rules:
                     problems.append(f"{_title(entry)}: there is no rule {rule!r}.{nearest(rule, known_rules)}")
@@ -96,13 +100,13 @@ class KnownFailures:
         return tuple(dict.fromkeys(problems))
 
     @staticmethod
-    def _lost_places(cause: Cause, subjects: Iterable[Subject]) -> list[str]:
+    def _lost_places(cause: Cause, places: Iterable[str], subjects: Iterable[Subject]) -> list[str]:
         if not any(cause.concerns_versions_of(subject) for subject in subjects):
             return []
         return [
             f"known failure {cause.page}: {place.problem} It was expected at {place.text}; "
             "look whether the defect was mended or moved, then mend or remove the entry"
-            for text in cause.places
+            for text in places
             if not text.startswith("driver:")
             for place in (resolve(text),)
             if place.problem is not None

@@ -12,6 +12,7 @@ import pytest
 from ..capabilities.answers import State, ask
 from ..report.skips import SkipKind
 from .containment import suppressed
+from .definitions import defined
 from .failure_cause import cause_of
 from .item import ItemState
 from .modes import ASYNC, drive, ready
@@ -244,7 +245,12 @@ class Db:
         from rhosocial.activerecord.backend.schema import StatementType
 
         chosen = ExecutionOptions(stmt_type=StatementType[kind], **options)
-        return await self((backend or self.backend).execute(sql, params, options=chosen))
+        used = backend or self.backend
+
+        def attempt() -> Any:
+            return self(used.execute(sql, params, options=chosen))
+
+        return await (defined(used, attempt) if kind == "DDL" else attempt())
 
     # -- other sessions -------------------------------------------------------------------------------------------------
     def unconnected(self, **options: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Optional
 
@@ -10,6 +11,7 @@ from .failure_cause import cause_of
 from .modes import ready
 from .session import Session
 
+_LABEL = "n"
 Check = Callable[[Session], Awaitable[Optional[str]]]
 
 
@@ -19,7 +21,7 @@ async def broken_foundations(session: Session) -> list[str]:
     A check never fails a session: the rules show what its sentence explains.
     """
     found = []
-    for check in (_statements, _tables, _same_database):
+    for check in (_statements, _letters, _tables, _same_database):
         try:
             with contained():
                 said = await check(session)
@@ -44,6 +46,26 @@ async def _statements(session: Session) -> Optional[str]:
     except Exception as error:
         return f"the dialect can't render a simple SELECT: {safe_text(error)}{_where(error, session)}; mend the dialect"
     return None
+
+
+async def _letters(session: Session) -> Optional[str]:
+    """What the dialect writes in other letters than the kit comes back in those that were asked for, all the same."""
+    written, made = session.backend.dialect.format_identifier(_LABEL), session.provider.quote(_LABEL)
+    if not folds(written, made):
+        return None
+    row: Any = await ready(session.backend.fetch_one(f"SELECT 1 AS {written}{session.provider.from_nothing}"))
+    if _LABEL in row:
+        return None
+    return (
+        f"names fold: format_identifier() writes {written}, and the kit makes {made}; keep the case there, or fold in the "
+        "provider's quote()"
+    )
+
+
+def folds(written: str, made: str) -> bool:
+    """Whether two ways to write a name, each quoted or not, differ in the case of their letters."""
+    first, second = (re.sub(r"\W", "", text) for text in (written, made))
+    return first != second and first.casefold() == second.casefold()
 
 
 async def _tables(session: Session) -> Optional[str]:

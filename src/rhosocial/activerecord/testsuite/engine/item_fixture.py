@@ -14,6 +14,7 @@ from .containment import safe_text
 from .db import Db
 from .deadline import Deadline, DeadlineExceeded
 from .denials import under_claimed
+from .flagless import refusals
 from .foundations import broken_foundations
 from .item import ItemState
 from .reset import abandon, finish
@@ -55,6 +56,7 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
     _skip_on_other_server(session, slot, node)
     if session.under_claimed is None:
         session.under_claimed = frozenset()  # A hang here must not be met again by the next item.
+        session.refused_features = refusals(db.dialect)
         # What is tried here belongs to no test.
         with Deadline(CONNECT_LIMIT, lambda: _rescue(session))(), session.log.paused():
             session.under_claimed = under_claimed(session, db)

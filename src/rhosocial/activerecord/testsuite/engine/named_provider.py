@@ -26,10 +26,7 @@ def provider_of(text: Optional[str], seconds: float = IMPORT_LIMIT) -> Optional[
     place, _, name = text.rpartition(":")
     if not place or not name.isidentifier():
         raise ConfigurationError(f"expected path.py:Class or package.module:Class, got {text!r}", place=PLACE)
-    # What the file imports may stand beside it and not be installed, as in pytest's runs.
-    here = str(Path.cwd())
-    if here not in sys.path:
-        sys.path.append(here)
+    _see_folder()
     with loading(f"the provider {text!r}", seconds):
         module = _from_file(Path(place)) if place.endswith(".py") else import_module(place, PLACE)
         found: Any = getattr(module, name, None)
@@ -39,6 +36,24 @@ def provider_of(text: Optional[str], seconds: float = IMPORT_LIMIT) -> Optional[
         if not isinstance(found, Provider) and not _is_provider(found):
             raise ConfigurationError(f"{place} has a {name!r} that does not derive from Provider", place=PLACE)
         return found if isinstance(found, Provider) else found()
+
+
+def providers_in(file: Path, seconds: float = IMPORT_LIMIT) -> list[type[Provider]]:
+    """The classes of providers that a file defines itself. Its import ends after ``seconds``.
+
+    :raises ConfigurationError: when it can't be imported.
+    """
+    _see_folder()
+    with loading(f"the provider {file.as_posix()!r}", seconds):
+        module = _from_file(file)
+    return [each for each in vars(module).values() if _is_provider(each) and each.__module__ == module.__name__]
+
+
+def _see_folder() -> None:
+    """What a provider's file imports may stand beside it and not be installed, as in pytest's runs."""
+    here = str(Path.cwd())
+    if here not in sys.path:
+        sys.path.append(here)
 
 
 def _is_provider(value: object) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
-from ..capabilities import Need
+from ..capabilities import Need, ask
 from ..capabilities.probe import CannotTell, Form, Gives, NotShown, Refuses, Step, differs
 from ..capabilities.probes import PROBES
 from ..schema.namespace import SqlText
@@ -86,9 +86,39 @@ class ProbeLab:
             raise CannotTell("the provider has no raw channel (open_channel, shared_channel)")
         return await self.db.raw(self.sql(sql))
 
-    def in_transaction(self) -> Any:
+    def in_transaction(self, *, level: str = "", mode: str = "") -> Any:
         """A transaction of the backend under test."""
-        return self.db.using(self.db.backend.transaction())
+        from rhosocial.activerecord.backend.transaction import IsolationLevel, TransactionMode
+
+        options: dict[str, Any] = {"isolation_level": IsolationLevel[level]} if level else {}
+        options.update({"mode": TransactionMode[mode]} if mode else {})
+        return self.db.using(self.db.backend.transaction_manager.transaction(**options))
+
+    def locking(self, sql: str) -> str:
+        """A query with the dialect's own clause; with the SQL standard's where it renders none."""
+        from rhosocial.activerecord.backend.expression import ForUpdateClause
+
+        try:
+            clause, params = ForUpdateClause(self.db.dialect).to_sql()
+        except Exception:
+            return f"{sql} FOR UPDATE"
+        return f"{sql} FOR UPDATE" if params or not clause else f"{sql} {clause}"
+
+    async def others_can_change(self, sql: str) -> bool:
+        """Whether another session of the backend runs a change while the one under test is in a transaction."""
+        from rhosocial.activerecord.backend.errors import DatabaseError
+
+        other = await self.db.connect("probe")
+        async with self.db.impatient(other):
+            try:
+                await self.db.run(self.sql(sql), backend=other)
+            except DatabaseError:
+                return False
+        return True
+
+    @property
+    def claimed(self) -> bool:
+        return ask(self.db.dialect, self._need, self.db.provider.capability_overrides).supported
 
     @property
     def two_sessions(self) -> bool:

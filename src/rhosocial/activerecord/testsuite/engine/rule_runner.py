@@ -15,12 +15,15 @@ from typing import Any, Callable, NoReturn, Optional
 
 import pytest
 
+from ..report.skips import SkipKind
 from .containment import BackendRaised, safe_text
 from .db import Db
 from .deadline import DeadlineExceeded
 from .failure_cause import cause_of, in_backend
+from .flagless import refused_feature
 from .session import Session
 from .shrinking import Shrinking
+from .skipping import skip
 
 _EXAMPLES = "__ar_examples__"
 _HERE = Path(__file__).parent
@@ -100,6 +103,10 @@ def wrap(function: Callable[..., Any]) -> Callable[..., Any]:
             raise
         except (Exception, pytest.fail.Exception) as error:
             # pytest.raises and pytest.fail raise a BaseException, which is an ordinary failure here.
+            feature = refused_feature(error, db.item.session.refused_features)
+            if feature is not None:
+                db.item.failed = True
+                skip(SkipKind.UNSUPPORTED, f"the dialect refuses {feature} ({safe_text(error)})")
             if db.item.tally is not None:
                 db.item.tally.error = db.item.session.without_secrets(safe_text(error))
             raise _shortened(db, error, function.__code__) from None

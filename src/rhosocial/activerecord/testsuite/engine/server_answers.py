@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from .containment import contained
+from .containment import suppressed
 from .session import Session
 
 _TABLE = "asked"
+_INDEX = "asked_by"
 
 
 async def accepts(session: Session, text: str) -> bool:
-    """Whether the raw channel runs a statement in the kit's standard SQL, with 1 for each parameter.
+    """Whether the raw channel runs statements in the kit's standard SQL, with 1 for each parameter.
 
-    ``{asked}`` is a table that the statement makes; it is dropped at once.
+    ``; `` separates statements, which run one after the other until one is refused; a transaction that they begin is rolled
+    back. ``{asked}`` is a table that they make, ``{asked_by}`` an index of it; both are dropped at once.
     """
-    name = session.own_name(_TABLE)
-    try:
-        with contained():
-            await session.raw(session.sql({_TABLE: name})(text), (1,) * text.count("?"))
-            if "{asked}" in text:
-                await session.raw(session.provider.drop_statement(name))
-    except Exception:
-        return False
-    return True
+    names = {name: session.own_name(name) for name in (_TABLE, _INDEX) if f"{{{name}}}" in text}
+    sql = session.sql(names)
+    accepted = False
+    with suppressed():
+        for statement in text.split("; "):
+            await session.raw(sql(statement), (1,) * statement.count("?"))
+        accepted = True
+    if text.startswith("BEGIN"):
+        with suppressed():
+            await session.raw("ROLLBACK")
+    if _TABLE in names:
+        with suppressed():
+            await session.raw(session.provider.drop_statement(names[_TABLE]))
+    return accepted

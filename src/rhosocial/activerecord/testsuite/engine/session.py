@@ -69,6 +69,8 @@ class Session:
         self.missing_from_build: Mapping[Need, str] = {}
         self.under_claimed: Optional[frozenset[Need]] = None
         """What the dialect denies although the database does it; None until it was looked into."""
+        self.refused_features: Mapping[str, str] = {}
+        """What the dialect refuses to render although the core has no flag for it, with the text of the refusal."""
         self.subject: Optional[Subject] = None
         self.failed_families: dict[str, tuple[str, int, Optional[FailureCause]]] = {}
         """Families whose tables could not be made: the message, the number of attempts, and the cause."""

@@ -46,32 +46,43 @@ def subject_of(session: Session) -> Subject:
             core_version=_core_version(),
             driver_version=_known(driver.version),
             server_version=_known(session.server_version),
-            refused=_refused(session),
+            supported=_supported(session),
         )
-        session.subject = replace(subject, denied=_denied(session, subject))
+        refused, accepted = _answered(session)
+        session.subject = replace(subject, denied=_denied(session, subject), refused=refused, accepted=accepted)
     return session.subject
+
+
+def _entries(session: Session) -> tuple[KnownFailure, ...]:
+    return known_failures_of(tuple(session.provider.known_failures)).entries
+
+
+def _claims(session: Session, name: str) -> bool:
+    return ask(session.backend.dialect, Capability[name], session.provider.capability_overrides).supported
 
 
 def _denied(session: Session, subject: Subject) -> frozenset[str]:
     """What the target denies of the capabilities that some known failure is limited to, and is not known to have."""
-    entries = known_failures_of(tuple(session.provider.known_failures)).entries
-    asked = {name for entry in entries for name in entry.denied}
-    dialect, overrides = session.backend.dialect, session.provider.capability_overrides
-    denied = (name for name in asked if not ask(dialect, Capability[name], overrides).supported)
-    return frozenset(name for name in denied if not page_of_denial(name, subject))
+    asked = {name for entry in _entries(session) for name in entry.denied}
+    return frozenset(name for name in asked if not _claims(session, name) and not page_of_denial(name, subject))
 
 
-def _refused(session: Session) -> frozenset[str]:
-    """What the server refuses of the statements that some known failure is limited to. A server that gives no answer
-    refuses none."""
-    entries = known_failures_of(tuple(session.provider.known_failures)).entries
-    asked = dict.fromkeys(text for entry in entries for text in entry.refused)
-    refused = []
+def _supported(session: Session) -> frozenset[str]:
+    """What the target claims of the capabilities that some known failure is limited to."""
+    return frozenset(name for entry in _entries(session) for name in entry.supported if _claims(session, name))
+
+
+def _answered(session: Session) -> tuple[frozenset[str], frozenset[str]]:
+    """What the server refuses and accepts of the statements that some known failure is limited to. A server that gives no
+    answer does neither."""
+    entries = _entries(session)
+    asked = dict.fromkeys(text for entry in entries for text in (*entry.refused, *entry.accepted))
+    answers: dict[str, bool] = {}
     with contextlib.suppress(DeadlineExceeded), Deadline(CONNECT_LIMIT)():
         for text in asked:
-            if not session.run(accepts(session, text)):
-                refused.append(text)
-    return frozenset(refused)
+            answers[text] = session.run(accepts(session, text))
+    refused = frozenset(text for text, accepted in answers.items() if not accepted)
+    return refused, frozenset(answers) - refused
 
 
 @functools.lru_cache(maxsize=1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -11,6 +12,9 @@ import pytest
 
 from ..files import irregular
 from ..targets.secrets import Redactor
+
+_RAISED = re.compile(r"[\w.]+(?:Error|Exception|Warning|Exit|Interrupt)?: ")
+"""The line of a traceback that names the exception."""
 
 
 class RedactedWarnings:
@@ -23,11 +27,18 @@ class RedactedWarnings:
     def pytest_warning_recorded(self, warning_message: warnings.WarningMessage) -> None:
         redact = self._redactor()
         said = str(warning_message.message)
-        clean = redact(said)
+        clean = redact(_in_short(said) if warning_message.category is pytest.PytestUnraisableExceptionWarning else said)
         if clean != said:
             warning_message.message = _warning(warning_message.category, clean)
         if warning_message.line is not None:
             warning_message.line = redact(warning_message.line)
+
+
+def _in_short(said: str) -> str:
+    """What a destructor raised, on one line without addresses, so that pytest counts equal ones together."""
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    raised = next((line for line in reversed(lines) if _RAISED.match(line)), "")
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", lines[0]) + (f" {raised}" if raised else "")
 
 
 def _warning(category: type[Warning], text: str) -> Warning:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -13,7 +11,7 @@ from typing_extensions import TypeGuard
 
 from ..defects import KnownFailure
 from ..engine import deadline
-from ..engine.containment import note_interrupt, suppressed
+from ..engine.containment import suppressed
 from ..engine.failure_cause import cause_of
 from ..engine.forced_exit import end_without, note_on
 from ..engine.item import ItemState
@@ -40,6 +38,7 @@ from .explored import explored, replayed
 from .failure_output import add_sections, short_traceback, show_statements, without_secrets
 from .gc_freeze import GcFreeze
 from .header import header_lines
+from .interrupts import note_signals
 from .item_order import ordered
 from .item_selection import Selection
 from .options import REPORTER, choices, only_areas
@@ -55,9 +54,6 @@ if TYPE_CHECKING:
 
 RESUMED = "AR_TESTSUITE_RESUMED"
 """The variable by which xdist's workers know the journal of the run that is gone on with."""
-CLEANING = b"\nar-testsuite: closing sessions and dropping tables\n"
-STILL_CLEANING = b"\nar-testsuite: closing sessions and dropping tables; interrupt once more to leave them behind\n"
-GIVEN_UP = b"\nar-testsuite: interrupted; `ar-testsuite clean --older-than 0` drops what is left\n"
 
 
 class PluginState:
@@ -91,7 +87,7 @@ class PluginState:
         self.twins: Optional[Twins] = None
         self.partings: dict[str, Parting] = {}
         """Where failed items and their twins part first."""
-        self._note_signals(stderr)
+        note_signals(stderr, lambda: self.tests_are_over)
 
     # -- collection ------------------------------------------------------------------------------------------------------
     def check(self) -> None:
@@ -320,25 +316,6 @@ class PluginState:
             self._redactor = (len(slots), Redactor(values))
         return self._redactor[1]
 
-    def _note_signals(self, stderr: int) -> None:
-        """Tell the user's Ctrl-C from an exception that a backend raises; a cancelled CI job (SIGTERM) ends like Ctrl-C."""
-        if threading.current_thread() is not threading.main_thread():
-            return
-
-        def stop(signum: int, frame: Any) -> None:
-            count = note_interrupt()
-            if count == 1 and not self.tests_are_over:
-                raise KeyboardInterrupt
-            # Raised now it would end the clean-up, and leave tables behind.
-            os.write(stderr, {1: CLEANING, 2: STILL_CLEANING}.get(count, GIVEN_UP))
-            if count > 2:
-                os._exit(int(pytest.ExitCode.INTERRUPTED))
-
-        if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-            signal.signal(signal.SIGTERM, stop)
-        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            signal.signal(signal.SIGINT, stop)
-
     # -- the end ---------------------------------------------------------------------------------------------------------
     def finish(self, session: pytest.Session) -> None:
         """Close every session of this process and pass its account to the reporter or to xdist's controller."""
@@ -397,7 +374,10 @@ def _cause_property(cause: Optional[FailureCause], entry: Optional[KnownFailure]
 
 def _is_unawaited(call: Any) -> bool:
     """Whether a phase ended because a coroutine was never awaited."""
-    return call.excinfo is not None and isinstance(call.excinfo.value, pytest.PytestUnraisableExceptionWarning)
+    error = call.excinfo.value if call.excinfo is not None else None
+    if not isinstance(error, pytest.PytestUnraisableExceptionWarning):
+        return False
+    return "never awaited" in f"{error} {error.__cause__}"
 
 
 def _workers(config: pytest.Config) -> int:

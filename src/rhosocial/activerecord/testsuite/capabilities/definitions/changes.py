@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..definition import Definition
-from ..probe import Asks, Probe, gives
+from ..probe import Asks, Form, Probe, gives
 from ._shared import KEYED_ROW
 
 _TWO_KEYS = (
@@ -16,9 +16,9 @@ _INSERTS = (gives('INSERT INTO {a} VALUES (2, 20) RETURNING "k", "v"', (2, 20)),
 _UPDATES = (gives('UPDATE {a} SET "v" = "v" + 1 WHERE "k" = 1 RETURNING "k", "v"', (1, 11)),)
 _DELETES = (gives('DELETE FROM {a} WHERE "k" = 1 RETURNING "v"', (10,)),)
 _AFTER = gives('SELECT "k", "v" FROM {a}', (1, 12), (2, 20))
-_CONFLICTS = (
-    (*KEYED_ROW, 'INSERT INTO {a} VALUES (1, 0), (2, 20) ON CONFLICT ("k") DO UPDATE SET "v" = 12', _AFTER),
-    (*KEYED_ROW, 'INSERT INTO {a} VALUES (1, 0), (2, 20) ON DUPLICATE KEY UPDATE "v" = 12', _AFTER),
+_CONFLICTS: tuple[Form, ...] = tuple(
+    (*KEYED_ROW, *(f'INSERT INTO {{a}} VALUES ({row}) {words} "v" = 12' for row in ("1, 0", "2, 20")), _AFTER)
+    for words in ('ON CONFLICT ("k") DO UPDATE SET', "ON DUPLICATE KEY UPDATE")
 )
 _MERGE = (
     *KEYED_ROW,

@@ -9,9 +9,11 @@ from ..probe import Asks, Form, Probe, Refuses, gives
 from ._shared import ONE_ROW, TABLESPACE
 
 _INDEX = 'CREATE INDEX {i} ON {a} ("v")'
-_WORDS = "(\"v\") VALUES ('crimson apple'), ('crimson pear'), ('yellow pear')"
-_TEXT = ('CREATE TABLE {a} ("v" VARCHAR(100), FULLTEXT ("v")) ENGINE = MyISAM', f"INSERT INTO {{a}} {_WORDS}")
-_FTS = ('CREATE VIRTUAL TABLE {a} USING fts5("v")', f"INSERT INTO {{a}} {_WORDS}")
+_WORDS = tuple(
+    f"INSERT INTO {{a}} (\"v\") VALUES ('{words}')" for words in ("crimson apple", "crimson pear", "yellow pear")
+)
+_TEXT = ('CREATE TABLE {a} ("v" VARCHAR(100), FULLTEXT ("v")) ENGINE = MyISAM', *_WORDS)
+_FTS = ('CREATE VIRTUAL TABLE {a} USING fts5("v")', *_WORDS)
 _VECTORS = (
     "(SELECT 'crimson apple' AS \"v\" UNION ALL SELECT 'crimson pear' UNION ALL SELECT 'yellow pear') \"s\""
     " WHERE to_tsvector('simple', \"v\") @@ to_tsquery('simple', '"
@@ -96,7 +98,8 @@ class Indexes:
                 (
                     *ONE_ROW,
                     'CREATE UNIQUE INDEX {i} ON {a} ("v") WHERE "k" = 2',
-                    "INSERT INTO {a} VALUES (1, 10), (2, 10)",
+                    "INSERT INTO {a} VALUES (1, 10)",
+                    "INSERT INTO {a} VALUES (2, 10)",
                     Refuses("INSERT INTO {a} VALUES (2, 10)"),
                 ),
             ),

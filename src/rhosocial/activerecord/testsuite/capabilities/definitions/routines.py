@@ -30,7 +30,7 @@ _ROW = "AFTER INSERT ON {a} FOR EACH ROW"
 _CREATE_TRIGGER = _trigger(_ROW, _COPY)
 _VIEW = (*_LOGGED, 'CREATE VIEW {w} AS SELECT "v" FROM {a}')
 _THROUGH = ("INSERT INTO {w} VALUES (7)", gives('SELECT "v" FROM {b}', (7,)), gives('SELECT "v" FROM {a}'))
-_ONCE = ("INSERT INTO {a} VALUES (1), (2)", gives('SELECT "v" FROM {b}', (7,)))
+_ONCE = ("INSERT INTO {a} SELECT 1{nothing} UNION ALL SELECT 2{nothing}", gives('SELECT "v" FROM {b}', (7,)))
 _BIG = ("INSERT INTO {a} VALUES (1)", *_EFFECT)
 
 

@@ -65,6 +65,58 @@ def _begins_at_a_level(words: str) -> Form:
     return begins
 
 
+async def _begins_by_itself(lab: Lab) -> None:
+    """A transaction that the backend begins as READ WRITE, by a statement or by its driver, writes a row."""
+    await lab.run(KEYED_ROW[0])
+    async with lab.in_transaction(mode="READ_WRITE"):
+        await lab.run("INSERT INTO {a} VALUES (1, 10)")
+    if await lab.rows('SELECT "k" FROM {a}') != [(1,)]:
+        raise NotShown("what was written in a transaction of the backend is not there after its commit")
+
+
+async def _begins_read_only_by_itself(lab: Lab) -> None:
+    """A transaction that the backend begins as READ ONLY, by a statement or by its driver, refuses to write."""
+    from rhosocial.activerecord.backend.errors import DatabaseError
+
+    await lab.run(KEYED_ROW[0])
+    begun = False
+    try:
+        async with lab.in_transaction(mode="READ_ONLY"):
+            begun = await lab.rows('SELECT "k" FROM {a}') == []
+            await lab.run("INSERT INTO {a} VALUES (1, 10)")
+    except DatabaseError:
+        if not begun:
+            raise
+    if await lab.rows('SELECT "k" FROM {a}'):
+        raise NotShown("a transaction that the backend began as READ ONLY writes")
+
+
+async def _begins_at_a_level_by_itself(lab: Lab) -> None:
+    """A backend that claims to name the level as it begins does begin; other ones may need a statement before."""
+    if not lab.claimed:
+        raise CannotTell("the backend's own way to begin tells nothing of a statement that the dialect denies")
+    async with lab.in_transaction(level="SERIALIZABLE"):
+        await lab.rows('SELECT 1 AS "n"{nothing}')
+
+
+async def _saves_points_by_itself(lab: Lab) -> None:
+    """Of two inserts, the one in a nested transaction that ends with an error is gone."""
+    await lab.run(KEYED_ROW[0])
+    async with lab.in_transaction():
+        await lab.run("INSERT INTO {a} VALUES (1, 10)")
+        with contextlib.suppress(_UndoneError):
+            async with lab.in_transaction():
+                await lab.run("INSERT INTO {a} VALUES (2, 20)")
+                raise _UndoneError
+    found = await lab.rows('SELECT "k" FROM {a}')
+    if found != [(1,)]:
+        raise NotShown(f"after a nested transaction that failed there is {found!r}, not the row from before it")
+
+
+class _UndoneError(Exception):
+    pass
+
+
 async def _saves_points(lab: Lab) -> None:
     """Of two inserts, the one behind SAVEPOINT is gone after ROLLBACK TO SAVEPOINT and COMMIT."""
     await lab.run(KEYED_ROW[0])
@@ -76,6 +128,20 @@ async def _saves_points(lab: Lab) -> None:
     found = await lab.rows('SELECT "k" FROM {a}')
     if found != [(1,)]:
         raise NotShown(f"after rolling back to the savepoint there is {found!r}, not the row from before it")
+
+
+async def _locks_by_itself(lab: Lab) -> None:
+    """Another session can't change the row that the dialect's own clause has locked."""
+    if not lab.two_sessions:
+        raise CannotTell("a second session does not see the data of this target")
+    for statement in KEYED_ROW:
+        await lab.run(statement)
+    async with lab.in_transaction():
+        found = await lab.rows(lab.locking('SELECT "k" FROM {a} WHERE "k" = 1'))
+        if [row[0] for row in found] != [1]:
+            raise NotShown(f"the locking query gives {found!r}, not the row")
+        if await lab.others_can_change('UPDATE {a} SET "v" = 11 WHERE "k" = 1'):
+            raise NotShown("another session can change the row meanwhile")
 
 
 def _locks(query: str) -> Form:
@@ -101,7 +167,8 @@ def _locks(query: str) -> Form:
 async def _skips_locked(lab: Lab) -> None:
     """With one of two rows locked by another session, FOR UPDATE SKIP LOCKED gives the other one."""
     await lab.run(KEYED_ROW[0])
-    await lab.run("INSERT INTO {a} VALUES (1, 10), (2, 20)")
+    await lab.run("INSERT INTO {a} VALUES (1, 10)")
+    await lab.run("INSERT INTO {a} VALUES (2, 20)")
     found = await lab.rows('SELECT "k" FROM {a} WHERE "k" > 0 FOR UPDATE SKIP LOCKED')
     if len(found) != 2:
         raise NotShown(f"without any lock, SKIP LOCKED gives {found!r}")
@@ -134,19 +201,23 @@ class Transactions:
         "TransactionControlSupport",
         "A transaction can be started with an access mode, READ ONLY or READ WRITE.",
         Probe(
-            (_begins("START TRANSACTION READ WRITE"), _begins("SET TRANSACTION READ WRITE")),
+            (_begins_by_itself, _begins("START TRANSACTION READ WRITE"), _begins("SET TRANSACTION READ WRITE")),
         ),
     )
     ISOLATION_LEVEL_IN_BEGIN = Definition(
         "TransactionControlSupport",
         "The statement that begins a transaction can name its isolation level.",
-        Probe((_begins_at_a_level("SERIALIZABLE"),)),
+        Probe((_begins_at_a_level("SERIALIZABLE"), _begins_at_a_level_by_itself)),
     )
     READ_ONLY_TRANSACTION = Definition(
         "TransactionControlSupport",
         "A transaction can be started as READ ONLY, and then refuses to write.",
         Probe(
-            (_begins_read_only("START TRANSACTION READ ONLY"), _begins_read_only("SET TRANSACTION READ ONLY")),
+            (
+                _begins_read_only_by_itself,
+                _begins_read_only("START TRANSACTION READ ONLY"),
+                _begins_read_only("SET TRANSACTION READ ONLY"),
+            ),
             lambda e, d: e.BeginTransactionExpression(d).read_only(),
         ),
     )
@@ -158,7 +229,7 @@ class Transactions:
     SAVEPOINT = Definition(
         "TransactionControlSupport",
         "A part of a transaction can be undone by rolling back to a savepoint.",
-        Probe((_saves_points,)),
+        Probe((_saves_points_by_itself, _saves_points)),
     )
     MICROSECOND_TIMESTAMP = Definition(
         "SQLDialectBase",
@@ -178,7 +249,7 @@ class Transactions:
     FOR_UPDATE = Definition(
         "DQLMixin",
         "The rows that a query reads can be locked until the transaction ends.",
-        Probe((_locks('SELECT "k" FROM {a} WHERE "k" = 1 FOR UPDATE'),), _for_update()),
+        Probe((_locks('SELECT "k" FROM {a} WHERE "k" = 1 FOR UPDATE'), _locks_by_itself), _for_update()),
     )
     FOR_UPDATE_SKIP_LOCKED = Definition(
         "LockingSupport",

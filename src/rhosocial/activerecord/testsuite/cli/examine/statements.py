@@ -8,6 +8,7 @@ from typing import Any, Callable, Optional
 
 from ...capabilities import Capability
 from ...capabilities.answers import State, ask
+from ...engine.foundations import folds
 from ...engine.modes import ready
 from ...engine.session import Session
 from ...schema.tables import Column, Table
@@ -92,6 +93,10 @@ async def _quoting(session: Session, say: Say, name: str) -> Finding:
         written = session.backend.dialect.format_identifier("n")
         text = f"the dialect writes {written}, the provider {quote('n')}; {sql}: {_problem(session, error)}"
         return say("quoting", Verdict.BAD, text, "set quote_characters in the provider, or override quote()")
+    written = session.backend.dialect.format_identifier("n")
+    if folds(written, quote("n")):
+        text = f"the dialect's format_identifier() writes {written}, the provider {quote('n')}: names fold"
+        return say("quoting", Verdict.WARN, text, "keep the case there, or let the provider's quote() fold alike")
     return say("quoting", Verdict.OK, f"{quote('n')} names what the dialect made")
 
 

@@ -15,6 +15,7 @@ from ...report.skips import SkipKind
 from ...schema.tables import Column as TableColumn
 from ...schema.tables import Table
 from ..support.own_names import OwnNames
+from ..support.sizes import batches
 
 PROPERTIES = ("nothing", "a trigger", "a foreign key", "a generated column", "a partial unique index", "odd names")
 NAMES = ("code", "qty", "more", "note")
@@ -64,11 +65,12 @@ class Subject:
         )
         if self.what == "a foreign key":
             await self.db.run(self.sql("DELETE FROM {item}"))
-        marks = ", ".join(["(?, ?, ?, ?)"] * len(rows))
-        values = [value for code, row in rows.items() for value in (code, row["qty"], row["more"], row["note"])]
-        await self.db.run(
-            self.sql(f"INSERT INTO {{item}} ([code], [qty], [more], [note]) VALUES {marks}"), tuple(values)
-        )
+        for part in batches(self.db, list(rows.items()), 4):
+            marks = ", ".join(["(?, ?, ?, ?)"] * len(part))
+            values = [value for code, row in part for value in (code, row["qty"], row["more"], row["note"])]
+            await self.db.run(
+                self.sql(f"INSERT INTO {{item}} ([code], [qty], [more], [note]) VALUES {marks}"), tuple(values)
+            )
         if self.what == "a foreign key":
             await self.db.run(self.sql('INSERT INTO {child} ("p") SELECT [id] FROM {item}'))
         if self.what == "a trigger":
@@ -109,7 +111,8 @@ async def make(db: Db, what: str) -> Subject:
     subject = Subject(db, own, what, named)
     await _create(db, own, "item", TableColumn("id", identity=True), *_columns(named))
     await _create(db, own, "wanted", TableColumn("code", VarCharType(30)))
-    await db.run(own.sql("INSERT INTO {wanted} (\"code\") VALUES ('c1'), ('c4'), ('none')"))
+    for code in ("c1", "c4", "none"):
+        await db.run(own.sql(f"INSERT INTO {{wanted}} (\"code\") VALUES ('{code}')"))
     ways = {
         "a trigger": _add_trigger,
         "a foreign key": _add_foreign_key,
@@ -148,7 +151,8 @@ async def _add_trigger(db: Db, own: OwnNames) -> None:
     """A trigger that writes a row with a generated key elsewhere. Its keys run ahead, so that they differ from the table's."""
     db.require(Capability.CREATE_TRIGGER)
     await _create(db, own, "log", TableColumn("id", identity=True), TableColumn("note", VarCharType(30)))
-    await db.run(own.sql("INSERT INTO {log} (\"note\") VALUES ('x'), ('x'), ('x'), ('x'), ('x'), ('x'), ('x')"))
+    for _ in range(7):
+        await db.run(own.sql("INSERT INTO {log} (\"note\") VALUES ('x')"))
     insert = 'INSERT INTO {log} ("note") VALUES (NEW."code")'
     function = (
         f"CREATE FUNCTION {{writes}}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {insert}; RETURN NULL; END $$"

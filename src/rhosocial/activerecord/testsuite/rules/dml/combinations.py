@@ -31,7 +31,7 @@ from ...engine.base import ConformanceTests
 from ...engine.db import Db
 from ..support.coverings import Case, pairwise
 from ..support.rollback import Undo
-from ..support.sizes import at_most
+from ..support.sizes import at_most, together
 from ..support.target_needs import names_its_conflict, texts_of
 from ..support.value_classes import TEXTS, all_of
 from ._subjects import PROPERTIES, Row, Subject, make
@@ -201,10 +201,10 @@ def _statement(db: Db, subject: Subject, case: Case) -> tuple[Any, Optional[int]
             subject.rows[code] = dict(values)
         assignments = {subject.columns[name]: Literal(d, value) for name, value in values.items()}
         return UpdateExpression(d, subject.table, assignments, where=condition), len(hit), hit
-    size = {"insert": 1}.get(kind, 3 if case["rows"] == "few" else at_most(db, 40, 5))
+    size = 1 if kind == "insert" else together(db, 3 if case["rows"] == "few" else at_most(db, 40, 5))
     codes = [f"n{place}" for place in range(size)]
     if kind.startswith("upsert"):
-        codes[:2] = ["c1", "c3"]
+        codes[:2] = ["c1", "c3"][:size]
     rows = {code: _new_values(db, case, place) for place, code in enumerate(codes)}
     source = ValuesSource(d, [[Literal(d, each) for each in (code, *row.values())] for code, row in rows.items()])
     clause = None
@@ -229,7 +229,7 @@ async def _execute(db: Db, subject: Subject, statement: Any, case: Case) -> tupl
         batches = [batch async for batch in db.iterate(db.backend.execute_batch_dml([statement]))]
         return None, sum(batch.total_affected_rows for batch in batches)
     if case["way"] == "options":
-        options = _options(subject, statement, wanted or None)
+        options = _options(subject, statement, case["kind"], wanted or None)
         call = {"insert": "insert", "insert many": "bulk_insert", "update": "update", "delete": "delete"}[case["kind"]]
         result = await db(getattr(db.backend, call)(options))
     else:
@@ -239,7 +239,7 @@ async def _execute(db: Db, subject: Subject, statement: Any, case: Case) -> tupl
     return result.data, result.affected_rows
 
 
-def _options(subject: Subject, statement: Any, wanted: Optional[list[str]]) -> Any:
+def _options(subject: Subject, statement: Any, kind: str, wanted: Optional[list[str]]) -> Any:
     """The statement as the options of the backend's method."""
     if isinstance(statement, DeleteExpression):
         return DeleteOptions(table=subject.table, where=statement.where.condition, returning_columns=wanted)
@@ -247,7 +247,7 @@ def _options(subject: Subject, statement: Any, wanted: Optional[list[str]]) -> A
         data = {name: value.value for name, value in statement.assignments.items()}
         return UpdateOptions(table=subject.table, data=data, where=statement.where.condition, returning_columns=wanted)
     rows = [[literal.value for literal in row] for row in statement.source.values_list]
-    if len(rows) == 1:
+    if kind == "insert":
         data = dict(zip(subject.columns.values(), rows[0]))
         return InsertOptions(table=subject.table, data=data, returning_columns=wanted)
     return BulkInsertOptions(

@@ -17,7 +17,7 @@ from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ..support.target_needs import needs_waiting_writers
 from ..support.transaction_rows import abandon
-from ..support.workers import failure
+from ..support.workers import BOTH_FAILED, failure
 from ._failing_statements import GuardRules, Guards, driver_error, is_deadlock, is_worth_a_retry
 
 
@@ -161,7 +161,7 @@ async def provoke_deadlock(db: Db, guards: Guards) -> Deadlock:
         for actor in actors:
             actor.end()
     if of_one is not None:
-        assert of_two is None, "both sessions of a deadlock received an error"
+        assert of_two is None, f"both sessions of a deadlock received an error; {BOTH_FAILED}"
         return Deadlock(one, two, of_one, ["b1", "b2"])
     assert of_two is not None, "neither session of a deadlock received an error"
     return Deadlock(two, one, of_two, ["a1", "a2"])

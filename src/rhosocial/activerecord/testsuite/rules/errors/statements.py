@@ -21,6 +21,7 @@ from ...capabilities.requirements import requires
 from ...engine.db import Db
 from ...schema.tables import Column
 from ..support.own_tables import own_table
+from ..support.sizes import needs_several_rows
 from ._failing_statements import FILLED, INVALID, VIOLATIONS, GuardRules, Guards, driver_error, is_bare
 
 violations = pytest.mark.parametrize("kind", list(VIOLATIONS))
@@ -90,6 +91,7 @@ class ViolationTests(GuardRules):
 
     async def test_a_violation_leaves_no_durable_rows(self, db: Db, guards: Guards) -> None:
         """Other sessions see unchanged rows. If this fails, check that a failed statement is not committed in part."""
+        needs_several_rows(db)
         with pytest.raises(IntegrityError):
             await db.run(guards.family.sql("INSERT INTO {guard} (\"id\", \"code\") VALUES (5, 'five'), (6, 'one')"))
         seen = await db.observer.rows(guards.family.sql('SELECT "id", "code" FROM {guard} ORDER BY "id"'))

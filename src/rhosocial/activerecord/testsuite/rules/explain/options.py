@@ -23,6 +23,7 @@ from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ..support.catalog import Catalog, catalog_fixture
 from ..support.refusals import may_be_refused
+from ..support.sizes import together
 
 WAYS = {
     "flag": ExplainOptions(analyze=True),
@@ -32,14 +33,16 @@ WAYS = {
 
 async def sixty_rows(catalog: Catalog) -> str:
     """A shared table of sixty rows with an index over a column of twenty words; returns its real name."""
-    rows = ", ".join(f"({key}, 'word{key % 20}', {key})" for key in range(60))
+    rows = [f"({key}, 'word{key % 20}', {key})" for key in range(60)]
+    size = together(catalog.db, len(rows))
+    parts = [", ".join(rows[start : start + size]) for start in range(0, len(rows), size)]
     index = ['CREATE INDEX {words} ON {sixty} ("word")'] if catalog.db.can(Capability.CREATE_INDEX) else []
     return await catalog.kept(
         "sixty",
         '"id" INTEGER NOT NULL PRIMARY KEY',
         '"word" VARCHAR(20)',
         '"num" INTEGER',
-        then=[f"INSERT INTO {{sixty}} VALUES {rows}", *index],
+        then=[*(f"INSERT INTO {{sixty}} VALUES {part}" for part in parts), *index],
     )
 
 

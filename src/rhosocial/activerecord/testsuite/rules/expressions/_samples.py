@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from ...engine.db import Db
+from ..support.sizes import batch_size
 
 FIELDS = ("k", "n", "p", "amount", "ratio", "word", "day", "moment", "later")
 SAMPLES: tuple[tuple[Any, ...], ...] = (
@@ -29,7 +30,7 @@ async def fill(db: Db, samples: Any, rows: Sequence[tuple[Any, ...]] = SAMPLES) 
         for name, make in _MAKERS.items():
             values[name] = None if values[name] is None else make(values[name])
         records.append(samples.Sample(**values))
-    await db(samples.Sample.bulk_create(records))
+    await db(samples.Sample.bulk_create(records, batch_size=batch_size(db)))
 
 
 _MAKERS: dict[str, Any] = {

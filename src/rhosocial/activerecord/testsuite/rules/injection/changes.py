@@ -43,6 +43,7 @@ from rhosocial.activerecord.backend.options import (
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import rule
+from ..support.terms import condition
 from ._injection_guard import FEW, NAMES, Guard
 from .families.guarded import BIRDS, CAGE
 
@@ -177,9 +178,8 @@ class InjectionChangeTests(ConformanceTests):
 
         async def attempt(guard: Guard, text: str) -> Any:
             found = await guard.db(guard.Bird.query().where(column == text).delete_all())
-            found += await guard.db(
-                guard.Bird.query().where("name = ? OR weight = ?", (text, -1)).update_all({"weight": 0})
-            )
+            either = condition(guard.db, '"name" = ? OR "weight" = ?')
+            found += await guard.db(guard.Bird.query().where(either, (text, -1)).update_all({"weight": 0}))
             found += await guard.db(guard.Bird.query().where(column.in_([text, text + "'"])).delete_all())
             return found + await guard.db(guard.Bird.query().where(column.like(text)).delete_all())
 

@@ -14,7 +14,7 @@ from ...engine.db import Db
 from ...engine.rules import rule
 from ...engine.schedules import wait
 from ...schema.families.jobs import JOBS
-from ..support.workers import LIMIT, SOON, Worker, durable, ended, failure, put, workers
+from ..support.workers import BOTH_FAILED, LIMIT, SOON, Worker, durable, ended, failure, put, workers
 
 
 async def _deadlock(db: Db, one: Worker, two: Worker) -> tuple[Worker, Worker, Any]:
@@ -34,7 +34,8 @@ async def _deadlock(db: Db, one: Worker, two: Worker) -> tuple[Worker, Worker, A
     if not any(map(_failed, locks)):
         # One session has its lock, so the database has aborted the other one, which must get its error now.
         assert await wait(db, locks, SOON) == [], "one session got its lock, and the other still waits without an error"
-    assert [_failed(lock) for lock in locks].count(True) == 1, "exactly one session of a deadlock must fail"
+    failed = sum(map(_failed, locks))
+    assert failed == 1, f"exactly one session of a deadlock must fail, and {failed} did; {BOTH_FAILED}"
     failed = locks[0] if _failed(locks[0]) else locks[1]
     assert isinstance(await failure(db, failed), DatabaseError)
     return (one, two, locks[1]) if failed is locks[0] else (two, one, locks[0])

@@ -125,7 +125,10 @@ class LockOptionTests(ConformanceTests):
         query. If this fails, check ``of_columns`` in ``format_for_update_clause``."""
         await put(db, jobs, (1, 10), (2, 20))
         async with workers(db, "holder", "writer") as (holder, writer):
-            assert await holder.done(_lock_joined(holder)) == [1]
+            with may_be_refused() as joined:
+                assert await holder.done(_lock_joined(holder)) == [1]
+            if joined:
+                skip(SkipKind.UNSUPPORTED, f"the database locks no rows of a join ({joined[0]})")
             await holder.done(holder.begin())
             with may_be_refused() as refused:
                 await holder.done(_lock_joined(holder, "one"))

@@ -172,9 +172,9 @@ class NullConditionTests(ConformanceTests):
         """A placeholder bound to ``None`` compares as unknown, also under NOT.
         If this fails, check that ``None`` is bound as NULL and the condition is not rewritten."""
         await fill(db, facts.table("fact"), ROWS)
-        assert await keys(db, facts.Fact, ("a = ?", (None,))) == []
+        assert await keys(db, facts.Fact, ('"a" = ?', (None,))) == []
         assert await keys(db, facts.Fact, ("NOT (a = ?)", (None,))) == []
-        assert await keys(db, facts.Fact, ("k = ? OR a = ?", (2, None))) == [2]
+        assert await keys(db, facts.Fact, ('"k" = ? OR "a" = ?', (2, None))) == [2]
 
     @pytest.mark.parametrize(
         ("build", "expected"),

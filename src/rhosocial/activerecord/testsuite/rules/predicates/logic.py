@@ -96,8 +96,8 @@ class LogicTests(ConformanceTests):
         If this fails, check that ``RawSQLPredicate`` is put in parentheses under AND."""
         await fill(db, facts.table("fact"), ROWS)
         c = facts.Fact.c
-        assert await keys(db, facts.Fact, ("a = ? OR b = ?", (1, 1)), c.word == "ash") == [1]
-        assert await keys(db, facts.Fact, c.word == "ash", ("a = ? OR b = ?", (1, 1))) == [1]
+        assert await keys(db, facts.Fact, ('"a" = ? OR "b" = ?', (1, 1)), c.word == "ash") == [1]
+        assert await keys(db, facts.Fact, c.word == "ash", ('"a" = ? OR "b" = ?', (1, 1))) == [1]
 
     async def test_every_where_of_a_query_counts(self, db: Db, facts: Any) -> None:
         """Conditions are all applied, in any order and number.

@@ -16,6 +16,7 @@ from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ...schema.families.facts import FACTS
 from ..support.null_rows import fill, keys, keys_of
+from ..support.terms import condition
 
 ROWS = (
     (1, 1, 1, "ash", True),
@@ -127,36 +128,36 @@ class TextConditionTests(ConformanceTests):
     async def test_a_placeholder_takes_the_next_value(self, db: Db, facts: Any) -> None:
         """Values are bound in the order of the placeholders. If this fails, check ``convert_qmark_placeholder``."""
         await fill(db, facts.table("fact"), ROWS)
-        assert await keys(db, facts.Fact, ("a = ?", (2,))) == [3, 5]
-        assert await keys(db, facts.Fact, ("a >= ? AND b < ? AND word <> ?", (1, 2, "cedar"))) == [1]
-        assert await keys(db, facts.Fact, ("a IN (?, ?)", [0, 3])) == [7, 8]
-        assert await keys(db, facts.Fact, ("k BETWEEN ? AND ?", (2, 4))) == [2, 3, 4]
+        assert await keys(db, facts.Fact, ('"a" = ?', (2,))) == [3, 5]
+        assert await keys(db, facts.Fact, ('"a" >= ? AND "b" < ? AND "word" <> ?', (1, 2, "cedar"))) == [1]
+        assert await keys(db, facts.Fact, ('"a" IN (?, ?)', [0, 3])) == [7, 8]
+        assert await keys(db, facts.Fact, ('"k" BETWEEN ? AND ?', (2, 4))) == [2, 3, 4]
 
     async def test_texts_and_predicates_mix_in_any_order(self, db: Db, facts: Any) -> None:
         """Each condition keeps its own values. If this fails, check how ``where`` concatenates parameters."""
         await fill(db, facts.table("fact"), ROWS)
         c = facts.Fact.c
-        assert await keys(db, facts.Fact, c.a == 1, ("b = ?", (2,)), c.word == "birch") == [2]
-        assert await keys(db, facts.Fact, ("b = ?", (2,)), c.a == 1, ("word = ?", ("birch",))) == [2]
-        assert await keys(db, facts.Fact, ("k > ?", (1,)), c.k < 5, ("k <> ?", (3,))) == [2, 4]
+        assert await keys(db, facts.Fact, c.a == 1, ('"b" = ?', (2,)), c.word == "birch") == [2]
+        assert await keys(db, facts.Fact, ('"b" = ?', (2,)), c.a == 1, ('"word" = ?', ("birch",))) == [2]
+        assert await keys(db, facts.Fact, ('"k" > ?', (1,)), c.k < 5, ('"k" <> ?', (3,))) == [2, 4]
 
     async def test_a_text_without_values_warns_and_works(self, db: Db, facts: Any) -> None:
         """The core warns, because such a text may contain user input. If this fails, check ``where``."""
         await fill(db, facts.table("fact"), ROWS)
         with pytest.warns(UserWarning, match="placeholder"):
-            query = facts.Fact.query().where("a IS NULL")
+            query = facts.Fact.query().where(condition(db, '"a" IS NULL'))
         assert await keys_of(db, query) == [4, 6]
 
     async def test_an_escaped_question_mark_is_a_question_mark(self, db: Db, facts: Any) -> None:
         r"""``\?`` is a question mark, inside quotes too (C37). If this fails, check ``convert_qmark_placeholder``."""
         await fill(db, facts.table("fact"), [(1, "?", 1), (2, "ash", 2), (3, "?", 3)], ("k", "word", "a"))
-        assert await keys(db, facts.Fact, ("word = '\\?' AND a > ?", (1,))) == [3]
+        assert await keys(db, facts.Fact, ('"word" = \'\\?\' AND "a" > ?', (1,))) == [3]
 
     async def test_a_percent_sign_in_a_literal_is_literal(self, db: Db, facts: Any) -> None:
         """``LIKE 'a%'`` needs no doubled percent sign, with or without values (C37).
         If this fails, check how ``_prepare_sql_and_params`` escapes percent signs."""
         await fill(db, facts.table("fact"), ROWS)
-        assert await keys(db, facts.Fact, ("word LIKE 'a%' AND k > ?", (1,))) == [8]
+        assert await keys(db, facts.Fact, ('"word" LIKE \'a%\' AND "k" > ?', (1,))) == [8]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             assert await keys(db, facts.Fact, "word LIKE '%h'") == [1, 2, 8]

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, Optional
 
 from ...schema.tables import NO_DEFAULT
-from ..support.sizes import at_most
+from ..support.sizes import at_most, together
 from ._program import Program
 from ._tables import DrawnColumn, DrawnTable, Row
 from ._ways import MANY, ONE, UNCONVERTED, WHOLE
@@ -43,7 +43,10 @@ async def insert_many(p: Program, random: Random, table: Optional[DrawnTable] = 
     rows = new_rows(p, random, table, random.choice((2, 2, 3, 5, at_most(p.db, 30, wide))))
     if not rows or table.key == "generated":
         return None
-    ways = [way for way in MANY if _possible(p, way, plain=all(map(table.takes_plainly, rows.values())))]
+    plain = all(map(table.takes_plainly, rows.values()))
+    ways = [way for way in MANY if _possible(p, way, len(rows), plain=plain)]
+    if not ways:
+        return None
     way = random.choice(ways)
     p.tell(f"insert {len(rows)} rows into {table.name}, {way}: {rows}")
     await MANY[way](p, table, rows)
@@ -63,7 +66,7 @@ async def fill(p: Program, random: Random) -> None:
 async def violate(p: Program, random: Random) -> Optional[str]:
     """A list of rows, the last of which violates a constraint: none of them stays."""
     table = p.a_table(random)
-    rows = new_rows(p, random, table, random.choice((1, 2, 3)))
+    rows = new_rows(p, random, table, together(p.db, random.choice((1, 2, 3))))
     if not rows or table.key == "generated" or not p.may_fail():
         return None
     kinds: dict[str, tuple[str, list[Any]]] = {}
@@ -150,8 +153,10 @@ async def _generated(p: Program, table: DrawnTable, reported: Any) -> Any:
     return key
 
 
-def _possible(p: Program, way: str, *, plain: bool) -> bool:
+def _possible(p: Program, way: str, rows: int, *, plain: bool) -> bool:
     """Whether a way takes these values here: ``bulk_create`` begins a transaction of its own."""
+    if way in (*WHOLE, "with bulk_create()") and together(p.db, rows) < rows:
+        return False
     if way == "with bulk_create()" and p.depth > 0:
         return p.may_begin()
     return plain or way not in UNCONVERTED

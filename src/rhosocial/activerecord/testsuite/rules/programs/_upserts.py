@@ -9,6 +9,7 @@ from rhosocial.activerecord.backend.expression import Column, Literal
 from rhosocial.activerecord.backend.expression.statements import OnConflictClause
 
 from ...capabilities import Capability
+from ..support.sizes import together
 from ..support.target_needs import names_its_conflict
 from ._inserts import new_rows, value_for
 from ._program import Program
@@ -25,7 +26,7 @@ async def upsert(p: Program, random: Random) -> Optional[str]:
     changeable = _changeable(p, table)
     if not changeable:
         return None
-    rows = new_rows(p, random, table, random.choice((1, 1, 2, 3)))
+    rows = new_rows(p, random, table, together(p.db, random.choice((1, 1, 2, 3))))
     there = list(table.rows)
     if rows and there and random.random() < 0.8:
         rows[random.choice(there)] = rows.pop(list(rows)[-1])

@@ -9,6 +9,7 @@ from rhosocial.activerecord.backend.transaction import IsolationLevel
 
 from ...engine.db import Db
 from ..support.retries import pause, retrying
+from ..support.sizes import batch_size
 from .families.bank import BANK
 
 ACCOUNTS = (1, 2, 3, 4)
@@ -89,7 +90,8 @@ class BankSession:
 
 async def open_accounts(db: Db, bank: Any) -> None:
     """Write the accounts with their opening balances."""
-    await db(bank.Account.bulk_create([bank.Account(id=key, balance=OPENING_BALANCE) for key in ACCOUNTS]))
+    accounts = [bank.Account(id=key, balance=OPENING_BALANCE) for key in ACCOUNTS]
+    await db(bank.Account.bulk_create(accounts, batch_size=batch_size(db)))
 
 
 async def checked_transfers(db: Db, bank: Any) -> dict[str, tuple[int, int, int]]:

@@ -9,6 +9,7 @@ from rhosocial.activerecord.backend.errors import IntegrityError
 
 from ...engine.db import Db
 from ..support.retries import pause, retrying
+from ..support.sizes import batch_size
 from ..support.terms import Terms
 from .families.feed import FEED
 
@@ -96,5 +97,6 @@ class Feed:
 
 async def with_users(db: Db, feed: Any) -> Feed:
     """Write four people without followers, and return the feed of the session under test."""
-    await db(feed.Person.bulk_create([feed.Person(id=key, name=name) for key, name in PEOPLE.items()]))
+    people = [feed.Person(id=key, name=name) for key, name in PEOPLE.items()]
+    await db(feed.Person.bulk_create(people, batch_size=batch_size(db)))
     return Feed(db, db.backend)

@@ -6,6 +6,7 @@ from typing import Any, Optional
 
 from ...engine.db import Db
 from ..support.retries import pause, retrying
+from ..support.sizes import batch_size
 from .families.queue import QUEUE
 
 MAX_TRIES = 3
@@ -98,7 +99,7 @@ QUEUE_KINDS = {"skip locked": LockingQueue, "claim": ClaimingQueue}
 
 async def add_tasks(db: Db, queue: Any, keys: Any) -> None:
     """Write a ready task for each key."""
-    await db(queue.Task.bulk_create([queue.Task(id=key) for key in keys]))
+    await db(queue.Task.bulk_create([queue.Task(id=key) for key in keys], batch_size=batch_size(db)))
 
 
 async def durable_tasks(db: Db, queue: Any) -> tuple[dict[int, str], list[tuple[int, str]]]:

@@ -7,6 +7,7 @@ from typing import Any, Optional
 
 from ...engine.db import Db
 from ..support.retries import pause, retrying
+from ..support.sizes import batch_size
 from .families.shop import SHOP
 
 PRICES = {1: 10, 2: 25}
@@ -126,4 +127,5 @@ class Books:
 
 async def stock_shop(db: Db, shop: Any, delivered: Mapping[int, int]) -> None:
     """Write the items with the delivered quantities in stock."""
-    await db(shop.Item.bulk_create([shop.Item(id=k, price=PRICES[k], in_stock=n) for k, n in delivered.items()]))
+    items = [shop.Item(id=k, price=PRICES[k], in_stock=n) for k, n in delivered.items()]
+    await db(shop.Item.bulk_create(items, batch_size=batch_size(db)))

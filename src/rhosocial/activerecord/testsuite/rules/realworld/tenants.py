@@ -10,7 +10,7 @@ import pytest
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import rule
-from ..support.terms import Terms
+from ..support.terms import Terms, condition
 from ..support.workers import Worker, workers
 from ._session_pool import flattened, run_concurrently
 from ._tenants_domain import (
@@ -33,7 +33,7 @@ async def _alternatives(db: Db, office: Any, desk: Desk) -> None:
 
 
 async def _alternatives_in_text(db: Db, office: Any, desk: Desk) -> None:
-    query = office.Note.query().where("title = ? OR title = ?", ("plan", "list"))
+    query = office.Note.query().where(condition(db, '"title" = ? OR "title" = ?'), ("plan", "list"))
     assert await _found(db, query.where(office.Note.c.tenant_id == 1)) == [(1, "list"), (1, "plan")]
 
 

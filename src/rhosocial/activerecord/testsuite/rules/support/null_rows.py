@@ -7,6 +7,7 @@ from typing import Any, Union
 
 from ...engine.db import Db
 from .sizes import batches
+from .terms import condition as quoted
 
 COLUMNS = ("k", "a", "b", "word", "flag")
 ROWS: tuple[tuple[Any, ...], ...] = (
@@ -36,11 +37,11 @@ async def fill(db: Db, table: str, rows: Sequence[Sequence[Any]] = ROWS, columns
 
 
 async def keys(db: Db, model: Any, *conditions: Any) -> list[int]:
-    """The keys of the rows that match every condition, in order. A condition is a predicate, a text, or (text,
-    params)."""
+    """The keys of the rows that match every condition, in order. A condition is a predicate, or (text, params) with
+    ``"names"`` that are quoted for the target."""
     query = model.query()
-    for condition in conditions:
-        query = query.where(*condition) if isinstance(condition, tuple) else query.where(condition)
+    for given in conditions:
+        query = query.where(quoted(db, given[0]), *given[1:]) if isinstance(given, tuple) else query.where(given)
     return await keys_of(db, query)
 
 

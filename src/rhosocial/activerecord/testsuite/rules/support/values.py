@@ -8,6 +8,7 @@ from typing import Any, Optional
 from rhosocial.activerecord.backend.errors import DatabaseError
 
 from ...engine.db import Db
+from .sizes import batch_size
 
 LETTERS = (
     "".join(map(chr, range(1, 0x180)))
@@ -72,7 +73,8 @@ async def found_alone(db: Db, models: Any, value: Any) -> list[Any]:
 
 async def stored(db: Db, models: Any, values: Sequence[Any]) -> None:
     """Insert one row for each value; the column ``n`` is the value's position."""
-    await db(models.Value.bulk_create([models.Value(n=number, v=value) for number, value in enumerate(values)]))
+    records = [models.Value(n=number, v=value) for number, value in enumerate(values)]
+    await db(models.Value.bulk_create(records, batch_size=batch_size(db)))
 
 
 async def found_by_filter(db: Db, models: Any, values: Sequence[Any]) -> list[list[int]]:

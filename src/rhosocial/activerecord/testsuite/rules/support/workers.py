@@ -4,7 +4,7 @@ concurrency."""
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any, Optional
 
 from rhosocial.activerecord.backend.errors import DatabaseError
@@ -99,10 +99,23 @@ async def _close(actor: Actor) -> None:
         await actor.close()
 
 
+BOTH_FAILED = "is the sessions' lock timeout shorter than the time after which the database looks for deadlocks?"
+
+
 async def ended(db: Db, future: Any) -> Any:
     """The result of a future, which must be done within :data:`LIMIT` seconds."""
     assert await wait(db, [future], LIMIT) == [], f"no answer within {LIMIT:g} s"
     return future.result()
+
+
+async def ended_or_again(db: Db, future: Any, again: Callable[[], Awaitable[Any]]) -> Any:
+    """The result of a change that waited for a lock. Where the first updater wins it gets a conflict, and is made again."""
+    try:
+        return await ended(db, future)
+    except DatabaseError:
+        if not db.provider.first_updater_wins:
+            raise
+    return await again()
 
 
 async def failure(db: Db, future: Any) -> Optional[DatabaseError]:

@@ -16,7 +16,7 @@ from ..support.parameters import bound_alone
 from ..support.refusals import may_be_refused
 from ..support.sizes import at_most, batches
 from ..support.stock_rows import inserting
-from ..support.terms import Terms
+from ..support.terms import Terms, condition
 from ._strings import TEXTS, escaped
 from .families.phrases import PHRASES
 
@@ -151,7 +151,7 @@ class TextPatternTests(ConformanceTests):
                 (f"%{part}", lambda other, text=text: other.endswith(text)),
                 (f"%{part}%", lambda other, text=text: text in other),
             ):
-                query = model.query().where("v LIKE ? ESCAPE '!'", (pattern,))
+                query = model.query().where(condition(db, "\"v\" LIKE ? ESCAPE '!'"), (pattern,))
                 assert await matching_keys(db, query) == [k for k, other in EVERY if fits(other)], repr(pattern)
 
     @rule(waits=True)

@@ -11,6 +11,7 @@ from rhosocial.activerecord.backend.errors import DatabaseError
 from ...capabilities import Capability
 from ...capabilities.requirements import requires
 from ...engine.db import Db
+from ..support.sizes import needs_several_rows
 from ..support.transaction_rows import MarkRules, Marks, abandon, is_idle
 
 
@@ -189,6 +190,7 @@ class ErrorInTransactionTests(MarkRules):
     async def test_a_failed_insert_of_several_rows_keeps_none_of_them(self, db: Db, marks: Marks) -> None:
         """This holds in a transaction and outside of one.
         If this fails, check that ``execute`` sends the INSERT as one statement, not row by row."""
+        needs_several_rows(db)
         three = marks.family.sql('INSERT INTO {mark} ("id", "v") VALUES (1, 0), (2, 0), (3, 0)')
         await marks.add(2)
         with pytest.raises(DatabaseError):
