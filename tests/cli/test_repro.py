@@ -74,8 +74,14 @@ class Own(ConformanceTests):
     async def test_a_refusal_of_nothing(self, db, blog):
         assert db.backend.__class__.__name__.lower() == "nobody"
 
-    async def test_nothing_was_logged(self, db, blog):
-        assert db.statements.statements == ["nothing"]
+    async def test_nothing_is_kept(self, db, blog):
+        assert db.item.own_names == ["nothing"]
+
+    async def test_a_query_is_one_statement(self, db, blog):
+        await db(blog.User(name="Ada").save())
+        sent = len(db.statements)
+        name = (await db(blog.User.query().one())).name.upper()
+        assert (name, len(db.statements) - sent, isinstance(db.backend, db.target.driver.sync_class)) == ("ADA", 1, True)
 
     @pytest.mark.parametrize("times", [2])
     async def test_the_names_of_many_are_read(self, db, blog, times):
@@ -203,6 +209,10 @@ def test_what_a_rule_computes_is_shown_by_its_own_source(repository: Path) -> No
             "test_acme.py::TestFile::test_a_second_session_reads_the_name[file-sync]",
             "expected [('Ada',)], got [('Eve',)]",
         ),
+        (
+            "test_acme.py::TestOwn::test_a_query_is_one_statement[mem-sync]",
+            "expected ('ADA', 1, True), got ('EVE', 1, True)",
+        ),
     ],
 )
 def test_the_source_of_a_rule_is_a_script_in_both_modes_and_with_several_sessions(
@@ -227,12 +237,22 @@ def test_a_rule_whose_words_are_wrong_says_that_it_fails_on_the_class_below(repo
 
 
 def test_a_failure_that_nothing_shows_gets_no_script_but_the_command_for_its_twin(repository: Path) -> None:
-    status, said = run(repository, KIT, "repro", "own.nothing_was_logged[mem-sync]")
+    status, said = run(repository, KIT, "repro", "own.nothing_is_kept[mem-sync]")
     assert status == 1
     assert "no script: the same calls do not show the failure" in said
-    assert "needs what only the kit has (db.statements)" in " ".join(said.split())
-    assert "instead: ar-testsuite twin 'test_acme.py::TestOwn::test_nothing_was_logged[mem-sync]'" in said
+    assert "needs what only the kit has (db.item)" in " ".join(said.split())
+    assert "instead: ar-testsuite twin 'test_acme.py::TestOwn::test_nothing_is_kept[mem-sync]'" in said
     assert not list(repository.glob("repro_own_nothing*"))
+
+
+def test_the_command_for_the_twin_has_the_provider_and_runs(repository: Path) -> None:
+    given = ("--provider", "test_acme.py:AcmeProvider")
+    rule = "test_acme.py::TestOwn::test_nothing_is_kept[mem-sync]"
+    _, said = run(repository, KIT, "repro", rule, *given)
+    assert f"instead: ar-testsuite twin '{rule}' {' '.join(given)}" in said
+    rule = "crud.a_saved_record_is_found_by_its_key[mem-sync]"
+    status, said = run(repository, KIT, "twin", rule, *given)
+    assert (status, "the twin SQLiteBackend-sync is green" in said) == (0, True), said
 
 
 def test_an_item_of_a_provider_that_no_package_registers(repository: Path) -> None:

@@ -62,7 +62,7 @@ def execute(arguments: argparse.Namespace) -> int:
             raise ConfigurationError("the file exists: --force writes over it, -o names another", place=str(each))
     found = record(item, arguments.config, arguments.seed, arguments.provider)
     if not found.script:
-        show(refusal(found))
+        show(refusal(found, arguments))
         return NOT_SHOWN
     write(path, found)
     show(written(path, found))
@@ -90,10 +90,13 @@ def written(path: Path, found: Record) -> list[Line]:
     return lines
 
 
-def refusal(found: Record) -> list[Line]:
+def refusal(found: Record, given: argparse.Namespace) -> list[Line]:
     """The reason for which the command writes no script, and the command that compares the rule with a reference."""
     lines = wrapped((Fragment("no script: ", Markup.BAD),), found.problem, width())
     if found.error:
         # One line, so that it can be copied.
-        lines.append(line(Fragment("instead: ", Markup.HEAD), f"ar-testsuite twin {shlex.quote(found.item.nodeid)}"))
+        words = ["ar-testsuite", "twin", found.item.nodeid]
+        words += ["--provider", given.provider] if given.provider else []
+        words += ["--ar-config", given.config] if given.config else []
+        lines.append(line(Fragment("instead: ", Markup.HEAD), shlex.join(words)))
     return lines

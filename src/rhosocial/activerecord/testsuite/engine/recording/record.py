@@ -45,7 +45,7 @@ class ItemRecord:
         self.error = ""
         self.source: Optional[RuleSource] = None
         self._failed = False
-        self._prepared = 0
+        self._prepared: Optional[int] = None
         self._configs: dict[str, Any] = {}
 
     # -- while the item runs -------------------------------------------------------------------------------------------
@@ -65,7 +65,7 @@ class ItemRecord:
 
         async def sent(sql: str, params: Any = ()) -> Any:
             # A fixture's table is made before the rule runs, whoever makes it.
-            path = "observer" if session.observable and self._prepared else "backend"
+            path = "observer" if session.observable and self._prepared is not None else "backend"
             call = self.recorder.sent_raw(path, sql, params)
             try:
                 with self.recorder.paused():
@@ -79,8 +79,8 @@ class ItemRecord:
 
     def begin_rule(self) -> None:
         """The tables are made. A rule on many examples begins once for each, and the last one counts."""
-        if not self._prepared:
-            self._prepared = max(len(self.recorder.calls), 1)
+        if self._prepared is None:
+            self._prepared = len(self.recorder.calls)
         del self.recorder.calls[self._prepared :]
         self.compared = None
 
@@ -145,8 +145,8 @@ class ItemRecord:
         if self.source is None:
             return {}
         assert self.session is not None
-        tools = Tools(self._writer(None), base, self._run, self._environ)
-        return by_source(self.source, self.session, self._prepared, tools)
+        tools = Tools(lambda: self._writer(None), self._backend_class(), base, self._run, self._environ)
+        return by_source(self.source, self.session, self._prepared or 0, tools)
 
     def _shown_by(self, failing: Optional[Failing]) -> dict[str, Any]:
         """The answer with the script that shows a failure, or with the reason why none does."""
@@ -216,7 +216,9 @@ class ItemRecord:
         facts = Facts(
             cls or self._backend_class(), config_class, self._options(), session.mode == "async", session.prefix
         )
-        if session.observable:
+        # A file of its own ends with the script.
+        if session.observable and not any("tempfile." in value for value in facts.options.values()):
+            facts.stays = True
             names = [*session.made(), *session.own_names]
             facts.drops = [session.provider.drop_statement(name) for name in names if self._uses(name)]
         for name, config in self._configs.items():

@@ -16,6 +16,9 @@ QUERIES = ("SELECT", "WITH", "PRAGMA", "EXPLAIN", "VALUES", "SHOW")
 _QUIET = "LoggingConfig(default_level=50, auto_setup=False)"
 
 
+LEFT = "drop"
+"""The name in a script of a statement that drops what the script made."""
+_MAKES = re.compile(r"(await )?backend\.execute\(.CREATE TABLE ")
 _CREATES = re.compile(r"CREATE TABLE \W*(\w+)")
 _REFERENCES = re.compile(r"REFERENCES [^(]*")
 
@@ -31,6 +34,8 @@ class Facts:
     prefix: str
     drops: Sequence[str] = ()
     """Statements that drop the script's tables in a database that stays."""
+    stays: bool = False
+    """Whether what the script makes is still there after it, if the script does not drop it."""
     head: Sequence[str] = ()
     """Statements for every new session, such as a lock timeout, where there are several."""
     configs: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -144,8 +149,7 @@ class Writer:
         used = {line.call.path.partition(".")[0] for line in (*before, lines[-1])}
         opened = [text for name in sorted(used) for text in self.opened(name)]
         inner = [*opened, *body, *last]
-        drops = self.drops(inner)
-        return Script(self._file(inner, drops), expected, got, len(lines) - 1 - len(before))
+        return Script(self._file(self.cleaned(inner)), expected, got, len(lines) - 1 - len(before))
 
     def needed(self, lines: Sequence[Line], after: str) -> list[str]:
         """The lines that write, without the tables that nothing after them names."""
@@ -161,7 +165,7 @@ class Writer:
         """A script with this body, which opens the backends that the calls use, and drops the tables."""
         used = {line.call.path.partition(".")[0] for line in lines}
         opened = [text for name in sorted(used) for text in self.opened(name)]
-        return self._file([*opened, *body], self.drops(body))
+        return self._file(self.cleaned([*opened, *body]))
 
     def _statement(self, line: Line) -> list[str]:
         if line.call.error is None:
@@ -207,14 +211,46 @@ class Writer:
         head = [f"{call}.execute({self.code(sql)})" for sql in self.facts.head]
         return [made, f"{call}.connect()", f"{call}.introspect_and_adapt()", *head]
 
-    def drops(self, lines: Sequence[str]) -> list[str]:
-        """The lines that drop those tables which the script has, in a database that stays."""
-        text = "\n".join(lines)
-        statements = [sql.replace(self.facts.prefix, PREFIX) for sql in self.facts.drops]
-        wanted = [sql for sql in statements if any(name in text for name in re.findall(rf"{PREFIX}\w+", sql))]
-        return [f"{self.wait}backend.execute({self.code(sql)}, options={self._kind('DDL')})" for sql in wanted]
+    def cleaned(self, lines: Sequence[str], own: Sequence[str] = (), *, closes: bool = False) -> list[str]:
+        """The lines, and after them those that drop what they made, in a database that stays.
 
-    def _file(self, inner: Sequence[str], drops: Sequence[str]) -> str:
+        The first table is made before the ``try``: where it is there already, it is not the script's to drop. ``own`` are
+        the script's lists of statements that drop, and of further sessions, whose locks would keep a table from going.
+        """
+        first = next((at for at, line in enumerate(lines) if _MAKES.match(line)), -1)
+        drops = self._drops(lines, own)
+        if not drops and not closes:
+            return list(lines)
+        others = [name for name in self.facts.configs if any(line.startswith(f"{name} = ") for line in lines)]
+        others += ["*sessions"] if "sessions" in own else []
+        closed = [f"{self.wait}backend.disconnect()"]
+        if others:
+            closed = [f"for session in ({', '.join([*others, 'backend'])}):", f"    {self.wait}session.disconnect()"]
+        return [
+            *lines[: first + 1],
+            "try:",
+            *(f"    {text}" for text in lines[first + 1 :]),
+            "finally:",
+            *(f"    {text}" for text in (*closed, *drops)),
+        ]
+
+    def _drops(self, lines: Sequence[str], own: Sequence[str]) -> list[str]:
+        """What drops the script's tables by a new session: an open transaction may have failed, or hold a lock."""
+        making = "\n".join(line for line in lines if "create" in line.lower())
+        statements = [sql.replace(self.facts.prefix, PREFIX) for sql in self.facts.drops]
+        wanted = [sql for sql in statements if any(re.search(rf"\b{name}\b", making) for name in drops_of(sql))]
+        found = [*(["*reversed(cleanup)"] if "cleanup" in own else []), *(self.code(sql) for sql in wanted)]
+        if not found:
+            return []
+        self.code.imports.setdefault("contextlib", set()).add("suppress")
+        return [
+            f"{self.wait}backend.connect()",
+            f"for {LEFT} in ({', '.join(found)},):",
+            "    with suppress(Exception):",
+            f"        {self.wait}backend.execute({LEFT}, options={self._kind('DDL')})",
+        ]
+
+    def _file(self, inner: Sequence[str]) -> str:
         facts = self.facts
         options = ", ".join(f"{key}={value}" for key, value in facts.options.items())
         config = f"config = {self.code.name(facts.config_class)}({options})"
@@ -223,9 +259,6 @@ class Writer:
         plain |= {"os"} if "os.environ" in options else set()
         plain |= {"tempfile"} if "tempfile." in options else set()
         start = "async def main()" if facts.is_async else "def main()"
-        body = [*inner]
-        if drops:
-            body = ["try:", *(f"    {text}" for text in inner), "finally:", *(f"    {text}" for text in drops)]
         run = "asyncio.run(main())" if facts.is_async else "main()"
         return "\n".join(
             [
@@ -239,12 +272,17 @@ class Writer:
                 f"quiet = {_QUIET}",
                 "",
                 f"{start}:",
-                *(f"    {text}" for text in body),
+                *(f"    {text}" for text in inner),
                 "",
                 f"sys.exit(0 if {run} else 1)",
                 "",
             ]
         )
+
+
+def drops_of(sql: str) -> list[str]:
+    """The names in a statement that drops."""
+    return re.findall(rf"{PREFIX}\w+", sql)
 
 
 def _is_noise(call: Call) -> bool:

@@ -19,15 +19,19 @@ class FailedRule:
     module: str
     arguments: dict[str, Any]
     line: tuple[str, int]
+    trace: frozenset[tuple[str, int]]
+    """Every line of the traceback."""
 
 
 def failed_rule(error: BaseException) -> Optional[FailedRule]:
     """The rule that raised; None for an exception from elsewhere."""
     rule: Optional[types.FrameType] = None
     line = ("", 0)
+    trace: set[tuple[str, int]] = set()
     step = error.__traceback__
     while step is not None:
         frame = step.tb_frame
+        trace.add((frame.f_code.co_filename, step.tb_lineno))
         name = str(frame.f_globals.get("__name__", ""))
         if rule is None and _is_rule(frame):
             rule = frame
@@ -41,7 +45,7 @@ def failed_rule(error: BaseException) -> Optional[FailedRule]:
     # A rule that binds an argument anew has the new value here; the script is tried, so that a wrong one is not written.
     arguments = {name: rule.f_locals[name] for name in names if name in rule.f_locals}
     owner = type(rule.f_locals["self"])
-    return FailedRule(code, owner, str(rule.f_globals.get("__name__", "")), arguments, line)
+    return FailedRule(code, owner, str(rule.f_globals.get("__name__", "")), arguments, line, frozenset(trace))
 
 
 def _is_rule(frame: types.FrameType) -> bool:

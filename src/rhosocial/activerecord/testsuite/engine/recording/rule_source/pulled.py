@@ -17,7 +17,10 @@ from .rewrite import Rewriter, Surroundings
 from .sources import Found, class_at, find, function_at, imported, is_own, lambda_at, value_of
 
 GIVEN = frozenset(
-    ("backend", "config", "quiet", "observer", "opened", "unconnected", "own_name", "sql", "drive", "main_backend")
+    (
+        *("backend", "config", "quiet", "observer", "opened", "unconnected", "own_name", "sql", "drive"),
+        *("main_backend", "log", "logged", "target", "cleanup", "sessions"),
+    )
 )
 """Names that the script itself defines."""
 _WITH_SOURCE = (f"{KIT}.rules.", f"{KIT}.schema.", f"{KIT}.engine.schedules", f"{KIT}.capabilities.")
@@ -78,30 +81,38 @@ class Pulled:
             for statement in rewriter.local:
                 found = imported(statement, name, module, self.rule_module)
                 if found is not None:
-                    self._take(name, found)
+                    called = self._take(name, found)
                     break
             else:
-                self.need(name, module)
+                called = self.need(name, module)
+            for node in nodes:
+                if isinstance(node, ast.Name) and node.id == name:
+                    node.id = called
         self._grow()
 
     # -- names ---------------------------------------------------------------------------------------------------------
-    def need(self, name: str, module: str) -> None:
-        """Define a name of a module in the script."""
+    def need(self, name: str, module: str) -> str:
+        """Define a name of a module in the script, and return what it is called there."""
         found = find(name, module, self.rule_module)
         if found is not None:
-            self._take(name, found)
-        elif not hasattr(builtins, name) and name not in self.texts:
+            return self._take(name, found)
+        if not hasattr(builtins, name) and name not in self.texts:
             raise NotCode(name)
+        return name
 
-    def _take(self, name: str, found: Found) -> None:
+    def _take(self, name: str, found: Found) -> str:
         where = found.imported or f"{found.module}:{found.name}"
         if self._where.setdefault(name, where) != where:
-            raise NotCode(f"two of the name {name}")
+            if not isinstance(found.statement, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                raise NotCode(f"two of the name {name}")
+            name = f"{name}_of_{found.module.rpartition('.')[2].strip('_')}"
+            if self._where.setdefault(name, where) != where:
+                raise NotCode(f"two of the name {name}")
         if found.imported:
             self.imports.add(found.imported)
-            return
+            return name
         if name in self.texts or name in self.classes:
-            return
+            return name
         if not (found.module.startswith(_WITH_SOURCE) or found.module == self.rule_module):
             raise NotCode(f"{found.module}.{name}")
         if isinstance(found.statement, ast.ClassDef):
@@ -110,10 +121,12 @@ class Pulled:
             self._function(name, found.statement, found.module)
         else:
             self._constant(name, found)
+        return name
 
     def _function(self, name: str, node: Union[ast.FunctionDef, ast.AsyncFunctionDef], module: str) -> None:
         self.texts[name] = ""
         node = copy.deepcopy(node)
+        node.name = name
         node.decorator_list = [each for each in node.decorator_list if _stays(each)]
         tree = self.rewritten(node, _path(module), module, {})
         self.texts[name] = ast.unparse(ast.fix_missing_locations(tree))
@@ -156,8 +169,7 @@ class Pulled:
         if function.__name__ != "<lambda>":
             if "." in function.__qualname__:
                 raise NotCode(function.__qualname__)
-            self.need(function.__name__, function.__module__)
-            return function.__name__
+            return self.need(function.__name__, function.__module__)
         values = dict(zip(code.co_freevars, (cell.cell_contents for cell in function.__closure__ or ())))
         tree = self.rewritten(lambda_at(code), code.co_filename, function.__module__, values)
         written = _Values({name: ast.parse(self.around.code(each), mode="eval").body for name, each in values.items()})
@@ -258,7 +270,21 @@ class SourceCoder(Coder):
             return name
         if isinstance(value, types.FunctionType):
             return self.pulled.function_source(value)
+        if isinstance(value, types.BuiltinFunctionType):
+            return self._builtin(value)
         return super().__call__(value, depth)
+
+    def _builtin(self, value: types.BuiltinFunctionType) -> str:
+        """A function of C code: a class's own, a module's, or one that is always there."""
+        owner: Any = value.__self__
+        if isinstance(owner, type):
+            return f"{self.name(owner)}.{value.__name__}"
+        if not isinstance(owner, types.ModuleType):
+            raise NotCode(value.__name__)
+        if owner is builtins:
+            return value.__name__
+        self.imports.setdefault("", set()).add(owner.__name__)
+        return f"{owner.__name__}.{value.__name__}"
 
 
 def _bound(nodes: Iterable[ast.AST]) -> Iterator[str]:

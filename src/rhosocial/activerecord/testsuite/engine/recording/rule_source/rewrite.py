@@ -9,7 +9,7 @@ from typing import Any, Callable, Optional, cast
 from ..as_code import NotCode
 from .blocks import Blocks, parsed
 
-GIVES_NOTHING = ("needs_second_session", "require", "on_cleanup", "record_finding", "forget")
+GIVES_NOTHING = ("needs_second_session", "require", "record_finding", "forget")
 """Methods of ``db`` that only the kit needs."""
 _PASSES_ON = ("using", "iterate", "callback", "drive")
 _ANSWERS = ("can", "declares", "why_not_shown", "is_known_to_fail")
@@ -32,8 +32,12 @@ class Surroundings:
     db: Any
     code: Callable[[Any], str]
     line: tuple[str, int]
+    stays: bool = False
+    """Whether the script has to drop what it makes."""
     needs: set[str] = field(default_factory=set)
-    """The names that the script has to define: ``observer``, ``opened``, ``own_name``, ``sql``."""
+    """The names that the script has to define: ``observer``, ``opened``, ``own_name``, ``sql``, ``log``, ``target``."""
+    folded: Callable[[str, ast.Expr], list[ast.stmt]] = lambda path, node: []
+    """What a statement of a file called on the backend, to stand in its place; nothing where the statement stays."""
     bound: dict[str, Any] = field(default_factory=dict)
     """The families whose models are bound to other backends, by the name of the function that does it."""
 
@@ -58,6 +62,8 @@ class Rewriter(Blocks):
     def visit_Attribute(self, node: ast.Attribute) -> Any:
         if _is_db(node.value):
             return self._of_db(node)
+        if node.attr == "statements" and isinstance(node.value, ast.Attribute) and _is_log(node.value):
+            return self._needed("log")
         if isinstance(node.value, ast.Name) and node.attr == "value" and node.value.id in self.caught:
             return node.value
         if self.drops_self and isinstance(node.value, ast.Name) and node.value.id == "self":
@@ -84,6 +90,10 @@ class Rewriter(Blocks):
             return ast.Constant(getattr(self.around.db, name))
         if name == "sql":
             return self._needed("sql")
+        if name == "statements":
+            return self._needed("log")
+        if name == "target":
+            return self._needed("target")
         known = self._known_chain(node)
         if known is None:
             raise NotCode(f"db.{name}")
@@ -102,9 +112,12 @@ class Rewriter(Blocks):
                 break
             base = base.func if isinstance(base, ast.Call) else base.value
             depth += 1
-        if not (isinstance(base, ast.Attribute) and base.attr in ("provider", "target", "other_server")):
+        if not (isinstance(base, ast.Attribute) and base.attr in ("provider", "target", "other_server", "item")):
             return None
         if not depth and base.attr != "other_server":
+            return None
+        if base.attr == "item" and not ast.unparse(node).startswith(f"{ast.unparse(base)}.session.refused_features"):
+            # What the item keeps changes while the rule runs.
             return None
         return self._evaluated(node)
 
@@ -124,6 +137,10 @@ class Rewriter(Blocks):
         return isinstance(node, ast.Name) and isinstance(self.values.get(node.id), Models)
 
     # -- calls ---------------------------------------------------------------------------------------------------------
+    def visit_Expr(self, node: ast.Expr) -> Any:
+        folded = self.around.folded(self.path, node) if self.db_name == "backend" else []
+        return folded or super().visit_Expr(node)
+
     def visit_Call(self, node: ast.Call) -> Any:
         func = node.func
         if _is_db(func):
@@ -146,6 +163,8 @@ class Rewriter(Blocks):
         known = self._known_chain(node)
         if known is not None:
             return known
+        if isinstance(func, ast.Attribute) and func.attr == "new_backend" and _is_constant(node.args[1]):
+            return self._other_mode(str(cast(ast.Constant, node.args[1]).value))
         call = cast(ast.Call, self.generic_visit(node))
         if not self.is_async and isinstance(func, ast.Attribute) and func.attr in ("start", "done"):
             # What another thread runs is a coroutine in the rule, and a function in a script without await.
@@ -156,8 +175,12 @@ class Rewriter(Blocks):
 
     def _on_db(self, func: ast.Attribute, node: ast.Call) -> Any:
         name = func.attr
-        if name in GIVES_NOTHING:
+        if name in GIVES_NOTHING or (name == "on_cleanup" and not self.around.stays):
             return ast.Constant(None)
+        if name == "on_cleanup":
+            return ast.Call(
+                ast.Attribute(self._needed("cleanup"), "append", ast.Load()), [self.visit(node.args[0])], []
+            )
         if name in _PASSES_ON:
             return self.visit(node.args[0])
         if name in _ANSWERS or name == "sql":
@@ -185,6 +208,12 @@ class Rewriter(Blocks):
         if found is None:
             raise NotCode(f"db.{name}")
         return found
+
+    def _other_mode(self, mode: str) -> ast.expr:
+        """A backend of a mode, not connected."""
+        driver = self.around.db.target.driver
+        cls = self.around.code(driver.sync_class if mode == "sync" else driver.async_class)
+        return parsed(f"{cls}(connection_config=config, logging_config=quiet)")
 
     def _bound(self, node: ast.Call) -> ast.expr:
         """A family's models on another backend, by a function that the script defines."""
@@ -242,6 +271,14 @@ class Rewriter(Blocks):
             return value
         return ast.Await(value)
 
+    def visit_IfExp(self, node: ast.IfExp) -> Any:
+        # What the database takes is known now, so that only one branch is the script's.
+        if any(_is_db(each) for each in ast.walk(node.test)):
+            known = self._evaluated(node.test)
+            if isinstance(known, ast.Constant):
+                return self.visit(node.body if known.value else node.orelse)
+        return self.generic_visit(node)
+
     # -- what failed ---------------------------------------------------------------------------------------------------
     def visit_Assert(self, node: ast.Assert) -> Any:
         path, line = self.around.line
@@ -288,12 +325,18 @@ def _is_db(node: ast.AST) -> bool:
     )
 
 
+def _is_log(node: ast.Attribute) -> bool:
+    return node.attr == "statements" and _is_db(node.value)
+
+
 def _gives_a_value(func: ast.expr) -> bool:
     """Whether a method of ``db`` is rewritten to an expression with its own await."""
     if not isinstance(func, ast.Attribute):
         return False
     on_observer = isinstance(func.value, ast.Attribute) and func.value.attr == "observer"
-    return on_observer or (_is_db(func.value) and func.attr in ("rows", "run", "raw", "connect", *GIVES_NOTHING))
+    return on_observer or (
+        _is_db(func.value) and func.attr in ("rows", "run", "raw", "connect", "on_cleanup", *GIVES_NOTHING)
+    )
 
 
 def _is_constant(node: ast.expr) -> bool:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import json
+import re
 import subprocess
 import sys
 import threading
@@ -11,6 +13,10 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Optional
 
+from ..script import LEFT, drops_of
+from .inlining import functions, inlined
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 SECONDS = 25.0
 """How long statements are taken out, for one script."""
 _SERVER = """\
@@ -66,7 +72,9 @@ class Trials:
         self._process.wait()
         for stream in (self._process.stdin, self._process.stdout):
             if stream is not None:
-                stream.close()
+                # What was not sent to a process that ended is of no use.
+                with contextlib.suppress(OSError):
+                    stream.close()
 
 
 def shorter(text: str, shows: Callable[[str], bool], seconds: float = SECONDS) -> str:
@@ -90,7 +98,20 @@ def shorter(text: str, shows: Callable[[str], bool], seconds: float = SECONDS) -
                     again = True
                     break
                 body[:] = before
-    return laid_out(tree)
+    return laid_out(_without_helpers(tree, shows, end + seconds / 2))
+
+
+def _without_helpers(tree: ast.Module, shows: Callable[[str], bool], end: float) -> ast.Module:
+    """The tree with helpers written where they are called, where that makes the script shorter."""
+    for name in functions(tree):
+        if time.monotonic() > end:
+            break
+        found = inlined(tree, name)
+        if found is None or len(_source(found).splitlines()) >= len(_source(tree).splitlines()):
+            continue
+        if shows(_source(found)):
+            tree = found
+    return tree
 
 
 def _inside(statement: ast.stmt) -> Optional[list[ast.stmt]]:
@@ -104,7 +125,8 @@ def _source(tree: ast.Module) -> str:
 
 def _places(tree: ast.AST) -> Iterator[tuple[list[Any], int]]:
     """Every statement, as the list that holds it and its place there, the last and the largest ones first."""
-    for name in ("body", "orelse", "finalbody"):
+    # What drops the script's tables stays.
+    for name in ("body", "orelse", *(() if _drops(tree) else ("finalbody",))):
         body = getattr(tree, name, None)
         if isinstance(body, list):
             for at in reversed(range(len(body))):
@@ -113,16 +135,44 @@ def _places(tree: ast.AST) -> Iterator[tuple[list[Any], int]]:
                     yield from _places(body[at])
 
 
+def _drop_less(tree: ast.Module) -> None:
+    """Take out the statements that drop what the script makes no more."""
+    for each in ast.walk(tree):
+        if not (isinstance(each, ast.Try) and _drops(each)):
+            continue
+        loop = each.finalbody[-1]
+        if not (isinstance(loop, ast.For) and isinstance(loop.iter, ast.Tuple) and ast.unparse(loop.target) == LEFT):
+            continue
+        making = "\n".join(line for line in _source(tree).splitlines() if "create" in line.lower())
+        loop.iter.elts = [
+            one
+            for one in loop.iter.elts
+            if not isinstance(one, ast.Constant)
+            or any(re.search(rf"\b{name}\b", making) for name in drops_of(str(one.value)))
+        ]
+
+
 def _is_kept(statement: ast.stmt) -> bool:
     """Whether a statement stays whatever it does: imports are chosen at the end, and the config belongs to every script."""
     if isinstance(statement, (ast.Import, ast.ImportFrom, ast.Pass)):
         return True
     text = ast.unparse(statement)
-    return text.startswith(("config =", "quiet =")) or "logging_config=quiet" in text
+    return (
+        _drops(statement)
+        or text.startswith(("config =", "quiet =", "cleanup", "sessions"))
+        or ("logging_config=quiet" in text and not isinstance(statement, _DEFINITIONS))
+    )
+
+
+def _drops(statement: ast.AST) -> bool:
+    """Whether a block ends the script's sessions, and drops its tables: without, a thread of a driver may run for ever."""
+    ends = statement.finalbody if isinstance(statement, ast.Try) else []
+    return any(".disconnect()" in ast.unparse(each) for each in ends)
 
 
 def laid_out(tree: ast.Module) -> str:
     """The source with the imports that it uses, and one empty line between its parts."""
+    _drop_less(tree)
     used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
     imports: list[str] = []
     parts: list[str] = []

@@ -99,8 +99,10 @@ def imported(statement: Union[ast.Import, ast.ImportFrom], name: str, module: st
             return Found(source, alias.name, imported=ast.unparse(ast.ImportFrom(source, [alias], 0)))
         importlib.import_module(source)
         found = find(alias.name, source, rule_module)
-        # A module of the kit, and a name under another one.
-        if found is None or found.name != name:
+        # A module of the kit, and a class or a value under another name.
+        if found is None or (
+            found.name != name and not isinstance(found.statement, (ast.FunctionDef, ast.AsyncFunctionDef))
+        ):
             raise NotCode(name)
         return found
     return None

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MOST_LINES = 40
 """A script of more lines is made shorter."""
+ANY_LINES = 120
+"""A script of more lines is not written: nobody reads it."""
 _ASSERTED = "AssertionError"
 
 
@@ -40,9 +42,11 @@ def rule_source(error: BaseException) -> Optional[RuleSource]:
 
 @dataclass(frozen=True)
 class Tools:
-    """What it takes to try scripts: one writer, the class below the backend, a run in a process, and its environment."""
+    """What it takes to try scripts: new writers, the backend's class and the one below, a run in a process, and its
+    environment."""
 
-    writer: Writer
+    writer: Callable[[], Writer]
+    own: type
     base: Optional[type]
     run: Callable[[str], tuple[int, str]]
     environ: Callable[[], Mapping[str, str]]
@@ -50,11 +54,29 @@ class Tools:
 
 def by_source(source: RuleSource, session: Session, prepared: int, tools: Tools) -> dict[str, Any]:
     """The script with what it prints, or the problem for which there is none."""
+    plain = _tried(source, session, prepared, tools, folded=False)
+    if "problem" not in plain and (plain["same_on"] or len(plain["script"].splitlines()) <= MOST_LINES):
+        return plain
+    folded = _tried(source, session, prepared, tools, folded=True)
+    shown = [each for each in (folded, plain) if "problem" not in each and not each["same_on"]]
+    if not shown or tools.base is None:
+        return plain
+    found = min(shown, key=lambda each: len(each["script"].splitlines()))
+    if len(found["script"].splitlines()) > MOST_LINES:
+        found = _shortened(found, tools, tools.base)
+    count = len(found["script"].splitlines())
+    return found if count <= ANY_LINES else {"problem": f"the shortest script of the rule has {count} lines"}
+
+
+def _tried(source: RuleSource, session: Session, prepared: int, tools: Tools, *, folded: bool) -> dict[str, Any]:
     try:
-        text = RuleWriter(source.rule, session, tools.writer, prepared, tools.base).script().text
+        writer = RuleWriter(source.rule, session, tools.writer(), prepared, tools.base)
+        if folded:
+            writer.fold()
+        text = writer.script().text
     except NotCode as missing:
         return {"problem": f"the source of the rule needs what only the kit has ({missing})"}
-    base, own = tools.base, tools.writer.facts.backend_class
+    base, own = tools.base, tools.own
     status, said = tools.run(text)
     name, output = _last(said)
     if status != 1 or (base is None and name != source.error):
@@ -62,17 +84,25 @@ def by_source(source: RuleSource, session: Session, prepared: int, tools: Tools)
     same = base is not None and tools.run(_on(text, own, base))[0] != 0
     if same and name != source.error:
         return {"problem": f"the source of the rule fails otherwise as a script ({output})"}
-    if len(text.splitlines()) > MOST_LINES and base is not None and not same:
-        found = _shortened(text, name, own, base, tools)
-        status, said = tools.run(found)
-        if status == 1 and _last(said)[0] == name and tools.run(_on(found, own, base))[0] == 0:
-            text, output = found, _last(said)[1]
+    return _answer(text, name, output, base.__name__ if same and base is not None else "")
+
+
+def _answer(text: str, name: str, output: str, same_on: str = "") -> dict[str, Any]:
     expected, got = _words(name, output)
-    same_on = base.__name__ if same and base is not None else ""
-    return {"script": text, "output": output, "expected": expected, "got": got, "same_on": same_on}
+    return {"script": text, "output": output, "expected": expected, "got": got, "same_on": same_on, "raised": name}
 
 
-def _shortened(text: str, name: str, own: type, base: type, tools: Tools) -> str:
+def _shortened(found: dict[str, Any], tools: Tools, base: type) -> dict[str, Any]:
+    """A shorter script of the same failure; the same one where the shorter one does not show it in a process of its own."""
+    name = found["raised"]
+    text = _shorter(found["script"], name, tools.own, base, tools)
+    status, said = tools.run(text)
+    if status == 1 and _last(said)[0] == name and tools.run(_on(text, tools.own, base))[0] == 0:
+        return _answer(text, name, _last(said)[1])
+    return found
+
+
+def _shorter(text: str, name: str, own: type, base: type, tools: Tools) -> str:
     trials = Trials(tools.environ())
 
     def shows(candidate: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
@@ -18,13 +18,14 @@ from .frames import FailedRule
 from .pulled import Pulled, SourceCoder
 from .rewrite import Surroundings
 from .sources import function_at
+from .stand_ins import observer, tools_for
 
 if TYPE_CHECKING:
     from ...session import Session
 
-_TYPES = (
-    "from rhosocial.activerecord.backend.options import ExecutionOptions",
-    "from rhosocial.activerecord.backend.schema import StatementType",
+
+_WRITES = frozenset(
+    ("execute", "execute_many", "executescript", "insert", "update", "delete", "bulk_insert", "bulk_update", "raw")
 )
 
 
@@ -61,7 +62,7 @@ class RuleWriter:
         dialects: dict[int, str] = {}
         self._plain = Coder({}, self.facts.prefix)
         self.coder = SourceCoder(dialects, self.facts.prefix)
-        self.around = Surroundings(self.facts.is_async, db, self.coder, rule.line)
+        self.around = Surroundings(self.facts.is_async, db, self.coder, rule.line, self.facts.stays)
         self.pulled = Pulled(self.around, rule.owner, rule.module)
         self.coder.pulled = self.pulled
         self.families = {name: each for name, each in rule.arguments.items() if isinstance(each, Models)}
@@ -78,6 +79,34 @@ class RuleWriter:
             for other, cls in models._classes.items():
                 found[id(cls)] = other
         return found
+
+    def fold(self) -> None:
+        """Write what fills tables as the calls that it made, in place of the helpers that made them."""
+        self.around.folded = self._folded
+
+    def _folded(self, path: str, node: ast.Expr) -> list[ast.stmt]:
+        called = node.value.value if isinstance(node.value, ast.Await) else None
+        # What saves a record itself changes the record, too.
+        if not isinstance(called, ast.Call) or (isinstance(called.func, ast.Name) and called.func.id == "db"):
+            return []
+        here = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+
+        def within(lines: Iterable[tuple[str, int]]) -> bool:
+            return any(file == path and line in here for file, line in lines)
+
+        if within(self.rule.trace):
+            return []
+        recorded = self.writer.recorder.calls[self._prepared :]
+        calls = [call for call in recorded if within(call.lines) and not _makes_a_table(call)]
+        if not calls or any(call.error is not None or call.path.partition(".")[0] != "backend" for call in calls):
+            return []
+        lines, whole = self.writer.lines(calls, calls[-1])
+        if not whole:
+            return []
+        texts = [f"    {line.text}" for line in lines if line.call.path == "backend" and line.call.name in _WRITES]
+        self.pulled.given |= {name for names in self.writer.code.imports.values() for name in names}
+        function = ast.parse("\n".join(["async def folded():", *texts])).body[0] if texts else ast.Pass()
+        return list(function.body) if isinstance(function, ast.AsyncFunctionDef) else [function]
 
     def script(self) -> RuleScript:
         """The script. Raises NotCode where the rule can't be written without the kit."""
@@ -96,15 +125,14 @@ class RuleWriter:
         by_name = [self._sql()] if "sql" in self.around.needs or ".sql(" in texts else []
         made = self._prepared_lines("\n".join([texts, *models, *namespaces, *helpers, *by_name]))
         own = ["main_backend = backend"] if "main_backend" in _names("\n".join(rule_lines)) else []
-        inner = [*made, *models, *namespaces, *own, *arguments, *rule_lines]
-        drops = self.writer.drops(inner)
-        if drops:
-            inner = [
-                "try:",
-                *(f"    {text}" for text in inner),
-                "finally:",
-                *(f"    {text}" for text in drops),
-            ]
+        needs = self.around.needs
+        logs = ["logged(backend)"] if "log" in needs else []
+        inner = [*made, *models, *namespaces, *own, *arguments, *logs, *rule_lines]
+        # The thread of an async driver keeps a process from ending that an exception ends.
+        closes = self.facts.is_async
+        needs |= {"sessions"} if (closes or self.facts.stays) and needs & {"opened", "unconnected"} else set()
+        needs |= {"cleanup"} if self.facts.stays and "own_name" in needs else set()
+        inner = self.writer.cleaned(inner, sorted(needs & {"sessions", "cleanup"}), closes=closes)
         opened = self.writer.opened("backend")
         head, tools = self._head("\n".join([texts, *inner]))
         head_text = "\n".join(head)
@@ -184,45 +212,37 @@ class RuleWriter:
         """The config, and what a rule asks of ``db`` as short functions."""
         facts, code = self.facts, self.coder
         options = ", ".join(f"{key}={value}" for key, value in facts.options.items())
-        cls = code.name(facts.backend_class)
         head = [f"config = {code.name(facts.config_class)}({options})"]
         head.append("quiet = LoggingConfig(default_level=50, auto_setup=False)")
         self.pulled.imports.add("from rhosocial.activerecord.logging import LoggingConfig")
-        needs, tools = self.around.needs, []
-        wait, start = ("await ", "async def") if facts.is_async else ("", "def")
-        if "unconnected" in needs or "opened" in needs:
-            self.pulled.imports.add("from dataclasses import replace")
-            tools.append(
-                f"def unconnected(**options):\n"
-                f"    return {cls}(connection_config=replace(config, **options), logging_config=quiet)\n"
-            )
-        if "opened" in needs:
-            tools.append(
-                f"{start} opened(**options):\n    made = unconnected(**options)\n    {wait}made.connect()\n"
-                f"    {wait}made.introspect_and_adapt()\n    return made\n"
-            )
-        if re.search(r"\bdrive\b", texts):
-            tools.append("drive = lambda call: call()")
-        if "own_name" in needs:
-            self.pulled.imports.add("import itertools")
-            tools.append(f"own_name = lambda base, numbers=itertools.count(): f'{PREFIX}{{base}}{{next(numbers)}}'")
+        needs = {*self.around.needs, *({"drive"} if re.search(r"\bdrive\b", texts) else ())}
+        drop = self.session.provider.drop_statement(f"{PREFIX}name").replace(f"{PREFIX}name", "{name}")
+        tools, imports = tools_for(needs, code.name(facts.backend_class), drop, facts)
+        self.pulled.imports |= imports
         if "observer" in needs:
-            tools += self._observer()
+            found, imports = observer(code.name(self.reader))
+            tools += found
+            self.pulled.imports |= imports
         if "sql" in needs:
             tools.append(self._sql())
+        if "target" in needs:
+            tools.append(self._target(_attributes(texts)))
         return head, tools
 
-    def _observer(self) -> list[str]:
-        """A session of the class below, which has none of the backend's own code."""
-        self.pulled.imports |= set(_TYPES)
-        reader = self.coder.name(self.reader)
-        return [
-            f"reader = {reader}(connection_config=config, logging_config=quiet)\nreader.connect()",
-            "def observer(sql, params=None):\n"
-            "    kind = StatementType.DQL if sql.lstrip()[:6].upper() in ('SELECT', 'PRAGMA') else StatementType.DDL\n"
-            "    rows = reader.execute(sql, params, options=ExecutionOptions(stmt_type=kind)).data\n"
-            "    return [tuple(row.values()) for row in rows or ()]",
+    def _target(self, asked: set[str]) -> str:
+        """What the rule asks of the target, as an object with these attributes."""
+        target = self.session.target
+        self.pulled.imports.add("from types import SimpleNamespace")
+        driver = [
+            f"{name}={self.coder(getattr(target.driver, name))}"
+            for name in ("sync_class", "async_class", "config_class", "name")
+            if name in asked
         ]
+        given = [f"driver=SimpleNamespace({', '.join(driver)})"] if "driver" in asked else []
+        given += [f"options=dict({', '.join(f'{k}={v}' for k, v in self.facts.options.items())})"] * (
+            "options" in asked
+        )
+        return f"target = SimpleNamespace({', '.join(given)})"
 
     def _sql(self) -> str:
         """The kit's standard SQL: the names of tables, quotes and placeholders are those of the target."""
