@@ -239,7 +239,7 @@ def test_a_rule_whose_words_are_wrong_says_that_it_fails_on_the_class_below(repo
 def test_a_failure_that_nothing_shows_gets_no_script_but_the_command_for_its_twin(repository: Path) -> None:
     status, said = run(repository, KIT, "repro", "own.nothing_is_kept[mem-sync]")
     assert status == 1
-    assert "no script: the same calls do not show the failure" in said
+    assert "no script: no recorded call on the backend shows the failure" in said
     assert "needs what only the kit has (db.item)" in " ".join(said.split())
     assert "instead: ar-testsuite twin 'test_acme.py::TestOwn::test_nothing_is_kept[mem-sync]'" in said
     assert not list(repository.glob("repro_own_nothing*"))

@@ -222,11 +222,17 @@ class Writer:
         if not drops and not closes:
             return list(lines)
         others = [name for name in self.facts.configs if any(line.startswith(f"{name} = ") for line in lines)]
-        others += ["*sessions"] if "sessions" in own else []
+        # Further sessions are in the script's list of them, or opened by a line that may not be reached.
+        early = [] if "sessions" in own else [f"{name} = None" for name in others]
+        others = ["*sessions"] if "sessions" in own else others
         closed = [f"{self.wait}backend.disconnect()"]
         if others:
-            closed = [f"for session in ({', '.join([*others, 'backend'])}):", f"    {self.wait}session.disconnect()"]
+            sessions = ", ".join([*others, "backend"])
+            closed = [f"for session in filter(None, ({sessions})):", f"    {self.wait}session.disconnect()"]
+        if drops:
+            closed[-1:] = [f"{' ' * 4 * (len(closed) - 1)}with suppress(Exception):", f"    {closed[-1]}"]
         return [
+            *early,
             *lines[: first + 1],
             "try:",
             *(f"    {text}" for text in lines[first + 1 :]),
