@@ -15,6 +15,7 @@ from tests.running import environment
 
 BACKEND = """
 from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend
+from rhosocial.activerecord.backend.impl.sqlite.backend import AsyncSQLiteBackend
 
 
 class AcmeBackend(SQLiteBackend):
@@ -23,9 +24,19 @@ class AcmeBackend(SQLiteBackend):
         if result.data and "name" in result.data[0]:
             result.data = [{**row, "name": "Eve"} for row in result.data]
         return result
+
+
+class AsyncAcmeBackend(AsyncSQLiteBackend):
+    async def execute(self, sql, params=None, **options):
+        result = await super().execute(sql, params, **options)
+        if result.data and "name" in result.data[0]:
+            result.data = [{**row, "name": "Eve"} for row in result.data]
+        return result
 """
 TESTS = """
-from acme import AcmeBackend
+import pytest
+from rhosocial.activerecord.backend.errors import IntegrityError
+from acme import AcmeBackend, AsyncAcmeBackend
 from rhosocial.activerecord.testsuite import ConformanceTests, family_fixture
 from rhosocial.activerecord.testsuite.provider.sqlite import SQLiteProvider
 from rhosocial.activerecord.testsuite.schema.families.blog import BLOG
@@ -33,8 +44,12 @@ from rhosocial.activerecord.testsuite.schema.families.blog import BLOG
 
 class AcmeProvider(SQLiteProvider):
     backend_class = AcmeBackend
+    async_backend_class = AsyncAcmeBackend
     driver = "acme"
     targets = {"mem": {"database": ":memory:"}}
+
+
+NAMES = ["Ada", "Bob", "Cid"]
 
 
 class Own(ConformanceTests):
@@ -59,6 +74,25 @@ class Own(ConformanceTests):
     async def test_a_refusal_of_nothing(self, db, blog):
         assert db.backend.__class__.__name__.lower() == "nobody"
 
+    async def test_nothing_is_kept(self, db, blog):
+        assert db.item.own_names == ["nothing"]
+
+    async def test_a_query_is_one_statement(self, db, blog):
+        await db(blog.User(name="Ada").save())
+        sent = len(db.statements)
+        name = (await db(blog.User.query().one())).name.upper()
+        assert (name, len(db.statements) - sent, isinstance(db.backend, db.target.driver.sync_class)) == ("ADA", 1, True)
+
+    @pytest.mark.parametrize("times", [2])
+    async def test_the_names_of_many_are_read(self, db, blog, times):
+        await self._save(db, blog, times)
+        found = sorted([user.name for user in await db(blog.User.query().all())])
+        assert found == NAMES[:times]
+
+    async def _save(self, db, blog, times):
+        for name in NAMES[:times]:
+            await db(blog.User(name=name).save())
+
     async def test_a_name_is_not_empty(self, db, blog):
         await db(blog.User(name="Ada").save())
         assert (await db(blog.User.query().one())).name != ""
@@ -66,6 +100,25 @@ class Own(ConformanceTests):
 
 class TestOwn(Own):
     provider = AcmeProvider()
+
+
+class FileProvider(AcmeProvider):
+    driver = "acmefile"
+    targets = {"file": {}}
+
+
+class TestFile(ConformanceTests):
+    area = "own"
+    blog = family_fixture(BLOG)
+    provider = FileProvider()
+
+    async def test_a_second_session_reads_the_name(self, db, blog):
+        with pytest.raises(IntegrityError):
+            await db.run(blog.sql('INSERT INTO {user} ("name") VALUES (?)'), (None,))
+        await db(blog.User(name="Ada").save())
+        second = await db.connect()
+        names = [tuple(row.values()) for row in await db.rows(blog.sql('SELECT "name" FROM {user}'), backend=second)]
+        assert names == await db.observer.rows(blog.sql('SELECT "name" FROM {user}'))
 """
 
 
@@ -122,27 +175,92 @@ def test_the_issue_says_what_was_expected_what_came_and_the_versions(repository:
     assert (repository / "issue.py").read_text(encoding="utf-8") in text
 
 
-def test_a_script_that_shows_the_same_on_the_class_below_says_so(repository: Path) -> None:
+def test_a_script_that_fails_on_the_class_below_says_so(repository: Path) -> None:
     status, said = run(repository, KIT, "repro", "own.an_age_is_seven", "-o", "age.py")
     assert status == 0, said
-    assert "note: on SQLiteBackend, which the backend derives from, it prints the same" in said
+    assert "note: on SQLiteBackend, which the backend derives from, it fails too" in said
     assert "On `SQLiteBackend`, which" in (repository / "age.md").read_text(encoding="utf-8")
     status, said = run(repository, KIT, "repro", RULE, "-o", "name.py")
     assert (status, "note: on" in said) == (0, False), said
 
 
-def test_what_no_call_gave_is_shown_by_the_call_that_parts_from_the_class_below(repository: Path) -> None:
+def test_what_a_rule_computes_is_shown_by_its_own_source(repository: Path) -> None:
     status, said = run(repository, KIT, "repro", "own.a_name_is_short", "-o", "short.py")
     assert status == 0, said
     assert "note: on" not in said
-    assert run(repository, "short.py") == (1, "expected [{'name': 'Ada'}], got [{'name': 'Eve'}]\n")
+    text = (repository / "short.py").read_text(encoding="utf-8")
+    assert "testsuite" not in text
+    status, said = run(repository, "short.py")
+    assert (status, said.splitlines()[-1]) == (1, "AssertionError: expected 'ADA', got 'EVE'")
 
 
-def test_a_failure_that_no_call_shows_gets_no_script(repository: Path) -> None:
-    status, said = run(repository, KIT, "repro", "own.a_refusal_of_nothing[mem-sync]")
+@pytest.mark.parametrize(
+    ("rule", "shown"),
+    [
+        (
+            "test_acme.py::TestOwn::test_the_names_of_many_are_read[mem-sync-2]",
+            "expected ['Ada', 'Bob'], got ['Eve', 'Eve']",
+        ),
+        (
+            "test_acme.py::TestOwn::test_the_names_of_many_are_read[mem-async-2]",
+            "expected ['Ada', 'Bob'], got ['Eve', 'Eve']",
+        ),
+        (
+            "test_acme.py::TestFile::test_a_second_session_reads_the_name[file-sync]",
+            "expected [('Ada',)], got [('Eve',)]",
+        ),
+        (
+            "test_acme.py::TestOwn::test_a_query_is_one_statement[mem-sync]",
+            "expected ('ADA', 1, True), got ('EVE', 1, True)",
+        ),
+    ],
+)
+def test_the_source_of_a_rule_is_a_script_in_both_modes_and_with_several_sessions(
+    repository: Path, rule: str, shown: str
+) -> None:
+    """If this fails, see the script's traceback: the rewriting left a call of the kit, or an await of the other mode."""
+    status, said = run(repository, KIT, "repro", rule, "-o", "source.py", "--force")
+    assert status == 0, said
+    assert "note: on" not in said
+    text = (repository / "source.py").read_text(encoding="utf-8")
+    assert "testsuite" not in text
+    assert len(text.splitlines()) <= 40
+    status, said = run(repository, "source.py")
+    assert status == 1
+    assert shown in said
+
+
+def test_a_rule_whose_words_are_wrong_says_that_it_fails_on_the_class_below(repository: Path) -> None:
+    status, said = run(repository, KIT, "repro", "own.a_refusal_of_nothing[mem-sync]", "-o", "nobody.py")
+    assert status == 0, said
+    assert "note: on SQLiteBackend, which the backend derives from, it fails too" in said
+
+
+def test_a_failure_that_nothing_shows_gets_no_script_but_the_command_for_its_twin(repository: Path) -> None:
+    status, said = run(repository, KIT, "repro", "own.nothing_is_kept[mem-sync]")
     assert status == 1
     assert "no script: no recorded call on the backend shows the failure" in said
-    assert not list(repository.glob("repro_own_a_refusal*"))
+    assert "needs what only the kit has (db.item)" in " ".join(said.split())
+    assert "instead: ar-testsuite twin 'test_acme.py::TestOwn::test_nothing_is_kept[mem-sync]'" in said
+    assert not list(repository.glob("repro_own_nothing*"))
+
+
+def test_the_command_for_the_twin_has_the_provider_and_runs(repository: Path) -> None:
+    given = ("--provider", "test_acme.py:AcmeProvider")
+    rule = "test_acme.py::TestOwn::test_nothing_is_kept[mem-sync]"
+    _, said = run(repository, KIT, "repro", rule, *given)
+    assert f"instead: ar-testsuite twin '{rule}' {' '.join(given)}" in said
+    rule = "crud.a_saved_record_is_found_by_its_key[mem-sync]"
+    status, said = run(repository, KIT, "twin", rule, *given)
+    assert (status, "the twin SQLiteBackend-sync is green" in said) == (0, True), said
+
+
+def test_an_item_of_a_provider_that_no_package_registers(repository: Path) -> None:
+    """If this fails, compare how ``watch`` gives the option to its runs."""
+    rule = "crud.a_saved_record_is_found_by_its_key[mem-sync]"
+    status, said = run(repository, KIT, "repro", rule, "--provider", "test_acme.py:AcmeProvider", "-o", "crud.py")
+    assert status == 0, said
+    assert "from acme import AcmeBackend" in (repository / "crud.py").read_text(encoding="utf-8")
 
 
 def test_a_rule_that_passed_is_no_failure_to_show(repository: Path) -> None:

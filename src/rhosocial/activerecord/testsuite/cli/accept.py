@@ -9,6 +9,7 @@ from ..errors import ConfigurationError
 from ..report.baseline import Baseline, baseline_of
 from ..report.lines import Fragment, Markup, line
 from .baseline import FILE, finished_run, write_list
+from .provider_option import choose_provider
 from .repro import add_config, refusal, write, written
 from .reproducing.items import chosen
 from .reproducing.recording import Record, record
@@ -28,6 +29,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
         "-o", "--output", metavar="FILE", default=FILE, help=f"the list to add to, or to begin ({FILE})"
     )
     parser.add_argument("--reason", metavar="TEXT", help="why it fails; what was expected and what came without it")
+    choose_provider(parser)
     add_config(parser)
 
 
@@ -47,7 +49,7 @@ def execute(arguments: argparse.Namespace) -> int:
         raise ConfigurationError(
             f"no entry covers the failure of {item.nodeid}: see ar-testsuite baseline", place="RULE"
         )
-    found = record(item, arguments.config)
+    found = record(item, arguments.config, provider=arguments.provider)
     script = path.with_name(f"repro_{item.rule.replace('.', '_')}.py")
     entries = baseline_of(run, driver, item.rule, arguments.reason or _reason(found, script))
     append = path.exists()
@@ -55,7 +57,7 @@ def execute(arguments: argparse.Namespace) -> int:
     lines = [line(Fragment(f"{'added to' if append else 'written'}: {path}", Markup.GOOD), f" ({_covered(entries)})")]
     if found.script:
         write(script, found)
-    show([*lines, *(written(script, found) if found.script else refusal(found))])
+    show([*lines, *(written(script, found) if found.script else refusal(found, arguments))])
     return 0
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import shlex
 from pathlib import Path
 
 from ..engine.exploring import Exploring
 from ..errors import ConfigurationError
 from ..files import irregular, write_text
 from ..report.lines import Fragment, Line, Markup, line, wrapped
+from .provider_option import choose_provider
 from .reproducing.issue import issue
 from .reproducing.items import chosen
 from .reproducing.recording import Record, record
@@ -20,6 +22,7 @@ examples:
   ar-testsuite repro crud.a_saved_record_is_found_by_its_key                     where it failed in the last run
   ar-testsuite repro 'crud.a_saved_record_is_found_by_its_key[mydb-sync]'
   ar-testsuite repro 'tests/test_mydb.py::TestCrud::test_x[mydb-async]' -o issue_12.py
+  ar-testsuite repro RULE --provider tests/ar_conformance/provider.py:MyDBProvider
 """
 NOT_SHOWN = 1
 """The exit status when no script shows the failure."""
@@ -35,6 +38,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
         "--seed", metavar="SEED[/TIMES]", help="the seed of the examples, as `ar-testsuite explore` prints it"
     )
     parser.add_argument("--force", action="store_true", help="write over the files when they exist")
+    choose_provider(parser)
     add_config(parser)
 
 
@@ -56,9 +60,9 @@ def execute(arguments: argparse.Namespace) -> int:
     for each in (path, path.with_suffix(".md")):
         if not arguments.force and (irregular(each) or each.exists()):
             raise ConfigurationError("the file exists: --force writes over it, -o names another", place=str(each))
-    found = record(item, arguments.config, arguments.seed)
+    found = record(item, arguments.config, arguments.seed, arguments.provider)
     if not found.script:
-        show(refusal(found))
+        show(refusal(found, arguments))
         return NOT_SHOWN
     write(path, found)
     show(written(path, found))
@@ -78,7 +82,7 @@ def written(path: Path, found: Record) -> list[Line]:
     lines = [line(Fragment(f"written: {path}", Markup.GOOD), f" ({count} lines), {path.with_suffix('.md')}")]
     lines += wrapped((Fragment("it prints: ", Markup.HEAD),), found.output, width())[:4]
     if found.same_on:
-        said = f"on {found.same_on}, which the backend derives from, it prints the same: the cause is there, or another call"
+        said = f"on {found.same_on}, which the backend derives from, it fails too: the cause is there, or another call"
         lines += wrapped((Fragment("note: ", Markup.HEAD),), said, width())
     if found.variables:
         names = ", ".join(f"REPRO_{name.upper()}" for name in found.variables)
@@ -86,6 +90,13 @@ def written(path: Path, found: Record) -> list[Line]:
     return lines
 
 
-def refusal(found: Record) -> list[Line]:
-    """The reason for which the command writes no script."""
-    return wrapped((Fragment("no script: ", Markup.BAD),), found.problem, width())
+def refusal(found: Record, given: argparse.Namespace) -> list[Line]:
+    """The reason for which the command writes no script, and the command that compares the rule with a reference."""
+    lines = wrapped((Fragment("no script: ", Markup.BAD),), found.problem, width())
+    if found.error:
+        # One line, so that it can be copied.
+        words = ["ar-testsuite", "twin", found.item.nodeid]
+        words += ["--provider", given.provider] if given.provider else []
+        words += ["--ar-config", given.config] if given.config else []
+        lines.append(line(Fragment("instead: ", Markup.HEAD), shlex.join(words)))
+    return lines

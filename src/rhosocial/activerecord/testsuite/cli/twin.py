@@ -8,6 +8,7 @@ from ..engine.twins.reference import NEVER, REFERENCE
 from ..errors import ConfigurationError
 from ..report.lines import Fragment, Line, Markup, wrapped
 from ..report.parting_view import parting_lines
+from .provider_option import choose_provider
 from .repro import add_config
 from .reproducing.beside import beside
 from .reproducing.items import chosen
@@ -18,6 +19,7 @@ examples:
   ar-testsuite twin crud.a_saved_record_is_found_by_its_key                      where it failed in the last run
   ar-testsuite twin 'crud.a_saved_record_is_found_by_its_key[mydb-async]' --with sync
   ar-testsuite twin 'crud.a_saved_record_is_found_by_its_key[mydb17-sync]' --with mydb16
+  ar-testsuite twin RULE --provider tests/ar_conformance/provider.py:MyDBProvider
 """
 NO_TWIN = 1
 """The exit status when there is nothing to compare."""
@@ -33,6 +35,7 @@ def declare(parser: argparse.ArgumentParser) -> None:
         default=REFERENCE,
         help="the twin: reference (default), sync, async, a target, a target with a mode",
     )
+    choose_provider(parser)
     add_config(parser)
 
 
@@ -41,7 +44,7 @@ def execute(arguments: argparse.Namespace) -> int:
     if arguments.twin == NEVER:
         raise ConfigurationError("expected a twin: reference, sync, async, or a target", place="--with")
     item = chosen(arguments.item)
-    found = beside(item, arguments.twin, arguments.config)
+    found = beside(item, arguments.twin, arguments.config, arguments.provider)
     if found is None:
         show(refusal(item.rule))
         return NO_TWIN

@@ -16,11 +16,12 @@ from ..engine.failure_cause import cause_of
 from ..engine.forced_exit import end_without, note_on
 from ..engine.item import ItemState
 from ..engine.item_fixture import ITEM
+from ..engine.named_provider import provider_of
 from ..engine.plan import NEVER, Plan
 from ..engine.rules import facts_of
 from ..engine.run import RUN, Slot
 from ..errors import ConfigurationError
-from ..files import PARTINGS, RECORD, WATCHED
+from ..files import PARTINGS, PROVIDER, RECORD, WATCHED
 from ..report.facts import BODY_MS, FINDINGS
 from ..report.failure import CAUSE, FailureCause, masked
 from ..report.honesty import written
@@ -104,6 +105,8 @@ class PluginState:
                 from .watched import watched
 
                 self.watched = watched(self.plan, self.config)
+            if PROVIDER in os.environ:
+                self.plan.provider = provider_of(os.environ[PROVIDER])
             self.plan.run.exploring = self.plan.choices.exploring(explored())
             if self.plan.choices.failed and not self.selection.failed:
                 raise ConfigurationError(self._nothing_failed(), place="--ar-failed")

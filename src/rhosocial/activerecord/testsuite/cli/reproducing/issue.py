@@ -28,7 +28,7 @@ def issue(found: Record) -> str:
         f"It prints:\n\n```text\n{found.output}\n```",
     ]
     if found.same_on:
-        parts.append(f"On `{found.same_on}`, which the backend derives from, it prints the same.")
+        parts.append(f"On `{found.same_on}`, which the backend derives from, it fails too.")
     if found.variables:
         names = ", ".join(f"`REPRO_{name.upper()}`" for name in found.variables)
         parts.append(f"The script reads {names} from its environment.")

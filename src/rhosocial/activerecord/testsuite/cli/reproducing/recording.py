@@ -14,7 +14,7 @@ from typing import Any, Optional
 from ...engine.exploring import OPTION
 from ...engine.scratch import Scratch
 from ...errors import KitError
-from ...files import RECORD
+from ...files import PROVIDER, RECORD
 from ..run import command
 from .items import Item
 
@@ -39,17 +39,19 @@ class Record:
     problem: str = ""
     variables: tuple[str, ...] = ()
     same_on: str = ""
-    """The class that the backend derives from, when the script shows the same there."""
+    """The class that the backend derives from, when the script fails there too."""
     facts: dict[str, str] = field(default_factory=dict)
 
 
-def record(item: Item, config: Optional[str] = None, seed: Optional[str] = None) -> Record:
-    """Run the item, with the examples of a seed if one is given. Raises KitError when it can't be run at all."""
+def record(
+    item: Item, config: Optional[str] = None, seed: Optional[str] = None, provider: Optional[str] = None
+) -> Record:
+    """Run the item, with the seed of its examples and its provider if given. Raises KitError when it can't be run."""
     scratch = Scratch()
     try:
         file = scratch.path / "record.json"
         options = [*OPTIONS, *(["--ar-config", config] if config else []), *([OPTION, seed] if seed else [])]
-        done = run_item(item, options, {RECORD: str(file)})
+        done = run_item(item, options, {RECORD: str(file), **({PROVIDER: provider} if provider else {})})
         if not file.is_file():
             said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
             if done.returncode in (0, 1):

@@ -31,6 +31,8 @@ class Call:
     awaited: bool = False
     inside: list[Call] = field(default_factory=list)
     """The calls on recorded objects that this one made."""
+    lines: frozenset[tuple[str, int]] = frozenset()
+    """The lines of the rule, and of what it called in the kit, from which the call was made."""
     kept: Any = None
     """What a subclass of the recorder keeps of the call."""
 
@@ -65,7 +67,7 @@ class Recorder(Pausable):
 
     def sent_raw(self, path: str, sql: str, params: Any) -> Call:
         """Note a statement of the raw channel; the caller sets its result."""
-        call = Call(path, "raw", (sql, params) if params else (sql,))
+        call = Call(path, "raw", (sql, params) if params else (sql,), lines=_lines_of_the_kit())
         self.calls.append(call)
         return call
 
@@ -162,6 +164,8 @@ class Recorder(Pausable):
         @functools.wraps(method)
         def called(*args: Any, **kwargs: Any) -> Any:
             call = Call(path, name, args, kwargs)
+            if not self._open:
+                call.lines = _lines_of_the_kit()
             (self._open[-1].inside if self._open else self.calls).append(call)
             self._open.append(call)
             self.begun(call)
@@ -195,6 +199,17 @@ class Recorder(Pausable):
         self._open[:] = [each for each in self._open if each is not call]
         if not hasattr(call.result, "__await__"):
             self.ended(call)
+
+
+def _lines_of_the_kit() -> frozenset[tuple[str, int]]:
+    """Where the functions stand that made a call, from the kit's rules upwards."""
+    found = set()
+    frame = sys._getframe(2)
+    while frame is not None:
+        if str(frame.f_globals.get("__name__", "")).startswith(f"{KIT}.rules."):
+            found.add((frame.f_code.co_filename, frame.f_lineno))
+        frame = frame.f_back  # type: ignore[assignment]
+    return frozenset(found)
 
 
 def _from_kit() -> bool:

@@ -19,6 +19,7 @@ from .as_code import Coder, NotCode
 from .beside_base import asking, partings
 from .calls import Recorder
 from .failing import Failing, failing_of
+from .rule_source.trying import MOST_LINES, RuleSource, Tools, by_source, rule_source
 from .script import Facts, Script, Writer
 
 if TYPE_CHECKING:
@@ -42,8 +43,9 @@ class ItemRecord:
         self.compared: Optional[tuple[str, Any, Any]] = None
         self.failing: Optional[Failing] = None
         self.error = ""
+        self.source: Optional[RuleSource] = None
         self._failed = False
-        self._prepared = 0
+        self._prepared: Optional[int] = None
         self._configs: dict[str, Any] = {}
 
     # -- while the item runs -------------------------------------------------------------------------------------------
@@ -63,7 +65,7 @@ class ItemRecord:
 
         async def sent(sql: str, params: Any = ()) -> Any:
             # A fixture's table is made before the rule runs, whoever makes it.
-            path = "observer" if session.observable and self._prepared else "backend"
+            path = "observer" if session.observable and self._prepared is not None else "backend"
             call = self.recorder.sent_raw(path, sql, params)
             try:
                 with self.recorder.paused():
@@ -77,8 +79,8 @@ class ItemRecord:
 
     def begin_rule(self) -> None:
         """The tables are made. A rule on many examples begins once for each, and the last one counts."""
-        if not self._prepared:
-            self._prepared = max(len(self.recorder.calls), 1)
+        if self._prepared is None:
+            self._prepared = len(self.recorder.calls)
         del self.recorder.calls[self._prepared :]
         self.compared = None
 
@@ -87,6 +89,7 @@ class ItemRecord:
         self._failed = True
         self.error = safe_text(error)
         self.failing = failing_of(list(self.recorder.statements_in_order()), error, self.compared)
+        self.source = rule_source(error)
 
     # -- afterwards ----------------------------------------------------------------------------------------------------
     def write(self) -> None:
@@ -115,15 +118,35 @@ class ItemRecord:
         if not self._failed:
             return {"problem": "the item did not fail"}
         answer = self._shown_by(self.failing)
-        base = published_base(self._backend_class())
-        if (answer.get("script") and not answer.get("same_on")) or base is None:
+        if answer.get("script") and not answer.get("same_on"):
             return answer
-        # The same calls on the class that the backend derives from say what the rule's own words do not.
+        base = published_base(self._backend_class())
+        found = self._by_source(base)
+        shows = found.get("script") and not found.get("same_on")
+        if shows and len(found["script"].splitlines()) <= MOST_LINES:
+            return found
+        beside = self._beside(base) if base is not None else {}
+        if beside or shows:
+            return beside or found
+        if answer.get("script") or not found:
+            return answer
+        return found if found.get("script") else {"problem": f"{answer['problem']}; {found['problem']}"}
+
+    def _beside(self, base: type) -> dict[str, Any]:
+        """The answer with the first call that gives something else on the class that the backend derives from."""
         for failing in islice(self._partings(base), _MOST_PARTINGS):
-            other = self._shown_by(failing)
-            if other.get("script") and not other["same_on"]:
-                return other
-        return answer
+            answer = self._shown_by(failing)
+            if answer.get("script") and not answer["same_on"]:
+                return answer
+        return {}
+
+    def _by_source(self, base: Optional[type]) -> dict[str, Any]:
+        """The answer with the rule's own source."""
+        if self.source is None:
+            return {}
+        assert self.session is not None
+        tools = Tools(lambda: self._writer(None), self._backend_class(), base, self._run, self._environ)
+        return by_source(self.source, self.session, self._prepared or 0, tools)
 
     def _shown_by(self, failing: Optional[Failing]) -> dict[str, Any]:
         """The answer with the script that shows a failure, or with the reason why none does."""
@@ -170,10 +193,10 @@ class ItemRecord:
         return partings(lines, said, self.session.prefix)
 
     def _same_on(self, failing: Failing, whole: bool) -> str:
-        """The class that the backend derives from, if the script shows the same on it."""
+        """The class that the backend derives from, if the script does not pass on it."""
         base = published_base(self._backend_class())
         script = None if base is None else self._script(failing, whole, base)
-        return base.__name__ if base and script and _shown(script, *self._run(script.text)) else ""
+        return base.__name__ if base and script and self._run(script.text)[0] != 0 else ""
 
     def _backend_class(self) -> type:
         assert self.session is not None
@@ -193,7 +216,9 @@ class ItemRecord:
         facts = Facts(
             cls or self._backend_class(), config_class, self._options(), session.mode == "async", session.prefix
         )
-        if session.observable:
+        # A file of its own ends with the script.
+        if session.observable and not any("tempfile." in value for value in facts.options.values()):
+            facts.stays = True
             names = [*session.made(), *session.own_names]
             facts.drops = [session.provider.drop_statement(name) for name in names if self._uses(name)]
         for name, config in self._configs.items():
@@ -237,18 +262,25 @@ class ItemRecord:
                 raise NotCode(f"the option {key} holds a secret inside")
         return found
 
+    def _environ(self) -> dict[str, str]:
+        """The environment of a script, with the secrets."""
+        secrets = {VARIABLE + key.upper(): value for key, value in self._secrets().items()}
+        # The place from which the user would run it; pytest's own paths are not there.
+        environ = {**os.environ, **secrets, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+        return {name: value for name, value in environ.items() if not name.startswith("AR_TESTSUITE_")}
+
     def _run(self, text: str) -> tuple[int, str]:
         """Run the script in a process of its own, with the secrets in its environment."""
         file = self.path.with_suffix(".py")
         file.write_text(text, encoding="utf-8")
-        secrets = {VARIABLE + key.upper(): value for key, value in self._secrets().items()}
-        # The place from which the user would run it; pytest's own paths are not there.
-        environ = {**os.environ, **secrets, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-        for name in [name for name in environ if name.startswith("AR_TESTSUITE_")]:
-            del environ[name]
         try:
             done = subprocess.run(
-                [sys.executable, str(file)], env=environ, capture_output=True, text=True, timeout=_LIMIT, check=False
+                [sys.executable, str(file)],
+                env=self._environ(),
+                capture_output=True,
+                text=True,
+                timeout=_LIMIT,
+                check=False,
             )
         except subprocess.TimeoutExpired:
             return -1, f"no end within {_LIMIT} s"

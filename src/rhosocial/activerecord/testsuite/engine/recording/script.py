@@ -16,6 +16,9 @@ QUERIES = ("SELECT", "WITH", "PRAGMA", "EXPLAIN", "VALUES", "SHOW")
 _QUIET = "LoggingConfig(default_level=50, auto_setup=False)"
 
 
+LEFT = "drop"
+"""The name in a script of a statement that drops what the script made."""
+_MAKES = re.compile(r"(await )?backend\.execute\(.CREATE TABLE ")
 _CREATES = re.compile(r"CREATE TABLE \W*(\w+)")
 _REFERENCES = re.compile(r"REFERENCES [^(]*")
 
@@ -31,6 +34,8 @@ class Facts:
     prefix: str
     drops: Sequence[str] = ()
     """Statements that drop the script's tables in a database that stays."""
+    stays: bool = False
+    """Whether what the script makes is still there after it, if the script does not drop it."""
     head: Sequence[str] = ()
     """Statements for every new session, such as a lock timeout, where there are several."""
     configs: dict[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -135,17 +140,21 @@ class Writer:
         if not there or not lines or lines[-1].call is not failing.call:
             return None
         kept = [line for line in lines[:-1] if whole or not line.reads]
-        before = _without_unused_tables(kept, lines[-1], self.facts.prefix)
+        before = _without_unused_tables(kept, lines[-1].text, self.facts.prefix)
         try:
             body = [text for line in before for text in self._statement(line)]
             last, expected, got = self._last(lines[-1], failing)
         except NotCode:
             return None
         used = {line.call.path.partition(".")[0] for line in (*before, lines[-1])}
-        opened = [text for name in sorted(used) for text in self._opened(name)]
-        drops = self._drops()
+        opened = [text for name in sorted(used) for text in self.opened(name)]
         inner = [*opened, *body, *last]
-        return Script(self._file(inner, drops), expected, got, len(lines) - 1 - len(before))
+        return Script(self._file(self.cleaned(inner)), expected, got, len(lines) - 1 - len(before))
+
+    def needed(self, lines: Sequence[Line], after: str) -> list[str]:
+        """The lines that write, without the tables that nothing after them names."""
+        kept = _without_unused_tables([line for line in lines if not line.reads], after, self.facts.prefix)
+        return [text for line in kept for text in self._statement(line)]
 
     def all_lines(self) -> list[Line]:
         """Every recorded call, each as one line, or as the calls that it made."""
@@ -155,8 +164,8 @@ class Writer:
     def around(self, lines: Sequence[Line], body: Sequence[str]) -> str:
         """A script with this body, which opens the backends that the calls use, and drops the tables."""
         used = {line.call.path.partition(".")[0] for line in lines}
-        opened = [text for name in sorted(used) for text in self._opened(name)]
-        return self._file([*opened, *body], self._drops())
+        opened = [text for name in sorted(used) for text in self.opened(name)]
+        return self._file(self.cleaned([*opened, *body]))
 
     def _statement(self, line: Line) -> list[str]:
         if line.call.error is None:
@@ -188,7 +197,8 @@ class Writer:
         error = failing.call.error
         return texts, name, type(error).__name__ if error is not None else "no error"
 
-    def _opened(self, name: str) -> list[str]:
+    def opened(self, name: str) -> list[str]:
+        """The lines that open the backend of a name."""
         config = "config"
         if changes := self.facts.configs.get(name):
             self.code.imports.setdefault("dataclasses", set()).add("replace")
@@ -201,12 +211,52 @@ class Writer:
         head = [f"{call}.execute({self.code(sql)})" for sql in self.facts.head]
         return [made, f"{call}.connect()", f"{call}.introspect_and_adapt()", *head]
 
-    def _drops(self) -> list[str]:
+    def cleaned(self, lines: Sequence[str], own: Sequence[str] = (), *, closes: bool = False) -> list[str]:
+        """The lines, and after them those that drop what they made, in a database that stays.
+
+        The first table is made before the ``try``: where it is there already, it is not the script's to drop. ``own`` are
+        the script's lists of statements that drop, and of further sessions, whose locks would keep a table from going.
+        """
+        first = next((at for at, line in enumerate(lines) if _MAKES.match(line)), -1)
+        drops = self._drops(lines, own)
+        if not drops and not closes:
+            return list(lines)
+        others = [name for name in self.facts.configs if any(line.startswith(f"{name} = ") for line in lines)]
+        # Further sessions are in the script's list of them, or opened by a line that may not be reached.
+        early = [] if "sessions" in own else [f"{name} = None" for name in others]
+        others = ["*sessions"] if "sessions" in own else others
+        closed = [f"{self.wait}backend.disconnect()"]
+        if others:
+            sessions = ", ".join([*others, "backend"])
+            closed = [f"for session in filter(None, ({sessions})):", f"    {self.wait}session.disconnect()"]
+        if drops:
+            closed[-1:] = [f"{' ' * 4 * (len(closed) - 1)}with suppress(Exception):", f"    {closed[-1]}"]
         return [
-            f"{self.wait}backend.execute({self.code(sql)}, options={self._kind('DDL')})" for sql in self.facts.drops
+            *early,
+            *lines[: first + 1],
+            "try:",
+            *(f"    {text}" for text in lines[first + 1 :]),
+            "finally:",
+            *(f"    {text}" for text in (*closed, *drops)),
         ]
 
-    def _file(self, inner: Sequence[str], drops: Sequence[str]) -> str:
+    def _drops(self, lines: Sequence[str], own: Sequence[str]) -> list[str]:
+        """What drops the script's tables by a new session: an open transaction may have failed, or hold a lock."""
+        making = "\n".join(line for line in lines if "create" in line.lower())
+        statements = [sql.replace(self.facts.prefix, PREFIX) for sql in self.facts.drops]
+        wanted = [sql for sql in statements if any(re.search(rf"\b{name}\b", making) for name in drops_of(sql))]
+        found = [*(["*reversed(cleanup)"] if "cleanup" in own else []), *(self.code(sql) for sql in wanted)]
+        if not found:
+            return []
+        self.code.imports.setdefault("contextlib", set()).add("suppress")
+        return [
+            f"{self.wait}backend.connect()",
+            f"for {LEFT} in ({', '.join(found)},):",
+            "    with suppress(Exception):",
+            f"        {self.wait}backend.execute({LEFT}, options={self._kind('DDL')})",
+        ]
+
+    def _file(self, inner: Sequence[str]) -> str:
         facts = self.facts
         options = ", ".join(f"{key}={value}" for key, value in facts.options.items())
         config = f"config = {self.code.name(facts.config_class)}({options})"
@@ -215,9 +265,6 @@ class Writer:
         plain |= {"os"} if "os.environ" in options else set()
         plain |= {"tempfile"} if "tempfile." in options else set()
         start = "async def main()" if facts.is_async else "def main()"
-        body = [*inner]
-        if drops:
-            body = ["try:", *(f"    {text}" for text in inner), "finally:", *(f"    {text}" for text in drops)]
         run = "asyncio.run(main())" if facts.is_async else "main()"
         return "\n".join(
             [
@@ -231,12 +278,17 @@ class Writer:
                 f"quiet = {_QUIET}",
                 "",
                 f"{start}:",
-                *(f"    {text}" for text in body),
+                *(f"    {text}" for text in inner),
                 "",
                 f"sys.exit(0 if {run} else 1)",
                 "",
             ]
         )
+
+
+def drops_of(sql: str) -> list[str]:
+    """The names in a statement that drops."""
+    return re.findall(rf"{PREFIX}\w+", sql)
 
 
 def _is_noise(call: Call) -> bool:
@@ -256,10 +308,9 @@ def _public(cls: type) -> type:
     )
 
 
-def _without_unused_tables(lines: list[Line], last: Line, prefix: str) -> list[Line]:
+def _without_unused_tables(lines: list[Line], after: str, prefix: str) -> list[Line]:
     """Without the kit's own statements that make tables which nothing after them names."""
     kept: list[Line] = []
-    after = last.text
     for line in reversed(lines):
         made = _CREATES.match(str(line.call.args[0])) if line.call.name == "raw" else None
         if made is None or made[1].replace(prefix, PREFIX) in after:

@@ -1,0 +1,156 @@
+"""Tries the source of a failed rule as a script: it must fail as the rule did, and pass on the class below the backend."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Optional
+
+from ..as_code import NotCode
+from ..script import Writer
+from .frames import FailedRule, failed_rule
+from .shorter import Trials, shorter
+from .whole_rule import RuleWriter
+
+if TYPE_CHECKING:
+    from ...session import Session
+
+MOST_LINES = 40
+"""A script of more lines is made shorter."""
+ANY_LINES = 120
+"""A script of more lines is not written: nobody reads it."""
+_ASSERTED = "AssertionError"
+
+
+@dataclass(frozen=True)
+class RuleSource:
+    """A failed rule, and the name of the exception with which it failed."""
+
+    rule: FailedRule
+    error: str
+
+
+def rule_source(error: BaseException) -> Optional[RuleSource]:
+    """What is needed of a failure to write its rule down; None where no rule raised it."""
+    rule = failed_rule(error)
+    # pytest.raises and pytest.fail raise an exception of their own.
+    name = type(error).__name__ if isinstance(error, Exception) else _ASSERTED
+    return None if rule is None else RuleSource(rule, name)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What it takes to try scripts: new writers, the backend's class and the one below, a run in a process, and its
+    environment."""
+
+    writer: Callable[[], Writer]
+    own: type
+    base: Optional[type]
+    run: Callable[[str], tuple[int, str]]
+    environ: Callable[[], Mapping[str, str]]
+
+
+def by_source(source: RuleSource, session: Session, prepared: int, tools: Tools) -> dict[str, Any]:
+    """The script with what it prints, or the problem for which there is none."""
+    plain = _tried(source, session, prepared, tools, folded=False)
+    if "problem" not in plain and (plain["same_on"] or len(plain["script"].splitlines()) <= MOST_LINES):
+        return plain
+    folded = _tried(source, session, prepared, tools, folded=True)
+    shown = [each for each in (folded, plain) if "problem" not in each and not each["same_on"]]
+    if not shown or tools.base is None:
+        return plain
+    found = min(shown, key=lambda each: len(each["script"].splitlines()))
+    if len(found["script"].splitlines()) > MOST_LINES:
+        found = _shortened(found, tools, tools.base)
+    count = len(found["script"].splitlines())
+    return found if count <= ANY_LINES else {"problem": f"the shortest script of the rule has {count} lines"}
+
+
+def _tried(source: RuleSource, session: Session, prepared: int, tools: Tools, *, folded: bool) -> dict[str, Any]:
+    try:
+        writer = RuleWriter(source.rule, session, tools.writer(), prepared, tools.base)
+        if folded:
+            writer.fold()
+        text = writer.script().text
+    except NotCode as missing:
+        return {"problem": f"the source of the rule needs what only the kit has ({missing})"}
+    base, own = tools.base, tools.own
+    status, said = tools.run(text)
+    name, output = _last(said)
+    if status != 1 or (base is None and name != source.error):
+        return {"problem": f"the source of the rule does not show the failure ({output or 'it passes'})"}
+    same = base is not None and tools.run(_on(text, own, base))[0] != 0
+    if same and name != source.error:
+        return {"problem": f"the source of the rule fails otherwise as a script ({output})"}
+    return _answer(text, name, output, base.__name__ if same and base is not None else "")
+
+
+def _answer(text: str, name: str, output: str, same_on: str = "") -> dict[str, Any]:
+    expected, got = _words(name, output)
+    return {"script": text, "output": output, "expected": expected, "got": got, "same_on": same_on, "raised": name}
+
+
+def _shortened(found: dict[str, Any], tools: Tools, base: type) -> dict[str, Any]:
+    """A shorter script of the same failure; the same one where the shorter one does not show it in a process of its own."""
+    name = found["raised"]
+    text = _shorter(found["script"], name, tools.own, base, tools)
+    status, said = tools.run(text)
+    if status == 1 and _last(said)[0] == name and tools.run(_on(text, tools.own, base))[0] == 0:
+        return _answer(text, name, _last(said)[1])
+    return found
+
+
+def _shorter(text: str, name: str, own: type, base: type, tools: Tools) -> str:
+    trials = Trials(tools.environ())
+
+    def shows(candidate: str) -> bool:
+        status, raised = trials(candidate)
+        if status != 1 or raised.partition(":")[0] != name:
+            return False
+        # An assertion has to be the one that failed, which says what it expected.
+        if name == _ASSERTED and not raised.startswith(f"{name}: expected "):
+            return False
+        return trials(_on(candidate, own, base))[0] == 0
+
+    try:
+        return shorter(text, shows)
+    finally:
+        trials.close()
+
+
+def _on(text: str, own: type, base: type) -> str:
+    """The same script on another class, under the name of the backend's own."""
+    module = next(m for m in _packages(base.__module__) if getattr(sys.modules.get(m), base.__name__, None) is base)
+    other = f"from {module} import {base.__name__} as {own.__name__}"
+    lines = text.splitlines()
+    alone = [at for at, line in enumerate(lines) if re.fullmatch(rf"from [\w.]+ import {own.__name__}", line)]
+    # The import of the backend itself may change what it finds, such as the core.
+    if alone:
+        lines[alone[0]] = other
+    else:
+        lines.insert(next(at for at, line in enumerate(lines) if line.startswith("config = ")), other)
+    return "\n".join([*lines, ""])
+
+
+def _packages(module: str) -> list[str]:
+    parts = module.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+
+
+def _last(said: str) -> tuple[str, str]:
+    """The exception that a script ended with: its name, and its line without the name of an assertion."""
+    lines = [line for line in said.splitlines() if line and not line[0].isspace()]
+    last = lines[-1] if lines else ""
+    name = last.partition(":")[0].rpartition(".")[2]
+    return name, last.partition(": ")[2] if name == _ASSERTED else last
+
+
+def _words(name: str, output: str) -> tuple[str, str]:
+    if name != _ASSERTED:
+        return "no error", output
+    expected, _, got = output.partition(", got ")
+    return expected.removeprefix("expected ") if expected.startswith(
+        "expected "
+    ) else "what the rule asserts", got or output

@@ -1,0 +1,209 @@
+"""A rule's syntax tree without the kit, and a script without what the failure does not need."""
+
+from __future__ import annotations
+
+import ast
+import os
+from contextlib import suppress
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from rhosocial.activerecord.backend.schema import StatementType
+
+from rhosocial.activerecord.testsuite.engine.recording.as_code import NotCode
+from rhosocial.activerecord.testsuite.engine.recording.calls import Recorder
+from rhosocial.activerecord.testsuite.engine.recording.rule_source.inlining import inlined
+from rhosocial.activerecord.testsuite.engine.recording.rule_source.rewrite import Rewriter, Surroundings
+from rhosocial.activerecord.testsuite.engine.recording.rule_source.shorter import Trials, shorter
+from rhosocial.activerecord.testsuite.engine.recording.script import Facts, Writer
+
+
+def rewritten(text: str, *, is_async: bool = False, line: int = 0) -> str:
+    """The statements of a rule's body as a script has them."""
+    tree = ast.parse(text)
+    db = SimpleNamespace(is_async=is_async, mode="async", provider=SimpleNamespace(text=SimpleNamespace(pads=True)))
+    rewriter = Rewriter(Surroundings(is_async, db, repr, ("rule.py", line)), "rule.py", {}, {})
+    return ast.unparse(ast.fix_missing_locations(rewriter.visit(tree)))
+
+
+DQL = "options=ExecutionOptions(stmt_type=StatementType.DQL)"
+
+
+@pytest.mark.parametrize(
+    ("rule", "sync", "in_async"),
+    [
+        ("x = await db(db.backend.ping())", "x = backend.ping()", "x = await backend.ping()"),
+        (
+            "r = await db.rows(s, p)",
+            f"r = backend.execute(s, p, {DQL}).data",
+            f"r = (await backend.execute(s, p, {DQL})).data",
+        ),
+        ("r = await db.rows(s, backend=b)", f"r = b.execute(s, {DQL}).data", f"r = (await b.execute(s, {DQL})).data"),
+        ("b = await db.connect('two', timeout=1)", "b = opened(timeout=1)", "b = await opened(timeout=1)"),
+        (
+            "async with db.using(db.backend.transaction()) as t:\n    pass",
+            "with backend.transaction() as t:\n    pass",
+            "async with backend.transaction() as t:\n    pass",
+        ),
+        (
+            "async for row in db.iterate(rows):\n    n: int = row",
+            "for row in rows:\n    n = row",
+            "async for row in rows:\n    n = row",
+        ),
+        ("db.needs_second_session()\nx = 1", "x = 1", "x = 1"),
+        ("x = db.provider.text.pads", "x = True", "x = True"),
+        ("x = self.db.dialect", "x = self.db.dialect", "x = self.db.dialect"),
+        ("x = len(db.statements)", "x = len(log)", "x = len(log)"),
+        ("x = db.statements.statements[1:]", "x = log[1:]", "x = log[1:]"),
+        ("x = db.target.driver.sync_class", "x = target.driver.sync_class", "x = target.driver.sync_class"),
+        ("db.on_cleanup('DROP VIEW v')\nx = 1", "x = 1", "x = 1"),
+    ],
+)
+def test_db_becomes_the_backend_in_both_modes(rule: str, sync: str, in_async: str) -> None:
+    assert (rewritten(rule), rewritten(rule, is_async=True)) == (sync, in_async)
+
+
+def test_pytest_raises_becomes_a_try() -> None:
+    """If this fails, look at ``_raises``: the script must be red when nothing is raised."""
+    text = rewritten("with pytest.raises(ValueError, match='x') as caught:\n    f()\nassert caught.value.args")
+    for raised, red in ((ValueError("x"), False), (ValueError("y"), True), (None, True)):
+
+        def f(raised: Any = raised) -> None:
+            if raised is not None:
+                raise raised
+
+        if red:
+            with pytest.raises(AssertionError):
+                exec(f"import re\n{text}", {"f": f})
+        else:
+            exec(f"import re\n{text}", {"f": f})
+
+
+def test_the_comparison_that_failed_says_what_it_expected() -> None:
+    text = rewritten("assert 1 == 1\nassert len([]) == 2", line=2)
+    with pytest.raises(AssertionError, match=r"expected 2, got 0"):
+        exec(text, {})
+
+
+def test_what_only_the_kit_has_can_not_be_written() -> None:
+    with pytest.raises(NotCode, match=r"db\.kill_session"):
+        rewritten("await db.kill_session(db.backend)")
+
+
+def test_a_script_keeps_only_what_its_failure_needs() -> None:
+    helpers = "import json\nimport sys\ndef used(): return 3\ndef unused(): return json\n"
+    text = f"{helpers}if used():\n    x = used()\ny = 4\nassert x == 2\n"
+
+    def shows(candidate: str) -> bool:
+        status, raised = trials(candidate)
+        sound = candidate.replace("return 3", "return 2")
+        return status == 1 and raised.startswith("AssertionError") and trials(sound)[0] == 0
+
+    trials = Trials(os.environ)
+    try:
+        found = shorter(text, shows)
+    finally:
+        trials.close()
+    assert found == "\ndef used():\n    return 3\nx = used()\nassert x == 2\n"
+
+
+def test_a_trial_that_hangs_is_no_proof() -> None:
+    trials = Trials(os.environ, 1.0)
+    try:
+        assert trials("while True: pass") == (-1, "")
+        assert trials("x = 1") == (-1, "")
+    finally:
+        trials.close()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("def f(a, b=2):\n    return a + b\nx = f(1)\n", "x = 1 + 2"),
+        ("def f(a):\n    y = a\n    return y\nx = f(b)\n", "y = b\nx = y"),
+        ("async def f(a):\n    await g(a)\nawait f(1)\n", "await g(1)"),
+        ("def f(a):\n    pass\nx = g(f(1))\n", "x = g(None)"),
+    ],
+)
+def test_a_short_function_is_written_where_it_is_called(text: str, expected: str) -> None:
+    found = inlined(parsed(text), "f")
+    assert found is not None
+    assert ast.unparse(ast.fix_missing_locations(found)) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def f(a):\n    return a + a\nx = f(g())\n",
+        "def f(a):\n    a = 1\n    return a\nx = f(2)\n",
+        "def f():\n    return 1\nx = map(f, y)\n",
+        "def f():\n    if x:\n        return 1\n    return 2\ny = f()\n",
+        "def f():\n    g()\nf()\nf()\n",
+    ],
+)
+def test_a_function_stays_where_its_body_would_mean_something_else(text: str) -> None:
+    assert inlined(parsed(text), "f") is None
+
+
+def parsed(text: str) -> ast.Module:
+    return compile(text, "<script>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+
+
+def writer(drops: list[str], configs: dict[str, Any]) -> Writer:
+    """A writer for a database that stays."""
+    facts = Facts(dict, dict, {}, False, "arX_", drops=drops, stays=True)
+    facts.configs.update(configs)
+    return Writer(Recorder(), facts)
+
+
+def test_a_script_drops_what_it_makes_and_nothing_that_was_there() -> None:
+    """If this fails, look at ``Writer.cleaned``: a table that is there already must fail before the ``try``."""
+    drops = ['DROP TABLE "arX_b"', 'DROP TABLE "arX_a"', 'DROP TABLE "arX_other"']
+    lines = [
+        "backend.execute('CREATE TABLE \"repro_a\" (x)')",
+        "backend.execute('CREATE TABLE \"repro_b\" (x)')",
+        "fail()",
+    ]
+    text = "\n".join(writer(drops, {"second": {}}).cleaned(["second = made()", *lines], ["cleanup"]))
+    sent: list[str] = []
+
+    class Backend:
+        there: tuple[str, ...] = ()
+
+        def execute(self, sql: str, options: Any = None) -> None:
+            name = sql.partition('"')[2].partition('"')[0]
+            if sql.startswith("CREATE") and name in self.there:
+                raise ValueError(name)
+            sent.append(sql)
+
+        def connect(self) -> None: ...
+
+        disconnect = connect
+
+    backend = Backend()
+    names: dict[str, Any] = {"backend": backend, "made": Backend, "cleanup": ["DROP VIEW v"]}
+    names.update({"suppress": suppress, "ExecutionOptions": dict, "StatementType": StatementType})
+    with pytest.raises(NameError):
+        exec(text, names)
+    assert sent[2:] == ["DROP VIEW v", 'DROP TABLE "repro_b"', 'DROP TABLE "repro_a"']
+    del sent[:]
+    backend.there = ("repro_a",)
+    with pytest.raises(ValueError, match="repro_a"):
+        exec(text, names)
+    assert sent == []
+
+
+def test_what_drops_the_tables_is_never_taken_out() -> None:
+    lines = [
+        "backend.execute('CREATE TABLE \"repro_a\" (x)')",
+        "backend.execute('CREATE TABLE \"repro_b\" (x)')",
+        "x = 1",
+    ]
+    text = "\n".join(writer(['DROP TABLE "arX_a"', 'DROP TABLE "arX_b"'], {}).cleaned(lines))
+    found = shorter(text, lambda candidate: "x = 1" in candidate)
+    assert "CREATE" not in found
+    assert "DROP" not in found
+    found = shorter(text, lambda candidate: 'CREATE TABLE "repro_b"' in candidate)
+    assert "'DROP TABLE \"repro_b\"'" in found
+    assert "repro_a" not in found
