@@ -95,11 +95,14 @@ Asks = Callable[[Any, Any], Any]
 class Probe:
     """The statements that show a capability, and how the core is asked for it; either may be missing.
 
-    ``asks`` is for a dialect that denies the capability: rendering it must raise ``UnsupportedFeatureError``.
+    ``asks`` is for a dialect that denies the capability: rendering it must raise ``UnsupportedFeatureError``. ``own`` makes
+    the expression for the deciding statement of the forms, where databases write it in ways of their own: table ``t`` for
+    ``{a}``, ``u`` for ``{b}``, index ``i`` for ``{i}``, and the forms' columns.
     """
 
     forms: tuple[Form, ...] = ()
     asks: Optional[Asks] = None
+    own: Optional[Asks] = None
 
 
 def gives(sql: str, *rows: tuple[Any, ...]) -> Gives:

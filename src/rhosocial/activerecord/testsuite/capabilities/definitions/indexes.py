@@ -120,6 +120,7 @@ class Indexes:
                 for term in ('ABS("v")', '(ABS("v"))')
             ),
             lambda e, d: e.CreateIndexExpression(d, "i", "t", [e.abs_(d, e.Column(d, "v"))]),
+            lambda e, d: e.CreateIndexExpression(d, "i", "t", [e.abs_(d, e.Column(d, "v"))], unique=True),
         ),
     )
     INDEX_INCLUDE = Definition(

@@ -32,9 +32,7 @@ def _temporary(create: str) -> Any:
 
 
 def _integer(e: Any) -> Any:
-    from rhosocial.activerecord.backend.expression.types import IntegerType
-
-    return e.ColumnDefinition("w", IntegerType())
+    return _named(e, "w")
 
 
 def _text_type() -> Any:
@@ -43,9 +41,35 @@ def _text_type() -> Any:
     return VarCharType(20)
 
 
-def _generated(kind: str) -> tuple[Any, ...]:
+def _named(e: Any, name: str) -> Any:
+    from rhosocial.activerecord.backend.expression.types import IntegerType
+
+    return e.ColumnDefinition(name, IntegerType())
+
+
+def _renames_table(e: Any, d: Any) -> Any:
+    from rhosocial.activerecord.backend.expression.statements import RenameTable
+
+    return RenameTable(d, "t", "u")
+
+
+def _makes_generated(kind: str) -> Any:
+    """A table whose second column is computed, as the dialect writes it."""
+
+    def own(e: Any, d: Any) -> Any:
+        from rhosocial.activerecord.backend.expression.statements import GeneratedColumnType
+
+        computed = _named(e, "w")
+        computed.generated_expression = e.RawSQLExpression(d, f"{d.format_identifier('k')} * 2")
+        computed.generated_type = GeneratedColumnType[kind]
+        return e.CreateTableExpression(d, "t", [_named(e, "k"), computed])
+
+    return own
+
+
+def _generated(kind: str, words: str = "INTEGER GENERATED ALWAYS AS") -> tuple[Any, ...]:
     return (
-        f'CREATE TABLE {{a}} ("k" INTEGER, "w" INTEGER GENERATED ALWAYS AS ("k" * 2){kind})',
+        f'CREATE TABLE {{a}} ("k" INTEGER, "w" {words} ("k" * 2){kind})',
         'INSERT INTO {a} ("k") VALUES (21)',
         gives('SELECT "w" FROM {a}', (42,)),
         'UPDATE {a} SET "k" = 5',
@@ -111,6 +135,7 @@ class Tables:
         Probe(
             ((*ONE_ROW, 'CREATE TABLE IF NOT EXISTS {a} ("k" INTEGER)', _STAYS),),
             lambda e, d: e.CreateTableExpression(d, "t", [_integer(e)], if_not_exists=True),
+            lambda e, d: e.CreateTableExpression(d, "t", [_named(e, "k")], if_not_exists=True),
         ),
     )
     IF_EXISTS_TABLE = Definition(
@@ -147,6 +172,7 @@ class Tables:
                 for word in (" COLUMN", "")
             ),
             alter(lambda e, d: e.DropColumn(d, "w")),
+            alter(lambda e, d: e.DropColumn(d, "v")),
         ),
     )
     ALTER_COLUMN_TYPE = Definition(
@@ -174,7 +200,11 @@ class Tables:
         "TableSupport",
         "A column can be renamed while its table keeps its rows.",
         Probe(
-            ((*ONE_ROW, 'ALTER TABLE {a} RENAME COLUMN "v" TO "w"', gives('SELECT "w" FROM {a}', (10,))),),
+            tuple(
+                (*ONE_ROW, f'ALTER TABLE {{a}} {words} COLUMN "v" TO "w"', gives('SELECT "w" FROM {a}', (10,)))
+                for words in ("RENAME", "ALTER")
+            ),
+            alter(lambda e, d: e.RenameObject(d, "v", "w")),
             alter(lambda e, d: e.RenameObject(d, "v", "w")),
         ),
     )
@@ -187,6 +217,7 @@ class Tables:
                 (*ONE_ROW, "RENAME TABLE {a} TO {b}", gives("SELECT * FROM {b}", (1, 10)), _GONE),
             ),
             alter(lambda e, d: e.RenameObject(d, "t", "u", object_type="TABLE")),
+            alter(_renames_table),
         ),
     )
     TABLE_LIKE_SYNTAX = Definition(
@@ -210,6 +241,7 @@ class Tables:
         Probe(
             ((*ONE_ROW, 'ALTER TABLE {a} ADD COLUMN IF NOT EXISTS "v" INTEGER', _STAYS),),
             alter(lambda e, d: e.AddColumn(d, _integer(e), if_not_exists=True)),
+            alter(lambda e, d: e.AddColumn(d, _named(e, "v"), if_not_exists=True)),
         ),
     )
     DROP_COLUMN_IF_EXISTS = Definition(
@@ -217,6 +249,7 @@ class Tables:
         "Dropping a column that does not exist can be made to do nothing.",
         Probe(
             ((*ONE_ROW, 'ALTER TABLE {a} DROP COLUMN IF EXISTS "w"', _STAYS),),
+            alter(lambda e, d: e.DropColumn(d, "w", if_exists=True)),
             alter(lambda e, d: e.DropColumn(d, "w", if_exists=True)),
         ),
     )
@@ -228,17 +261,20 @@ class Tables:
     GENERATED_COLUMNS = Definition(
         "GeneratedColumnSupport",
         "A column can be computed from other columns of its row.",
-        Probe((_generated(" STORED"), _generated(" VIRTUAL"), _generated(""))),
+        Probe(
+            (_generated(" STORED"), _generated(" VIRTUAL"), _generated(""), _generated("", "COMPUTED BY")),
+            own=_makes_generated("VIRTUAL"),
+        ),
     )
     STORED_GENERATED_COLUMNS = Definition(
         "GeneratedColumnSupport",
         "A computed column can be stored when the row is written.",
-        Probe((_generated(" STORED"), _generated(" PERSISTENT"))),
+        Probe((_generated(" STORED"), _generated(" PERSISTENT")), own=_makes_generated("STORED")),
     )
     VIRTUAL_GENERATED_COLUMNS = Definition(
         "GeneratedColumnSupport",
         "A computed column can be worked out whenever the row is read.",
-        Probe((_generated(" VIRTUAL"),)),
+        Probe((_generated(" VIRTUAL"), _generated("", "COMPUTED BY")), own=_makes_generated("VIRTUAL")),
     )
     TRUNCATE = Definition(
         "TruncateSupport",
@@ -248,6 +284,7 @@ class Tables:
                 (*ONE_ROW, "TRUNCATE TABLE {a}", gives("SELECT * FROM {a}")),
                 (*ONE_ROW, "TRUNCATE {a}", gives("SELECT * FROM {a}")),
             ),
+            lambda e, d: e.TruncateExpression(d, "t"),
             lambda e, d: e.TruncateExpression(d, "t"),
         ),
     )
