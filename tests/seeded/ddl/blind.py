@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``ddl`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``ddl`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -53,3 +53,20 @@ class ComputedDefaultsAreTexts(SeededDefect):
                 computed = sql[len(" DEFAULT ") :].replace("'", "''")
                 return f" DEFAULT '{computed}'", params
             return sql, params
+
+
+class UniqueConstraintsLeftOut(SeededDefect):
+    """The UNIQUE constraints of a table are left out when it is made."""
+
+    class Dialect:
+        def format_unique_constraint(self, constraint: Any) -> Any:
+            return "", ()
+
+
+class NamesOfViewsUnquoted(SeededDefect):
+    """The name of a view that is made is not quoted."""
+
+    class Dialect:
+        def format_create_view_statement(self, expr: Any) -> Any:
+            sql, params = super().format_create_view_statement(expr)
+            return sql.replace(self.format_identifier(expr.view_name), expr.view_name, 1), params
