@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``json`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``json`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -17,17 +17,3 @@ class KeysOfDigitsArePositions(SeededDefect):
             expr = copy.copy(expr)
             expr.path = re.sub(r'\.("?)(\d+)\1(?=[.\[]|$)', r"[\2]", expr.path)
             return super().format_json_expression(expr)
-
-
-class SetPathsAreOneKey(SeededDefect):
-    """A path of several keys at which a value is set is written as one key with dots in it."""
-
-    class Dialect:
-        def format_function_call(self, expr: Any, *args: Any) -> Any:
-            sql, params = super().format_function_call(expr, *args)
-            if expr.func_name.upper() == "JSON_SET":
-                params = tuple(
-                    re.sub(r"^\$\.(\w+(?:\.\w+)+)$", r'$."\1"', value) if isinstance(value, str) else value
-                    for value in params
-                )
-            return sql, params
