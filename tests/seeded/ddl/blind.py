@@ -61,12 +61,3 @@ class UniqueConstraintsLeftOut(SeededDefect):
     class Dialect:
         def format_unique_constraint(self, constraint: Any) -> Any:
             return "", ()
-
-
-class NamesOfViewsUnquoted(SeededDefect):
-    """The name of a view that is made is not quoted."""
-
-    class Dialect:
-        def format_create_view_statement(self, expr: Any) -> Any:
-            sql, params = super().format_create_view_statement(expr)
-            return sql.replace(self.format_identifier(expr.view_name), expr.view_name, 1), params

@@ -50,7 +50,7 @@ def ranked(queries: Queries, source: Source) -> Query:
             order_by=order,
         )
 
-    asked_text = ", ".join(each.text for each in (*groups, *asked))
+    asked_text = ", ".join([*(group.text for group in groups), *(each.text for each in asked)])
     by = f"group by {', '.join(group.text for group in groups)} having {keeps.text} {sign} {bound}"
     text = f"select {asked_text} from {source.text}{chosen.text} {by} order by {key.text}{' desc' if down else ''}"
     return Query(text, build, rows, True)
