@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``cte`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``cte`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -21,3 +21,12 @@ class PlainOnesAmongRecursiveDropRepeated(SeededDefect):
             name, _, body = part.partition(" AS ")
             own = re.match(r'"(?:[^"]|"")*"', name)
             return part if own and own[0] in body else part.replace(" UNION ALL ", " UNION ")
+
+
+class ColumnsOfRecursiveOnesForgotten(SeededDefect):
+    """The names of the columns of a recursive common table expression are left out."""
+
+    class Dialect:
+        def format_cte(self, name: str, query_sql: str, columns: Any = None, **options: Any) -> str:
+            recursive = self.format_identifier(name) in query_sql
+            return str(super().format_cte(name, query_sql, None if recursive else columns, **options))

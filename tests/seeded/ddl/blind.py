@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``ddl`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``ddl`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -53,3 +53,11 @@ class ComputedDefaultsAreTexts(SeededDefect):
                 computed = sql[len(" DEFAULT ") :].replace("'", "''")
                 return f" DEFAULT '{computed}'", params
             return sql, params
+
+
+class UniqueConstraintsLeftOut(SeededDefect):
+    """The UNIQUE constraints of a table are left out when it is made."""
+
+    class Dialect:
+        def format_unique_constraint(self, constraint: Any) -> Any:
+            return "", ()

@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``dml`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``dml`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from rhosocial.activerecord.backend.errors import IntegrityError
+from rhosocial.activerecord.backend.expression.operators import RawSQLExpression
 
 from ..defect import SeededDefect
 
@@ -66,3 +67,51 @@ class SourcesOfUpdatesAreBoundFirst(SeededDefect):
                 count = sum(len(source.to_sql()[1]) for source in sources if hasattr(source, "to_sql"))
                 params = (*params[:table], *params[end : end + count], *params[table:end], *params[end + count :])
             return sql, params
+
+
+class InsertsOfQueriesCountNothing(SeededDefect):
+    """An INSERT of a query's rows is taken for a query, and the number of changed rows is that of its result."""
+
+    class Backend:
+        async def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
+            result = await super().execute(sql, params, **kwargs)
+            if result is not None and not result.data and re.match(r"INSERT INTO .* SELECT ", sql, re.DOTALL):
+                result.affected_rows = 0
+            return result
+
+
+class CommaAfterTheLastAssignment(SeededDefect):
+    """The last column of an update's SET is followed by a comma."""
+
+    class Dialect:
+        def format_update_statement(self, expr: Any) -> Any:
+            sql, params = super().format_update_statement(expr)
+            return (sql.replace(" WHERE ", ", WHERE ", 1) if " WHERE " in sql else f"{sql},"), params
+
+
+class TargetsOfConflictsForgotten(SeededDefect):
+    """The columns whose conflict an upsert answers are left out, so that it answers any conflict."""
+
+    class Dialect:
+        def format_on_conflict_clause(self, expr: Any) -> Any:
+            expr = copy.copy(expr)
+            expr.conflict_target = None
+            return super().format_on_conflict_clause(expr)
+
+
+class UpsertsUpdateEveryColumn(SeededDefect):
+    """An upsert updates every column that it would insert, not only those of its SET."""
+
+    class Dialect:
+        def format_insert_statement(self, expr: Any) -> Any:
+            expr = copy.copy(expr)
+            expr.on_conflict = [self._widened(clause, expr.columns or ()) for clause in expr.on_conflict or ()]
+            return super().format_insert_statement(expr)
+
+        def _widened(self, clause: Any, columns: Any) -> Any:
+            if not clause.update_assignments:
+                return clause
+            clause = copy.copy(clause)
+            given = {name: RawSQLExpression(self, f"excluded.{self.format_identifier(name)}") for name in columns}
+            clause.update_assignments = {**given, **clause.update_assignments}
+            return clause

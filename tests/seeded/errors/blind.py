@@ -1,10 +1,10 @@
-"""Seeded defects of the area ``errors`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``errors`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
 import sqlite3
 
-from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError
+from rhosocial.activerecord.backend.errors import ConnectionError, DatabaseError, IntegrityError
 
 from ..defect import SeededDefect
 
@@ -28,4 +28,14 @@ class MissingValuesAreNoViolation(SeededDefect):
         def _handle_sqlite_error(self, error: Exception) -> None:
             if "NOT NULL constraint failed" in str(error):
                 raise DatabaseError(str(error)) from error
+            super()._handle_sqlite_error(error)
+
+
+class WordsOfMessagesTakenForTheReason(SeededDefect):
+    """A violated constraint is reported as a lost connection when its message has a word of such errors."""
+
+    class Backend:
+        def _handle_sqlite_error(self, error: Exception) -> None:
+            if any(word in str(error).lower() for word in ("connection", "0800", "broken pipe")):
+                raise ConnectionError(str(error)) from error
             super()._handle_sqlite_error(error)

@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``execution`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``execution`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -50,4 +50,15 @@ class SingleFalseLeavesNoRow(SeededDefect):
             result = await super().execute(sql, params, **kwargs)
             if result is not None and result.data:
                 result.data = [row for row in result.data if len(row) != 1 or next(iter(row.values())) is not False]
+            return result
+
+
+class NoCountWithParameters(SeededDefect):
+    """A statement that has parameters does not report the number of rows that it changed."""
+
+    class Backend:
+        async def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
+            result = await super().execute(sql, params, **kwargs)
+            if params and result is not None and not result.data:
+                result.affected_rows = None
             return result

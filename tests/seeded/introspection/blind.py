@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``introspection`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``introspection`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -54,3 +54,21 @@ class QuotesOfDefaultsNotDoubled(SeededDefect):
             )
         )
     )
+
+
+class NamesOfColumnsPadded(SeededDefect):
+    """The name of a column is reported with the blanks that fill it up to 31 letters."""
+
+    Backend = answering(list_columns=each(name=lambda column: column.name.ljust(31)))
+
+
+def _without_expressions(found: Any) -> Any:
+    if not all(index.columns for index in found):
+        raise TypeError("the name of an index's column is missing")
+    return found
+
+
+class IndexesOfExpressionsBreakTheList(SeededDefect):
+    """The indexes of a table cannot be listed when one of them is on an expression."""
+
+    Backend = answering(list_indexes=_without_expressions)

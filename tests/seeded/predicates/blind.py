@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``predicates`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``predicates`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -30,3 +30,15 @@ class BarsOfPatternsAreAlternatives(SeededDefect):
             found = [f"{first}%", *(f"%{each}%" for each in rest[:-1]), f"%{rest[-1]}"]
             join = " AND " if "NOT" in op.upper() else " OR "
             return f"({join.join(f'{sql} {op} ?' for _ in found)})", tuple(v for each in found for v in (*params, each))
+
+
+class UnderscoresAfterTheFirstPercentMatchNothing(SeededDefect):
+    """A pattern that begins with a percent sign and an underscore matches nothing."""
+
+    class Dialect:
+        def format_like_predicate(self, op: str, expr: Any, pattern: Any) -> Any:
+            sql, params = super().format_like_predicate(op, expr, pattern)
+            text = getattr(pattern, "value", None)
+            if isinstance(text, str) and text.startswith("%_"):
+                params = (*params[:-1], "%\x01" + text[2:])
+            return sql, params

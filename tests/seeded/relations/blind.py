@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``relations`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``relations`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -32,3 +32,18 @@ class OneRelatedRecordForAll(SeededDefect):
 
         patch.setattr(DefaultIRelationLoader, "batch_load", batch_load)
         patch.setattr(AsyncDefaultRelationLoader, "batch_load", batch_load_async)
+
+
+def _number(value: Any) -> Any:
+    return float(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+class KeysThatAreEqualNumbersAreOne(SeededDefect):
+    """Of several keys that are texts and the same number, one alone is looked for."""
+
+    class Dialect:
+        def format_in_predicate_with_literal_values(self, expr: Any, literal_values: Any) -> Any:
+            alone: dict[Any, Any] = {}
+            for value in literal_values:
+                alone.setdefault(_number(value), value)
+            return super().format_in_predicate_with_literal_values(expr, tuple(alone.values()))

@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``selection`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``selection`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -36,3 +36,12 @@ class UnknownConditionsAreFalse(SeededDefect):
             sql, params = condition.to_sql()
             sql, _, alias = sql.partition(" AS ")
             return RawSQLExpression(self, f"CASE WHEN {sql} THEN 1 ELSE 0 END{' AS ' + alias if alias else ''}", params)
+
+
+class LimitsAndOffsetsChangePlaces(SeededDefect):
+    """LIMIT and OFFSET are written with a comma between, where the offset stands first, in the order that they had."""
+
+    class Dialect:
+        def format_limit_offset_clause(self, clause: Any) -> Any:
+            sql, params = super().format_limit_offset_clause(clause)
+            return sql.replace(" OFFSET ", ", ") if sql.startswith("LIMIT ") else sql, params

@@ -1,7 +1,8 @@
-"""Seeded defects of the area ``set_operations`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``set_operations`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..defect import SeededDefect
@@ -20,3 +21,12 @@ class LimitsBeforeTheOrder(SeededDefect):
             )
             last, bound = order.to_sql()
             return f"{sql} {last}", (*params, *bound)
+
+
+class BracketsAroundBothSidesOfAUnion(SeededDefect):
+    """Both sides of a union that stands behind IN are in brackets of their own."""
+
+    class Dialect:
+        def format_in_predicate(self, expr: Any, values: Any) -> Any:
+            sql, params = super().format_in_predicate(expr, values)
+            return re.sub(r" IN \((SELECT .*?) (UNION(?: ALL)?) (SELECT .*)\)$", r" IN ((\1) \2 (\3))", sql), params

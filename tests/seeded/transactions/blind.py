@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``transactions`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``transactions`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -63,3 +63,22 @@ class CancelledTransactionsStayOpen(SeededDefect):
         async def rollback(self) -> None:
             if not isinstance(sys.exc_info()[1], asyncio.CancelledError):
                 await super().rollback()
+
+
+class NestedSavepointsShareAName(SeededDefect):
+    """The savepoint of a nested transaction has the same name at every depth."""
+
+    class Transactions:
+        def _get_savepoint_name(self, level: int) -> str:
+            return f"{self._savepoint_prefix}_0"
+
+
+class RollbacksOfNothingAreCounted(SeededDefect):
+    """A rollback without a transaction is counted as the end of one."""
+
+    class Transactions:
+        async def rollback(self) -> None:
+            if not self.is_active:
+                self._transaction_level -= 1
+                return
+            await super().rollback()

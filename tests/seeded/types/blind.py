@@ -1,9 +1,12 @@
-"""Seeded defects of the area ``types`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``types`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
 from datetime import datetime, timezone
 from typing import Any
+
+from rhosocial.activerecord.backend.errors import TypeConversionError
+from rhosocial.activerecord.backend.type_adapter import DecimalAdapter
 
 from ..bending import bending
 from ..defect import SeededDefect
@@ -38,3 +41,32 @@ class BlankTextsReadAsNull(SeededDefect):
     """A text of nothing but white space is read as None."""
 
     Backend = bending(str, read=lambda value: None if value.isspace() else value)
+
+
+class MicrosecondsReadAsMilliseconds(SeededDefect):
+    """The microseconds of a moment are read as if they were milliseconds, a thousandth of what they are."""
+
+    Backend = bending(datetime, read=lambda value: value.replace(microsecond=value.microsecond // 1000))
+
+
+class MissingDecimalsCannotBeRead(SeededDefect):
+    """A NULL in a column of decimals cannot be read."""
+
+    class Backend:
+        def _adapt_row_types(self, row_dict: dict[str, Any], column_adapters: dict[str, Any]) -> dict[str, Any]:
+            for name, (adapter, _) in column_adapters.items():
+                if isinstance(adapter, DecimalAdapter) and name in row_dict and row_dict[name] is None:
+                    raise TypeConversionError(f"the value of {name} is not a number")
+            return super()._adapt_row_types(row_dict, column_adapters)
+
+
+class MomentsComparedInAnotherForm(SeededDefect):
+    """A moment with a zone is stored with a blank before its time, and compared with one that has a T there."""
+
+    class Backend:
+        async def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
+            if params and sql.startswith(("INSERT", "UPDATE")):
+                params = tuple(
+                    value.isoformat(" ") if isinstance(value, datetime) and value.tzinfo else value for value in params
+                )
+            return await super().execute(sql, params, **kwargs)

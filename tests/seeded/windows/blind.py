@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``windows`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``windows`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -22,3 +22,15 @@ class NeighboursOfOtherPartitions(SeededDefect):
                 call.window_spec = copy.copy(spec)
                 call.window_spec.partition_by = None
             return super().format_window_function_call(call)
+
+
+class NamedWindowsInBrackets(SeededDefect):
+    """The name of a window stands in brackets, which a window with a frame does not allow."""
+
+    class Dialect:
+        def format_window_function_call(self, call: Any) -> Any:
+            sql, params = super().format_window_function_call(call)
+            if isinstance(call.window_spec, str):
+                name = self.format_identifier(call.window_spec)
+                sql = sql.replace(f" OVER {name}", f" OVER ({name})")
+            return sql, params

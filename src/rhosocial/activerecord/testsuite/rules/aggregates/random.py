@@ -12,6 +12,7 @@ from ...engine.db import Db
 from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ...schema.families.facts import FACTS
+from ..support.random_groups import ranked
 from ..support.random_queries import Queries
 from ..support.random_subqueries import with_subqueries
 
@@ -41,3 +42,11 @@ class RandomAggregateTests(ConformanceTests):
             return queries.size(source) if queries.random.random() < 0.3 else queries.totals(source)
 
         await queries.assert_as_computed(draw)
+
+    @rule(waits=True)
+    @examples(30, seed=st.integers(0, 2**48))
+    async def test_random_groups_are_kept_and_ordered_by_their_aggregates(self, db: Db, facts: Any, seed: int) -> None:
+        """HAVING and ORDER BY ask for an aggregate of the result, for one beside it, or for the same with a FILTER.
+        If this fails, check that each place of an aggregate keeps its own FILTER, and the order of the parameters."""
+        queries = Queries(db, facts, Random(seed))
+        await queries.assert_as_computed(lambda: ranked(queries, queries.one_table()))

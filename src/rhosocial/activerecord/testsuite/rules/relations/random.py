@@ -35,6 +35,13 @@ KINDS = {
     "text": Keys(
         "Text", "text", ("id", "id whole_id"), ("id", "whole_id"), ("0", "a", "aa", "it's", "none", "%", "größe")
     ),
+    "text that looks like a number": Keys(
+        "Text",
+        "text",
+        ("id", "id whole_id"),
+        ("id", "whole_id"),
+        ("1", "01", "1.0", "1e0", "+1", "10", "1e1", "0", "-0"),
+    ),
 }
 
 

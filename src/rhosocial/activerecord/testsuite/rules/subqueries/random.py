@@ -12,7 +12,7 @@ from ...engine.db import Db
 from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ...schema.families.facts import FACTS
-from ..support.random_subqueries import any_query, with_subqueries
+from ..support.random_subqueries import any_query, of_values, with_subqueries
 
 
 class RandomSubqueryTests(ConformanceTests):
@@ -35,3 +35,11 @@ class RandomSubqueryTests(ConformanceTests):
         If this fails, check that each level keeps its own condition, order and limit, and the order of the parameters."""
         queries = with_subqueries(db, facts, Random(seed))
         await queries.assert_as_computed(lambda: any_query(queries, queries.derived()))
+
+    @rule(waits=True)
+    @examples(20, seed=st.integers(0, 2**48))
+    async def test_random_conditions_ask_the_value_of_a_subquery(self, db: Db, facts: Any, seed: int) -> None:
+        """Every condition takes the value of a subquery, which may be NULL: comparisons, IS NULL, IN, BETWEEN, NOT.
+        If this fails, check what the condition of the message makes of an operand in parentheses."""
+        queries = of_values(db, facts, Random(seed))
+        await queries.assert_as_computed(lambda: queries.selected(queries.one_table()))

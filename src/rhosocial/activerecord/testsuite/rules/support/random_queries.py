@@ -260,9 +260,8 @@ class Queries:
         draw = self.drawing(source)
         groups = [draw.column("a", "b", "word") for _ in range(self.random.choice((0, 0, 1, 2)))]
         chosen = draw.filter(1)
-        filtered = "aggregates.a_filter_limits_only_its_own_aggregate"
-        filters = self.db.can(Capability.FILTER_CLAUSE) and not self.db.is_known_to_fail(filtered)
-        asked = [self._aggregate(draw, filters) for _ in range(self.random.randint(1, 3))]
+        filters = self.has_filters()
+        asked = [self.aggregate(draw, filters) for _ in range(self.random.randint(1, 3))]
         least = self.random.choice((None, None, 1, 2)) if groups else None
         places: dict[tuple[Any, ...], list[Env]] = {} if groups else {(): []}
         for env in source.rows:
@@ -287,7 +286,13 @@ class Queries:
         by = f" group by {', '.join(g.text for g in groups)} having count(*) >= {least}" if groups else ""
         return Query(f"select {asked_text} from {source.text}{chosen.text}{by}", build, rows)
 
-    def _aggregate(self, draw: Drawing, filters: bool) -> Aggregate:
+    def has_filters(self) -> bool:
+        """Whether an aggregate can have a FILTER, and no known failure says that it goes wrong."""
+        filtered = "aggregates.a_filter_limits_only_its_own_aggregate"
+        return self.db.can(Capability.FILTER_CLAUSE) and not self.db.is_known_to_fail(filtered)
+
+    def aggregate(self, draw: Drawing, filters: bool) -> Aggregate:
+        """One aggregate of a computed value, now and then with a FILTER."""
         kind = self.random.choice(("count", "count of", "count distinct", "sum", "min", "max", "sum distinct"))
         inner = draw.column("a", "b") if "distinct" in kind else draw.number(1)
         limited = draw.condition(0) if filters and self.random.random() < 0.4 else None

@@ -149,6 +149,19 @@ class SubqueryDrawing(Drawing):
 
 
 @dataclass
+class ValueDrawing(SubqueryDrawing):
+    """Draws conditions that ask the value of a subquery wherever they ask a number."""
+
+    def number(self, depth: int = 2) -> Term:
+        """The value of a subquery."""
+        return self._aggregated(depth)
+
+    def condition_draws(self) -> list[Draw]:
+        """Those that ask a number."""
+        return Drawing.condition_draws(self)
+
+
+@dataclass
 class Sources(Queries):
     """Queries that read from other queries."""
 
@@ -300,6 +313,13 @@ def with_subqueries(db: Db, family: Any, random: Random) -> Sources:
     """Queries whose terms have subqueries."""
     queries = Sources(db, family, random)
     queries.draws = partial(SubqueryDrawing, queries=queries)
+    return queries
+
+
+def of_values(db: Db, family: Any, random: Random) -> Sources:
+    """Queries whose conditions ask the values of subqueries."""
+    queries = Sources(db, family, random)
+    queries.draws = partial(ValueDrawing, queries=queries)
     return queries
 
 

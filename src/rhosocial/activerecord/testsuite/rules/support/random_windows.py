@@ -9,6 +9,9 @@ from typing import Any, Callable, Optional
 
 from rhosocial.activerecord.backend.expression import (
     OrderByClause,
+    RawSQLExpression,
+    WindowClause,
+    WindowDefinition,
     WindowFrameSpecification,
     WindowFunctionCall,
     WindowSpecification,
@@ -106,10 +109,10 @@ class Call:
     def text(self) -> str:
         return f"{self.name}({', '.join(term.text for term in self.arguments)}) over {self.window.text}"
 
-    def build(self, d: Any, label: str) -> Any:
-        """The expression."""
+    def build(self, d: Any, label: str, window: Optional[str] = None) -> Any:
+        """The expression, over its window or over one that the query has under a name."""
         arguments = [term.build(d) for term in self.arguments]
-        return WindowFunctionCall(d, self.name, args=arguments, window_spec=self.window.build(d), alias=label)
+        return WindowFunctionCall(d, self.name, args=arguments, window_spec=window or self.window.build(d), alias=label)
 
     def over(self, envs: Sequence[Env], env: Env) -> Any:
         """The value for one of the rows."""
@@ -246,3 +249,25 @@ def windowed(queries: Queries, source: Source) -> Query:
 
     asked_text = ", ".join(call.text for call in calls)
     return Query(f"select f.k, {asked_text} from {source.text}{chosen.text}", build, rows, True)
+
+
+def named(queries: Queries, source: Source) -> Query:
+    """Up to three window functions, each over a window that WINDOW names."""
+    draw = queries.drawing(source)
+    draws = Calls(queries, draw)
+    calls = [draws.any() for _ in range(queries.random.randint(1, 3))]
+    chosen = draw.filter(1)
+    kept = [env for env in source.rows if chosen.keeps(env)]
+    rows = [(env["f"]["k"], *(call.over(kept, env) for call in calls)) for env in kept]
+
+    def build() -> Any:
+        d = queries.db.dialect
+        asked = [call.build(d, f"c{place}", f"w{place}") for place, call in enumerate(calls)]
+        columns = [queries.terms.col("k", "f", "key_f"), *asked]
+        sql, params = source.select(queries.terms, columns, chosen.build(d)).to_sql()
+        windows = [WindowDefinition(d, f"w{place}", call.window.build(d)) for place, call in enumerate(calls)]
+        clause, more = WindowClause(d, windows).to_sql()
+        return RawSQLExpression(d, f"{sql} {clause}", (*params, *more))
+
+    asked_text = ", ".join(call.text for call in calls)
+    return Query(f"select f.k, {asked_text} from {source.text}{chosen.text}, each window by its name", build, rows)

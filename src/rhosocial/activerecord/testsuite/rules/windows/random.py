@@ -14,7 +14,7 @@ from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ...schema.families.facts import FACTS
 from ..support.random_queries import Queries
-from ..support.random_windows import counted, windowed
+from ..support.random_windows import counted, named, windowed
 
 
 @requires(Capability.WINDOW_FUNCTIONS)
@@ -32,3 +32,12 @@ class RandomWindowTests(ConformanceTests):
         queries = Queries(db, facts, Random(seed))
         kinds = (windowed, windowed, counted)
         await queries.assert_as_computed(lambda: queries.random.choice(kinds)(queries, queries.one_table()))
+
+    @rule(waits=True)
+    @examples(20, seed=st.integers(0, 2**48))
+    async def test_random_windows_can_have_names(self, db: Db, facts: Any, seed: int) -> None:
+        """WINDOW names the window of each function, with partitions, orders and frames, and OVER has the name alone.
+        If this fails, check ``format_window_function_call`` with a name, ``format_window_clause``, and that the
+        parameters of the windows come after those of the condition."""
+        queries = Queries(db, facts, Random(seed))
+        await queries.assert_as_computed(lambda: named(queries, queries.one_table()))
