@@ -39,12 +39,11 @@ def tables(database: Path) -> list[str]:
 
 ENDED = """
 import os, signal
-from types import SimpleNamespace
-from rhosocial.activerecord.testsuite.pytest_plugin.state import PluginState
+from rhosocial.activerecord.testsuite.pytest_plugin.interrupts import note_signals
 
 closed = os.open(os.devnull, os.O_WRONLY)
 os.close(closed)
-PluginState._note_signals(SimpleNamespace(tests_are_over=True), closed)
+note_signals(closed, lambda: True)
 os.kill(os.getpid(), signal.SIGTERM)
 print("goes on")
 """

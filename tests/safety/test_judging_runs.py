@@ -188,6 +188,7 @@ def test_a_channel_of_the_kit_s_own_that_was_ended_is_opened_anew(sandbox: Sandb
 TWICE = """
     async def test_1(self, db, blog):
         await db(blog.User(name="Ada").save())
+        globals()["BEGUN"] = True
         os.kill(os.getpid(), signal.SIGINT)
         time.sleep(5)
 """
@@ -202,12 +203,12 @@ def test_ctrl_c_while_tables_are_dropped(sandbox: Sandbox, tmp_path: Path, signa
         targets={"file": {"database": str(tmp_path / "shop.db")}},
         provider=f"""
     def drop_statement(self, name):
-        while SENT < {signals}:
+        while BEGUN and SENT < {signals}:
             globals()["SENT"] += 1
             os.kill(os.getpid(), signal.SIGINT)
         return super().drop_statement(name)
 """,
-        head="SENT = 0\n",
+        head="SENT, BEGUN = 0, False\n",
     )
     run = sandbox.run("--ar-mode", "sync", report=False)
     assert run.status == 2, run.out

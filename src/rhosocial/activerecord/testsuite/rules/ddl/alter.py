@@ -66,7 +66,7 @@ class AddColumnTests(ConformanceTests):
         assert await ddl.rows("t", "id w") == [(1, "it's"), (2, "it's"), (3, "it's")]
 
     async def test_any_text_can_be_the_default_of_an_added_column(self, ddl: Ddl) -> None:
-        """Rows that are there and new ones have it, as if the column had been created with the table.
+        """Rows that are there and new ones have it, as if the column had been created with the table (C98).
         If this fails, check that ``format_add_column_action`` leaves the definition's texts as they are."""
         known = "ddl.a_text_can_be_a_default"
         texts = [text for name, text in TEXTS.items() if not ddl.db.is_known_to_fail(known, name)]
