@@ -96,7 +96,7 @@ async def _begins_read_only_by_itself(lab: Lab) -> None:
 async def _begins_at_a_level_by_itself(lab: Lab) -> None:
     """A backend that claims to name the level as it begins does begin; other ones may need a statement before."""
     if not lab.claimed:
-        raise CannotTell("the backend's own way to begin tells nothing of a statement that the dialect denies")
+        raise CannotTell("the dialect denies the statement, and how the backend begins shows nothing about it")
     async with lab.in_transaction(level="SERIALIZABLE"):
         await lab.rows('SELECT 1 AS "n"{nothing}')
 

@@ -26,7 +26,7 @@ class Found:
     name: str
     statement: Optional[ast.stmt] = None
     imported: str = ""
-    """The line that imports it, where it is no source of the kit."""
+    """The line that imports it, when its source is not the kit's."""
 
 
 @functools.lru_cache(maxsize=256)
@@ -54,7 +54,7 @@ def lambda_at(code: types.CodeType) -> ast.Lambda:
         and node.lineno == code.co_firstlineno
         and [arg.arg for arg in node.args.args] == list(code.co_varnames[: code.co_argcount])
     ]
-    # Two on one line can't be told apart.
+    # The source alone does not say which of two functions on one line is meant.
     if len(found) != 1:
         raise NotCode("a lambda")
     return found[0]
