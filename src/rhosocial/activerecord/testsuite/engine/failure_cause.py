@@ -26,7 +26,7 @@ def cause_of(error: BaseException, session: Session) -> FailureCause:
 
     The first exception of a chain counts, since some backends wrap an error in one method and not in another.
     """
-    chain: list[BaseException] = [error] if isinstance(error, AssertionError) else list(_chain(error))
+    chain: list[BaseException] = [error] if isinstance(error, AssertionError) else list(chain_of(error))
     root = chain[-1]
     frame = _frame(chain, session)
     missing = _missing(root, session) if not frame else None
@@ -57,7 +57,7 @@ def in_backend(error: BaseException, session: Session) -> bool:
     return bool(_frame([error], session))
 
 
-def _chain(error: BaseException) -> Iterator[BaseException]:
+def chain_of(error: BaseException) -> Iterator[BaseException]:
     """The error and those that led to it, each once. Some drivers describe the problem only in an earlier one."""
     seen: set[int] = set()
     current: Optional[BaseException] = error

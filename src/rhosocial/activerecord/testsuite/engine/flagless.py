@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Callable, Optional
 
+from .failure_cause import chain_of
+
 
 def _several_rows(e: Any, d: Any) -> Any:
     return e.InsertExpression(d, "t", e.ValuesSource(d, [[e.Literal(d, 1)], [e.Literal(d, 2)]]), ["v"])
@@ -54,15 +56,10 @@ def _refusal(asks: Callable[[Any, Any], Any], expression: Any, dialect: Any) -> 
     return None
 
 
-def refused_feature(error: Optional[BaseException], known: Mapping[str, str]) -> Optional[str]:
+def refused_feature(error: BaseException, known: Mapping[str, str]) -> Optional[str]:
     """The feature whose refusal an exception is, or was raised from."""
     from rhosocial.activerecord.backend.dialect.exceptions import UnsupportedFeatureError
 
     texts = {text: feature for feature, text in known.items()}
-    seen: set[int] = set()
-    while error is not None and id(error) not in seen:
-        seen.add(id(error))
-        if isinstance(error, UnsupportedFeatureError) and str(error) in texts:
-            return texts[str(error)]
-        error = error.__cause__ or error.__context__
-    return None
+    refusals_met = (each for each in chain_of(error) if isinstance(each, UnsupportedFeatureError))
+    return next((texts[str(each)] for each in refusals_met if str(each) in texts), None)

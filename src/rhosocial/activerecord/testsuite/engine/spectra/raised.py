@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import types
-from typing import Optional
+
+from ..failure_cause import chain_of
 
 
 class Raised:
@@ -17,23 +18,13 @@ class Raised:
 
     def take(self, error: BaseException) -> None:
         """Take the frames of an error and of those that led to it."""
-        chain = _chain(error)
+        chain = list(chain_of(error))
         self.codes = [frame.f_code for frame in reversed(_frames(chain[-1]))]
         self.handlers = []
         for later, earlier in zip(chain, chain[1:]):
             frames, caught = _frames(later), _frames(earlier)[:1]
             if caught and caught[0] in frames:
                 self.handlers += [frame.f_code for frame in frames[frames.index(caught[0]) + 1 :]]
-
-
-def _chain(error: BaseException) -> list[BaseException]:
-    """The error and those that led to it, each once, the first one last."""
-    found: list[BaseException] = []
-    current: Optional[BaseException] = error
-    while current is not None and not any(current is each for each in found):
-        found.append(current)
-        current = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
-    return found
 
 
 def _frames(error: BaseException) -> list[types.FrameType]:
