@@ -44,6 +44,21 @@ def test_a_file_or_a_module_has_a_provider(folder: Path, text: str) -> None:
     assert type(provider).__name__ == "OwnProvider"
 
 
+@pytest.mark.parametrize("package", ["own_backend", "test"], ids=["free", "taken by Python"])
+def test_a_file_of_a_package_is_imported_with_its_neighbours(folder: Path, package: str) -> None:
+    inner = folder / "lib" / package
+    inner.mkdir(parents=True)
+    (inner / "__init__.py").write_text("", encoding="utf-8")
+    (inner / "names.py").write_text("NAME = 'own'\n", encoding="utf-8")
+    relative = package != "test"
+    head = "from .names import NAME\n" if relative else "NAME = 'own'\n"
+    (inner / "kit.py").write_text(head + TEXT.replace('driver = "own"', "driver = NAME"), encoding="utf-8")
+    provider = provider_of(f"lib/{package}/kit.py:OwnProvider")
+    assert provider is not None
+    assert provider.driver == "own"
+    assert type(provider).__module__ == (f"{package}.kit" if relative else "_ar_provider_kit")
+
+
 def test_without_the_option_there_is_none() -> None:
     assert provider_of(None) is None
 

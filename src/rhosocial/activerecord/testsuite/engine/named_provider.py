@@ -49,9 +49,9 @@ def providers_in(file: Path, seconds: float = IMPORT_LIMIT) -> list[type[Provide
     return [each for each in vars(module).values() if _is_provider(each) and each.__module__ == module.__name__]
 
 
-def _see_folder() -> None:
+def _see_folder(folder: Optional[Path] = None) -> None:
     """What a provider's file imports may stand beside it and not be installed, as in pytest's runs."""
-    here = str(Path.cwd())
+    here = str(folder or Path.cwd())
     if here not in sys.path:
         sys.path.append(here)
 
@@ -63,6 +63,9 @@ def _is_provider(value: object) -> bool:
 def _from_file(path: Path) -> Any:
     if not path.is_file():
         raise ConfigurationError(f"there is no file {path}", place=PLACE)
+    whole_name = _name_in_package(path.resolve())
+    if whole_name:
+        return import_module(whole_name, PLACE)
     spec = importlib.util.spec_from_file_location(f"_ar_provider_{path.stem}", path)
     assert spec is not None
     assert spec.loader is not None
@@ -76,3 +79,20 @@ def _from_file(path: Path) -> Any:
     except (Exception, SystemExit) as error:  # a foreign file may raise anything
         raise ImportFailed(f"importing {path} fails: {type(error).__name__}: {error}", place=PLACE) from None
     return module
+
+
+def _name_in_package(path: Path) -> str:
+    """The whole name of a file in a package, by which it may import its neighbours relatively; else nothing."""
+    root, names = path.parent, [path.stem]
+    while (root / "__init__.py").is_file():
+        root, names = root.parent, [root.name, *names]
+    if root == path.parent:
+        return ""
+    _see_folder(root)
+    name = ".".join(names)
+    try:
+        spec = importlib.util.find_spec(name)
+    except (Exception, SystemExit):  # the package itself can't be imported; the file alone may be
+        return ""
+    # A package of this name may stand elsewhere, such as Python's own ``test``.
+    return name if spec is not None and spec.origin and Path(spec.origin).resolve() == path else ""
