@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 
 import pytest
+from rhosocial.activerecord.backend.dialect import SQLDialectBase
 
 from rhosocial.activerecord.testsuite.capabilities import Answer, Capability, State, ask, check_overrides
 from rhosocial.activerecord.testsuite.errors import ConfigurationError
@@ -53,6 +54,29 @@ class Dialect:
 
     def supports_data_types(self):
         return [(AcmeJsonType, "ACMEJSON")]
+
+
+class Bare(SQLDialectBase):
+    """Inherits a yes for plans, and renders none."""
+
+    name = "bare"
+
+
+class Explaining(Bare):
+    def format_explain_statement(self, expr):
+        return "EXPLAIN", ()
+
+
+class Boasting(Bare):
+    def supports_explain_plan(self):
+        return True
+
+
+@pytest.mark.parametrize(("dialect", "supported"), [(Bare, False), (Explaining, True), (Boasting, True)])
+def test_an_inherited_yes_counts_where_the_dialect_renders_the_statement(dialect, supported):
+    answer = ask(dialect.__new__(dialect), Capability.EXPLAIN_PLAN)
+    assert answer.supported is supported
+    assert supported or (answer.left_out and "format_explain_statement" in answer.reason)
 
 
 @pytest.mark.parametrize(

@@ -74,9 +74,9 @@ def ask(dialect: object, need: Need, overrides: Optional[Overrides] = None) -> A
 
     Protocols declare optional features, and the core's ``check_feature_support`` takes a method that is absent for a no
     (contract C88). So does the kit: the capability is *unsupported*, and ``detail`` names the protocol that the dialect leaves
-    out. A method that is there but is not callable, raises, or returns something that is not the type the core's protocol
-    promises makes the capability *undeclared*. A provider's override decides the state, and the dialect's own answer stays
-    readable in ``declared``.
+    out. So is one for which every dialect inherits a yes, where this one lacks what renders it. A method that is there but is
+    not callable, raises, or returns something that is not the type the core's protocol promises makes the capability
+    *undeclared*. A provider's override decides the state, and the dialect's own answer stays readable in ``declared``.
 
     Raises :exc:`TypeError` when ``need`` is not a capability, or lacks the argument that it takes.
     """
@@ -149,6 +149,8 @@ def _called(dialect: object, capability: Capability, *arguments: str) -> object:
         method = getattr(dialect, name, None)
         if method is None:
             raise _NotDeclaredError(f"the dialect does not declare {capability.protocol}: it has no {name}()")
+        if capability.rendered_by and _inherited(dialect, name) and not hasattr(dialect, capability.rendered_by):
+            raise _NotDeclaredError(f"the dialect has no {capability.rendered_by}()")
         if not callable(method):
             raise _NoAnswerError(f"{name} is {_kind(method)}, not a method")
         value = method(*arguments)
@@ -160,6 +162,13 @@ def _called(dialect: object, capability: Capability, *arguments: str) -> object:
         value.close()
         raise _NoAnswerError(f"{name}() is a coroutine function, not a plain method")
     return value
+
+
+def _inherited(dialect: object, name: str) -> bool:
+    """Whether the answer is the one that the core's base class has for every dialect."""
+    from rhosocial.activerecord.backend.dialect import SQLDialectBase
+
+    return getattr(type(dialect), name, None) is getattr(SQLDialectBase, name, None)
 
 
 def _boolean(name: str, value: object) -> bool:

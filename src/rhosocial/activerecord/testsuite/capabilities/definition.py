@@ -16,7 +16,8 @@ class Definition:
     ``protocol`` is the core's protocol that asks for it, or the core's class that answers when no protocol does.
     ``meaning`` says in one sentence what a user can do when a dialect declares it. ``not_shown`` is the reason why no
     statement can show it; ``probe`` then says at most how the core is asked for it. A capability that answers about one
-    thing at a time has an ``argument``, which describes that thing, and may have ``probes`` by argument.
+    thing at a time has an ``argument``, which describes that thing, and may have ``probes`` by argument. ``rendered_by`` names
+    the dialect's method without which the yes that every dialect inherits is nobody's word.
     """
 
     name = ""
@@ -31,6 +32,7 @@ class Definition:
         flag: str = "",
         argument: str = "",
         probes: Optional[Mapping[str, Probe]] = None,
+        rendered_by: str = "",
     ) -> None:
         self.protocol = protocol
         self.meaning = meaning
@@ -39,6 +41,7 @@ class Definition:
         self.flag = flag
         self.argument = argument
         self.probes = probes or {}
+        self.rendered_by = rendered_by
 
     def __set_name__(self, owner: type, name: str) -> None:
         self.name = name

@@ -97,6 +97,7 @@ class Capability(Definitions, metaclass=_Vocabulary):
     probes: Mapping[str, Probe]
     not_shown: str
     argument: str
+    rendered_by: str
 
     @property
     def method(self) -> str:

@@ -79,6 +79,7 @@ class Server:
         "SQLDialectBase",
         "The plan of a statement can be asked for and comes back as rows.",
         Probe((_explains("EXPLAIN"), _explains("EXPLAIN QUERY PLAN"))),
+        rendered_by="format_explain_statement",
     )
     GRAPH_MATCH = Definition(
         "GraphSupport",

@@ -21,9 +21,10 @@ from ...engine.base import ConformanceTests
 from ...engine.db import Db
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
-from ..support.catalog import Catalog, catalog_fixture
+from ..support.catalog import Catalog
 from ..support.refusals import may_be_refused
 from ..support.sizes import together
+from ._explained import explained_fixture
 
 WAYS = {
     "flag": ExplainOptions(analyze=True),
@@ -56,7 +57,7 @@ def query(db: Db, table: str, columns: str, where: Any = None) -> Any:
 class ExplainFormatTests(ConformanceTests):
     """The EXPLAIN options that the dialect claims work (C87)."""
 
-    catalog = catalog_fixture()
+    catalog = explained_fixture()
 
     @pytest.mark.parametrize(
         "name",
@@ -129,7 +130,7 @@ USAGES = {"full_scan", "index_with_lookup", "covering_index", "unknown"}
 class ExplainHelperTests(ConformanceTests):
     """The helper methods of a plan, where the result has any, describe the plan correctly (C87)."""
 
-    catalog = catalog_fixture()
+    catalog = explained_fixture()
 
     @pytest.mark.parametrize("kind", [ExplainType.BASIC, ExplainType.QUERY_PLAN], ids=["plain", "query-plan"])
     @pytest.mark.parametrize("name", PLANS)

@@ -27,7 +27,8 @@ from rhosocial.activerecord.backend.expression.statements import SelectSource
 from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests
 from ...engine.db import Db
-from ..support.catalog import Catalog, catalog_fixture
+from ..support.catalog import Catalog
+from ._explained import explained_fixture
 
 ROWS = [(1, "a", 10), (2, "b", 20)]
 
@@ -108,7 +109,7 @@ EVERY = {**QUERIES, **CHANGES}
 class ExplainTests(ConformanceTests):
     """EXPLAIN returns the plan of every kind of statement as rows, and does not run the statement (C87)."""
 
-    catalog = catalog_fixture()
+    catalog = explained_fixture()
 
     @pytest.mark.parametrize("kind", EVERY)
     async def test_every_kind_of_statement_has_a_plan(self, db: Db, catalog: Catalog, kind: str) -> None:
