@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from rhosocial.activerecord.testsuite.report.causes import groups, in_full
 from rhosocial.activerecord.testsuite.report.closing import MOST_LINES, summary
 from rhosocial.activerecord.testsuite.report.collect import PhaseRecord
@@ -25,6 +27,30 @@ def test_values_of_single_items_are_masked() -> None:
 
 def test_a_name_within_two_pairs_of_quotes_is_masked() -> None:
     assert masked('near ""g0"": syntax error') == masked('near ""other"": syntax error') == "near '...': syntax error"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (
+            'no savepoint: SP_1 in [ROLLBACK TO SAVEPOINT "SP_1"]',
+            'no savepoint: before in [ROLLBACK TO SAVEPOINT "before"]',
+        ),
+        (
+            "a cast is needed in [UPDATE t SET a = CASE WHEN ? THEN ? END]",
+            "a cast is needed in [UPDATE u SET b = ?, c = a[1]]",
+        ),
+        ("a cast is needed\nLINE 1: SELECT $1\n               ^", "a cast is needed\nLINE 3:   AND b = $1\n    ^"),
+    ],
+    ids=["names", "shape", "line"],
+)
+def test_a_statement_in_a_message_is_masked(one: str, other: str) -> None:
+    assert masked(one) == masked(other)
+    assert masked(one) != masked(one.replace("savepoint", "table").replace("cast", "type"))
+
+
+def test_brackets_without_a_statement_are_kept() -> None:
+    assert masked("[parameters] at least one") == "[parameters] at least one"
 
 
 def test_a_name_behind_its_kind_is_masked() -> None:

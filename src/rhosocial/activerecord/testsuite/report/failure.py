@@ -26,11 +26,33 @@ _MASKS = (
 )
 
 
+_VERBS = (
+    "SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|VALUES|CREATE|ALTER|DROP|TRUNCATE|SAVEPOINT|RELEASE|ROLLBACK|COMMIT"
+    "|SET|START"
+)
+# Some drivers repeat the statement: in brackets at the end, or the line of it in which the mistake is.
+_STATEMENT = re.compile(rf"\[(?:SQL: *)?\s*(?:{_VERBS})\b.*\]|\bLINE \d+: [^\n]*(?:\n\s*\^)?", re.DOTALL)
+_QUOTED_NAME = re.compile(r"\"(\w+)\"|`(\w+)`")
+
+
 def masked(text: str) -> str:
-    """A message without the parts that differ between items: quoted texts, names of the kit's tables, numbers."""
+    """A message without the parts that differ between items: the statement, quoted texts, names of the kit's tables, numbers."""
+    text = _without_statement(text)
     for pattern, word in _MASKS:
         text = pattern.sub(word, text)
     return " ".join(text.split())
+
+
+def _without_statement(text: str) -> str:
+    """The message without a statement in it, and without the names in the statement that the message has without quotes."""
+    found = _STATEMENT.search(text)
+    if found is None:
+        return text
+    names = {name for pair in _QUOTED_NAME.findall(found[0]) for name in pair if name}
+    rest = text[: found.start()] + "[SQL]" + text[found.end() :]
+    if not names:
+        return rest
+    return re.sub(rf"\b(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})\b", "NAME", rest)
 
 
 def nameless(text: str) -> str:
