@@ -8,6 +8,7 @@ import re
 import sqlite3
 import threading
 import time
+from pathlib import Path
 from typing import Any
 
 from .database import Database
@@ -210,3 +211,19 @@ class ConflictsAtOnce(Variant):
                     self.changed.pop(connection, None)
                 elif found:
                     self.changed.setdefault(connection, set()).add(found.group(1))
+
+
+class MakesWhatIsMissing(Variant):
+    """Connecting to a database that does not exist makes it."""
+
+    red = ("connection.a_missing_database*", "connection.a_failed_connect_leaves*")
+    quick = ("connection.a_query_that_cannot_connect*", "connection.a_version_that_cannot_be_read*")
+
+    facts = {"missing_database": None}
+
+    class Backend:
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            place = Path(self.config.database)  # type: ignore[attr-defined]  # a mixin
+            if place.name and not place.parent.is_dir():
+                self.config.database = ":memory:"  # type: ignore[attr-defined]

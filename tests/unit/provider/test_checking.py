@@ -39,6 +39,7 @@ WRONG = {
     "lasting_temporary_tables": [1, None, "no"],
     "enforces_types": ["yes", None],
     "binary_collation": [b"BINARY", 1],
+    "missing_database": [b"none", 0, False],
     "from_nothing": [None, 1],
     "driver": [1, b"x"],
     "backend_class": ["Backend", object()],

@@ -124,6 +124,9 @@ class Provider:
     """A month after January 31 is March 2 or 3, as the database's own arithmetic has it; else the last day of February."""
     neighbour_defaults: ClassVar[bool] = True
     """LAG and LEAD take a default as their third argument; False where the database documents that they take none."""
+    missing_database: ClassVar[Optional[str]] = "art_missing/folder/none"
+    """The name of a database that does not exist: unknown to a server, and as a path in a folder that does not exist. None
+    where connecting makes whatever is missing; rules about a connect that fails are then skipped."""
     optional_types: ClassVar[frozenset[str]] = frozenset()
     """Classes of types that the dialect lists and a server has only with an extension or in some versions, by their names."""
     capability_overrides: ClassVar[Mapping[Need, tuple[bool, str]]] = {}

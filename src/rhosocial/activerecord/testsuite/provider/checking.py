@@ -22,6 +22,7 @@ _TYPES: dict[str, tuple[tuple[type, ...], str]] = {
     },
     "text": ((TextRules,), "TextRules(...)"),
     "binary_collation": ((str, type(None)), "a text or None"),
+    "missing_database": ((str, type(None)), "the name of a database or None"),
     "max_parameters": ((int, type(None)), "a number or None"),
     "isolation": ((Mapping,), "a mapping of levels to sets of anomalies"),
     "thread_safety": ((int, type(None)), "a number or None"),

@@ -21,8 +21,8 @@ from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ...schema.families.blog import BLOG
 from ..support.connections import (
-    MISSING_DATABASE,
     answer,
+    missing_database,
     needs_network,
     open_descriptors,
     port_without_listener,
@@ -45,9 +45,10 @@ class ConnectionFailureTests(ConformanceTests):
 
     async def test_a_missing_database_raises_connection_error(self, db: Db) -> None:
         """It raises the core's class with the driver's error as its cause.
-        If this fails, check which errors ``connect`` catches, and that it raises ``from`` them."""
+        If this fails, check which errors ``connect`` catches, and that it raises ``from`` them. A database that makes what
+        is missing needs the provider's ``missing_database``."""
         with pytest.raises(CoreConnectionError) as caught:
-            await db(db.unconnected(database=MISSING_DATABASE).connect())
+            await db(db.unconnected(database=missing_database(db)).connect())
         _has_a_drivers_cause(caught.value)
 
     async def test_a_port_without_listener_raises_connection_error(self, db: Db) -> None:
@@ -100,12 +101,12 @@ class ConnectionFailureTests(ConformanceTests):
         """A query that connects first fails as ``connect`` does.
         If this fails, check that ``execute`` does not wrap the error of its ``connect``."""
         with pytest.raises(CoreConnectionError):
-            await answer(db, db.unconnected(database=MISSING_DATABASE))
+            await answer(db, db.unconnected(database=missing_database(db)))
 
     async def test_a_transaction_that_cannot_connect_is_not_begun(self, db: Db) -> None:
         """It raises a ``DatabaseError``, and ``in_transaction`` stays ``False``.
         If this fails, check that ``begin_transaction`` connects before it changes the manager's state."""
-        backend = db.unconnected(database=MISSING_DATABASE)
+        backend = db.unconnected(database=missing_database(db))
         with pytest.raises(DatabaseError):
             await db(backend.begin_transaction())
         # The property may try to connect again, and then fails as before.
@@ -115,7 +116,7 @@ class ConnectionFailureTests(ConformanceTests):
     async def test_a_failed_connect_leaves_the_backend_unconnected(self, db: Db) -> None:
         """``ping`` returns ``False``, and ``disconnect`` is harmless.
         If this fails, check that ``connect`` sets ``_connection`` only when all its steps succeeded."""
-        backend = db.unconnected(database=MISSING_DATABASE)
+        backend = db.unconnected(database=missing_database(db))
         for _ in range(2):
             with pytest.raises(CoreConnectionError):
                 await db(backend.connect())
@@ -124,7 +125,7 @@ class ConnectionFailureTests(ConformanceTests):
 
     async def test_a_ping_that_cannot_reconnect_is_not_true(self, db: Db) -> None:
         """It returns ``False`` or raises. If this fails, check how ``ping`` handles an error of its ``connect``."""
-        backend = db.unconnected(database=MISSING_DATABASE)
+        backend = db.unconnected(database=missing_database(db))
         try:
             alive = await db(backend.ping(reconnect=True))
         except CoreConnectionError:
@@ -134,7 +135,7 @@ class ConnectionFailureTests(ConformanceTests):
     async def test_a_context_that_cannot_connect_raises_and_resets_the_models(self, db: Db, blog: Any) -> None:
         """The block does not run, and models use their own backend again.
         If this fails, check that ``context`` resets its state in ``finally``."""
-        backend = db.unconnected(database=MISSING_DATABASE)
+        backend = db.unconnected(database=missing_database(db))
         entered = False
         with pytest.raises(CoreConnectionError):
             async with db.using(backend.context()):
@@ -146,7 +147,7 @@ class ConnectionFailureTests(ConformanceTests):
     async def test_failed_connects_leave_no_descriptor_open(self, db: Db) -> None:
         """A failed connect closes its socket or file.
         If this fails, check that ``connect`` closes the handle when a later step fails."""
-        backend = db.unconnected(database=MISSING_DATABASE)
+        backend = db.unconnected(database=missing_database(db))
         with contextlib.suppress(CoreConnectionError):
             await db(backend.connect())
         before = open_descriptors()
@@ -183,7 +184,7 @@ class ConnectionSecretTests(ConformanceTests):
     async def test_a_failed_connect_does_not_show_the_password(self, db: Db) -> None:
         """Neither the error nor its causes contain the password.
         If this fails, check the text of the error that ``connect`` raises."""
-        backend = db.unconnected(database=MISSING_DATABASE, password=SECRET)
+        backend = db.unconnected(database=missing_database(db), password=SECRET)
         with pytest.raises(CoreConnectionError) as caught:
             await db(backend.connect())
         shown = "".join(traceback.format_exception(type(caught.value), caught.value, None))
@@ -192,7 +193,7 @@ class ConnectionSecretTests(ConformanceTests):
     async def test_a_failed_connect_does_not_log_the_password(self, db: Db) -> None:
         """No log record contains the password, not even at DEBUG.
         If this fails, check what ``connect`` logs before and after it fails."""
-        backend = db.unconnected(database=MISSING_DATABASE, password=SECRET)
+        backend = db.unconnected(database=missing_database(db), password=SECRET)
         with _logged(backend) as lines:
             with pytest.raises(CoreConnectionError):
                 await db(backend.connect())

@@ -18,7 +18,7 @@ from ...engine.rules import only
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ...schema.families.blog import BLOG
-from ..support.connections import MISSING_DATABASE, close_handle, lose
+from ..support.connections import close_handle, lose, missing_database
 from ..support.settings import settings_of
 
 _TEXT = "é € 😀 'quoted' \\ %s ?"
@@ -167,7 +167,7 @@ class ConnectionVersionTests(ConformanceTests):
     async def test_a_version_that_cannot_be_read_raises(self, db: Db) -> None:
         """When the server can't be reached, no default is returned.
         If this fails, check that ``get_server_version`` does not swallow errors."""
-        backend = db.unconnected(database=MISSING_DATABASE)
+        backend = db.unconnected(database=missing_database(db))
         try:
             version = await db(backend.get_server_version())
         except (OperationalError, CoreConnectionError):

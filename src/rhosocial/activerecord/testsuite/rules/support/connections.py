@@ -16,10 +16,15 @@ from ...engine.skipping import skip
 from ...provider import Provider
 from ...report.skips import SkipKind
 
-MISSING_DATABASE = "art_missing/folder/none"
-"""The name of a database that does not exist: unknown to a server, and as a path in a folder that does not exist."""
-
 _DESCRIPTORS = "/proc/self/fd"
+
+
+def missing_database(db: Db) -> str:
+    """The name of a database that does not exist. Skips where the database makes whatever is missing."""
+    name = db.provider.missing_database
+    if name is None:
+        skip(SkipKind.UNSUPPORTED, "the provider declares that connecting makes what is missing (missing_database)")
+    return name
 
 
 async def answer(db: Db, backend: Any) -> Any:
