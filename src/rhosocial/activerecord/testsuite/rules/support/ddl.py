@@ -215,6 +215,17 @@ class Ddl(OwnNames):
         """The rows of a query in plain SQL."""
         return [tuple(row.values()) for row in await self.db.rows(self.sql(text))]
 
+    async def keys_with(self, base: str, text: str, kind: Any) -> list[Row]:
+        """The keys of the rows whose ``v`` of this type equals a literal. Some databases convert a text when it is stored and
+        not when it is compared; there the literal is cast."""
+        try:
+            return await self.query(f'SELECT "id" FROM {{{base}}} WHERE "v" = {text}')
+        except BackendConnectionError:
+            raise
+        except DatabaseError:
+            (rendered, _) = self.dialect.format_data_type(kind)
+            return await self.query(f'SELECT "id" FROM {{{base}}} WHERE "v" = CAST({text} AS {rendered})')
+
     async def missing(self, base: str) -> bool:
         """Whether no such table or view exists."""
         try:
