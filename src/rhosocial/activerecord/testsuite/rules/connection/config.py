@@ -59,10 +59,14 @@ class ConnectionConfigTests(ConformanceTests):
         assert (made(user="ada").username, made(username="ada").user) == ("ada", "ada")
 
     async def test_configurations_share_no_mapping(self, db: Db) -> None:
-        """Changing one config's options does not change another config.
-        If this fails, check that mapping fields use ``default_factory``."""
+        """Changing one config's options does not change another config, nor are given values the next one's defaults.
+        If this fails, check that mapping fields use ``default_factory``, and that ``__post_init__`` merges into a
+        copy."""
         made = type(db.config)
         first, second = made(), made()
+        given = {name: {**value, "art_given": "1"} for name, value in _mappings(first).items()}
+        made(**given)
+        assert [name for name, value in _mappings(made()).items() if "art_given" in value] == []
         shared = [name for name, value in _mappings(first).items() if value is getattr(second, name)]
         assert shared == []
         first.options["art_option"] = "1"

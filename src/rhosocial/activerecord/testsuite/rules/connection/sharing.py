@@ -23,16 +23,36 @@ class ConnectionSharingTests(ConformanceTests):
     level = "standard"
 
     async def test_two_backends_have_two_sessions(self, db: Db) -> None:
-        """A transaction or disconnect on one does not affect the other.
+        """A transaction or disconnect on one does not affect the other: each sees its own rows alone until they are
+        committed, ends its own transaction, and outlives the other.
         If this fails, check that ``connect`` shares no handle by DSN or class."""
         first, second = db.unconnected(), db.unconnected()
         assert await db(first.connection) is not await db(second.connection)
+        table = await self._table_of_both(db, first, second)
+        sees = db.sql(f'SELECT "id" FROM {table}')
         await db(first.begin_transaction())
-        assert second.in_transaction is False
+        assert (first.in_transaction, second.in_transaction) == (True, False)
+        await db.run(db.sql(f'INSERT INTO {table} ("id") VALUES (1)'), backend=first)
+        assert [await db.rows(sees, backend=each) for each in (first, second)] == [[{"id": 1}], []]
         await db(first.rollback_transaction())
+        await db(second.begin_transaction())
+        assert (first.in_transaction, second.in_transaction) == (False, True)
+        await db(second.rollback_transaction())
+        assert [await db.rows(sees, backend=each) for each in (first, second)] == [[], []]
         await db(first.disconnect())
         assert await db(second.ping(reconnect=False)) is True
         assert await answer(db, second) == 42
+
+    async def _table_of_both(self, db: Db, first: Any, second: Any) -> str:
+        """The quoted name of an empty table that both sessions have; where each has a database of its own, two of that
+        name."""
+        name = db.own_name("both")
+        table: str = db.provider.quote(name)
+        if db.observable:
+            db.on_cleanup(db.provider.drop_statement(name))
+        for each in (first,) if db.observable else (first, second):
+            await db.run(db.sql(f'CREATE TABLE {table} ("id" INTEGER)'), kind="DDL", backend=each)
+        return table
 
     async def test_adapters_registered_on_one_backend_stay_there(self, db: Db) -> None:
         """Each backend has its own registry.

@@ -222,7 +222,9 @@ class CrudDurableTests(ConformanceTests):
                 await db(axe.save())
                 await db(bag.delete())
                 await db(things.Item(name="cup", amount=3).save())
+                inside = await db.rows(things.sql(ROWS))
                 raise Undo
+        assert [tuple(row.values()) for row in inside] == [("axe", 9), ("cup", 3)]
         assert await db.observer.rows(things.sql(ROWS)) == [("axe", 1), ("bag", 2)]
 
     async def test_a_refused_write_keeps_an_earlier_one(self, db: Db, things: Any) -> None:
@@ -238,13 +240,36 @@ class CrudDurableTests(ConformanceTests):
         assert await db.observer.rows(things.sql(ROWS)) == [("axe", 9), ("bag", 2)]
 
     async def test_a_change_by_another_session_is_seen(self, db: Db, things: Any) -> None:
-        """C15: the next read sees what another session committed.
+        """C15: the next read sees what another session committed: a changed row, a new one, and that one is gone. This
+        holds for every way of reading.
 
         If this fails, check that a read leaves no transaction open and that results are not cached.
         """
-        axe, _ = await _saved_axe_and_bag(db, things)
-        await db(things.Item.find_one(axe.id))
+        axe, bag = await _saved_axe_and_bag(db, things)
+
+        async def read() -> list[Any]:
+            found = [await db(things.Item.find_one(key)) for key in (axe.id, bag.id)]
+            every = await db(things.Item.find_all())
+            queried = await db(things.Item.query().all())
+            counted = await db(things.Item.query().count())
+            by_hand = await db.rows(things.sql(ROWS))
+            return [
+                [each and each.amount for each in found],
+                *(sorted((each.name, each.amount) for each in several) for several in (every, queried)),
+                counted,
+                [tuple(row.values()) for row in by_hand],
+            ]
+
+        two = [("axe", 1), ("bag", 2)]
+        assert await read() == [[1, 2], two, two, 2, two]
         await db.observer.run(things.sql('UPDATE {thing} SET "amount" = 9 WHERE "name" = \'axe\''))
-        assert (await db(things.Item.find_one(axe.id))).amount == 9
+        changed = [("axe", 9), ("bag", 2)]
+        assert await read() == [[9, 2], changed, changed, 2, changed]
+        await db.observer.run(things.sql('INSERT INTO {thing} ("name", "amount") VALUES (\'cup\', 3)'))
+        more = [*changed, ("cup", 3)]
+        assert await read() == [[9, 2], more, more, 3, more]
+        await db.observer.run(things.sql("DELETE FROM {thing} WHERE \"name\" = 'bag'"))
+        fewer = [("axe", 9), ("cup", 3)]
+        assert await read() == [[9, None], fewer, fewer, 2, fewer]
         await db(axe.refresh())
         assert axe.amount == 9

@@ -93,14 +93,17 @@ class AddColumnTests(ConformanceTests):
         """The ON DELETE action applies too.
         If this fails, check ``format_add_column_action`` and ``format_column_fk_constraint``."""
         parent = await ddl.create("parent", column("id", None, primary_key()))
-        await ddl.insert("parent", id=1)
+        for key in (1, 2):
+            await ddl.insert("parent", id=key)
         await create_t(ddl)
         own = references(parent, "id", on_delete=ReferentialAction.SET_NULL)
         await ddl.run(ddl.alter("t", AddColumn(ddl.dialect, column("ref", None, own))))
-        await ddl.expect_insert_refused("t", id=3, code="d", ref=9)
+        await ddl.insert("t", id=3, code="c", ref=1)
+        await ddl.expect_insert_refused("t", id=4, code="d", ref=9)
         await ddl.change('UPDATE {t} SET "ref" = 1 WHERE "id" = 2')
-        await ddl.change("DELETE FROM {parent}")
-        assert await ddl.rows("t", "id ref") == [(1, None), (2, None)]
+        await ddl.insert("t", id=5, code="e", ref=2)
+        await ddl.change('DELETE FROM {parent} WHERE "id" = 1')
+        assert await ddl.rows("t", "id ref") == [(1, None), (2, None), (3, None), (5, 2)]
 
     async def test_adding_a_column_that_exists_is_refused(self, ddl: Ddl) -> None:
         """The table stays intact.
@@ -256,24 +259,32 @@ class AlterColumnTests(ConformanceTests):
         assert await ddl.rows("t", "id v") == [(1, 5), (2, None if loses else 5)]
 
     async def test_setting_not_null_works_or_is_refused(self, ddl: Ddl) -> None:
-        """The column then refuses NULL (C97).
+        """The column then refuses NULL and keeps its default; the column beside it still takes NULL (C97).
         If this fails, check how ``format_alter_column_action`` renders SET NOT NULL."""
-        await ddl.create("t", column("id"), column("v"))
-        await ddl.insert("t", id=1, v=1)
+        await ddl.create("t", column("id"), column("v", None, default(5)), column("w"))
+        await ddl.insert("t", id=1, v=1, w=None)
         if await ddl.ran(ddl.alter("t", self._alter(ddl, ColumnAlterOperation.SET_NOT_NULL))):
-            await ddl.expect_insert_refused("t", id=2, v=None)
-        assert await ddl.rows("t", "id v") == [(1, 1)]
+            await ddl.expect_insert_refused("t", id=2, v=None, w=2)
+        else:
+            await ddl.insert("t", id=2, v=None, w=2)
+            await ddl.change('DELETE FROM {t} WHERE "id" = 2')
+        await ddl.insert("t", id=3, w=None)
+        assert await ddl.rows("t", "id v w") == [(1, 1, None), (3, 5, None)]
 
     async def test_dropping_not_null_works_or_is_refused(self, ddl: Ddl) -> None:
-        """The column then takes NULL (C97). If this fails, check how ``format_alter_column_action`` renders DROP NOT
-        NULL."""
-        await ddl.create("t", column("id"), column("v", None, not_null()))
-        await ddl.insert("t", id=1, v=1)
+        """The column then takes NULL and keeps its default; the column beside it still refuses NULL (C97). If this
+        fails, check how ``format_alter_column_action`` renders DROP NOT NULL."""
+        await ddl.create("t", column("id"), column("v", None, not_null(), default(5)), column("w", None, not_null()))
+        await ddl.insert("t", id=1, v=1, w=1)
         if await ddl.ran(ddl.alter("t", self._alter(ddl, ColumnAlterOperation.DROP_NOT_NULL))):
-            await ddl.insert("t", id=2, v=None)
-            assert await ddl.rows("t", "id v") == [(1, 1), (2, None)]
+            await ddl.insert("t", id=2, v=None, w=2)
+            await ddl.insert("t", id=3, w=3)
+            after: list[Any] = [(1, 1), (2, None), (3, 5)]
         else:
-            await ddl.expect_insert_refused("t", id=2, v=None)
+            await ddl.expect_insert_refused("t", id=2, v=None, w=2)
+            after = [(1, 1)]
+        await ddl.expect_insert_refused("t", id=4, v=4, w=None)
+        assert await ddl.rows("t", "id v") == after
 
     async def test_modifying_a_column_works_or_is_refused(self, ddl: Ddl) -> None:
         """The column gets a whole new definition: a text, NOT NULL, with a default.

@@ -37,7 +37,7 @@ async def failing(db: Db, expressions: Any, **options: Any) -> list[Any]:
             batches.append(batch)
     except Exception:
         return batches
-    raise AssertionError("a batch with a duplicate key raised no error")
+    raise AssertionError("a batch with a duplicate key or a value that can not be bound raised no error")
 
 
 async def all_batches(db: Db, expressions: Any, **options: Any) -> list[Any]:
@@ -144,12 +144,15 @@ class DmlBatchTests(ConformanceTests):
 
     # -- what is kept ----------------------------------------------------------
     async def test_a_whole_batch_that_fails_keeps_nothing(self, db: Db, stock: Any) -> None:
-        """The batches before the error are rolled back too (C42).
+        """The batches before the error are rolled back too (C42), whether the error is a violation or a value that no
+        driver binds.
         If this fails, check that ``execute_batch_dml`` runs ``WHOLE`` in one transaction."""
         await insert_parts(db, stock, z=9)
-        batches = await failing(db, self._inserts(db, stock, "abczd"), batch_size=2)
-        assert [batch.batch_index for batch in batches] == [0]
-        assert (db.backend.in_transaction, await quantities(db, stock)) == (False, {"z": 9})
+        unbound = [inserting(db, stock, {"code": code, "qty": object() if code == "y" else 1}) for code in "abcyd"]
+        for expressions in (self._inserts(db, stock, "abczd"), unbound):
+            batches = await failing(db, expressions, batch_size=2)
+            assert [batch.batch_index for batch in batches] == [0]
+            assert (db.backend.in_transaction, await quantities(db, stock)) == (False, {"z": 9})
 
     async def test_completed_batches_are_kept_after_an_error(self, db: Db, stock: Any) -> None:
         """With ``PER_BATCH`` the first batch stays, and nothing of the second or later (C42).

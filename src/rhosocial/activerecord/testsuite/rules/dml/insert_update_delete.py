@@ -58,11 +58,16 @@ class DmlTests(ConformanceTests):
         assert await db.rows(stock.sql('SELECT "code" FROM {part} WHERE "qty" IS NULL')) == [{"code": "a"}]
 
     async def test_default_values_insert_a_row_of_defaults(self, db: Db, stock: Any) -> None:
-        """``DefaultValuesSource`` inserts a row of defaults (C59).
+        """``DefaultValuesSource`` inserts a row of defaults (C59), beside the rows that are there, each with a key of its
+        own.
         If this fails, check that ``format_insert_statement`` renders the database's form of DEFAULT VALUES."""
         made = InsertExpression(db.dialect, stock.table("tick"), DefaultValuesSource(db.dialect))
-        assert (await db.run(*made.to_sql())).affected_rows == 1
-        assert await db.rows(stock.sql('SELECT "name" FROM {tick}')) == [{"name": "plain"}]
+        await db.run(stock.sql("INSERT INTO {tick} (\"name\") VALUES ('mine')"))
+        for _ in range(2):
+            assert (await db.run(*made.to_sql())).affected_rows == 1
+        rows = await db.rows(stock.sql('SELECT * FROM {tick} ORDER BY "name"'))
+        assert [row["name"] for row in rows] == ["mine", "plain", "plain"]
+        assert len({row["id"] for row in rows}) == 3
 
     async def test_an_insert_of_an_empty_dict_makes_a_row_of_defaults(self, db: Db, stock: Any) -> None:
         """``insert`` of an empty dict inserts a row of defaults (C59).

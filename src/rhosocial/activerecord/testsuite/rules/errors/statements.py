@@ -73,7 +73,9 @@ class ViolationTests(GuardRules):
         with pytest.raises(IntegrityError):
             async with db.using(db.backend.transaction()):
                 await db.run(guards.family.sql('INSERT INTO {guard} ("id", "code") VALUES (5, \'five\')'))
+                inside = await guards.rows()
                 await guards.violate(kind)
+        assert sorted(map(repr, inside)) == sorted(map(repr, [*FILLED, (5, "five")]))
         assert db.backend.in_transaction is False
         assert await guards.rows() == FILLED
         assert await guards.is_usable() is True

@@ -91,10 +91,15 @@ class ExecutionParameterTests(ConformanceTests):
         text = 'SELECT "id" FROM {item} WHERE "id" = ? AND "num" = ?'
         if statement == "UPDATE":
             text = 'UPDATE {item} SET "num" = ? WHERE "id" = ?'
+        kind = "DQL" if statement == "SELECT" else "DML"
         with pytest.raises(DatabaseError) as caught:
-            await db.run(shelf.sql(text), (1, 1, 1)[:count], kind="DQL" if statement == "SELECT" else "DML")
+            await db.run(shelf.sql(text), (1, 1, 1)[:count], kind=kind)
         assert not isinstance(caught.value, BackendConnectionError)
         assert await db.rows(shelf.sql('SELECT "id", "num" FROM {item}')) == [{"id": 1, "num": 10}]
+        # It was the number that was refused: the same statement takes two.
+        await db.run(shelf.sql(text), (1, 1), kind=kind)
+        kept = 10 if statement == "SELECT" else 1
+        assert await db.rows(shelf.sql('SELECT "id", "num" FROM {item}')) == [{"id": 1, "num": kept}]
 
     async def test_parameters_for_a_statement_without_placeholders_are_refused(self, db: Db, shelf: Any) -> None:
         """A superfluous parameter is an error also where none is expected (C36).

@@ -122,14 +122,31 @@ class ExecutionTests(ConformanceTests):
         with pytest.raises(DatabaseError):
             await db.rows(own.sql('SELECT "id" FROM {made}'))
 
-    async def test_unread_rows_do_not_reach_the_next_query(self, db: Db, shelf: Any) -> None:
-        """``process_result_set=False`` reads no rows, and the next query returns its own.
+    @pytest.mark.parametrize("inside", [False, True], ids=["alone", "in a transaction"])
+    async def test_unread_rows_do_not_reach_the_next_query(self, db: Db, shelf: Any, inside: bool) -> None:
+        """``process_result_set=False`` gives no rows (C30); the next query returns its own, the next write counts its own, and
+        an open transaction stays the same (C41).
         If this fails, check that ``execute`` closes a cursor whose rows are unread."""
-        for key in (1, 2):
+        for key in range(1, 201):
             await db.run(shelf.sql(INSERT), (key, "a", key * 10))
-        result = await db.run(shelf.sql(ALL), kind="DQL", process_result_set=False)
-        assert result.data is None or len(result.data) == 2
-        assert await db.rows(shelf.sql('SELECT "num" FROM {item} ORDER BY "id"')) == [{"num": 10}, {"num": 20}]
+        two = shelf.sql('SELECT "num" FROM {item} WHERE "id" < 3 ORDER BY "id"')
+        if inside:
+            await db(db.backend.begin_transaction())
+        await db.run(shelf.sql('UPDATE {item} SET "num" = 11 WHERE "id" = 1'))
+        for _ in range(2):
+            result = await db.run(shelf.sql(ALL), kind="DQL", process_result_set=False)
+            # What is given all the same is one matter, the transaction another.
+            assert inside or result.data is None
+        assert await db.rows(two) == [{"num": 11}, {"num": 20}]
+        await db.run(shelf.sql(ALL), kind="DQL", process_result_set=False)
+        assert (await db.run(shelf.sql('UPDATE {item} SET "num" = 21 WHERE "id" = 2'))).affected_rows == 1
+        if inside:
+            await db.run(shelf.sql(ALL), kind="DQL", process_result_set=False)
+            assert db.backend.in_transaction is True
+            assert await db.rows(two) == [{"num": 11}, {"num": 21}]
+            await db(db.backend.rollback_transaction())
+        assert await db.rows(two) == ([{"num": 10}, {"num": 20}] if inside else [{"num": 11}, {"num": 21}])
+        assert await db(db.backend.fetch_one(shelf.sql('SELECT COUNT(*) AS "n" FROM {item}'))) == {"n": 200}
 
     # -- what is reported ----------------------------------------------------------
     @pytest.mark.parametrize("matching", [0, 1, 3])

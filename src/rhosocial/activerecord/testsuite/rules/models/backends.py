@@ -37,7 +37,10 @@ class SharedBackendTests(ConformanceTests):
                 await db(forum.Author.query().where(forum.Author.c.id == 3).update_all({"name": "Dan"}))
                 await db(forum.Post(id=26, author_id=3, title="Six").save())
                 await db(forum.Profile.query().where(forum.Profile.c.author_id == 1).delete_all())
+                inside = (await db(forum.Post.query().count()), await db(forum.Profile.query().count()))
+                renamed = (await db(forum.Author.find_one(3))).name
                 raise RuntimeError("rollback")
+        assert (inside, renamed) == ((6, 2), "Dan")
         assert (await db(forum.Post.query().count()), await db(forum.Profile.query().count())) == (5, 3)
         assert (await db(forum.Author.find_one(3))).name == "Cyd"
 

@@ -230,12 +230,18 @@ class ListConditionTests(ConformanceTests):
         c = facts.Fact.c
         assert await keys(db, facts.Fact, c.a.in_([])) == []
         assert await keys(db, facts.Fact, c.a.in_([]) | (c.k == 3)) == [3]
+        assert await keys(db, facts.Fact, ~c.a.in_([])) == EVERY
+        assert await keys(db, facts.Fact, (c.a + 5).in_([]) | (c.k == 3)) == [3]
 
     async def test_not_in_with_an_empty_list_selects_every_row(self, db: Db, facts: Any) -> None:
         """``not_in([])`` is always true, even for NULL (C54).
         If this fails, check how ``format_in_predicate_with_literal_values`` renders an empty list."""
         await fill(db, facts.table("fact"), ROWS)
-        assert await keys(db, facts.Fact, facts.Fact.c.a.not_in([])) == EVERY
+        c = facts.Fact.c
+        assert await keys(db, facts.Fact, c.a.not_in([])) == EVERY
+        assert await keys(db, facts.Fact, c.a.not_in([]) & (c.k == 3)) == [3]
+        assert await keys(db, facts.Fact, ~c.a.not_in([])) == []
+        assert await keys(db, facts.Fact, (c.a + 5).not_in([]) & (c.k == 3)) == [3]
 
     async def test_empty_result_decides_the_meaning_of_an_empty_list(self, db: Db, facts: Any) -> None:
         """``empty_result`` decides whether an empty list drops the condition or selects no row.

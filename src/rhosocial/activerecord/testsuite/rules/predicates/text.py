@@ -154,13 +154,21 @@ class TextConditionTests(ConformanceTests):
         assert await keys(db, facts.Fact, ('"word" = \'\\?\' AND "a" > ?', (1,))) == [3]
 
     async def test_a_percent_sign_in_a_literal_is_literal(self, db: Db, facts: Any) -> None:
-        """``LIKE 'a%'`` needs no doubled percent sign, with or without values (C37).
+        """``LIKE 'a%'`` needs no doubled percent sign, with or without values, and ``'5%'`` is a text of two characters
+        (C37).
         If this fails, check how ``_prepare_sql_and_params`` escapes percent signs."""
         await fill(db, facts.table("fact"), ROWS)
         assert await keys(db, facts.Fact, ('"word" LIKE \'a%\' AND "k" > ?', (1,))) == [8]
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UserWarning)
             assert await keys(db, facts.Fact, "word LIKE '%h'") == [1, 2, 8]
+        # A doubled sign is another text, but the same pattern.
+        await fill(db, facts.table("fact"), [(9, "5%"), (10, "5%%")], ("k", "word"))
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UserWarning)
+            for text, key in (("5%", 9), ("5%%", 10)):
+                assert await keys(db, facts.Fact, (f'"word" = \'{text}\' AND "k" > ?', (1,))) == [key]
+                assert await keys(db, facts.Fact, f"word = '{text}'") == [key]
 
     async def test_a_percent_sign_is_the_modulo_operator(self, db: Db, facts: Any) -> None:
         """``k % 3`` works in a text with values (C37).

@@ -187,9 +187,17 @@ class Ddl(OwnNames):
         names = ", ".join(f'"{name}"' for name in values)
         marks = ", ".join("?" for _ in values)
         await self.db.run(self.sql(f"INSERT INTO {{{base}}} ({names}) VALUES ({marks})"), tuple(values.values()))
+        self._forms.add((base, *sorted(values)))
 
     async def expect_insert_refused(self, base: str, **values: Any) -> None:
-        """Assert that the database refuses the row."""
+        """Assert that the database refuses the row.
+
+        It is the row that is refused: the rule has inserted one with at least these columns before, or such an INSERT of
+        no row succeeds. Else a missing table or column would pass.
+        """
+        if not any(form[0] == base and {*values} <= {*form[1:]} for form in self._forms):
+            names = ", ".join(f'"{name}"' for name in values)
+            await self.change(f"INSERT INTO {{{base}}} ({names}) SELECT {names} FROM {{{base}}} WHERE 1 = 0")
         await self.expect_refused(f"INSERT INTO {{{base}}}", **values)
 
     async def expect_refused(self, text: str, **values: Any) -> None:

@@ -34,6 +34,11 @@ class OwnNames:
             self._names[base] = self.db.own_name(base[:7] + base36(next(_NUMBERS), 4))
         return self._names[base]
 
+    @property
+    def named(self) -> set[str]:
+        """The real names that the rule uses."""
+        return set(self._names.values())
+
     def fitting(self, name: str) -> str:
         """The same name; the rule is left out where the database takes only shorter ones."""
         most = self.db.provider.identifier_bytes

@@ -30,7 +30,9 @@ class TransactionTests(MarkRules):
         await marks.add(1)
         await db(db.backend.begin_transaction())
         await marks.add(2)
+        inside = await marks.ids()
         await db(db.backend.rollback_transaction())
+        assert inside == [1, 2]
         await marks.assert_kept(1)
 
     async def test_work_is_invisible_to_others_until_the_commit(self, db: Db, marks: Marks) -> None:
@@ -158,9 +160,9 @@ class TransactionTests(MarkRules):
         other = await db.connect("other")
         await db(db.backend.begin_transaction())
         await marks.add(1)
-        others = (other.in_transaction, await marks.ids(other))
+        others, own = (other.in_transaction, await marks.ids(other)), await marks.ids()
         await db(db.backend.rollback_transaction())
-        assert others == (False, [])
+        assert (others, own) == ((False, []), [1])
         await marks.add(2, backend=other)
         assert await marks.durable() == [2]
 

@@ -125,7 +125,9 @@ class BlockTests(MarkRules):
         with contextlib.suppress(TransactionError):
             async with db.using(db.backend.transaction()):
                 await marks.add(1)
+                inside = await marks.ids()
                 await db(db.backend.rollback_transaction())
+        assert inside == [1]
         assert is_idle(db.backend)
         await marks.assert_kept()
 

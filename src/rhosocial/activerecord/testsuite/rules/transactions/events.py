@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError
-from rhosocial.activerecord.backend.transaction import TransactionEvent, TransactionState
+from rhosocial.activerecord.backend.transaction import TransactionEvent, TransactionMode, TransactionState
 
 from ...capabilities import Capability
 from ...capabilities.requirements import requires
 from ...engine.db import Db
 from ...engine.rules import only
 from ..support.transaction_rows import MarkRules, Marks, is_idle, listening
+from ._levels import accepted_level
 
 BEFORE_COMMIT, AFTER_COMMIT = TransactionEvent.BEFORE_COMMIT, TransactionEvent.AFTER_COMMIT
 BEFORE_ROLLBACK, AFTER_ROLLBACK = TransactionEvent.BEFORE_ROLLBACK, TransactionEvent.AFTER_ROLLBACK
@@ -60,6 +61,7 @@ class EventTests(MarkRules):
             await db(db.backend.commit_transaction())
         assert before_end == []
         assert seen == [BEFORE_COMMIT, AFTER_COMMIT]
+        await marks.assert_kept(1)
 
     async def test_a_rollback_fires_its_two_events_once_each(self, db: Db, marks: Marks) -> None:
         """BEFORE_ROLLBACK comes first, then AFTER_ROLLBACK; no commit event fires.
@@ -68,8 +70,11 @@ class EventTests(MarkRules):
         with listening(db.backend.transaction_manager, *recording_handlers(seen)):
             await db(db.backend.begin_transaction())
             await marks.add(1)
+            inside = await marks.ids()
             await db(db.backend.rollback_transaction())
         assert seen == [BEFORE_ROLLBACK, AFTER_ROLLBACK]
+        assert inside == [1]
+        await marks.assert_kept()
 
     async def test_a_block_fires_its_commit_or_rollback_events(self, db: Db, marks: Marks) -> None:
         """The commit events fire when the block ends, the rollback events when it raises.
@@ -80,8 +85,10 @@ class EventTests(MarkRules):
                 await marks.add(1)
             with pytest.raises(LookupError):
                 async with db.using(db.backend.transaction()):
+                    await marks.add(2)
                     raise LookupError
         assert seen == [BEFORE_COMMIT, AFTER_COMMIT, BEFORE_ROLLBACK, AFTER_ROLLBACK]
+        await marks.assert_kept(1)
 
     @requires(Capability.SAVEPOINT)
     async def test_nested_levels_and_savepoints_fire_no_events(self, db: Db) -> None:
@@ -130,10 +137,13 @@ class EventTests(MarkRules):
         assert seen == ["first", "second", "third"]
 
     async def test_a_handler_receives_the_manager_and_the_transactions_settings(self, db: Db) -> None:
-        """Level, isolation level and mode are keyword arguments with the manager's values, and the manager's state is the
-        one reached.
+        """Level, isolation level and mode are keyword arguments with the transaction's own values, not those of a new
+        manager, and the manager's state is the one reached.
         If this fails, check the arguments of ``_trigger_event``."""
         manager = db.backend.transaction_manager
+        fresh = (manager.isolation_level, manager.transaction_mode)
+        level = await accepted_level(db, manager, rather_than=fresh)
+        mode = TransactionMode.READ_ONLY if db.dialect.supports_read_only_transaction() else TransactionMode.READ_WRITE
         seen: list[Any] = []
 
         def note(given: Any, **facts: Any) -> None:
@@ -141,14 +151,14 @@ class EventTests(MarkRules):
             settings.append((facts["isolation_level"], facts["transaction_mode"]))
 
         settings: list[Any] = []
-        expected = [(manager.isolation_level, manager.transaction_mode)] * 2
-        with listening(manager, (AFTER_COMMIT, note), (AFTER_ROLLBACK, note)):
-            await db(manager.begin())
-            await db(manager.commit())
+        with listening(manager, *((event, note) for event in TransactionEvent)):
+            async with db.using(manager.transaction(isolation_level=level, mode=mode)):
+                pass
             await db(manager.begin())
             await db(manager.rollback())
-        assert seen == [(True, 1, TransactionState.COMMITTED), (True, 1, TransactionState.ROLLED_BACK)]
-        assert settings == expected
+        assert [each[:2] for each in seen] == [(True, 1)] * 4
+        assert [each[2] for each in seen[1::2]] == [TransactionState.COMMITTED, TransactionState.ROLLED_BACK]
+        assert settings == [(level, mode)] * 2 + [fresh] * 2
 
     async def test_before_and_after_events_surround_the_commit(self, db: Db, marks: Marks) -> None:
         """Nothing is durable in BEFORE_COMMIT, and everything in AFTER_COMMIT.
@@ -315,6 +325,7 @@ class EventTests(MarkRules):
             await marks.add(1)
             await manager.commit()
         assert seen == ["slow", "quick"]
+        await marks.assert_kept(1)
 
 
 async def _next_transaction_is_new(db: Db, marks: Marks) -> None:

@@ -302,7 +302,9 @@ class SavepointTests(MarkRules):
         await marks.add(2)
         await db(manager.savepoint())
         await marks.add(3)
+        inside = await marks.ids()
         await db(manager.rollback())
+        assert inside == [1, 2, 3]
         assert is_idle(db.backend)
         await marks.assert_kept()
 

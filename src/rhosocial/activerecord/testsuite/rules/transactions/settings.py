@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.errors import (
     DatabaseError,
     IsolationLevelError,
     TransactionError,
-    UnsupportedIsolationLevelError,
     UnsupportedTransactionModeError,
 )
 from rhosocial.activerecord.backend.transaction import IsolationLevel, TransactionMode
@@ -18,36 +16,10 @@ from rhosocial.activerecord.backend.transaction import IsolationLevel, Transacti
 from ...capabilities import Capability
 from ...capabilities.requirements import requires
 from ...engine.db import Db
-from ...engine.skipping import skip
-from ...report.skips import SkipKind
 from ..support.transaction_rows import MarkRules, Marks, abandon, is_idle
+from ._levels import REFUSALS, accepted_level, causes
 
-REFUSALS = (IsolationLevelError, UnsupportedIsolationLevelError)
 levels = pytest.mark.parametrize("level", list(IsolationLevel), ids=lambda level: level.name.lower())
-
-
-def causes(error: BaseException) -> list[BaseException]:
-    """An exception and the chain of its causes."""
-    found: list[BaseException] = []
-    step: Any = error
-    while step is not None and step not in found:
-        found.append(step)
-        step = step.__cause__
-    return found
-
-
-async def _accepted_level(db: Db, manager: Any) -> IsolationLevel:
-    """The highest level that the backend does not refuse."""
-    for level in reversed(list(IsolationLevel)):
-        try:
-            async with db.using(manager.transaction(isolation_level=level)):
-                break
-        except TransactionError as error:
-            if not any(isinstance(each, REFUSALS) for each in causes(error)):
-                raise
-    else:
-        skip(SkipKind.UNSUPPORTED, "every isolation level is refused")
-    return level
 
 
 class SettingsTests(MarkRules):
@@ -131,7 +103,7 @@ class SettingsTests(MarkRules):
         """This also holds when the block raises. If this fails, check what ``transaction`` restores."""
         manager = db.backend.transaction_manager
         before = (manager.isolation_level, manager.transaction_mode)
-        level = await _accepted_level(db, manager)
+        level = await accepted_level(db, manager)
         async with db.using(manager.transaction(isolation_level=level, mode=TransactionMode.READ_WRITE)):
             inside = (manager.isolation_level, manager.transaction_mode)
             await marks.add(1)
@@ -154,25 +126,28 @@ class SettingsTests(MarkRules):
             with pytest.raises(IsolationLevelError):
                 manager.isolation_level = IsolationLevel.READ_UNCOMMITTED
         finally:
-            unchanged = manager.isolation_level
+            unchanged, inside = manager.isolation_level, await marks.ids()
             await db(manager.rollback())
-        assert unchanged is before
+        assert (unchanged, inside) == (before, [1])
         await marks.assert_kept()
 
-    async def test_the_mode_can_t_change_in_a_transaction(self, db: Db) -> None:
-        """The assignment raises TransactionError and changes nothing.
+    async def test_the_mode_can_t_change_in_a_transaction(self, db: Db, marks: Marks) -> None:
+        """The assignment raises TransactionError and changes nothing: the transaction keeps its work and takes more.
         If this fails, check the setter of ``transaction_mode``."""
         manager = db.backend.transaction_manager
         await db(manager.begin())
         before = manager.transaction_mode
+        await marks.add(1)
         try:
             with pytest.raises(TransactionError):
                 manager.transaction_mode = TransactionMode.READ_ONLY
         finally:
             unchanged = manager.transaction_mode
-            await db(manager.rollback())
+            await marks.add(2)
+            await db(manager.commit())
         assert unchanged is before
         assert is_idle(db.backend)
+        await marks.assert_kept(1, 2)
 
     @pytest.mark.parametrize("mode", list(TransactionMode), ids=lambda mode: mode.name.lower())
     @levels

@@ -259,11 +259,15 @@ class TypesFloatTests(ConformanceTests):
         assert (type(found), found) == (float, 0.0)
 
     async def test_the_database_compares_floats_as_numbers(self, db: Db, floats: Any) -> None:
-        """Comparisons with literals in SQL select the right floats.
+        """Comparisons with literals in SQL select the right floats: each its own literal, and ranges their members.
 
         If this fails, check that the driver receives a double, not a text or a float of 32 bits.
         """
         await stored(db, floats, REALS)
+        for value in REALS:
+            # An exponent makes the literal a double, where a plain one is a decimal.
+            literal = f"{value!r}{'' if 'e' in repr(value) else 'e0'}"
+            assert (literal, await count(db, floats, f'"v" = {literal}')) == (literal, 1)
         assert await count(db, floats, '"v" > 0.09 AND "v" < 0.11') == 1
         assert await count(db, floats, '"v" < -1.4 AND "v" > -1.6') == 1
         assert await count(db, floats, '"v" > 9e307') == 1

@@ -248,12 +248,17 @@ class WindowPlaceTests(ConformanceTests):
         ]
 
     async def test_a_window_can_be_specified_by_column_names(self, db: Db, sales: Any) -> None:
-        """Strings in ``partition_by`` and ``order_by`` are column names. If this fails, check that
+        """Strings in ``partition_by`` and ``order_by`` are column names, of any characters. If this fails, check that
         ``format_window_specification`` quotes them as identifiers."""
         q = await with_sales(db, sales)
+        expected = [(1, 1), (2, 2), (3, 3), (4, 4), (5, 1), (6, 2)]
         window = WindowSpecification(q.dialect, partition_by=["region"], order_by="id")
         found = await q.rows(q.select(["id", q.over("ROW_NUMBER", window)], "sale", order_by=["id"]))
-        assert found == [(1, 1), (2, 2), (3, 3), (4, 4), (5, 1), (6, 2)]
+        assert found == expected
+        inner = q.select([q.col("id", "s", "order"), q.col("region", "s", "the part")], q.table("sale", "s"))
+        window = WindowSpecification(q.dialect, partition_by=["the part"], order_by="order")
+        named = q.select([q.col("order"), q.over("ROW_NUMBER", window)], q.sub(inner, "s"), order_by=[q.col("order")])
+        assert await q.rows(named) == expected
 
     async def test_a_window_function_can_be_cast(self, db: Db, sales: Any) -> None:
         """The cast surrounds the whole call with OVER. If this fails, check where ``cast_types`` are applied in
