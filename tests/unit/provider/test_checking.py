@@ -47,6 +47,7 @@ WRONG = {
     "secret_options": ["pin", {1}, None],
     "optional_types": ["UuidType", {2}],
     "known_failures": ["crud.x", 5, None, ("crud.x",)],
+    "probe_forms": [[], None, {"x": 1}],
     "capability_overrides": [[], None, {"x": 1}],
 }
 # The repr of an object has its address, which differs between the processes of one run.

@@ -28,6 +28,9 @@ class Lab(Protocol):
     async def refuses(self, sql: str) -> None:
         """Run a statement that the database has to refuse. Raises NotShown when it accepts it."""
 
+    def drops(self, sql: str) -> None:
+        """Run a statement after the probe, whatever comes of it, to drop what the probe made."""
+
     async def raw(self, sql: str) -> list[tuple[Any, ...]]:
         """A statement on the raw channel, a session of its own where the target has one."""
 
@@ -83,7 +86,24 @@ class Refuses:
     sql: str
 
 
-Step = Union[str, Gives, Refuses]
+@dataclass(frozen=True)
+class Unseen:
+    """A query that must find nothing in another session, where the target has two that see the same data."""
+
+    sql: str
+
+
+@dataclass(frozen=True)
+class Drops:
+    """A statement that runs after the probe, whatever comes of it, and drops what the step before it made.
+
+    Needed only for what no CREATE TABLE, VIEW, SEQUENCE or FUNCTION of the form made and what no such object takes along.
+    """
+
+    sql: str
+
+
+Step = Union[str, Gives, Refuses, Unseen, Drops]
 Form = Union[tuple[Step, ...], Callable[[Lab], Awaitable[None]]]
 """One way to write the statements: steps in their order, or a function of the lab."""
 
@@ -113,6 +133,21 @@ def gives(sql: str, *rows: tuple[Any, ...]) -> Gives:
 def in_order(sql: str, *rows: tuple[Any, ...]) -> Gives:
     """Rows in this order."""
     return Gives(sql, rows, ordered=True)
+
+
+def refuses(sql: str) -> Refuses:
+    """The database refuses the statement."""
+    return Refuses(sql)
+
+
+def unseen(sql: str) -> Unseen:
+    """Another session finds nothing by the query."""
+    return Unseen(sql)
+
+
+def drops(sql: str) -> Drops:
+    """After the probe, the statement drops what the step before it made."""
+    return Drops(sql)
 
 
 def plain(value: Any) -> Optional[str]:

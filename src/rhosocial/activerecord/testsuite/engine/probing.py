@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
 from ..capabilities import Need, ask
-from ..capabilities.probe import CannotTell, Form, Gives, NotShown, Refuses, Step, differs
+from ..capabilities.forms import Source, all_forms
+from ..capabilities.probe import CannotTell, Drops, Form, Gives, NotShown, Refuses, Step, Unseen, differs
 from ..capabilities.probes import PROBES
 from ..schema.namespace import SqlText
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _BARE = re.compile(r"\[([a-z])\]")
 _TOKEN = re.compile(r"[\[{]([a-z])[\]}]")
 _MADE = re.compile(
-    r"CREATE\s+(?:OR\s+\w+\s+)?(?:GLOBAL\s+)?(?:TEMPORARY\s+|VIRTUAL\s+)?"
+    r"CREATE\s+(?:\w+\s+){0,4}?"
     r"(TABLE|MATERIALIZED VIEW|VIEW|SEQUENCE|FUNCTION)\s+(?:IF NOT EXISTS\s+)?\{([a-z])\}"
 )
 _RENAMED = re.compile(r"(?:RENAME\s+TO|TABLE \{[a-z]\} TO)\s+\{([a-z])\}")
@@ -30,12 +31,13 @@ _NUMBERS = {need: number for number, need in enumerate(PROBES)}
 
 @dataclass(frozen=True)
 class Shown:
-    """The result of a probe. ``problems`` says for each form why it does not show the capability."""
+    """The result of a probe: ``source`` says whose form shows the capability, ``problems`` why each other one does not."""
 
     works: bool
     problems: tuple[str, ...] = ()
     cannot_tell: str = ""
     lacks_right: str = ""
+    source: Optional[Source] = None
 
 
 class ProbeLab:
@@ -46,6 +48,7 @@ class ProbeLab:
         self._need = need
         self._names: dict[str, str] = {}
         self._made: list[tuple[str, str]] = []
+        self._undo: list[str] = []
         self._done: list[Step] = []
 
     def sql(self, text: str) -> str:
@@ -79,6 +82,10 @@ class ProbeLab:
         except DatabaseError:
             return
         raise NotShown(f"{sql} is not refused")
+
+    def drops(self, sql: str) -> None:
+        """Run a statement with the clean-up, the last one first."""
+        self._undo.append(sql)
 
     async def raw(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a statement on the raw channel. Raises CannotTell when the provider has none."""
@@ -156,27 +163,54 @@ class ProbeLab:
                 raise NotShown(problem)
         elif isinstance(step, Refuses):
             await self.refuses(step.sql)
+        elif isinstance(step, Unseen):
+            await self._stays_unseen(step.sql)
+        elif isinstance(step, Drops):
+            self.drops(step.sql)
         else:
             await self.run(step)
 
+    async def _stays_unseen(self, sql: str) -> None:
+        if not self.two_sessions:
+            return
+        try:
+            seen = await self.raw(sql)
+        except Exception:
+            return
+        if seen:
+            raise NotShown(f"{sql} gives {seen!r} in another session")
+
     async def clean(self) -> None:
         """Drop what was created, the last first; ignore what a statement of the probe has already dropped."""
+        for statement in reversed(self._undo):
+            with contextlib.suppress(Exception):
+                await self.db.run(self.sql(statement), kind="DDL")
         # A trigger's function can't be dropped before the table whose trigger calls it.
         routines = [each for each in self._made if each[0] == "FUNCTION"]
         for kind, letter in (*reversed([each for each in self._made if each not in routines]), *routines):
             with contextlib.suppress(Exception):
                 await self.db.run(self.sql(f"DROP {kind} {{{letter}}}"), kind="DDL")
         self._made.clear()
+        self._undo.clear()
         self._done.clear()
 
 
-async def show(db: Db, need: Need, forms: Iterable[Form]) -> Shown:
-    """Try the forms until one shows the capability."""
+async def show_any(db: Db, need: Need) -> Shown:
+    """Try every form that there is for the target."""
+    return await _tried(db, need, all_forms(need, db.dialect, db.provider.probe_forms))
+
+
+async def show(db: Db, need: Need, forms: Iterable[Form], source: Optional[Source] = None) -> Shown:
+    """Try these forms until one shows the capability."""
+    return await _tried(db, need, ((source, form) for form in forms))
+
+
+async def _tried(db: Db, need: Need, forms: Iterable[tuple[Optional[Source], Form]]) -> Shown:
     problems: list[str] = []
     cannot_tell = lacks_right = ""
     lab = ProbeLab(db, need)
     try:
-        for form in forms:
+        for source, form in forms:
             try:
                 await lab.perform(form)
             except CannotTell as problem:
@@ -190,7 +224,7 @@ async def show(db: Db, need: Need, forms: Iterable[Form]) -> Shown:
                 problems.append(message)
                 lacks_right = lacks_right or (message if _RIGHTS.search(message) else "")
             else:
-                return Shown(True)
+                return Shown(True, source=source)
     finally:
         await lab.clean()
     return Shown(False, tuple(dict.fromkeys(problems)), cannot_tell, lacks_right)

@@ -17,6 +17,7 @@ from .text import TextRules
 
 if TYPE_CHECKING:
     from ..capabilities import Need
+    from ..capabilities.probe import Form
     from ..defects import KnownFailure
     from ..schema.tables import Table
     from ..targets.model import Target
@@ -128,6 +129,9 @@ class Provider:
     """Classes of types that the dialect lists and a server has only with an extension or in some versions, by their names."""
     capability_overrides: ClassVar[Mapping[Need, tuple[bool, str]]] = {}
     """Capability to (answer, reason), where the dialect's answer does not fit this server."""
+    probe_forms: ClassVar[Mapping[Need, Sequence[Form]]] = {}
+    """Capability to further ways to show it, tried after what the dialect renders and before those of other databases: each
+    a tuple of statements, of which one reads the effect back, or an async function of a :class:`Lab`."""
     known_failures: ClassVar[Sequence[KnownFailure]] = ()
     """Rules that are expected to fail on this driver, each with its reason; strict."""
     secret_options: ClassVar[frozenset[str]] = frozenset()
@@ -150,6 +154,10 @@ class Provider:
                     "Helpers of your own start with an underscore.",
                     place=f"{cls.__module__}.{cls.__qualname__}",
                 )
+        if "probe_forms" in vars(cls):
+            from ..capabilities.given_forms import check_forms
+
+            check_forms(cls.probe_forms, place=f"{cls.__module__}.{cls.__qualname__}")
 
     # -- options ----------------------------------------------------------------------------------------------------
     def default_options(self) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..definition import Definition
-from ..probe import Asks, Lab, NotShown, Probe, Refuses, Step, gives
+from ..probe import Asks, Lab, NotShown, Probe, Step, gives, refuses
 from ._shared import alter
 
 _PARENT = ('CREATE TABLE {a} ("k" INTEGER NOT NULL PRIMARY KEY)', "INSERT INTO {a} VALUES (1)")
@@ -59,7 +59,7 @@ class Constraints:
     PRIMARY_KEY_CONSTRAINT = Definition(
         "ConstraintSupport",
         "A table can have a primary key, and a second row with the same key is refused.",
-        Probe(((*_PARENT, Refuses("INSERT INTO {a} VALUES (1)")),)),
+        Probe(((*_PARENT, refuses("INSERT INTO {a} VALUES (1)")),)),
     )
     UNIQUE_CONSTRAINT = Definition(
         "ConstraintSupport",
@@ -69,7 +69,7 @@ class Constraints:
                 (
                     'CREATE TABLE {a} ("v" INTEGER, UNIQUE ("v"))',
                     "INSERT INTO {a} VALUES (1)",
-                    Refuses("INSERT INTO {a} VALUES (1)"),
+                    refuses("INSERT INTO {a} VALUES (1)"),
                 ),
             )
         ),
@@ -77,17 +77,17 @@ class Constraints:
     NOT_NULL_CONSTRAINT = Definition(
         "ConstraintSupport",
         "A column can be declared NOT NULL, and a missing value is refused.",
-        Probe((('CREATE TABLE {a} ("v" INTEGER NOT NULL)', Refuses("INSERT INTO {a} VALUES (NULL)")),)),
+        Probe((('CREATE TABLE {a} ("v" INTEGER NOT NULL)', refuses("INSERT INTO {a} VALUES (NULL)")),)),
     )
     CHECK_CONSTRAINT = Definition(
         "ConstraintSupport",
         "A table can carry a condition, and a row that does not meet it is refused.",
-        Probe(((_CHECKED, "INSERT INTO {a} VALUES (1)", Refuses("INSERT INTO {a} VALUES (0)")),)),
+        Probe(((_CHECKED, "INSERT INTO {a} VALUES (1)", refuses("INSERT INTO {a} VALUES (0)")),)),
     )
     FOREIGN_KEY_CONSTRAINT = Definition(
         "ConstraintSupport",
         "A column can refer to another table, and a reference to nothing is refused.",
-        Probe(((*_child(), Refuses("INSERT INTO {b} VALUES (2)"), Refuses("DELETE FROM {a}")),)),
+        Probe(((*_child(), refuses("INSERT INTO {b} VALUES (2)"), refuses("DELETE FROM {a}")),)),
     )
     FK_ON_DELETE = Definition(
         "ConstraintSupport",
@@ -109,7 +109,7 @@ class Constraints:
                     'CREATE TABLE {b} ("k" INTEGER, "l" INTEGER,'
                     ' FOREIGN KEY ("k", "l") REFERENCES {a} ("k", "l") MATCH FULL)',
                     "INSERT INTO {b} VALUES (NULL, NULL)",
-                    Refuses("INSERT INTO {b} VALUES (1, NULL)"),
+                    refuses("INSERT INTO {b} VALUES (1, NULL)"),
                 ),
             )
         ),
@@ -136,7 +136,7 @@ class Constraints:
         "ConstraintSupport",
         "A constraint can be added to a table that exists, whose rows are then checked.",
         Probe(
-            ((*_FREE, 'ALTER TABLE {a} ADD CONSTRAINT "[a]_c" UNIQUE ("v")', Refuses("INSERT INTO {a} VALUES (1)")),),
+            ((*_FREE, 'ALTER TABLE {a} ADD CONSTRAINT "[a]_c" UNIQUE ("v")', refuses("INSERT INTO {a} VALUES (1)")),),
             alter(lambda e, d: e.AddConstraint(d, e.TableConstraint(e.TableConstraintType.UNIQUE, "c", ["v"]))),
         ),
     )
@@ -147,7 +147,7 @@ class Constraints:
             tuple(
                 (
                     _CHECKED,
-                    Refuses("INSERT INTO {a} VALUES (0)"),
+                    refuses("INSERT INTO {a} VALUES (0)"),
                     f'ALTER TABLE {{a}} DROP {kind} "[a]_c"',
                     "INSERT INTO {a} VALUES (0)",
                 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..definition import Definition
-from ..probe import Asks, Form, Probe, Refuses, gives
+from ..probe import Asks, Form, Probe, gives, refuses
 from ._shared import ONE_ROW, TABLESPACE
 
 _INDEX = 'CREATE INDEX {i} ON {a} ("v")'
@@ -42,7 +42,7 @@ class Indexes:
     CREATE_INDEX = Definition(
         "IndexSupport",
         "An index can be created on columns of a table.",
-        Probe(((*ONE_ROW, _INDEX, Refuses(_INDEX)),)),
+        Probe(((*ONE_ROW, _INDEX, refuses(_INDEX)),)),
     )
     DROP_INDEX = Definition(
         "IndexSupport",
@@ -53,7 +53,7 @@ class Indexes:
         "IndexSupport",
         "An index can be declared unique, and a duplicate is refused.",
         Probe(
-            ((*ONE_ROW, 'CREATE UNIQUE INDEX {i} ON {a} ("v")', Refuses("INSERT INTO {a} VALUES (2, 10)")),),
+            ((*ONE_ROW, 'CREATE UNIQUE INDEX {i} ON {a} ("v")', refuses("INSERT INTO {a} VALUES (2, 10)")),),
             _index(unique=True),
         ),
     )
@@ -61,7 +61,7 @@ class Indexes:
         "IndexSupport",
         "Creating an index that exists already can be made to do nothing.",
         Probe(
-            ((*ONE_ROW, _INDEX, 'CREATE INDEX IF NOT EXISTS {i} ON {a} ("k")', Refuses(_INDEX)),),
+            ((*ONE_ROW, _INDEX, 'CREATE INDEX IF NOT EXISTS {i} ON {a} ("k")', refuses(_INDEX)),),
             _index(if_not_exists=True),
         ),
     )
@@ -81,7 +81,7 @@ class Indexes:
         "The kind of an index, such as BTREE or HASH, can be chosen.",
         Probe(
             tuple(
-                (*ONE_ROW, Refuses(statement.replace("BTREE", "NONSENSE")), statement, Refuses(_INDEX))
+                (*ONE_ROW, refuses(statement.replace("BTREE", "NONSENSE")), statement, refuses(_INDEX))
                 for statement in (
                     'CREATE INDEX {i} ON {a} USING BTREE ("v")',
                     'CREATE INDEX {i} USING BTREE ON {a} ("v")',
@@ -100,7 +100,7 @@ class Indexes:
                     'CREATE UNIQUE INDEX {i} ON {a} ("v") WHERE "k" = 2',
                     "INSERT INTO {a} VALUES (1, 10)",
                     "INSERT INTO {a} VALUES (2, 10)",
-                    Refuses("INSERT INTO {a} VALUES (2, 10)"),
+                    refuses("INSERT INTO {a} VALUES (2, 10)"),
                 ),
             ),
             lambda e, d: e.CreateIndexExpression(d, "i", "t", ["v"], where=e.RawSQLPredicate(d, "v > 0")),
@@ -114,7 +114,7 @@ class Indexes:
                 (
                     *ONE_ROW,
                     f"CREATE UNIQUE INDEX {{i}} ON {{a}} ({term})",
-                    Refuses("INSERT INTO {a} VALUES (2, -10)"),
+                    refuses("INSERT INTO {a} VALUES (2, -10)"),
                     "INSERT INTO {a} VALUES (2, 11)",
                 )
                 for term in ('ABS("v")', '(ABS("v"))')
@@ -131,7 +131,7 @@ class Indexes:
                 (
                     *ONE_ROW,
                     'CREATE UNIQUE INDEX {i} ON {a} ("k") INCLUDE ("v")',
-                    Refuses("INSERT INTO {a} VALUES (1, 99)"),
+                    refuses("INSERT INTO {a} VALUES (1, 99)"),
                 ),
             ),
             _index(include=["w"]),
@@ -157,7 +157,7 @@ class Indexes:
                 (
                     'CREATE TABLE {a} ("v" VARCHAR(100)) ENGINE = MyISAM',
                     'CREATE FULLTEXT INDEX {i} ON {a} ("v")',
-                    Refuses('CREATE FULLTEXT INDEX {i} ON {a} ("v")'),
+                    refuses('CREATE FULLTEXT INDEX {i} ON {a} ("v")'),
                 ),
             )
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..definition import Definition
-from ..probe import Asks, Form, Probe, Refuses, Step, gives
+from ..probe import Asks, Form, Probe, Step, gives, refuses
 
 _LOGGED = ('CREATE TABLE {a} ("v" INTEGER)', 'CREATE TABLE {b} ("v" INTEGER)')
 _EFFECT = ("INSERT INTO {a} VALUES (7)", gives('SELECT "v" FROM {b}', (7,)))
@@ -175,7 +175,7 @@ class Routines:
         "FunctionSupport",
         "A function can be dropped.",
         Probe(
-            _function("CREATE FUNCTION", "", "7", "DROP FUNCTION {f}", Refuses('SELECT {f}() AS "n"{nothing}')),
+            _function("CREATE FUNCTION", "", "7", "DROP FUNCTION {f}", refuses('SELECT {f}() AS "n"{nothing}')),
             lambda e, d: e.DropFunctionExpression(d, "f"),
         ),
     )

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from ..definition import Definition
-from ..probe import Asks, Form, Gives, Probe, Refuses, Step, gives
+from ..probe import Asks, Form, Gives, Probe, Step, gives, refuses
 
 _NEXT = ("NEXT VALUE FOR {s}", "nextval('[s]')", "{s}.NEXTVAL")
 
@@ -19,7 +20,7 @@ def _with(step: Step, following: str) -> Step:
     if isinstance(step, str):
         return step
     sql = step.sql.replace("@", f'{following} AS "n"{{nothing}}')
-    return Refuses(sql) if isinstance(step, Refuses) else Gives(sql, step.rows)
+    return dataclasses.replace(step, sql=sql)
 
 
 def _number(value: int) -> Gives:
@@ -50,7 +51,7 @@ class Sequences:
         "SequenceSupport",
         "A sequence can be dropped.",
         Probe(
-            _sequence("CREATE SEQUENCE {s}", "DROP SEQUENCE {s}", Refuses("SELECT @")),
+            _sequence("CREATE SEQUENCE {s}", "DROP SEQUENCE {s}", refuses("SELECT @")),
             _asks_sequence("DropSequenceExpression"),
         ),
     )
@@ -75,7 +76,7 @@ class Sequences:
         "Dropping a sequence that does not exist can be made to do nothing.",
         Probe(
             _sequence(
-                "DROP SEQUENCE IF EXISTS {s}", "CREATE SEQUENCE {s}", "DROP SEQUENCE IF EXISTS {s}", Refuses("SELECT @")
+                "DROP SEQUENCE IF EXISTS {s}", "CREATE SEQUENCE {s}", "DROP SEQUENCE IF EXISTS {s}", refuses("SELECT @")
             ),
             _asks_sequence("DropSequenceExpression", if_exists=True),
         ),
@@ -113,7 +114,7 @@ class Sequences:
                 'CREATE SEQUENCE {s} OWNED BY {a}."k"',
                 _number(1),
                 "DROP TABLE {a}",
-                Refuses("SELECT @"),
+                refuses("SELECT @"),
             ),
             _asks_sequence("CreateSequenceExpression", owned_by="t.k"),
         ),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ..definition import Definition
-from ..probe import Lab, NotShown, Probe, Refuses, gives
+from ..probe import Lab, NotShown, Probe, gives, refuses
 from ._shared import ONE_ROW, TABLESPACE, alter
 
 _STAYS = gives("SELECT * FROM {a}", (1, 10))
-_GONE = Refuses('SELECT "k" FROM {a}')
+_GONE = refuses('SELECT "k" FROM {a}')
 
 
 def _temporary(create: str) -> Any:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from ..definition import Definition
-from ..probe import Lab, NotShown, Probe, Refuses, gives
+from ..probe import Lab, NotShown, Probe, gives, refuses
 from ._shared import ONE_ROW, TABLESPACE
 
 _VIEW = 'CREATE VIEW {b} AS SELECT "v" FROM {a}'
 _SEEN = gives("SELECT * FROM {b}", (10,))
-_LOST = Refuses("SELECT * FROM {b}")
+_LOST = refuses("SELECT * FROM {b}")
 _SCHEMA = (
     "making a schema takes a right that a user of one database need not have, and on some servers it is a database"
 )
@@ -129,7 +129,7 @@ class Views:
                     'CREATE TABLE {a} ("v" INTEGER)',
                     'CREATE VIEW {b} AS SELECT "v" FROM {a} WHERE "v" > 5 WITH CHECK OPTION',
                     "INSERT INTO {b} VALUES (10)",
-                    Refuses("INSERT INTO {b} VALUES (1)"),
+                    refuses("INSERT INTO {b} VALUES (1)"),
                 ),
             ),
             lambda e, d: e.CreateViewExpression(
@@ -147,7 +147,7 @@ class Views:
                     _VIEW,
                     "CREATE VIEW {e} AS SELECT * FROM {b}",
                     "DROP VIEW {b} CASCADE",
-                    Refuses("SELECT * FROM {e}"),
+                    refuses("SELECT * FROM {e}"),
                     _LOST,
                     # A view that only lost its source is unreadable too, and keeps its name.
                     "CREATE VIEW {e} AS SELECT * FROM {a}",
