@@ -65,7 +65,8 @@ def test_what_can_t_be_meant_is_an_error_of_the_class(case: str) -> None:
 
 
 def test_braces_in_a_text_are_text() -> None:
-    assert provider({Capability.JSON_TYPE: ((gives("SELECT '{\"key\": 1}'", (1,)),),)}).probe_forms
+    forms = {Capability.JSON_TYPE: ((gives("SELECT '{\"key\": 1}'", (1,)),),)}
+    assert provider(forms).probe_forms == forms
 
 
 class Server:
