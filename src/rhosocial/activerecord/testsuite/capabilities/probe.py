@@ -34,6 +34,12 @@ class Lab(Protocol):
     async def raw(self, sql: str) -> list[tuple[Any, ...]]:
         """A statement on the raw channel, a session of its own where the target has one."""
 
+    def rendered(self, asks: Asks) -> str:
+        """A statement as the dialect writes it. Raises NotShown when it renders none."""
+
+    async def refusing_routine(self) -> None:
+        """Make a routine ``{f}`` that raises an error, for triggers. Raises NotShown when the provider has none."""
+
     def in_transaction(self, *, level: str = "", mode: str = "") -> Any:
         """A transaction of the backend under test, for ``async with``: within another one a savepoint. ``level`` and
         ``mode`` are names of the core's ``IsolationLevel`` and ``TransactionMode``."""
@@ -111,18 +117,30 @@ Asks = Callable[[Any, Any], Any]
 """Called with the core's module of expressions and a dialect; gives the expression that asks for the capability."""
 
 
+def SAME_AS_ASKED(e: Any, d: Any) -> Any:
+    """The expression of the deciding statement is the one that a dialect has to refuse when it denies the capability."""
+    raise NotImplementedError
+
+
 @dataclass(frozen=True)
 class Probe:
     """The statements that show a capability, and how the core is asked for it; either may be missing.
 
-    ``asks`` is for a dialect that denies the capability: rendering it must raise ``UnsupportedFeatureError``. ``own`` makes
-    the expression for the deciding statement of the forms, where databases write it in ways of their own: table ``t`` for
-    ``{a}``, ``u`` for ``{b}``, index ``i`` for ``{i}``, and the forms' columns.
+    ``asks`` is for a dialect that denies the capability: rendering it must raise ``UnsupportedFeatureError``. Each of ``own``
+    makes an expression for the deciding statement of the forms, where databases write it in ways of their own: table ``t``
+    for ``{a}``, ``u`` for ``{b}``, index ``i``, sequence ``s``, function ``f``, trigger ``r`` for ``{t}``, constraint ``c``,
+    and the forms' columns. :data:`SAME_AS_ASKED` stands for ``asks``.
     """
 
     forms: tuple[Form, ...] = ()
     asks: Optional[Asks] = None
-    own: Optional[Asks] = None
+    own: tuple[Asks, ...] = ()
+
+    def __post_init__(self) -> None:
+        if SAME_AS_ASKED in self.own:
+            assert self.asks is not None
+            own = tuple(self.asks if each is SAME_AS_ASKED else each for each in self.own)
+            object.__setattr__(self, "own", own)
 
 
 def gives(sql: str, *rows: tuple[Any, ...]) -> Gives:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from ..capabilities import Need, ask
 from ..capabilities.forms import Source, all_forms
-from ..capabilities.probe import CannotTell, Drops, Form, Gives, NotShown, Refuses, Step, Unseen, differs
+from ..capabilities.own_rendering import rendered
+from ..capabilities.probe import Asks, CannotTell, Drops, Form, Gives, NotShown, Refuses, Step, Unseen, differs
 from ..capabilities.probes import PROBES
 from ..schema.namespace import SqlText
 
@@ -24,6 +25,7 @@ _MADE = re.compile(
     r"(TABLE|MATERIALIZED VIEW|VIEW|SEQUENCE|FUNCTION)\s+(?:IF NOT EXISTS\s+)?\{([a-z])\}"
 )
 _RENAMED = re.compile(r"(?:RENAME\s+TO|TABLE \{[a-z]\} TO)\s+\{([a-z])\}")
+_NEXT = re.compile(r"NEXT VALUE FOR \{([a-z])\}")
 _CHANGES = ("INSERT", "UPDATE", "DELETE", "MERGE")
 _RIGHTS = re.compile(r"denied|privilege|permission|must be (?:owner|superuser)", re.IGNORECASE)
 _NUMBERS = {need: number for number, need in enumerate(PROBES)}
@@ -56,8 +58,9 @@ class ProbeLab:
         for letter in _TOKEN.findall(text):
             if letter not in self._names:
                 self._names[letter] = self.db.own_name(f"p{_NUMBERS[self._need]}{letter}")
-        bare = _BARE.sub(lambda match: self._names[match[1]], text)
         db = self.db
+        bare = _BARE.sub(lambda match: self._names[match[1]], text)
+        bare = _NEXT.sub(lambda match: db.provider.next_value(self._names[match[1]]), bare)
         write = SqlText(db.provider.quote, db.dialect.get_parameter_placeholder, db.provider.from_nothing, self._names)
         return write(bare)
 
@@ -85,13 +88,30 @@ class ProbeLab:
 
     def drops(self, sql: str) -> None:
         """Run a statement with the clean-up, the last one first."""
-        self._undo.append(sql)
+        self._undo.append(self.sql(sql))
 
     async def raw(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a statement on the raw channel. Raises CannotTell when the provider has none."""
         if not self.db.has_raw_channel:
             raise CannotTell("the provider has no raw channel (open_channel, shared_channel)")
         return await self.db.raw(self.sql(sql))
+
+    def rendered(self, asks: Asks) -> str:
+        """A statement as the dialect writes it. Raises NotShown when it renders none."""
+        text = rendered(asks, self.db.dialect)
+        if text is None:
+            raise NotShown("the dialect renders no statement for it")
+        return text
+
+    async def refusing_routine(self) -> None:
+        """Make the provider's routine as ``{f}``. Raises NotShown when it has none."""
+        self.sql("{f}")
+        made = await self.db(self.db.provider.refusing_routine(self._names["f"], self.db.backend))
+        if made is None:
+            raise NotShown("the provider has no routine for a trigger to call (refusing_routine)")
+        self._undo += made.drop
+        for statement in made.create:
+            await self.db.run(statement, kind="DDL")
 
     def in_transaction(self, *, level: str = "", mode: str = "") -> Any:
         """A transaction of the backend under test."""
@@ -184,7 +204,7 @@ class ProbeLab:
         """Drop what was created, the last first; ignore what a statement of the probe has already dropped."""
         for statement in reversed(self._undo):
             with contextlib.suppress(Exception):
-                await self.db.run(self.sql(statement), kind="DDL")
+                await self.db.run(statement, kind="DDL")
         # A trigger's function can't be dropped before the table whose trigger calls it.
         routines = [each for each in self._made if each[0] == "FUNCTION"]
         for kind, letter in (*reversed([each for each in self._made if each not in routines]), *routines):
