@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 _BARE = re.compile(r"\[([a-z])\]")
 _TOKEN = re.compile(r"[\[{]([a-z])[\]}]")
+# A dialect may have a word of its own in place of CREATE.
 _MADE = re.compile(
-    r"CREATE\s+(?:\w+\s+){0,4}?"
+    r"^(?!DROP|ALTER|TRUNCATE)\w+\s+(?:\w+\s+){0,4}?"
     r"(TABLE|MATERIALIZED VIEW|VIEW|SEQUENCE|FUNCTION)\s+(?:IF NOT EXISTS\s+)?\{([a-z])\}"
 )
 _RENAMED = re.compile(r"(?:RENAME\s+TO|TABLE \{[a-z]\} TO)\s+\{([a-z])\}")
@@ -66,8 +67,8 @@ class ProbeLab:
 
     async def run(self, sql: str) -> None:
         """Run a statement on the backend under test."""
-        self._made += _MADE.findall(sql)
-        self._made += [("TABLE", letter) for letter in _RENAMED.findall(sql)]
+        found = [*_MADE.findall(sql), *(("TABLE", letter) for letter in _RENAMED.findall(sql))]
+        self._made += [each for each in found if each not in self._made]
         await self.db.run(self.sql(sql), kind="DML" if sql.startswith(_CHANGES) else "DDL")
 
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:
@@ -200,6 +201,12 @@ class ProbeLab:
         if seen:
             raise NotShown(f"{sql} gives {seen!r} in another session")
 
+    def _drop(self, kind: str, name: str) -> str:
+        provider = self.db.provider
+        if kind == "TABLE":
+            return provider.drop_statement(name)
+        return provider.drop_view_statement(name) if kind == "VIEW" else f"DROP {kind} {provider.quote(name)}"
+
     async def clean(self) -> None:
         """Drop what was created, the last first; ignore what a statement of the probe has already dropped."""
         for statement in reversed(self._undo):
@@ -209,7 +216,7 @@ class ProbeLab:
         routines = [each for each in self._made if each[0] == "FUNCTION"]
         for kind, letter in (*reversed([each for each in self._made if each not in routines]), *routines):
             with contextlib.suppress(Exception):
-                await self.db.run(self.sql(f"DROP {kind} {{{letter}}}"), kind="DDL")
+                await self.db.run(self._drop(kind, self._names[letter]), kind="DDL")
         self._made.clear()
         self._undo.clear()
         self._done.clear()

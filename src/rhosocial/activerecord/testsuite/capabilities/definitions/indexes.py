@@ -70,7 +70,7 @@ class Indexes:
                 (*ONE_ROW, "DROP INDEX IF EXISTS {i} ON {a}", INDEX, "DROP INDEX IF EXISTS {i} ON {a}", INDEX),
             ),
             lambda e, d: e.DropIndexExpression(d, "i", "t", if_exists=True),
-            (SAME_AS_ASKED,),
+            (SAME_AS_ASKED, lambda e, d: e.DropIndexExpression(d, "i", if_exists=True)),
         ),
     )
     INDEX_TYPE = Definition(
