@@ -38,6 +38,7 @@ WRONG = {
     "ddl_at_once": [1, 0, None, "no"],
     "lasting_temporary_tables": [1, None, "no"],
     "enforces_types": ["yes", None],
+    "bounds_decimals": [1, None, "no"],
     "binary_collation": [b"BINARY", 1],
     "from_nothing": [None, 1],
     "driver": [1, b"x"],

@@ -116,6 +116,9 @@ class Provider:
     of the SQL standard). The kit then makes none under a name without its prefix."""
     enforces_types: ClassVar[bool] = True
     """Values out of a column's type (too long, out of range, not a number) are refused."""
+    bounds_decimals: ClassVar[bool] = True
+    """A DECIMAL(p, s) column refuses a value with more than p - s digits before the point; False where it keeps such a value
+    unchanged, as the SQL standard lets a database hold more digits than declared."""
     text_lengths: ClassVar[bool] = True
     """The length of VARCHAR(n) and CHAR(n) is part of the type, enforced and reported; False where the database takes and
     forgets it."""
