@@ -134,7 +134,7 @@ class Provider:
     """Capability to (answer, reason), where the dialect's answer does not fit this server."""
     probe_forms: ClassVar[Mapping[Need, Sequence[Form]]] = {}
     """Capability to further ways to show it, tried after what the dialect renders and before those of other databases: each
-    a tuple of statements, of which one reads the effect back, or an async function of a :class:`Lab`."""
+    a tuple of statements, of which one reads the effect back, or an async function of a ``Lab``."""
     known_failures: ClassVar[Sequence[KnownFailure]] = ()
     """Rules that are expected to fail on this driver, each with its reason; strict."""
     secret_options: ClassVar[frozenset[str]] = frozenset()
