@@ -124,6 +124,7 @@ class SQLite:
             quote=lambda name: f'"{name}"',
             from_nothing="",
             drop_statement=lambda name: f'DROP TABLE "{name}"',
+            drop_view_statement=lambda name: f'DROP VIEW "{name}"',
             next_value=lambda name: f'NEXT VALUE FOR "{name}"',
         )
         self.dialect = SimpleNamespace(get_parameter_placeholder=lambda: "?")
