@@ -20,7 +20,7 @@ from rhosocial.activerecord.testsuite.schema.prefix import make_prefix, run_key
 HEAD = """\
 from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend
 from rhosocial.activerecord.backend.impl.sqlite.dialect import SQLiteDialect
-from rhosocial.activerecord.testsuite import Capability, DbApiChannel
+from rhosocial.activerecord.testsuite import Capability, DbApiChannel, gives, refuses
 from rhosocial.activerecord.testsuite.provider.sqlite import SQLiteProvider
 
 
@@ -66,6 +66,21 @@ def test_a_right_provider_is_well(
     assert {check: found[check]["verdict"] for check in CHECKS} == dict.fromkeys(CHECKS, "ok")
     with contextlib.closing(sqlite3.connect(tmp_path / "own.db")) as connection:
         assert connection.execute("SELECT name FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'").fetchall() == []
+
+
+def test_capabilities_that_rest_on_a_form_of_the_provider_are_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forms = """probe_forms = {
+        Capability.TRUNCATE: (("CREATE TABLE {a} (v)", gives("SELECT v FROM {a}")),),
+        Capability.UPSERT: (("CREATE TABLE {a} (v)", gives("SELECT v FROM {a}")),),
+    }"""
+    status, found = doctor(tmp_path, monkeypatch, capsys, forms)
+    assert status == 0
+    assert (found["probe_forms"]["verdict"], found["probe_forms"]["text"]) == (
+        "ok",
+        "shown by the provider's forms: TRUNCATE, UPSERT",
+    )
 
 
 LOOSE = """def open_channel(self, config):
@@ -153,6 +168,24 @@ WRONG = {
         "warning",
         ";;x: ",
         "capability_overrides = {Capability.TEMPORARY_TABLE: (False, reason)}",
+    ),
+    "a form that does not work": (
+        'probe_forms = {Capability.TRUNCATE: (("WIPE {a}", refuses("SELECT {a}")),)}',
+        "",
+        "probe_forms",
+        "warning",
+        'the forms of TRUNCATE do not work: OperationalError: near "WIPE": syntax error',
+        "mend probe_forms in the provider",
+    ),
+    "a form that what the dialect renders makes needless": (
+        'probe_forms = {Capability.RENAME_COLUMN: (("MOVE {a}", refuses("SELECT {a}")),)}',
+        """def format_rename_column_action(self, action):
+        old, new = (self.format_identifier(name) for name in (action.old_name, action.new_name))
+        return f"RENAME {old} TO {new}", ()""",
+        "probe_forms",
+        "note",
+        "shown by what the dialect renders, without the provider's forms: RENAME_COLUMN",
+        "leave them out of probe_forms",
     ),
     "a temporary table that the provider denies": (
         'capability_overrides = {Capability.TEMPORARY_TABLE: (False, "not here")}',

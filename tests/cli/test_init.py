@@ -132,6 +132,16 @@ def test_a_backend_that_nobody_registered_is_named_by_its_class(tmp_path: Path) 
     pytest_in(folder, *FIRST, "-k", "test_a_saved_record_is_found_by_its_key", **env).expect(0)
 
 
+@pytest.mark.parametrize("source", [".", "src"])
+def test_a_backend_that_stands_in_the_folder_need_not_be_installed(source: str, tmp_path: Path) -> None:
+    """Its first results come from a folder with the backend's module alone."""
+    (tmp_path / source).mkdir(exist_ok=True)
+    (tmp_path / source / "newdb.py").write_text(BACKEND)
+    ar_testsuite(tmp_path, "init", "--backend", "newdb:NewDBBackend").expect(0)
+    assert f"pythonpath = {source}\n" in files(tmp_path)["pytest.ini"]
+    pytest_in(tmp_path, *FIRST, "-k", "test_a_saved_record_is_found_by_its_key").expect(0)
+
+
 WRONG = {
     "a class that is not there": (("--backend", "newdb:NewDBBackens"), "Did you mean 'NewDBBackend'?"),
     "no class": (("--backend", "newdb"), "expected package.module:Class, got 'newdb'"),

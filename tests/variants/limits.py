@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from rhosocial.activerecord.backend.expression.types import DecimalType
@@ -91,3 +92,42 @@ class Decimals18(Variant):
 
     class Database(Database):
         refuses = r"\bDECIMAL\((?:19|[2-9]\d|\d{3,})\b"
+
+
+_TYPED = re.compile(
+    r'("(?:[^"]|"")*")\s+(VARCHAR|CHAR|SMALLINT|INTEGER|DECIMAL|DATE|TIME)\b(?:\((\d+)[^)]*\))?(?! *CHECK)'
+)
+_FITS = {
+    "VARCHAR": "length({0}) <= {1}",
+    "CHAR": "length({0}) <= {1}",
+    "SMALLINT": "typeof({0}) IN ('integer', 'null') AND {0} BETWEEN -32768 AND 32767",
+    "INTEGER": "typeof({0}) IN ('integer', 'null') AND {0} BETWEEN -2147483648 AND 2147483647",
+    "DECIMAL": "typeof({0}) IN ('integer', 'real', 'null')",
+    "DATE": "date({0}, '+0 days') IS {0}",
+    "TIME": "{0} IS NULL OR time({0}) IS NOT NULL",
+}
+
+
+class WideDecimals(Variant):
+    """Values out of a column's type are refused, and a decimal column holds more digits than it declares."""
+
+    red = ("errors.a_value_outside*", "ddl.a_value_outside*")
+
+    always = {"enforces_types": True}
+    facts = {"bounds_decimals": False}
+
+    class Rendering:
+        def format_data_type(self, data_type: Any) -> Any:
+            name = type(data_type).__name__.removesuffix("Type").upper()
+            if name in _FITS and name != "DECIMAL":
+                length = getattr(data_type, "length", None)
+                return f"{name}({length})" if length else name, ()
+            return Decimals18.Rendering.format_data_type(self, data_type)  # type: ignore[arg-type]
+
+    class Database(Database):
+        def statement(self, sql: str) -> str:
+            return _TYPED.sub(_checked, sql) if re.match(r"\s*CREATE\s+TABLE\b", sql) else sql
+
+
+def _checked(found: re.Match[str]) -> str:
+    return f"{found[0]} CHECK ({_FITS[found[2]].format(found[1], found[3])})"

@@ -33,6 +33,8 @@ class Variant:
     """What the dialect says no to."""
     facts: ClassVar[Mapping[str, Any]] = {}
     """What the provider says: its attributes and methods."""
+    always: ClassVar[Mapping[str, Any]] = {}
+    """What it says even when it keeps silent about the facts, which need it."""
     options: ClassVar[Mapping[str, Any]] = {"database": ":memory:"}
     """What the target is configured with; a file where a second session matters."""
     quick: ClassVar[tuple[str, ...]] = ()
@@ -77,7 +79,9 @@ def provider_of(variant: type[Variant], *, silent: bool = False) -> SQLiteProvid
         "driver": name,
         "targets": {name: dict(variant.options)},
     }
-    provider: SQLiteProvider = type(f"{name}Provider", (Facts,), {**body, **({} if silent else variant.facts)})()
+    provider: SQLiteProvider = type(
+        f"{name}Provider", (Facts,), {**body, **variant.always, **({} if silent else variant.facts)}
+    )()
     return provider
 
 

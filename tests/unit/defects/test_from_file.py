@@ -44,6 +44,13 @@ def test_an_entry_is_one_cause_with_its_rules() -> None:
     assert all(each.strict for each in found)
 
 
+def test_a_rule_may_begin_with_a_number() -> None:
+    (entry,) = check_text(
+        LIST.partition("  - reason: it is slow")[0].replace("crud.saved", "models.1200_keys")[:-1], "k.yml"
+    )[:1]
+    assert entry.rules == ("models.1200_keys",)
+
+
 def test_an_entry_is_limited_to_its_targets_and_modes() -> None:
     whole, late, on_acme, _ = check_text(LIST, "known.yml")
 

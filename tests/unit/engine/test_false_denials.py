@@ -42,7 +42,9 @@ class Database:
     def __init__(self, dialect: type, works: bool = True, not_shown: Optional[str] = None) -> None:
         self.dialect = dialect()
         self.works, self.not_shown, self.asked = works, not_shown, 0
-        self.provider = SimpleNamespace(quote=lambda name: name, from_nothing="", capability_overrides={})
+        self.provider = SimpleNamespace(
+            quote=lambda name: name, from_nothing="", capability_overrides={}, probe_forms={}
+        )
 
     def why_not_shown(self, need: Any) -> Optional[str]:
         return self.not_shown

@@ -38,6 +38,7 @@ WRONG = {
     "ddl_at_once": [1, 0, None, "no"],
     "lasting_temporary_tables": [1, None, "no"],
     "enforces_types": ["yes", None],
+    "bounds_decimals": [1, None, "no"],
     "binary_collation": [b"BINARY", 1],
     "missing_database": [b"none", 0, False],
     "from_nothing": [None, 1],
@@ -48,6 +49,7 @@ WRONG = {
     "secret_options": ["pin", {1}, None],
     "optional_types": ["UuidType", {2}],
     "known_failures": ["crud.x", 5, None, ("crud.x",)],
+    "probe_forms": [[], None, {"x": 1}],
     "capability_overrides": [[], None, {"x": 1}],
 }
 # The repr of an object has its address, which differs between the processes of one run.

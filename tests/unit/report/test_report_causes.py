@@ -85,6 +85,13 @@ def test_a_rule_s_own_assertion_is_a_cause_by_itself(item, run) -> None:
     assert [group.rules for group in groups(run(failed))] == [1, 1, 1]
 
 
+def test_processes_that_ended_are_one_cause_whatever_rule_they_ran(item, run) -> None:
+    text = "worker 'gw{0}' crashed while running 'tests/ar_conformance/test_conformance.py::TestX::test_{0}'"
+    failed = [item(f"crud.rule_{n}", outcome=Outcome.ERROR, message=text.format(n)) for n in range(3)]
+    (group,) = groups(run(failed))
+    assert (group.rules, group.text) == (3, "process ended: a worker crashed while it ran the rule")
+
+
 def test_a_cause_shows_the_statement_that_ended_in_its_error(item, run) -> None:
     log = "[main] INSERT INTO t VALUES (?)  <- (1)  (0.1 ms)\n"
     log += "[second] SELECT \"!!\" FROM t WHERE a = ?  <- ('x')  !! Broken  (0.2 ms)"

@@ -19,7 +19,13 @@ class Server:
     def __init__(self, *refused: str) -> None:
         self.refused = refused
         self.ran: list[str] = []
-        self.provider = SimpleNamespace(quote=lambda name: name, from_nothing="", binary_collation=None)
+        self.provider = SimpleNamespace(
+            quote=lambda name: name,
+            from_nothing="",
+            binary_collation=None,
+            drop_statement=lambda name: f"DROP TABLE {name}",
+            drop_view_statement=lambda name: f"DROP VIEW {name}",
+        )
         self.dialect = SimpleNamespace(get_parameter_placeholder=lambda: "?")
 
     def own_name(self, base: str) -> str:

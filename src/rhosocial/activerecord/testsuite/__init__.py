@@ -15,6 +15,7 @@ _WHERE = {
     "BackendChannel": "provider",
     "BenchmarkTests": "benchmark",
     "CONTRACT_VERSION": "engine.rules",
+    "CannotTell": "capabilities.probe",
     "Capability": "capabilities",
     "Cause": "defects",
     "Column": "schema.tables",
@@ -24,10 +25,13 @@ _WHERE = {
     "DbApiChannel": "provider",
     "Family": "schema.tables",
     "ForeignKey": "schema.tables",
+    "Form": "capabilities.probe",
     "KitError": "errors",
     "KnownFailure": "defects",
+    "Lab": "capabilities.probe",
     "ModelKit": "schema.model_kit",
     "Need": "capabilities",
+    "NotShown": "capabilities.probe",
     "ObjectKind": "provider",
     "OtherServer": "provider.other_server",
     "Provider": "provider",
@@ -39,13 +43,18 @@ _WHERE = {
     "Target": "targets.model",
     "TextRules": "provider",
     "areas": "rules",
+    "drops": "capabilities.probe",
     "examples": "engine.rule_runner",
     "family_fixture": "engine.base",
+    "gives": "capabilities.probe",
+    "in_order": "capabilities.probe",
     "known_failures_from": "defects",
     "only": "engine.rules",
+    "refuses": "capabilities.probe",
     "requires": "capabilities",
     "rule": "engine.rules",
     "test_classes": "rules",
+    "unseen": "capabilities.probe",
 }
 
 __all__ = [*sorted(_WHERE), "__version__"]
@@ -56,6 +65,15 @@ if TYPE_CHECKING:
     from .capabilities import Need as Need
     from .capabilities import Specific as Specific
     from .capabilities import requires as requires
+    from .capabilities.probe import CannotTell as CannotTell
+    from .capabilities.probe import Form as Form
+    from .capabilities.probe import Lab as Lab
+    from .capabilities.probe import NotShown as NotShown
+    from .capabilities.probe import drops as drops
+    from .capabilities.probe import gives as gives
+    from .capabilities.probe import in_order as in_order
+    from .capabilities.probe import refuses as refuses
+    from .capabilities.probe import unseen as unseen
     from .defects import Cause as Cause
     from .defects import KnownFailure as KnownFailure
     from .defects import known_failures_from as known_failures_from

@@ -1,65 +1,79 @@
-"""A probe's forms with the dialect's own statement in place of the one that is written by hand.
+"""A probe's forms with the dialect's own statements in place of those that are written by hand.
 
-A database may write a feature as no other one does. Its dialect knows how: what it renders is tried where no common form
-works, and its effect is read back in the same way.
+A database may write a feature as no other one does. Its dialect knows how: what it renders is tried, and its effect is read
+back in the same way.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import dataclasses
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any, Optional
 
-from .probe import Form, Probe, Step
+from .definitions.rendered import SETUPS
+from .probe import Asks, Form, Probe, Step
 
-_OBJECTS = {"t": "{a}", "u": "{b}", "i": "{i}"}
-"""What the expressions of probes call a table, a second one and an index, and what their statements call them."""
-_COLUMNS = ("g", "k", "v", "w")
+_OBJECTS = {"t": "{a}", "u": "{b}", "i": "{i}", "s": "{s}", "f": "{f}", "r": "{t}", "h": "{e}"}
+"""What the expressions of probes call a table, a second one or a view, an index, a sequence, a function, a trigger and a
+second view, and what their statements call them."""
+_COLUMNS = ("k", "l", "v", "w", "x")
+_CONSTRAINT = "c"
+_CHANGES = ("INSERT", "UPDATE", "DELETE", "MERGE")
 
 
 def own_forms(probe: Probe, dialect: Any) -> Iterator[Form]:
-    """Each form of steps, with the deciding one as the dialect renders it; none where it renders nothing to run as it is."""
-    text = _rendered(probe, dialect)
-    if text is None:
+    """Each form of steps with the deciding statement as the dialect renders it; then with those before it as well.
+
+    None where the dialect renders nothing that runs as it is.
+    """
+    before = {sql: text for sql, asks in SETUPS.items() if (text := rendered(asks, dialect)) is not None}
+    own = [text for asks in probe.own if (text := rendered(asks, dialect)) is not None]
+    if probe.own and not own:
         return
-    seen: set[tuple[Step, ...]] = set()
+    seen = {form for form in probe.forms if not callable(form)}
     for form in probe.forms:
         if callable(form):
             continue
-        at = _deciding(form, text)
-        own = (*form[:at], text, *form[at + 1 :]) if at is not None else ()
-        if own and own != form and own not in seen:
-            seen.add(own)
-            yield own
+        at = deciding(form)
+        replaced = [{at: text} for text in own] if at is not None else []
+        for texts in (*replaced, *({**before, **each} for each in replaced or [{}])):
+            made = tuple(_with(step, texts) for step in form)
+            if made not in seen:
+                seen.add(made)
+                yield made
 
 
-def _rendered(probe: Probe, dialect: Any) -> Optional[str]:
+def deciding(form: tuple[Step, ...]) -> Optional[str]:
+    """The statement that shows the capability: the last definition that is no mere preparation."""
+    defining = [step for step in form if isinstance(step, str) and not step.startswith(_CHANGES)]
+    special = [step for step in defining if step not in SETUPS]
+    found = special or defining
+    return found[-1] if found else None
+
+
+def _with(step: Step, texts: Mapping[str, str]) -> Step:
+    """The step with another statement, what has to be refused included."""
+    if isinstance(step, str):
+        return texts.get(step, step)
+    return dataclasses.replace(step, sql=texts[step.sql]) if step.sql in texts else step
+
+
+def rendered(asks: Asks, dialect: Any) -> Optional[str]:
     """The statement with the probe's words for names; None when it has parameters or can't be rendered."""
     from rhosocial.activerecord.backend import expression
 
-    if probe.own is None:
-        return None
     try:
-        sql, params = probe.own(expression, dialect).to_sql()
+        sql, params = asks(expression, dialect).to_sql()
         names = {dialect.format_identifier(name): word for name, word in _OBJECTS.items()}
         names.update({dialect.format_identifier(name): f'"{name}"' for name in _COLUMNS})
+        names[dialect.format_identifier(_CONSTRAINT)] = f'"[a]_{_CONSTRAINT}"'
     except Exception:
         # What a dialect claims and can't render fails the rules that use it.
         return None
     if params or not sql:
         return None
-    text = str(sql)
-    for quoted, word in names.items():
-        if quoted not in ("", word) and not quoted.isalnum():
-            text = text.replace(quoted, word)
+    written = sorted((re.escape(str(name)) for name in names if name), key=len, reverse=True)
+    # A name without quotes is a word of its own.
+    text = re.sub(rf"(?<!\w)(?:{'|'.join(written)})(?!\w)", lambda found: names[found.group()], str(sql))
     return text if any(word in text for word in _OBJECTS.values()) else None
-
-
-def _deciding(form: tuple[Step, ...], text: str) -> Optional[int]:
-    """The step that a statement stands for: the last one that begins alike, else the last one before an effect is read."""
-    statements = [(place, step) for place, step in enumerate(form) if isinstance(step, str)]
-    alike = [place for place, step in statements if step.split()[:2] == text.split()[:2]]
-    if alike:
-        return alike[-1]
-    first_read = next((place for place, step in enumerate(form) if not isinstance(step, str)), len(form))
-    before = [place for place, _ in statements if place < first_read]
-    return before[-1] if before else None

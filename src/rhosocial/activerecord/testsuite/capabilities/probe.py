@@ -28,8 +28,17 @@ class Lab(Protocol):
     async def refuses(self, sql: str) -> None:
         """Run a statement that the database has to refuse. Raises NotShown when it accepts it."""
 
+    def drops(self, sql: str) -> None:
+        """Run a statement after the probe, whatever comes of it, to drop what the probe made."""
+
     async def raw(self, sql: str) -> list[tuple[Any, ...]]:
         """A statement on the raw channel, a session of its own where the target has one."""
+
+    def rendered(self, asks: Asks) -> str:
+        """A statement as the dialect writes it. Raises NotShown when it renders none."""
+
+    async def refusing_routine(self) -> None:
+        """Make a routine ``{f}`` that raises an error, for triggers. Raises NotShown when the provider has none."""
 
     def in_transaction(self, *, level: str = "", mode: str = "") -> Any:
         """A transaction of the backend under test, for ``async with``: within another one a savepoint. ``level`` and
@@ -83,7 +92,24 @@ class Refuses:
     sql: str
 
 
-Step = Union[str, Gives, Refuses]
+@dataclass(frozen=True)
+class Unseen:
+    """A query that must find nothing in another session, where the target has two that see the same data."""
+
+    sql: str
+
+
+@dataclass(frozen=True)
+class Drops:
+    """A statement that runs after the probe, whatever comes of it, and drops what the step before it made.
+
+    Needed only for what no CREATE TABLE, VIEW, SEQUENCE or FUNCTION of the form made and what no such object takes along.
+    """
+
+    sql: str
+
+
+Step = Union[str, Gives, Refuses, Unseen, Drops]
 Form = Union[tuple[Step, ...], Callable[[Lab], Awaitable[None]]]
 """One way to write the statements: steps in their order, or a function of the lab."""
 
@@ -91,18 +117,30 @@ Asks = Callable[[Any, Any], Any]
 """Called with the core's module of expressions and a dialect; gives the expression that asks for the capability."""
 
 
+def SAME_AS_ASKED(e: Any, d: Any) -> Any:
+    """The expression of the deciding statement is the one that a dialect has to refuse when it denies the capability."""
+    raise NotImplementedError
+
+
 @dataclass(frozen=True)
 class Probe:
     """The statements that show a capability, and how the core is asked for it; either may be missing.
 
-    ``asks`` is for a dialect that denies the capability: rendering it must raise ``UnsupportedFeatureError``. ``own`` makes
-    the expression for the deciding statement of the forms, where databases write it in ways of their own: table ``t`` for
-    ``{a}``, ``u`` for ``{b}``, index ``i`` for ``{i}``, and the forms' columns.
+    ``asks`` is for a dialect that denies the capability: rendering it must raise ``UnsupportedFeatureError``. Each of ``own``
+    makes an expression for the deciding statement of the forms, where databases write it in ways of their own: table ``t``
+    for ``{a}``, ``u`` for ``{b}``, index ``i``, sequence ``s``, function ``f``, trigger ``r`` for ``{t}``, constraint ``c``,
+    and the forms' columns. :data:`SAME_AS_ASKED` stands for ``asks``.
     """
 
     forms: tuple[Form, ...] = ()
     asks: Optional[Asks] = None
-    own: Optional[Asks] = None
+    own: tuple[Asks, ...] = ()
+
+    def __post_init__(self) -> None:
+        if SAME_AS_ASKED in self.own:
+            assert self.asks is not None
+            own = tuple(self.asks if each is SAME_AS_ASKED else each for each in self.own)
+            object.__setattr__(self, "own", own)
 
 
 def gives(sql: str, *rows: tuple[Any, ...]) -> Gives:
@@ -113,6 +151,21 @@ def gives(sql: str, *rows: tuple[Any, ...]) -> Gives:
 def in_order(sql: str, *rows: tuple[Any, ...]) -> Gives:
     """Rows in this order."""
     return Gives(sql, rows, ordered=True)
+
+
+def refuses(sql: str) -> Refuses:
+    """The database refuses the statement."""
+    return Refuses(sql)
+
+
+def unseen(sql: str) -> Unseen:
+    """Another session finds nothing by the query."""
+    return Unseen(sql)
+
+
+def drops(sql: str) -> Drops:
+    """After the probe, the statement drops what the step before it made."""
+    return Drops(sql)
 
 
 def plain(value: Any) -> Optional[str]:

@@ -20,7 +20,7 @@ SEVERITIES = ("security", "data", "wrong-answer", "crash", "refusal", "report")
 _DRIVER = re.compile(r"driver:([a-z][a-z0-9_]*)")
 _FUNCTION = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*)")
 _LEFT_OUT = re.compile(r"([A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*):([A-Za-z_]\w*)!([A-Za-z_]\w*)")
-_RULE = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
+_RULE = re.compile(r"[a-z][a-z0-9_]*\.[a-z0-9][a-z0-9_]*")
 _PAGE = re.compile(r"(?:[a-z0-9]+/)?[a-z0-9][a-z0-9-]*\.md|https?://\S+|[^\n/\\]+\.ya?ml:\d+")
 _IMPL = "rhosocial.activerecord.backend.impl."
 

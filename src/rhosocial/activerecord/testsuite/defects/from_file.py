@@ -18,7 +18,9 @@ MAX_BYTES = 10_000_000
 """Larger files are refused before they are parsed; ten thousand failing items take about one million bytes."""
 FIELDS = ("driver", "failures")
 ENTRY = ("reason", "issue", "error", "message", "rules")
-_RULE = re.compile(r"(?P<rule>[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*)(?:\[(?P<param>.+)\])?(?: on (?P<on>\S+))?", re.DOTALL)
+_RULE = re.compile(
+    r"(?P<rule>[a-z][a-z0-9_]*\.[a-z0-9][a-z0-9_]*)(?:\[(?P<param>.+)\])?(?: on (?P<on>\S+))?", re.DOTALL
+)
 _DRIVER = re.compile(r"[a-z][a-z0-9_]*")
 
 

@@ -68,7 +68,7 @@ def _is_under_claimed(session: Session, db: Db, need: Need, probe: Probe) -> boo
 
 
 def _renders_and_works(session: Session, db: Db, need: Need, probe: Probe) -> bool:
-    from .probing import show
+    from .probing import show_any
 
     if probe.asks is None:
         return False
@@ -76,4 +76,4 @@ def _renders_and_works(session: Session, db: Db, need: Need, probe: Probe) -> bo
         text = rendered(db.dialect, probe)
     except Exception:
         return False  # The rule about the capability fails for it.
-    return text is not None and bool(session.run(show(db, need, probe.forms)).works)
+    return text is not None and bool(session.run(show_any(db, need)).works)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
 from ..capabilities import Need, ask
-from ..capabilities.probe import CannotTell, Form, Gives, NotShown, Refuses, Step, differs
+from ..capabilities.forms import Source, all_forms
+from ..capabilities.own_rendering import rendered
+from ..capabilities.probe import Asks, CannotTell, Drops, Form, Gives, NotShown, Refuses, Step, Unseen, differs
 from ..capabilities.probes import PROBES
 from ..schema.namespace import SqlText
 
@@ -18,11 +20,13 @@ if TYPE_CHECKING:
 
 _BARE = re.compile(r"\[([a-z])\]")
 _TOKEN = re.compile(r"[\[{]([a-z])[\]}]")
+# A dialect may have a word of its own in place of CREATE.
 _MADE = re.compile(
-    r"CREATE\s+(?:OR\s+\w+\s+)?(?:GLOBAL\s+)?(?:TEMPORARY\s+|VIRTUAL\s+)?"
+    r"^(?!DROP|ALTER|TRUNCATE)\w+\s+(?:\w+\s+){0,4}?"
     r"(TABLE|MATERIALIZED VIEW|VIEW|SEQUENCE|FUNCTION)\s+(?:IF NOT EXISTS\s+)?\{([a-z])\}"
 )
 _RENAMED = re.compile(r"(?:RENAME\s+TO|TABLE \{[a-z]\} TO)\s+\{([a-z])\}")
+_NEXT = re.compile(r"NEXT VALUE FOR \{([a-z])\}")
 _CHANGES = ("INSERT", "UPDATE", "DELETE", "MERGE")
 _RIGHTS = re.compile(r"denied|privilege|permission|must be (?:owner|superuser)", re.IGNORECASE)
 _NUMBERS = {need: number for number, need in enumerate(PROBES)}
@@ -30,12 +34,13 @@ _NUMBERS = {need: number for number, need in enumerate(PROBES)}
 
 @dataclass(frozen=True)
 class Shown:
-    """The result of a probe. ``problems`` says for each form why it does not show the capability."""
+    """The result of a probe: ``source`` says whose form shows the capability, ``problems`` why each other one does not."""
 
     works: bool
     problems: tuple[str, ...] = ()
     cannot_tell: str = ""
     lacks_right: str = ""
+    source: Optional[Source] = None
 
 
 class ProbeLab:
@@ -46,6 +51,7 @@ class ProbeLab:
         self._need = need
         self._names: dict[str, str] = {}
         self._made: list[tuple[str, str]] = []
+        self._undo: list[str] = []
         self._done: list[Step] = []
 
     def sql(self, text: str) -> str:
@@ -53,15 +59,16 @@ class ProbeLab:
         for letter in _TOKEN.findall(text):
             if letter not in self._names:
                 self._names[letter] = self.db.own_name(f"p{_NUMBERS[self._need]}{letter}")
-        bare = _BARE.sub(lambda match: self._names[match[1]], text)
         db = self.db
+        bare = _BARE.sub(lambda match: self._names[match[1]], text)
+        bare = _NEXT.sub(lambda match: db.provider.next_value(self._names[match[1]]), bare)
         write = SqlText(db.provider.quote, db.dialect.get_parameter_placeholder, db.provider.from_nothing, self._names)
         return write(bare)
 
     async def run(self, sql: str) -> None:
         """Run a statement on the backend under test."""
-        self._made += _MADE.findall(sql)
-        self._made += [("TABLE", letter) for letter in _RENAMED.findall(sql)]
+        found = [*_MADE.findall(sql), *(("TABLE", letter) for letter in _RENAMED.findall(sql))]
+        self._made += [each for each in found if each not in self._made]
         await self.db.run(self.sql(sql), kind="DML" if sql.startswith(_CHANGES) else "DDL")
 
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:
@@ -80,11 +87,32 @@ class ProbeLab:
             return
         raise NotShown(f"{sql} is not refused")
 
+    def drops(self, sql: str) -> None:
+        """Run a statement with the clean-up, the last one first."""
+        self._undo.append(self.sql(sql))
+
     async def raw(self, sql: str) -> list[tuple[Any, ...]]:
         """Run a statement on the raw channel. Raises CannotTell when the provider has none."""
         if not self.db.has_raw_channel:
             raise CannotTell("the provider has no raw channel (open_channel, shared_channel)")
         return await self.db.raw(self.sql(sql))
+
+    def rendered(self, asks: Asks) -> str:
+        """A statement as the dialect writes it. Raises NotShown when it renders none."""
+        text = rendered(asks, self.db.dialect)
+        if text is None:
+            raise NotShown("the dialect renders no statement for it")
+        return text
+
+    async def refusing_routine(self) -> None:
+        """Make the provider's routine as ``{f}``. Raises NotShown when it has none."""
+        self.sql("{f}")
+        made = await self.db(self.db.provider.refusing_routine(self._names["f"], self.db.backend))
+        if made is None:
+            raise NotShown("the provider has no routine for a trigger to call (refusing_routine)")
+        self._undo += made.drop
+        for statement in made.create:
+            await self.db.run(statement, kind="DDL")
 
     def in_transaction(self, *, level: str = "", mode: str = "") -> Any:
         """A transaction of the backend under test."""
@@ -156,27 +184,60 @@ class ProbeLab:
                 raise NotShown(problem)
         elif isinstance(step, Refuses):
             await self.refuses(step.sql)
+        elif isinstance(step, Unseen):
+            await self._stays_unseen(step.sql)
+        elif isinstance(step, Drops):
+            self.drops(step.sql)
         else:
             await self.run(step)
 
+    async def _stays_unseen(self, sql: str) -> None:
+        if not self.two_sessions:
+            return
+        try:
+            seen = await self.raw(sql)
+        except Exception:
+            return
+        if seen:
+            raise NotShown(f"{sql} gives {seen!r} in another session")
+
+    def _drop(self, kind: str, name: str) -> str:
+        provider = self.db.provider
+        if kind == "TABLE":
+            return provider.drop_statement(name)
+        return provider.drop_view_statement(name) if kind == "VIEW" else f"DROP {kind} {provider.quote(name)}"
+
     async def clean(self) -> None:
         """Drop what was created, the last first; ignore what a statement of the probe has already dropped."""
+        for statement in reversed(self._undo):
+            with contextlib.suppress(Exception):
+                await self.db.run(statement, kind="DDL")
         # A trigger's function can't be dropped before the table whose trigger calls it.
         routines = [each for each in self._made if each[0] == "FUNCTION"]
         for kind, letter in (*reversed([each for each in self._made if each not in routines]), *routines):
             with contextlib.suppress(Exception):
-                await self.db.run(self.sql(f"DROP {kind} {{{letter}}}"), kind="DDL")
+                await self.db.run(self._drop(kind, self._names[letter]), kind="DDL")
         self._made.clear()
+        self._undo.clear()
         self._done.clear()
 
 
-async def show(db: Db, need: Need, forms: Iterable[Form]) -> Shown:
-    """Try the forms until one shows the capability."""
+async def show_any(db: Db, need: Need) -> Shown:
+    """Try every form that there is for the target."""
+    return await _tried(db, need, all_forms(need, db.dialect, db.provider.probe_forms))
+
+
+async def show(db: Db, need: Need, forms: Iterable[Form], source: Optional[Source] = None) -> Shown:
+    """Try these forms until one shows the capability."""
+    return await _tried(db, need, ((source, form) for form in forms))
+
+
+async def _tried(db: Db, need: Need, forms: Iterable[tuple[Optional[Source], Form]]) -> Shown:
     problems: list[str] = []
     cannot_tell = lacks_right = ""
     lab = ProbeLab(db, need)
     try:
-        for form in forms:
+        for source, form in forms:
             try:
                 await lab.perform(form)
             except CannotTell as problem:
@@ -190,7 +251,7 @@ async def show(db: Db, need: Need, forms: Iterable[Form]) -> Shown:
                 problems.append(message)
                 lacks_right = lacks_right or (message if _RIGHTS.search(message) else "")
             else:
-                return Shown(True)
+                return Shown(True, source=source)
     finally:
         await lab.clean()
     return Shown(False, tuple(dict.fromkeys(problems)), cannot_tell, lacks_right)

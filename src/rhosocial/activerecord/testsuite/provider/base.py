@@ -17,6 +17,7 @@ from .text import TextRules
 
 if TYPE_CHECKING:
     from ..capabilities import Need
+    from ..capabilities.probe import Form
     from ..defects import KnownFailure
     from ..schema.tables import Table
     from ..targets.model import Target
@@ -115,6 +116,9 @@ class Provider:
     of the SQL standard). The kit then makes none under a name without its prefix."""
     enforces_types: ClassVar[bool] = True
     """Values out of a column's type (too long, out of range, not a number) are refused."""
+    bounds_decimals: ClassVar[bool] = True
+    """A DECIMAL(p, s) column refuses a value with more than p - s digits before the point; False where it keeps such a value
+    unchanged, as the SQL standard lets a database hold more digits than declared."""
     text_lengths: ClassVar[bool] = True
     """The length of VARCHAR(n) and CHAR(n) is part of the type, enforced and reported; False where the database takes and
     forgets it."""
@@ -131,6 +135,9 @@ class Provider:
     """Classes of types that the dialect lists and a server has only with an extension or in some versions, by their names."""
     capability_overrides: ClassVar[Mapping[Need, tuple[bool, str]]] = {}
     """Capability to (answer, reason), where the dialect's answer does not fit this server."""
+    probe_forms: ClassVar[Mapping[Need, Sequence[Form]]] = {}
+    """Capability to further ways to show it, tried after what the dialect renders and before those of other databases: each
+    a tuple of statements, of which one reads the effect back, or an async function of a ``Lab``."""
     known_failures: ClassVar[Sequence[KnownFailure]] = ()
     """Rules that are expected to fail on this driver, each with its reason; strict."""
     secret_options: ClassVar[frozenset[str]] = frozenset()
@@ -153,6 +160,10 @@ class Provider:
                     "Helpers of your own start with an underscore.",
                     place=f"{cls.__module__}.{cls.__qualname__}",
                 )
+        if "probe_forms" in vars(cls):
+            from ..capabilities.given_forms import check_forms
+
+            check_forms(cls.probe_forms, place=f"{cls.__module__}.{cls.__qualname__}")
 
     # -- options ----------------------------------------------------------------------------------------------------
     def default_options(self) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any, Callable
 
 from ..capabilities import check_overrides
+from ..capabilities.given_forms import check_forms
 from ..defects import KnownFailure
 from ..errors import ConfigurationError, KitError
 from .base import Provider
@@ -33,6 +34,7 @@ _TYPES: dict[str, tuple[tuple[type, ...], str]] = {
     "targets": ((Mapping,), "{'name': {...}}"),
     "optional_types": ((set, frozenset, tuple, list), "a set of names"),
     "capability_overrides": ((Mapping,), "a mapping of capabilities to (True or False, reason)"),
+    "probe_forms": ((Mapping,), "a mapping of capabilities to their forms"),
     "known_failures": ((tuple, list), "a tuple of KnownFailure"),
     "secret_options": ((set, frozenset, tuple, list), "a set of names"),
     "driver": ((str, type(None)), "a text or None"),
@@ -104,6 +106,7 @@ def checked(provider: Any, place: str) -> Provider:
         if not isinstance(failure, KnownFailure):
             raise ConfigurationError(f"known_failures holds {_short(failure)}; expected KnownFailure(...)", place=place)
     check_overrides(provider.capability_overrides, place=place)
+    check_forms(provider.probe_forms, place=place)
     return provider
 
 

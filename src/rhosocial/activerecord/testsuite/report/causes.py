@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from .failure import FailureCause, masked
+from .failure import PROCESS_ENDED, FailureCause, masked
 from .outcome import ItemOutcome, Outcome, RunOutcome
 from .skips import SkipKind
 
 FEW_FAILURES = 12
 SHOWN_OF_EACH = 4
 SHOWN_OF_MANY = 4
+_CRASHED = re.compile(r"^worker '\w+' crashed while running ")
 _REFUSED = re.compile(r"^\[\w+\] (.*?)(?:  <- .*)?  !! ", re.MULTILINE)
 """A statement in the log of a failed item that ended in an error."""
 
@@ -60,7 +61,8 @@ class CauseGroup:
 
 def key_of(cause: FailureCause, rule: str) -> tuple[str, ...]:
     """The key that separates causes. A rule's own assertion proves nothing about other rules, so it is a cause by itself."""
-    return (cause.error, cause.frame, cause.message) if cause.frame else (cause.error, rule, cause.message)
+    of_all = cause.frame or cause.error == PROCESS_ENDED
+    return (cause.error, cause.frame, cause.message) if of_all else (cause.error, rule, cause.message)
 
 
 def of_item(item: ItemOutcome) -> FailureCause:
@@ -69,7 +71,10 @@ def of_item(item: ItemOutcome) -> FailureCause:
         return item.cause
     if item.outcome is Outcome.UNEXPECTED_PASS:
         return FailureCause("passes", f"expected to fail, but passes: {item.reason}", item.known_page)
-    return FailureCause("error", masked(_first_line(item.message)), "")
+    line = _first_line(item.message)
+    if _CRASHED.search(line):
+        return FailureCause(PROCESS_ENDED, "a worker crashed while it ran the rule", "")
+    return FailureCause("error", masked(line), "")
 
 
 def groups(run: RunOutcome) -> list[CauseGroup]:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Optional
 
 from ..definition import Definition
-from ..probe import Asks, Lab, NotShown, Probe, Refuses, Step, gives
-from ._shared import alter
+from ..probe import SAME_AS_ASKED, Asks, Lab, NotShown, Probe, Step, gives, refuses
+from ._shared import CHECKED, KEY, LOGGED, alter, column, is_, table
 
-_PARENT = ('CREATE TABLE {a} ("k" INTEGER NOT NULL PRIMARY KEY)', "INSERT INTO {a} VALUES (1)")
-_CHECKED = 'CREATE TABLE {a} ("v" INTEGER, CONSTRAINT "[a]_c" CHECK ("v" > 0))'
-_FREE = ('CREATE TABLE {a} ("v" INTEGER)', "INSERT INTO {a} VALUES (1)")
+_PARENT = (KEY, "INSERT INTO {a} VALUES (1)")
+_FREE = (LOGGED[0], "INSERT INTO {a} VALUES (1)")
 
 
 def _child(more: str = "") -> tuple[Step, ...]:
@@ -35,22 +34,37 @@ async def _defers(lab: Lab) -> None:
     await lab.refuses("INSERT INTO {b} VALUES (8)")
 
 
-def _table(make: Any) -> Asks:
-    """A CREATE TABLE with one table constraint."""
+def _constrained(kind: str, *columns: str, name: Optional[str] = None) -> Asks:
+    """A table whose column ``v`` has a constraint of the table."""
 
-    def asks(e: Any, d: Any) -> Any:
-        from rhosocial.activerecord.backend.expression.types import IntegerType
+    def make(e: Any, d: Any) -> Any:
+        condition = {"check_condition": is_(e, d, "v", "> 0")} if kind == "CHECK" else {"columns": list(columns)}
+        return e.TableConstraint(e.TableConstraintType[kind], name, **condition)
 
-        column = e.ColumnDefinition("v", IntegerType())
-        return e.CreateTableExpression(d, "t", [column], table_constraints=[make(e)])
-
-    return asks
+    return table("v", make=make)
 
 
 def _foreign(**options: Any) -> Asks:
-    return _table(
-        lambda e: e.ForeignKeyConstraint(columns=["v"], foreign_key_table="u", foreign_key_columns=["k"], **options)
-    )
+    def make(e: Any, d: Any) -> Any:
+        return e.ForeignKeyConstraint(columns=["v"], foreign_key_table="u", foreign_key_columns=["k"], **options)
+
+    return table("v", make=make)
+
+
+def _refers(*columns: str, **options: str) -> Asks:
+    """The table ``u``, which refers to ``t`` by columns of the same names."""
+
+    def make(e: Any, d: Any) -> Any:
+        from rhosocial.activerecord.backend.expression.statements import ReferentialAction
+
+        actions = {name: ReferentialAction[each] for name, each in options.items() if name.startswith("on_")}
+        more = {name: each for name, each in options.items() if not name.startswith("on_")}
+        found = list(columns)
+        return e.ForeignKeyConstraint(
+            columns=found, foreign_key_table="t", foreign_key_columns=found, **actions, **more
+        )
+
+    return table(*columns, name="u", make=make)
 
 
 class Constraints:
@@ -59,7 +73,7 @@ class Constraints:
     PRIMARY_KEY_CONSTRAINT = Definition(
         "ConstraintSupport",
         "A table can have a primary key, and a second row with the same key is refused.",
-        Probe(((*_PARENT, Refuses("INSERT INTO {a} VALUES (1)")),)),
+        Probe(((*_PARENT, refuses("INSERT INTO {a} VALUES (1)")),)),
     )
     UNIQUE_CONSTRAINT = Definition(
         "ConstraintSupport",
@@ -69,35 +83,54 @@ class Constraints:
                 (
                     'CREATE TABLE {a} ("v" INTEGER, UNIQUE ("v"))',
                     "INSERT INTO {a} VALUES (1)",
-                    Refuses("INSERT INTO {a} VALUES (1)"),
+                    refuses("INSERT INTO {a} VALUES (1)"),
                 ),
-            )
+            ),
+            own=(_constrained("UNIQUE", "v"),),
         ),
     )
     NOT_NULL_CONSTRAINT = Definition(
         "ConstraintSupport",
         "A column can be declared NOT NULL, and a missing value is refused.",
-        Probe((('CREATE TABLE {a} ("v" INTEGER NOT NULL)', Refuses("INSERT INTO {a} VALUES (NULL)")),)),
+        Probe(
+            (
+                (
+                    'CREATE TABLE {a} ("v" INTEGER NOT NULL)',
+                    "INSERT INTO {a} VALUES (1)",
+                    refuses("INSERT INTO {a} VALUES (NULL)"),
+                ),
+            ),
+            own=(lambda e, d: e.CreateTableExpression(d, "t", [column(e, "v", "NOT_NULL")]),),
+        ),
     )
     CHECK_CONSTRAINT = Definition(
         "ConstraintSupport",
         "A table can carry a condition, and a row that does not meet it is refused.",
-        Probe(((_CHECKED, "INSERT INTO {a} VALUES (1)", Refuses("INSERT INTO {a} VALUES (0)")),)),
+        Probe(
+            ((CHECKED, "INSERT INTO {a} VALUES (1)", refuses("INSERT INTO {a} VALUES (0)")),),
+            own=(_constrained("CHECK", name="c"),),
+        ),
     )
     FOREIGN_KEY_CONSTRAINT = Definition(
         "ConstraintSupport",
         "A column can refer to another table, and a reference to nothing is refused.",
-        Probe(((*_child(), Refuses("INSERT INTO {b} VALUES (2)"), Refuses("DELETE FROM {a}")),)),
+        Probe(((*_child(), refuses("INSERT INTO {b} VALUES (2)"), refuses("DELETE FROM {a}")),), own=(_refers("k"),)),
     )
     FK_ON_DELETE = Definition(
         "ConstraintSupport",
         "A foreign key can say what happens to its rows when the row they refer to is deleted.",
-        Probe(((*_child(" ON DELETE CASCADE"), "DELETE FROM {a}", gives('SELECT "k" FROM {b}')),)),
+        Probe(
+            ((*_child(" ON DELETE CASCADE"), "DELETE FROM {a}", gives('SELECT "k" FROM {b}')),),
+            own=(_refers("k", on_delete="CASCADE"),),
+        ),
     )
     FK_ON_UPDATE = Definition(
         "ConstraintSupport",
         "A foreign key can say what happens to its rows when the key they refer to changes.",
-        Probe(((*_child(" ON UPDATE CASCADE"), 'UPDATE {a} SET "k" = 5', gives('SELECT "k" FROM {b}', (5,))),)),
+        Probe(
+            ((*_child(" ON UPDATE CASCADE"), 'UPDATE {a} SET "k" = 5', gives('SELECT "k" FROM {b}', (5,))),),
+            own=(_refers("k", on_update="CASCADE"),),
+        ),
     )
     FK_MATCH = Definition(
         "ConstraintSupport",
@@ -109,9 +142,10 @@ class Constraints:
                     'CREATE TABLE {b} ("k" INTEGER, "l" INTEGER,'
                     ' FOREIGN KEY ("k", "l") REFERENCES {a} ("k", "l") MATCH FULL)',
                     "INSERT INTO {b} VALUES (NULL, NULL)",
-                    Refuses("INSERT INTO {b} VALUES (1, NULL)"),
+                    refuses("INSERT INTO {b} VALUES (1, NULL)"),
                 ),
-            )
+            ),
+            own=(_refers("k", "l", match_type="FULL"),),
         ),
     )
     DEFERRABLE_CONSTRAINT = Definition(
@@ -136,8 +170,9 @@ class Constraints:
         "ConstraintSupport",
         "A constraint can be added to a table that exists, whose rows are then checked.",
         Probe(
-            ((*_FREE, 'ALTER TABLE {a} ADD CONSTRAINT "[a]_c" UNIQUE ("v")', Refuses("INSERT INTO {a} VALUES (1)")),),
+            ((*_FREE, 'ALTER TABLE {a} ADD CONSTRAINT "[a]_c" UNIQUE ("v")', refuses("INSERT INTO {a} VALUES (1)")),),
             alter(lambda e, d: e.AddConstraint(d, e.TableConstraint(e.TableConstraintType.UNIQUE, "c", ["v"]))),
+            (SAME_AS_ASKED,),
         ),
     )
     DROP_CONSTRAINT = Definition(
@@ -146,13 +181,14 @@ class Constraints:
         Probe(
             tuple(
                 (
-                    _CHECKED,
-                    Refuses("INSERT INTO {a} VALUES (0)"),
+                    CHECKED,
+                    refuses("INSERT INTO {a} VALUES (0)"),
                     f'ALTER TABLE {{a}} DROP {kind} "[a]_c"',
                     "INSERT INTO {a} VALUES (0)",
                 )
                 for kind in ("CONSTRAINT", "CHECK")
             ),
             alter(lambda e, d: e.DropConstraint(d, "c")),
+            (SAME_AS_ASKED,),
         ),
     )

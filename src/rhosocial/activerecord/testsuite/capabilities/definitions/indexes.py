@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..definition import Definition
-from ..probe import Asks, Form, Probe, Refuses, gives
-from ._shared import ONE_ROW, TABLESPACE
+from ..probe import SAME_AS_ASKED, Form, Probe, gives, refuses
+from ._shared import INDEX, ONE_ROW, TABLESPACE, index
 
-_INDEX = 'CREATE INDEX {i} ON {a} ("v")'
+_MAYBE = 'CREATE INDEX IF NOT EXISTS {i} ON {a} ("v")'
 _WORDS = tuple(
     f"INSERT INTO {{a}} (\"v\") VALUES ('{words}')" for words in ("crimson apple", "crimson pear", "yellow pear")
 )
@@ -20,16 +18,9 @@ _VECTORS = (
 )
 
 
-def _index(**options: Any) -> Asks:
-    def asks(e: Any, d: Any) -> Any:
-        return e.CreateIndexExpression(d, "i", "t", ["v"], **options)
-
-    return asks
-
-
 def _dropped(*statements: str) -> tuple[Form, ...]:
     """An index of the same name can be made again."""
-    return tuple((*ONE_ROW, _INDEX, statement, _INDEX) for statement in statements)
+    return tuple((*ONE_ROW, INDEX, statement, INDEX) for statement in statements)
 
 
 def _against(words: str, mode: str, *rows: tuple[str]) -> Form:
@@ -42,27 +33,32 @@ class Indexes:
     CREATE_INDEX = Definition(
         "IndexSupport",
         "An index can be created on columns of a table.",
-        Probe(((*ONE_ROW, _INDEX, Refuses(_INDEX)),)),
+        Probe(((*ONE_ROW, INDEX, refuses(INDEX)),)),
     )
     DROP_INDEX = Definition(
         "IndexSupport",
         "An index can be dropped.",
-        Probe(_dropped("DROP INDEX {i}", "DROP INDEX {i} ON {a}")),
+        Probe(
+            _dropped("DROP INDEX {i}", "DROP INDEX {i} ON {a}"),
+            own=(lambda e, d: e.DropIndexExpression(d, "i", "t"), lambda e, d: e.DropIndexExpression(d, "i")),
+        ),
     )
     UNIQUE_INDEX = Definition(
         "IndexSupport",
         "An index can be declared unique, and a duplicate is refused.",
         Probe(
-            ((*ONE_ROW, 'CREATE UNIQUE INDEX {i} ON {a} ("v")', Refuses("INSERT INTO {a} VALUES (2, 10)")),),
-            _index(unique=True),
+            ((*ONE_ROW, 'CREATE UNIQUE INDEX {i} ON {a} ("v")', refuses("INSERT INTO {a} VALUES (2, 10)")),),
+            index(unique=True),
+            (SAME_AS_ASKED,),
         ),
     )
     INDEX_IF_NOT_EXISTS = Definition(
         "IndexSupport",
         "Creating an index that exists already can be made to do nothing.",
         Probe(
-            ((*ONE_ROW, _INDEX, 'CREATE INDEX IF NOT EXISTS {i} ON {a} ("k")', Refuses(_INDEX)),),
-            _index(if_not_exists=True),
+            ((*ONE_ROW, _MAYBE, _MAYBE, refuses(INDEX)),),
+            index(if_not_exists=True),
+            (SAME_AS_ASKED,),
         ),
     )
     INDEX_IF_EXISTS = Definition(
@@ -70,10 +66,11 @@ class Indexes:
         "Dropping an index that does not exist can be made to do nothing.",
         Probe(
             (
-                (*ONE_ROW, "DROP INDEX IF EXISTS {i}", _INDEX, "DROP INDEX IF EXISTS {i}", _INDEX),
-                (*ONE_ROW, "DROP INDEX IF EXISTS {i} ON {a}", _INDEX, "DROP INDEX IF EXISTS {i} ON {a}", _INDEX),
+                (*ONE_ROW, "DROP INDEX IF EXISTS {i}", INDEX, "DROP INDEX IF EXISTS {i}", INDEX),
+                (*ONE_ROW, "DROP INDEX IF EXISTS {i} ON {a}", INDEX, "DROP INDEX IF EXISTS {i} ON {a}", INDEX),
             ),
             lambda e, d: e.DropIndexExpression(d, "i", "t", if_exists=True),
+            (SAME_AS_ASKED, lambda e, d: e.DropIndexExpression(d, "i", if_exists=True)),
         ),
     )
     INDEX_TYPE = Definition(
@@ -81,13 +78,13 @@ class Indexes:
         "The kind of an index, such as BTREE or HASH, can be chosen.",
         Probe(
             tuple(
-                (*ONE_ROW, Refuses(statement.replace("BTREE", "NONSENSE")), statement, Refuses(_INDEX))
+                (*ONE_ROW, refuses(statement.replace("BTREE", "NONSENSE")), statement, refuses(INDEX))
                 for statement in (
                     'CREATE INDEX {i} ON {a} USING BTREE ("v")',
                     'CREATE INDEX {i} USING BTREE ON {a} ("v")',
                 )
             ),
-            _index(index_type="BTREE"),
+            index(index_type="BTREE"),
         ),
     )
     PARTIAL_INDEX = Definition(
@@ -100,10 +97,11 @@ class Indexes:
                     'CREATE UNIQUE INDEX {i} ON {a} ("v") WHERE "k" = 2',
                     "INSERT INTO {a} VALUES (1, 10)",
                     "INSERT INTO {a} VALUES (2, 10)",
-                    Refuses("INSERT INTO {a} VALUES (2, 10)"),
+                    refuses("INSERT INTO {a} VALUES (2, 10)"),
                 ),
             ),
             lambda e, d: e.CreateIndexExpression(d, "i", "t", ["v"], where=e.RawSQLPredicate(d, "v > 0")),
+            (index(where="k", unique=True),),
         ),
     )
     FUNCTIONAL_INDEX = Definition(
@@ -114,13 +112,13 @@ class Indexes:
                 (
                     *ONE_ROW,
                     f"CREATE UNIQUE INDEX {{i}} ON {{a}} ({term})",
-                    Refuses("INSERT INTO {a} VALUES (2, -10)"),
+                    refuses("INSERT INTO {a} VALUES (2, -10)"),
                     "INSERT INTO {a} VALUES (2, 11)",
                 )
                 for term in ('ABS("v")', '(ABS("v"))')
             ),
             lambda e, d: e.CreateIndexExpression(d, "i", "t", [e.abs_(d, e.Column(d, "v"))]),
-            lambda e, d: e.CreateIndexExpression(d, "i", "t", [e.abs_(d, e.Column(d, "v"))], unique=True),
+            (lambda e, d: e.CreateIndexExpression(d, "i", "t", [e.abs_(d, e.Column(d, "v"))], unique=True),),
         ),
     )
     INDEX_INCLUDE = Definition(
@@ -131,10 +129,11 @@ class Indexes:
                 (
                     *ONE_ROW,
                     'CREATE UNIQUE INDEX {i} ON {a} ("k") INCLUDE ("v")',
-                    Refuses("INSERT INTO {a} VALUES (1, 99)"),
+                    refuses("INSERT INTO {a} VALUES (1, 99)"),
                 ),
             ),
-            _index(include=["w"]),
+            index(include=["w"]),
+            (index("k", include=["v"], unique=True),),
         ),
     )
     INDEX_TABLESPACE = Definition(
@@ -157,7 +156,7 @@ class Indexes:
                 (
                     'CREATE TABLE {a} ("v" VARCHAR(100)) ENGINE = MyISAM',
                     'CREATE FULLTEXT INDEX {i} ON {a} ("v")',
-                    Refuses('CREATE FULLTEXT INDEX {i} ON {a} ("v")'),
+                    refuses('CREATE FULLTEXT INDEX {i} ON {a} ("v")'),
                 ),
             )
         ),

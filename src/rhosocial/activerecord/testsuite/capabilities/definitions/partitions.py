@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..definition import Definition
-from ..probe import Asks, Probe, Refuses, gives
+from ..probe import Asks, Probe, gives, refuses
 
 _RANGE_PG = (
     'CREATE TABLE {a} ("k" INTEGER) PARTITION BY RANGE ("k")',
@@ -18,8 +18,8 @@ _RANGE = (
     "INSERT INTO {a} VALUES (5)",
     "INSERT INTO {a} VALUES (15)",
 )
-_IN_FIRST = (gives('SELECT "k" FROM {b}', (5,)), Refuses("INSERT INTO {a} VALUES (50)"))
-_IN_P = (gives('SELECT "k" FROM {a} PARTITION ("p")', (5,)), Refuses("INSERT INTO {a} VALUES (50)"))
+_IN_FIRST = (gives('SELECT "k" FROM {b}', (5,)), refuses("INSERT INTO {a} VALUES (50)"))
+_IN_P = (gives('SELECT "k" FROM {a} PARTITION ("p")', (5,)), refuses("INSERT INTO {a} VALUES (50)"))
 _LIST_PG = (
     'CREATE TABLE {a} ("k" INTEGER) PARTITION BY LIST ("k")',
     "CREATE TABLE {b} PARTITION OF {a} FOR VALUES IN (5, 6)",

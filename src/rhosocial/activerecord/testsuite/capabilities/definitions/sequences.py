@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 from ..definition import Definition
-from ..probe import Asks, Form, Gives, Probe, Refuses, Step, gives
+from ..probe import SAME_AS_ASKED, Asks, Form, Gives, Probe, Step, gives, refuses
+from ._shared import CREATED, NEW_SEQUENCE
 
+_MAYBE = "CREATE SEQUENCE IF NOT EXISTS {s}"
+# The first is written as the provider's next_value() says.
 _NEXT = ("NEXT VALUE FOR {s}", "nextval('[s]')", "{s}.NEXTVAL")
 
 
@@ -19,14 +23,14 @@ def _with(step: Step, following: str) -> Step:
     if isinstance(step, str):
         return step
     sql = step.sql.replace("@", f'{following} AS "n"{{nothing}}')
-    return Refuses(sql) if isinstance(step, Refuses) else Gives(sql, step.rows)
+    return dataclasses.replace(step, sql=sql)
 
 
 def _number(value: int) -> Gives:
     return gives("SELECT @", (value,))
 
 
-_CREATED = _sequence("CREATE SEQUENCE {s}", _number(1), _number(2))
+_CREATED = _sequence(NEW_SEQUENCE, _number(1), _number(2))
 
 
 def _asks_sequence(name: str, **options: Any) -> Asks:
@@ -50,34 +54,36 @@ class Sequences:
         "SequenceSupport",
         "A sequence can be dropped.",
         Probe(
-            _sequence("CREATE SEQUENCE {s}", "DROP SEQUENCE {s}", Refuses("SELECT @")),
+            _sequence(NEW_SEQUENCE, "DROP SEQUENCE {s}", refuses("SELECT @")),
             _asks_sequence("DropSequenceExpression"),
+            (SAME_AS_ASKED,),
         ),
     )
     ALTER_SEQUENCE = Definition(
         "SequenceSupport",
         "A sequence that exists can be changed.",
         Probe(
-            _sequence("CREATE SEQUENCE {s}", "ALTER SEQUENCE {s} RESTART WITH 10", _number(10)),
+            _sequence(NEW_SEQUENCE, "ALTER SEQUENCE {s} RESTART WITH 10", _number(10)),
             _asks_sequence("AlterSequenceExpression", restart=10),
+            (SAME_AS_ASKED,),
         ),
     )
     SEQUENCE_IF_NOT_EXISTS = Definition(
         "SequenceSupport",
         "Creating a sequence that exists already can be made to do nothing.",
         Probe(
-            _sequence("CREATE SEQUENCE {s}", _number(1), "CREATE SEQUENCE IF NOT EXISTS {s}", _number(2)),
+            _sequence(_MAYBE, _number(1), _MAYBE, _number(2)),
             _asks_sequence("CreateSequenceExpression", if_not_exists=True),
+            (SAME_AS_ASKED,),
         ),
     )
     SEQUENCE_IF_EXISTS = Definition(
         "SequenceSupport",
         "Dropping a sequence that does not exist can be made to do nothing.",
         Probe(
-            _sequence(
-                "DROP SEQUENCE IF EXISTS {s}", "CREATE SEQUENCE {s}", "DROP SEQUENCE IF EXISTS {s}", Refuses("SELECT @")
-            ),
+            _sequence("DROP SEQUENCE IF EXISTS {s}", NEW_SEQUENCE, "DROP SEQUENCE IF EXISTS {s}", refuses("SELECT @")),
             _asks_sequence("DropSequenceExpression", if_exists=True),
+            (SAME_AS_ASKED,),
         ),
     )
     SEQUENCE_CYCLE = Definition(
@@ -86,6 +92,7 @@ class Sequences:
         Probe(
             _sequence("CREATE SEQUENCE {s} MINVALUE 1 MAXVALUE 2 CYCLE", _number(1), _number(2), _number(1)),
             _asks_sequence("CreateSequenceExpression", cycle=True),
+            (_asks_sequence("CreateSequenceExpression", minvalue=1, maxvalue=2, cycle=True),),
         ),
     )
     SEQUENCE_CACHE = Definition(
@@ -94,6 +101,7 @@ class Sequences:
         Probe(
             _sequence("CREATE SEQUENCE {s} CACHE 5", _number(1), _number(2)),
             _asks_sequence("CreateSequenceExpression", cache=5),
+            (SAME_AS_ASKED,),
         ),
     )
     SEQUENCE_ORDER = Definition(
@@ -102,6 +110,7 @@ class Sequences:
         Probe(
             _sequence("CREATE SEQUENCE {s} ORDER", _number(1), _number(2)),
             _asks_sequence("CreateSequenceExpression", order=True),
+            (SAME_AS_ASKED,),
         ),
     )
     SEQUENCE_OWNED_BY = Definition(
@@ -109,12 +118,13 @@ class Sequences:
         "A sequence can belong to a column and is dropped with it.",
         Probe(
             _sequence(
-                'CREATE TABLE {a} ("k" INTEGER)',
+                CREATED,
                 'CREATE SEQUENCE {s} OWNED BY {a}."k"',
                 _number(1),
                 "DROP TABLE {a}",
-                Refuses("SELECT @"),
+                refuses("SELECT @"),
             ),
             _asks_sequence("CreateSequenceExpression", owned_by="t.k"),
+            (SAME_AS_ASKED,),
         ),
     )

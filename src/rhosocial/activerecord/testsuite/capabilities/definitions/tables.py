@@ -5,34 +5,21 @@ from __future__ import annotations
 from typing import Any
 
 from ..definition import Definition
-from ..probe import Lab, NotShown, Probe, Refuses, gives
-from ._shared import ONE_ROW, TABLESPACE, alter
+from ..probe import SAME_AS_ASKED, Form, Probe, gives, refuses, unseen
+from ._shared import CHECKED, KEY, ONE_ROW, TABLESPACE, alter, column, table
 
 _STAYS = gives("SELECT * FROM {a}", (1, 10))
-_GONE = Refuses('SELECT "k" FROM {a}')
+_MAYBE = 'CREATE TABLE IF NOT EXISTS {a} ("k" INTEGER, "v" INTEGER)'
+_ADDED = 'ALTER TABLE {a} ADD COLUMN IF NOT EXISTS "w" INTEGER'
+_DROPPED = 'ALTER TABLE {a} DROP COLUMN IF EXISTS "v"'
+_FREED = 'ALTER TABLE {a} DROP CONSTRAINT IF EXISTS "[a]_c"'
+_GONE = refuses('SELECT "k" FROM {a}')
 
 
-def _temporary(create: str) -> Any:
-    async def own(lab: Lab) -> None:
-        """Rows of a temporary table are found by their own session and by no other."""
-        await lab.run(create)
-        await lab.run("INSERT INTO {a} VALUES (1)")
-        found = await lab.rows('SELECT "k" FROM {a}')
-        if found != [(1,)]:
-            raise NotShown(f"its own session finds {found!r} in the table")
-        if lab.two_sessions:
-            try:
-                seen = await lab.raw('SELECT "k" FROM {a}')
-            except Exception:
-                return
-            if seen:
-                raise NotShown("another session sees its rows")
-
-    return own
-
-
-def _integer(e: Any) -> Any:
-    return _named(e, "w")
+def _temporary(create: str) -> Form:
+    """Rows of a temporary table are found by their own session and by no other."""
+    found = 'SELECT "k" FROM {a}'
+    return (create, "INSERT INTO {a} VALUES (1)", gives(found, (1,)), unseen(found))
 
 
 def _text_type() -> Any:
@@ -41,16 +28,16 @@ def _text_type() -> Any:
     return VarCharType(20)
 
 
-def _named(e: Any, name: str) -> Any:
-    from rhosocial.activerecord.backend.expression.types import IntegerType
-
-    return e.ColumnDefinition(name, IntegerType())
-
-
 def _renames_table(e: Any, d: Any) -> Any:
     from rhosocial.activerecord.backend.expression.statements import RenameTable
 
     return RenameTable(d, "t", "u")
+
+
+def _drops_constraint(e: Any, d: Any) -> Any:
+    from rhosocial.activerecord.backend.expression.statements import DropTableConstraint
+
+    return DropTableConstraint(d, "c", if_exists=True)
 
 
 def _makes_generated(kind: str) -> Any:
@@ -59,10 +46,10 @@ def _makes_generated(kind: str) -> Any:
     def own(e: Any, d: Any) -> Any:
         from rhosocial.activerecord.backend.expression.statements import GeneratedColumnType
 
-        computed = _named(e, "w")
+        computed = column(e, "w")
         computed.generated_expression = e.RawSQLExpression(d, f"{d.format_identifier('k')} * 2")
         computed.generated_type = GeneratedColumnType[kind]
-        return e.CreateTableExpression(d, "t", [_named(e, "k"), computed])
+        return e.CreateTableExpression(d, "t", [column(e, "k"), computed])
 
     return own
 
@@ -115,7 +102,8 @@ class Tables:
             tuple(
                 (*ONE_ROW, f'ALTER TABLE {{a}} ADD{word} "w" INTEGER', gives('SELECT "k", "w" FROM {a}', (1, None)))
                 for word in (" COLUMN", "")
-            )
+            ),
+            own=(alter(lambda e, d: e.AddColumn(d, column(e, "w"))),),
         ),
     )
     TEMPORARY_TABLE = Definition(
@@ -126,16 +114,17 @@ class Tables:
                 _temporary('CREATE TEMPORARY TABLE {a} ("k" INTEGER)'),
                 _temporary('CREATE GLOBAL TEMPORARY TABLE {a} ("k" INTEGER) ON COMMIT PRESERVE ROWS'),
             ),
-            lambda e, d: e.CreateTableExpression(d, "t", [_integer(e)], temporary=True),
+            lambda e, d: e.CreateTableExpression(d, "t", [column(e, "w")], temporary=True),
+            (table("k", temporary=True),),
         ),
     )
     IF_NOT_EXISTS_TABLE = Definition(
         "TableSupport",
         "Creating a table that exists already can be made to do nothing.",
         Probe(
-            ((*ONE_ROW, 'CREATE TABLE IF NOT EXISTS {a} ("k" INTEGER)', _STAYS),),
-            lambda e, d: e.CreateTableExpression(d, "t", [_integer(e)], if_not_exists=True),
-            lambda e, d: e.CreateTableExpression(d, "t", [_named(e, "k")], if_not_exists=True),
+            ((_MAYBE, ONE_ROW[1], _MAYBE, _STAYS),),
+            lambda e, d: e.CreateTableExpression(d, "t", [column(e, "w")], if_not_exists=True),
+            (table("k", "v", if_not_exists=True),),
         ),
     )
     IF_EXISTS_TABLE = Definition(
@@ -144,18 +133,25 @@ class Tables:
         Probe(
             (("DROP TABLE IF EXISTS {a}", *ONE_ROW, "DROP TABLE IF EXISTS {a}", _GONE),),
             lambda e, d: e.DropTableExpression(d, "t", if_exists=True),
+            (SAME_AS_ASKED,),
         ),
     )
     DROP_TABLE_CASCADE = Definition(
         "TableSupport",
         "Dropping a table may carry the word CASCADE; what else is dropped is not promised.",
-        Probe(((*ONE_ROW, "DROP TABLE {a} CASCADE", _GONE),), lambda e, d: e.DropTableExpression(d, "t", cascade=True)),
+        Probe(
+            ((*ONE_ROW, "DROP TABLE {a} CASCADE", _GONE),),
+            lambda e, d: e.DropTableExpression(d, "t", cascade=True),
+            (SAME_AS_ASKED,),
+        ),
     )
     DROP_TABLE_RESTRICT = Definition(
         "TableSupport",
         "Dropping a table may carry the word RESTRICT.",
         Probe(
-            ((*ONE_ROW, "DROP TABLE {a} RESTRICT", _GONE),), lambda e, d: e.DropTableExpression(d, "t", cascade=False)
+            ((*ONE_ROW, "DROP TABLE {a} RESTRICT", _GONE),),
+            lambda e, d: e.DropTableExpression(d, "t", cascade=False),
+            (SAME_AS_ASKED,),
         ),
     )
     TABLE_TABLESPACE = Definition(
@@ -172,7 +168,7 @@ class Tables:
                 for word in (" COLUMN", "")
             ),
             alter(lambda e, d: e.DropColumn(d, "w")),
-            alter(lambda e, d: e.DropColumn(d, "v")),
+            (alter(lambda e, d: e.DropColumn(d, "v")),),
         ),
     )
     ALTER_COLUMN_TYPE = Definition(
@@ -194,6 +190,7 @@ class Tables:
                 )
             ),
             alter(lambda e, d: e.AlterColumn(d, "w", "SET DATA TYPE", new_value=_text_type())),
+            (alter(lambda e, d: e.AlterColumn(d, "v", "SET DATA TYPE", new_value=_text_type())),),
         ),
     )
     RENAME_COLUMN = Definition(
@@ -205,7 +202,7 @@ class Tables:
                 for words in ("RENAME", "ALTER")
             ),
             alter(lambda e, d: e.RenameObject(d, "v", "w")),
-            alter(lambda e, d: e.RenameObject(d, "v", "w")),
+            (SAME_AS_ASKED,),
         ),
     )
     RENAME_TABLE = Definition(
@@ -217,7 +214,7 @@ class Tables:
                 (*ONE_ROW, "RENAME TABLE {a} TO {b}", gives("SELECT * FROM {b}", (1, 10)), _GONE),
             ),
             alter(lambda e, d: e.RenameObject(d, "t", "u", object_type="TABLE")),
-            alter(_renames_table),
+            (alter(_renames_table),),
         ),
     )
     TABLE_LIKE_SYNTAX = Definition(
@@ -239,42 +236,45 @@ class Tables:
         "AlterTableModifierSupport",
         "Adding a column that exists already can be made to do nothing.",
         Probe(
-            ((*ONE_ROW, 'ALTER TABLE {a} ADD COLUMN IF NOT EXISTS "v" INTEGER', _STAYS),),
-            alter(lambda e, d: e.AddColumn(d, _integer(e), if_not_exists=True)),
-            alter(lambda e, d: e.AddColumn(d, _named(e, "v"), if_not_exists=True)),
+            ((*ONE_ROW, _ADDED, _ADDED, gives("SELECT * FROM {a}", (1, 10, None))),),
+            alter(lambda e, d: e.AddColumn(d, column(e, "w"), if_not_exists=True)),
+            (SAME_AS_ASKED,),
         ),
     )
     DROP_COLUMN_IF_EXISTS = Definition(
         "AlterTableModifierSupport",
         "Dropping a column that does not exist can be made to do nothing.",
         Probe(
-            ((*ONE_ROW, 'ALTER TABLE {a} DROP COLUMN IF EXISTS "w"', _STAYS),),
-            alter(lambda e, d: e.DropColumn(d, "w", if_exists=True)),
-            alter(lambda e, d: e.DropColumn(d, "w", if_exists=True)),
+            ((*ONE_ROW, _DROPPED, _DROPPED, gives("SELECT * FROM {a}", (1,))),),
+            alter(lambda e, d: e.DropColumn(d, "v", if_exists=True)),
+            (SAME_AS_ASKED,),
         ),
     )
     DROP_CONSTRAINT_IF_EXISTS = Definition(
         "AlterTableModifierSupport",
         "Dropping a constraint that does not exist can be made to do nothing.",
-        Probe(((*ONE_ROW, 'ALTER TABLE {a} DROP CONSTRAINT IF EXISTS "w"', _STAYS),)),
+        Probe(
+            ((CHECKED, _FREED, _FREED, "INSERT INTO {a} VALUES (0)", gives("SELECT * FROM {a}", (0,))),),
+            own=(alter(_drops_constraint),),
+        ),
     )
     GENERATED_COLUMNS = Definition(
         "GeneratedColumnSupport",
         "A column can be computed from other columns of its row.",
         Probe(
             (_generated(" STORED"), _generated(" VIRTUAL"), _generated(""), _generated("", "COMPUTED BY")),
-            own=_makes_generated("VIRTUAL"),
+            own=(_makes_generated("VIRTUAL"),),
         ),
     )
     STORED_GENERATED_COLUMNS = Definition(
         "GeneratedColumnSupport",
         "A computed column can be stored when the row is written.",
-        Probe((_generated(" STORED"), _generated(" PERSISTENT")), own=_makes_generated("STORED")),
+        Probe((_generated(" STORED"), _generated(" PERSISTENT")), own=(_makes_generated("STORED"),)),
     )
     VIRTUAL_GENERATED_COLUMNS = Definition(
         "GeneratedColumnSupport",
         "A computed column can be worked out whenever the row is read.",
-        Probe((_generated(" VIRTUAL"), _generated("", "COMPUTED BY")), own=_makes_generated("VIRTUAL")),
+        Probe((_generated(" VIRTUAL"), _generated("", "COMPUTED BY")), own=(_makes_generated("VIRTUAL"),)),
     )
     TRUNCATE = Definition(
         "TruncateSupport",
@@ -285,7 +285,7 @@ class Tables:
                 (*ONE_ROW, "TRUNCATE {a}", gives("SELECT * FROM {a}")),
             ),
             lambda e, d: e.TruncateExpression(d, "t"),
-            lambda e, d: e.TruncateExpression(d, "t"),
+            (SAME_AS_ASKED,),
         ),
     )
     TRUNCATE_TABLE_KEYWORD = Definition(
@@ -308,6 +308,7 @@ class Tables:
                 ),
             ),
             lambda e, d: e.TruncateExpression(d, "t", restart_identity=True),
+            (SAME_AS_ASKED,),
         ),
     )
     TRUNCATE_CASCADE = Definition(
@@ -316,7 +317,7 @@ class Tables:
         Probe(
             (
                 (
-                    'CREATE TABLE {a} ("k" INTEGER NOT NULL PRIMARY KEY)',
+                    KEY,
                     'CREATE TABLE {b} ("k" INTEGER, FOREIGN KEY ("k") REFERENCES {a} ("k"))',
                     "INSERT INTO {a} VALUES (1)",
                     "INSERT INTO {b} VALUES (1)",
@@ -326,6 +327,7 @@ class Tables:
                 ),
             ),
             lambda e, d: e.TruncateExpression(d, "t", cascade=True),
+            (SAME_AS_ASKED,),
         ),
     )
     DATA_TYPES = Definition(

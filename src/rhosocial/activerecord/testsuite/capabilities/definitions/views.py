@@ -5,35 +5,28 @@ from __future__ import annotations
 from typing import Any
 
 from ..definition import Definition
-from ..probe import Lab, NotShown, Probe, Refuses, gives
-from ._shared import ONE_ROW, TABLESPACE
+from ..probe import SAME_AS_ASKED, Probe, gives, refuses, unseen
+from ._shared import LOGGED, ONE_ROW, STORED_VIEW, TABLESPACE, VIEW, VIEWS, is_, query
 
-_VIEW = 'CREATE VIEW {b} AS SELECT "v" FROM {a}'
 _SEEN = gives("SELECT * FROM {b}", (10,))
-_LOST = Refuses("SELECT * FROM {b}")
+_LOST = refuses("SELECT * FROM {b}")
 _SCHEMA = (
     "making a schema takes a right that a user of one database need not have, and on some servers it is a database"
 )
 
 
 def _query(e: Any, d: Any) -> Any:
-    return e.QueryExpression(d, [e.Column(d, "v")], from_="t")
+    return query(e, d)
 
 
-async def _hides_from_others(lab: Lab) -> None:
-    """A view made with CREATE TEMPORARY VIEW gives its rows, and another session does not find it."""
-    await lab.run(ONE_ROW[0])
-    await lab.run(ONE_ROW[1])
-    await lab.run('CREATE TEMPORARY VIEW {b} AS SELECT "v" FROM {a}')
-    found = await lab.rows("SELECT * FROM {b}")
-    if found != [(10,)]:
-        raise NotShown(f"its own session finds {found!r} in the view")
-    if lab.two_sessions:
-        try:
-            await lab.raw("SELECT * FROM {b}")
-        except Exception:
-            return
-        raise NotShown("another session sees the view")
+def _next(e: Any, d: Any) -> Any:
+    term = e.RawSQLExpression(d, f"{d.format_identifier('v')} + 1 AS {d.format_identifier('v')}")
+    return query(e, d, "t", term)
+
+
+def _checked(e: Any, d: Any) -> Any:
+    options = e.ViewOptions(check_option=e.ViewCheckOption.LOCAL)
+    return e.CreateViewExpression(d, "u", query(e, d, where=is_(e, d, "v", "> 5")), options=options)
 
 
 class Views:
@@ -42,12 +35,12 @@ class Views:
     CREATE_VIEW = Definition(
         "ViewSupport",
         "A query can be stored as a view and read like a table.",
-        Probe(((*ONE_ROW, _VIEW, _SEEN, "INSERT INTO {a} VALUES (2, 20)", gives("SELECT * FROM {b}", (10,), (20,))),)),
+        Probe(((*ONE_ROW, VIEW, _SEEN, "INSERT INTO {a} VALUES (2, 20)", gives("SELECT * FROM {b}", (10,), (20,))),)),
     )
     DROP_VIEW = Definition(
         "ViewSupport",
         "A view can be dropped.",
-        Probe(((*ONE_ROW, _VIEW, "DROP VIEW {b}", _LOST),)),
+        Probe(((*ONE_ROW, VIEW, "DROP VIEW {b}", _LOST),)),
     )
     OR_REPLACE_VIEW = Definition(
         "ViewSupport",
@@ -56,26 +49,39 @@ class Views:
             tuple(
                 (
                     *ONE_ROW,
-                    _VIEW,
+                    VIEW,
                     f'CREATE OR {word} VIEW {{b}} AS SELECT "v" + 1 AS "v" FROM {{a}}',
                     gives("SELECT * FROM {b}", (11,)),
                 )
                 for word in ("REPLACE", "ALTER")
             ),
-            lambda e, d: e.CreateViewExpression(d, "w", _query(e, d), replace=True),
+            lambda e, d: e.CreateViewExpression(d, "u", _query(e, d), replace=True),
+            (lambda e, d: e.CreateViewExpression(d, "u", _next(e, d), replace=True),),
         ),
     )
     TEMPORARY_VIEW = Definition(
         "ViewSupport",
         "A view can be created that only its own session sees and that ends with it.",
-        Probe((_hides_from_others,), lambda e, d: e.CreateViewExpression(d, "w", _query(e, d), temporary=True)),
+        Probe(
+            (
+                (
+                    *ONE_ROW,
+                    'CREATE TEMPORARY VIEW {b} AS SELECT "v" FROM {a}',
+                    _SEEN,
+                    unseen("SELECT * FROM {b}"),
+                ),
+            ),
+            lambda e, d: e.CreateViewExpression(d, "u", _query(e, d), temporary=True),
+            (SAME_AS_ASKED,),
+        ),
     )
     MATERIALIZED_VIEW = Definition(
         "ViewSupport",
         "The result of a query can be stored under a name and read like a table.",
         Probe(
-            ((*ONE_ROW, 'CREATE MATERIALIZED VIEW {b} AS SELECT "v" FROM {a}', "DELETE FROM {a}", _SEEN),),
-            lambda e, d: e.CreateMaterializedViewExpression(d, "w", _query(e, d)),
+            ((*ONE_ROW, STORED_VIEW, "DELETE FROM {a}", _SEEN),),
+            lambda e, d: e.CreateMaterializedViewExpression(d, "u", _query(e, d)),
+            (SAME_AS_ASKED,),
         ),
     )
     REFRESH_MATERIALIZED_VIEW = Definition(
@@ -85,13 +91,14 @@ class Views:
             (
                 (
                     *ONE_ROW,
-                    'CREATE MATERIALIZED VIEW {b} AS SELECT "v" FROM {a}',
+                    STORED_VIEW,
                     "DELETE FROM {a}",
                     "REFRESH MATERIALIZED VIEW {b}",
                     gives("SELECT * FROM {b}"),
                 ),
             ),
-            lambda e, d: e.RefreshMaterializedViewExpression(d, "w"),
+            lambda e, d: e.RefreshMaterializedViewExpression(d, "u"),
+            (SAME_AS_ASKED,),
         ),
     )
     MATERIALIZED_VIEW_TABLESPACE = Definition(
@@ -99,7 +106,7 @@ class Views:
         "A stored result can be placed in a named tablespace.",
         Probe(
             asks=lambda e, d: e.CreateMaterializedViewExpression(
-                d, "w", e.QueryExpression(d, [e.Column(d, "v")], from_="t"), tablespace="s"
+                d, "u", e.QueryExpression(d, [e.Column(d, "v")], from_="t"), tablespace="s"
             )
         ),
         not_shown=TABLESPACE,
@@ -109,15 +116,17 @@ class Views:
         "A stored result can be created with storage options.",
         Probe(
             ((*ONE_ROW, 'CREATE MATERIALIZED VIEW {b} WITH (fillfactor = 70) AS SELECT "v" FROM {a}', _SEEN),),
-            lambda e, d: e.CreateMaterializedViewExpression(d, "w", _query(e, d), storage_options={"fillfactor": 70}),
+            lambda e, d: e.CreateMaterializedViewExpression(d, "u", _query(e, d), storage_options={"fillfactor": 70}),
+            (SAME_AS_ASKED,),
         ),
     )
     IF_EXISTS_VIEW = Definition(
         "ViewSupport",
         "Dropping a view that does not exist can be made to do nothing.",
         Probe(
-            (("DROP VIEW IF EXISTS {b}", *ONE_ROW, _VIEW, "DROP VIEW IF EXISTS {b}", _LOST),),
-            lambda e, d: e.DropViewExpression(d, "w", if_exists=True),
+            (("DROP VIEW IF EXISTS {b}", *ONE_ROW, VIEW, "DROP VIEW IF EXISTS {b}", _LOST),),
+            lambda e, d: e.DropViewExpression(d, "u", if_exists=True),
+            (SAME_AS_ASKED,),
         ),
     )
     VIEW_CHECK_OPTION = Definition(
@@ -126,15 +135,16 @@ class Views:
         Probe(
             (
                 (
-                    'CREATE TABLE {a} ("v" INTEGER)',
+                    LOGGED[0],
                     'CREATE VIEW {b} AS SELECT "v" FROM {a} WHERE "v" > 5 WITH CHECK OPTION',
                     "INSERT INTO {b} VALUES (10)",
-                    Refuses("INSERT INTO {b} VALUES (1)"),
+                    refuses("INSERT INTO {b} VALUES (1)"),
                 ),
             ),
             lambda e, d: e.CreateViewExpression(
-                d, "w", _query(e, d), options=e.ViewOptions(check_option=e.ViewCheckOption.LOCAL)
+                d, "u", _query(e, d), options=e.ViewOptions(check_option=e.ViewCheckOption.LOCAL)
             ),
+            (_checked,),
         ),
     )
     CASCADE_VIEW = Definition(
@@ -144,16 +154,17 @@ class Views:
             (
                 (
                     *ONE_ROW,
-                    _VIEW,
-                    "CREATE VIEW {e} AS SELECT * FROM {b}",
+                    VIEW,
+                    VIEWS[0],
                     "DROP VIEW {b} CASCADE",
-                    Refuses("SELECT * FROM {e}"),
+                    refuses("SELECT * FROM {e}"),
                     _LOST,
                     # A view that only lost its source is unreadable too, and keeps its name.
-                    "CREATE VIEW {e} AS SELECT * FROM {a}",
+                    VIEWS[1],
                 ),
             ),
-            lambda e, d: e.DropViewExpression(d, "w", cascade=True),
+            lambda e, d: e.DropViewExpression(d, "u", cascade=True),
+            (SAME_AS_ASKED,),
         ),
     )
     CREATE_SCHEMA = Definition(

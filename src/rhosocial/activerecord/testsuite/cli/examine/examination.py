@@ -17,6 +17,7 @@ from ...provider import Provider
 from ...rules import areas
 from ..options import IMPORT_LIMIT
 from .clock import examine_clock
+from .forms import examine_forms
 from .hints import after_connect
 from .neighbours import examine_neighbours
 from .rights import examine_killing, examine_rights, examine_waiting
@@ -98,7 +99,7 @@ class _Patient:
         """Everything beyond connecting. What takes too long ends this target."""
         yield self.version()
         yield from self.capabilities()
-        for step in (self._statements, self._rights, self._killing, self._clock, self._neighbours):
+        for step in (self._statements, self._forms, self._rights, self._killing, self._clock, self._neighbours):
             try:
                 with Deadline(2 * CONNECT_LIMIT)():
                     found = self.session.run(_gathered(step()))
@@ -158,6 +159,10 @@ class _Patient:
 
     async def _statements(self) -> AsyncIterator[Finding]:
         async for finding in examine_statements(self.session, self.say):
+            yield finding
+
+    async def _forms(self) -> AsyncIterator[Finding]:
+        async for finding in examine_forms(self.session, self.say):
             yield finding
 
     async def _neighbours(self) -> AsyncIterator[Finding]:

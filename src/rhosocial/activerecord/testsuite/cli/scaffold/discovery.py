@@ -18,6 +18,8 @@ from ...targets.drivers import Drivers, driver_from_class
 from ...targets.entrypoints import BACKEND_GROUP, PROVIDER_GROUP, Registration, import_module, registered, registrations
 from ...targets.model import Driver
 
+_SOURCES = (".", "src")
+"""Where a repository has its packages."""
 PROJECT_FILES = ("pyproject.toml", "setup.cfg", "setup.py")
 HOW_TO_REGISTER = (
     f'register the backend in pyproject.toml under [project.entry-points."{BACKEND_GROUP}"] and install it '
@@ -53,10 +55,21 @@ def find_backend(folder: Path, driver: Optional[str], backend: Optional[str]) ->
     :raises ConfigurationError: when none is found, or several.
     """
     if backend is not None:
-        return _of_class(backend)
+        return _of_class(backend, folder)
     if driver is None:
         driver = _only_one(folder) if is_project(folder) else _asked(folder)
     return _of_driver(driver)
+
+
+def source_folder(backend: Backend, folder: Path) -> str:
+    """Where in the folder the backend's module stands, when it is not installed; else an empty text."""
+    path = backend.module.replace(".", "/")
+    found = (
+        each
+        for each in _SOURCES
+        if (folder / each / f"{path}.py").is_file() or (folder / each / path / "__init__.py").is_file()
+    )
+    return "" if backend.registered else next(found, "")
 
 
 def is_project(folder: Path) -> bool:
@@ -64,7 +77,9 @@ def is_project(folder: Path) -> bool:
     return any((folder / name).is_file() for name in PROJECT_FILES)
 
 
-def _of_class(path: str) -> Backend:
+def _of_class(path: str, folder: Path) -> Backend:
+    # A backend that is being written need not be installed.
+    sys.path += [str(folder.resolve() / each) for each in _SOURCES]
     module, _, attribute = path.partition(":")
     if not module or not attribute:
         raise ConfigurationError(f"expected package.module:Class, got {path!r}", place="--backend")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Optional
 
 from ...errors import ConfigurationError
-from .discovery import HOW_TO_REGISTER, PROJECT_FILES, Backend, is_project
+from .discovery import HOW_TO_REGISTER, PROJECT_FILES, Backend, is_project, source_folder
 from .texts import (
     REQUIREMENTS,
     conformance_text,
@@ -51,7 +51,7 @@ def planned(backend: Backend, folder: Path, tests: str) -> dict[str, str]:
     found[f"{below}/test_conformance.py"] = conformance_text(module, name)
     found[f"{below}/{SCHEMA}"] = schema_text()
     if not any((folder / each).is_file() for each in _PYTEST_FILES):
-        found["pytest.ini"] = pytest_text(tests)
+        found["pytest.ini"] = pytest_text(tests, source_folder(backend, folder))
     found[WORKFLOW] = workflow_text(backend, below, _installed(backend, folder), _provider_option(backend, tests))
     return found
 

@@ -136,6 +136,6 @@ def ci_context() -> dict[str, Any]:
     return {"pythons": json.dumps(PYTHONS), "requirements": REQUIREMENTS}
 
 
-def pytest_text(tests: str) -> str:
-    """pytest's settings, for a folder without a project."""
-    return rendered("pytest.ini", {"tests": tests})
+def pytest_text(tests: str, source: str) -> str:
+    """pytest's settings, for a folder without a project; ``source`` is where in it a backend stands that is not installed."""
+    return rendered("pytest.ini", {"tests": tests, "source": source})

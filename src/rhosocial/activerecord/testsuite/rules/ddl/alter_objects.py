@@ -6,8 +6,11 @@ from typing import Any, Callable
 
 import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError
+from rhosocial.activerecord.backend.expression import Column, QueryExpression, TableExpression
 from rhosocial.activerecord.backend.expression.statements import (
     AddColumn,
+    CreateIndexExpression,
+    CreateViewExpression,
     DropColumn,
     RenameColumn,
     RenameTable,
@@ -18,6 +21,7 @@ from ...engine.base import ConformanceTests
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ..support.ddl import Ddl, column, ddl_fixture, offered, primary_key
+from ..support.refusals import may_be_refused
 
 CHANGES: dict[str, tuple[Any, Callable[[Any], Any]]] = {
     "add": (Capability.ALTER_TABLE, lambda d: AddColumn(d, column("more"))),
@@ -32,6 +36,30 @@ RENAMES = {
 """What may be renamed: the capability, and the statement by hand."""
 
 
+def _renaming(ddl: Ddl, renamed: str) -> Any:
+    """The same as the core's expression."""
+    d = ddl.dialect
+    action = (
+        RenameTable(d, ddl.name("parent"), ddl.name("named")) if renamed == "table" else RenameColumn(d, "id", "key")
+    )
+    return ddl.alter("parent", action)
+
+
+async def _defined(ddl: Ddl, by_hand: str, own: Any) -> None:
+    """Make an object by the usual statement, or by the dialect's own where the database does not know that one."""
+    made = await ddl.first_taken(by_hand)
+    if made is None:
+        with may_be_refused() as refused:
+            await ddl.run(own)
+        if refused:
+            skip(SkipKind.UNSUPPORTED, f"the database takes no {' '.join(by_hand.split()[:3])}")
+
+
+async def _unique_index(ddl: Ddl) -> None:
+    own = CreateIndexExpression(ddl.dialect, ddl.name("only"), ddl.name("parent"), ["code"], unique=True)
+    await _defined(ddl, 'CREATE UNIQUE INDEX {only} ON {parent} ("code")', own)
+
+
 @requires(Capability.ALTER_TABLE)
 class AlteredObjectTests(ConformanceTests):
     """What belongs to a table outlives a change of one of its columns."""
@@ -43,7 +71,7 @@ class AlteredObjectTests(ConformanceTests):
         """A unique index on another column still refuses a second row, and children of the table still need their parent.
         If this fails, check what a backend that makes a table anew copies beside its rows."""
         await self._create(ddl)
-        await ddl.by_hand('CREATE UNIQUE INDEX {only} ON {parent} ("code")')
+        await _unique_index(ddl)
         await self._change(ddl, change)
         assert await ddl.rows("parent", "id code") == [(1, 10), (2, 20)]
         await ddl.expect_insert_refused("parent", id=3, code=10)
@@ -76,7 +104,7 @@ class AlteredObjectTests(ConformanceTests):
         """After a table or a key's column is renamed, children still need their parent, and its index is still unique.
         If this fails, check that a backend renames with the database's own statement and no setting of old versions."""
         await self._create(ddl)
-        await ddl.by_hand('CREATE UNIQUE INDEX {only} ON {parent} ("code")')
+        await _unique_index(ddl)
         table, key = await self._rename(ddl, renamed)
         assert await ddl.rows(table, f"{key} code") == [(1, 10), (2, 20)]
         await ddl.insert("child", p=2)
@@ -101,8 +129,12 @@ class AlteredObjectTests(ConformanceTests):
         assert await ddl.rows("shown", "k c") == [(1, 10), (2, 20)]
 
     async def _create_view(self, ddl: Ddl) -> None:
-        ddl.db.on_cleanup(ddl.sql("DROP VIEW IF EXISTS {shown}"))
-        await ddl.by_hand('CREATE VIEW {shown} AS SELECT "id" AS "k", "code" AS "c" FROM {parent}')
+        ddl.db.on_cleanup(ddl.db.provider.drop_view_statement(ddl.name("shown")))
+        d = ddl.dialect
+        columns = [Column(d, "id", alias="k"), Column(d, "code", alias="c")]
+        given = QueryExpression(d, select=columns, from_=TableExpression(d, ddl.name("parent")))
+        own = CreateViewExpression(d, ddl.name("shown"), given)
+        await _defined(ddl, 'CREATE VIEW {shown} AS SELECT "id" AS "k", "code" AS "c" FROM {parent}', own)
 
     async def _view_follows(self, ddl: Ddl, renamed: str) -> bool:
         """Whether a view survives the statement when nothing of the backend is between it and the database."""
@@ -110,7 +142,10 @@ class AlteredObjectTests(ConformanceTests):
         await self._create(trial)
         await self._create_view(trial)
         trial.drop_later("named")
-        await db.raw(trial.sql(RENAMES[renamed][1]))
+        try:
+            await db.raw(trial.sql(RENAMES[renamed][1]))
+        except Exception:
+            await db.raw(_renaming(trial, renamed).to_sql()[0])
         try:
             return len(await trial.query('SELECT "k" FROM {shown}')) == 2
         except DatabaseError:
@@ -120,10 +155,10 @@ class AlteredObjectTests(ConformanceTests):
         """Rename by the core's expression; the base name of the table and the name of its key from then on."""
         offered(ddl.db, RENAMES[renamed][0])
         if renamed == "table":
-            new = ddl.drop_later("named")
-            await ddl.run(ddl.alter("parent", RenameTable(ddl.dialect, ddl.name("parent"), new)))
+            ddl.drop_later("named")
+            await ddl.run(_renaming(ddl, renamed))
             return "named", "id"
-        await ddl.run(ddl.alter("parent", RenameColumn(ddl.dialect, "id", "key")))
+        await ddl.run(_renaming(ddl, renamed))
         return "parent", "key"
 
     async def _create(self, ddl: Ddl) -> None:

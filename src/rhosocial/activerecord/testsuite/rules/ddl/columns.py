@@ -43,7 +43,7 @@ from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ..support.ddl import Ddl, column, ddl_fixture, not_null, offered
 from ..support.listed_types import columns_of_every_type
-from ..support.target_needs import needs_text_lengths
+from ..support.target_needs import needs_bounded_decimals, needs_text_lengths
 from ..support.truth import true_text
 
 
@@ -126,6 +126,8 @@ class TypeDdlTests(ConformanceTests):
             skip(SkipKind.UNSUPPORTED, "the provider declares that types are not enforced (enforces_types)")
         if isinstance(kind, (CharType, VarCharType)):
             needs_text_lengths(db)
+        if isinstance(kind, DecimalType):
+            needs_bounded_decimals(db)
         await ddl.create("tight", column("id"), column("v", kind))
         await ddl.change("INSERT INTO {tight} VALUES (2, NULL)")
         await ddl.change(f"INSERT INTO {{tight}} VALUES (3, {fits})")

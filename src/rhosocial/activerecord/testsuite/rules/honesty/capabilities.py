@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 
 from ...capabilities import Answer, Capability, Need, Specific, State, ask, core_flags
-from ...capabilities.own_rendering import own_forms
+from ...capabilities.forms import Source, has_forms
 from ...capabilities.probe import Probe
 from ...capabilities.probes import NOT_SHOWN, PROBES
 from ...engine.base import ConformanceTests
 from ...engine.db import Db
 from ...engine.denials import no_refusal
-from ...engine.probing import show
+from ...engine.probing import show_any
 from ...engine.skipping import skip
 from ...report.outcome import Honesty
 from ...report.skips import SkipKind
@@ -26,8 +26,8 @@ class CapabilityTests(ConformanceTests):
 
     @pytest.mark.parametrize("need", [pytest.param(need, id=need.label) for need in PROBES])
     async def test_a_capability_is_declared_truthfully(self, db: Db, need: Need) -> None:
-        """For a claimed capability a standard statement, another common form or what the dialect itself renders works,
-        and its effect is read back (C89). For a denied one the
+        """For a claimed capability what the dialect itself renders, a form of the provider, a standard statement or another
+        common form works, and its effect is read back (C89). For a denied one the
         core's expression raises ``UnsupportedFeatureError`` before any I/O (contract C81). If the database supports a
         denied capability, the report says under-claimed and the rule passes. What the server was built without is not
         judged (C103).
@@ -55,11 +55,12 @@ async def _expect_claim_holds(db: Db, need: Need) -> None:
     if why is not None:
         db.record_finding(need, Honesty.NOT_SHOWN, why[1])
         skip(*why)
-    if not PROBES[need].forms:
+    if not has_forms(need, db.provider.probe_forms):
         skip(SkipKind.NOT_OBSERVABLE, NOT_SHOWN[_capability(need)])
-    shown = await show(db, need, PROBES[need].forms)
-    if shown.works or (await show(db, need, own_forms(PROBES[need], db.dialect))).works:
-        db.record_finding(need, Honesty.VERIFIED)
+    shown = await show_any(db, need)
+    if shown.works:
+        # A provider's statements are nobody's beside it: a reader has to know on whose word a capability rests.
+        db.record_finding(need, Honesty.VERIFIED, shown.source.value if shown.source is Source.PROVIDER else "")
         return
     for kind, reason in ((SkipKind.NOT_OBSERVABLE, shown.cannot_tell), (SkipKind.MISSING_RIGHT, shown.lacks_right)):
         if reason:
@@ -73,10 +74,10 @@ async def _expect_denial_holds(db: Db, answer: Answer, probe: Probe) -> None:
     need = answer.need
     # A related server proves nothing about the server that the driver was written for.
     elsewhere = db.other_server.why_not_capability(need) if db.other_server is not None else None
-    if elsewhere is None and (await show(db, need, probe.forms)).works:
-        db.record_finding(
-            need, Honesty.UNDER_CLAIMED, f"{answer.need_method}() says no, and a standard statement works"
-        )
+    if elsewhere is None and (shown := await show_any(db, need)).works:
+        assert shown.source is not None
+        reason = f"{answer.need_method}() says no, and {shown.source.value} works"
+        db.record_finding(need, Honesty.UNDER_CLAIMED, reason)
         return
     if probe.asks is None:
         if elsewhere is not None:

@@ -44,6 +44,12 @@ def needs_text_lengths(db: Db) -> None:
         skip(SkipKind.UNSUPPORTED, "the provider declares that lengths of texts mean nothing (text_lengths)")
 
 
+def needs_bounded_decimals(db: Db) -> None:
+    """Skip where a decimal column holds more digits than it declares."""
+    if not db.provider.bounds_decimals:
+        skip(SkipKind.UNSUPPORTED, "the provider declares that decimals may exceed their precision (bounds_decimals)")
+
+
 def needs_index_directions(db: Db) -> None:
     """Skip where an index has no directions."""
     if not db.provider.index_directions:
