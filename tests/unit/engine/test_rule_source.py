@@ -52,6 +52,7 @@ DQL = "options=ExecutionOptions(stmt_type=StatementType.DQL)"
             "for row in rows:\n    n = row",
             "async for row in rows:\n    n = row",
         ),
+        ("x = await db.observer.attempt(s)", "x = attempt(s)", "x = attempt(s)"),
         ("db.needs_second_session()\nx = 1", "x = 1", "x = 1"),
         ("x = db.provider.text.pads", "x = True", "x = True"),
         ("x = self.db.dialect", "x = self.db.dialect", "x = self.db.dialect"),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from ....report.failure import masked
 from ..as_code import NotCode
 from ..script import Writer
-from ..shortening.shorter import shorter, tidied
+from ..shortening.shorter import allowed, shorter, tidied
 from ..shortening.trials import Trials
 from .frames import FailedRule, failed_rule
 from .whole_rule import RuleWriter
@@ -155,7 +155,9 @@ def shortened(text: str, same: Callable[[str], bool], tools: Tools, base: type) 
         if not shows(text):
             return text
         own.seconds = below.seconds = _SLOWER * (time.monotonic() - begun)
-        return shorter(text, shows)
+        begun = time.monotonic()
+        shows(text)
+        return shorter(text, shows, allowed(time.monotonic() - begun))
     finally:
         own.close()
         below.close()

@@ -151,9 +151,17 @@ def arguments_of(function: Function, call: ast.Call) -> Optional[dict[str, ast.e
         uses = [node for node in inside if node.id == name]
         if any(isinstance(node.ctx, ast.Store) for node in uses):
             return None
-        if len(uses) > 1 and sum(1 for _ in ast.walk(value)) > _LARGE:
+        if len(uses) > 1 and (sum(1 for _ in ast.walk(value)) > _LARGE or _may_do_something(value)):
             return None
     return found
+
+
+def _may_do_something(value: ast.expr) -> bool:
+    """Whether a value calls more than classes and renderings of expressions, so that twice is not the same as once."""
+    calls = [node.func for node in ast.walk(value) if isinstance(node, ast.Call)]
+    return any(isinstance(each, ast.Name) and not each.id.lstrip("_")[:1].isupper() for each in calls) or any(
+        isinstance(node, ast.Await) for node in ast.walk(value)
+    )
 
 
 def aliases_inlined(tree: ast.Module) -> Iterator[Edit]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import re
 
 from ..script import LEFT, drops_of
@@ -23,7 +24,8 @@ def is_kept(statement: ast.stmt) -> bool:
     return (
         drops(statement)
         or text in ("backend.connect()", "await backend.connect()")
-        or text.startswith(("backend =", "config =", "quiet =", "cleanup", "sessions"))
+        or (text.startswith("backend =") and "logging_config=quiet" in text)
+        or text.startswith(("config =", "quiet =", "cleanup", "sessions"))
     )
 
 
@@ -41,6 +43,24 @@ def without_unused(tree: ast.Module) -> ast.Module:
         if len(kept) == len(tree.body):
             return tree
         tree.body = kept
+
+
+def unknown(tree: ast.Module) -> set[str]:
+    """The names that the tree reads and nothing in it binds."""
+    read: set[str] = set()
+    bound = set(dir(builtins))
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name):
+            (read if isinstance(node.ctx, ast.Load) else bound).add(node.id)
+        elif isinstance(node, ast.arg):
+            bound.add(node.arg)
+        elif isinstance(node, DEFINITIONS):
+            bound.add(node.name)
+        elif isinstance(node, ast.ExceptHandler):
+            bound.add(node.name or "")
+        elif isinstance(node, ast.alias):
+            bound.add((node.asname or node.name).partition(".")[0])
+    return read - bound
 
 
 def laid_out(tree: ast.Module) -> str:

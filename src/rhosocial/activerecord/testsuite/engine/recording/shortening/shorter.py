@@ -11,13 +11,16 @@ from typing import Callable
 
 from .folding import folded
 from .inlining import aliases_inlined, functions_inlined, values_inlined
-from .layout import laid_out, source, without_unused
+from .layout import laid_out, source, unknown, without_unused
 from .literals import arguments_left_out, elements_left_out, texts_cut
 from .objects import attributes_inlined, methods_inlined, namespaces_inlined, without_bases
 from .statements import Edit, repeated, unreached, without_many, without_one
 
 SECONDS = 60.0
-"""How long a script is made shorter."""
+"""How long a script is made shorter: longer where one run takes long, up to the second number."""
+MOST_SECONDS = 180.0
+_SOME = 150
+"""So many runs it may take in any case."""
 RUNS = 1500
 """How many changed scripts are run for it."""
 SHORT = 40
@@ -39,6 +42,11 @@ def tidied(text: str) -> str:
     return laid_out(without_unused(tree))
 
 
+def allowed(run: float) -> float:
+    """The seconds for a script that takes so many seconds to run."""
+    return min(MOST_SECONDS, max(SECONDS, _SOME * run))
+
+
 def shorter(text: str, shows: Callable[[str], bool], seconds: float = SECONDS) -> str:
     """The script without what the failure does not need, as far as time and runs allow; each step still ``shows`` it."""
     return laid_out(_Search(ast.parse(text), shows, time.monotonic() + seconds).done())
@@ -55,6 +63,8 @@ class _Search:
         self.shows = shows
         self.end = end
         self.tried: set[str] = set()
+        self.unknown = unknown(tree)
+        self.runs = 0
 
     def done(self) -> ast.Module:
         before = ""
@@ -79,7 +89,7 @@ class _Search:
         return self.tree
 
     def _goes_on(self) -> bool:
-        return time.monotonic() < self.end and len(self.tried) < RUNS
+        return time.monotonic() < self.end and self.runs < RUNS
 
     def _each(self, edits: Edits, *, fold: bool = False, more: int = 0, wide: int = 0) -> None:
         """Try each edit; after one that was kept, those that follow it."""
@@ -123,6 +133,9 @@ class _Search:
         if wide and max(map(len, {*lines} - {*known}), default=0) > wide:
             return False
         self.tried.add(text)
+        if unknown(tree) - self.unknown:
+            return False
+        self.runs += 1
         if not self.shows(text):
             return False
         # What was written in several places is one object no more.
