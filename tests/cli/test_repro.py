@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from rhosocial.activerecord.testsuite import known_failures_from
+from rhosocial.activerecord.testsuite.files import PROVIDER
 from tests.running import environment
 
 BACKEND = """
@@ -133,8 +134,8 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def run(folder: Path, *words: str) -> tuple[int, str]:
-    given = {**environment(), "COLUMNS": "120"}
+def run(folder: Path, *words: str, **more: str) -> tuple[int, str]:
+    given = {**environment(), "COLUMNS": "120", **more}
     given["PYTHONPATH"] = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH", "")]))
     command = [sys.executable, *(["-m"] if not words[0].endswith(".py") else []), *words]
     done = subprocess.run(command, cwd=folder, env=given, capture_output=True, text=True, check=False)
@@ -277,3 +278,23 @@ def test_an_accepted_rule_is_an_entry_with_its_script(repository: Path) -> None:
     assert entry.cause.reason == f"Expected ['Ada'], got ['Eve'] ({SCRIPT})"
     assert (repository / SCRIPT).is_file()
     assert json.loads((repository / ".ar" / "last.json").read_text(encoding="utf-8"))["items"]
+
+
+def test_a_rule_of_a_provider_that_no_package_registers_is_accepted(repository: Path, tmp_path: Path) -> None:
+    """If this fails, compare how ``repro`` passes the option on to the run that it records."""
+    for name in ("acme.py", "test_acme.py"):
+        (tmp_path / name).write_text((repository / name).read_text(encoding="utf-8"), encoding="utf-8")
+    given = ("--provider", "test_acme.py:AcmeProvider")
+    rule = "crud.a_saved_record_is_found_by_its_key"
+    chosen = ("--ar-area", "crud", "--ar-mode", "sync", "-k", f"test_{rule.partition('.')[2]}")
+    status, said = run(tmp_path, KIT, "run", "-q", *chosen, **{PROVIDER: given[1]})
+    assert status == 1, said
+    status, said = run(tmp_path, KIT, "accept", rule, *given, "-o", "known.yml")
+    assert status == 0, said
+    (entry,) = known_failures_from(tmp_path / "known.yml")
+    assert entry.rules == (rule,)
+    script = tmp_path / f"repro_{rule.replace('.', '_')}.py"
+    assert "from acme import AcmeBackend" in script.read_text(encoding="utf-8")
+    assert script.name in entry.cause.reason
+    status, said = run(tmp_path, KIT, "accept", rule, "-o", "other.yml")
+    assert (status, (tmp_path / "other.yml").exists()) == (4, False), said

@@ -1,6 +1,7 @@
 """How many failures ``ar-testsuite repro`` shows as a script, on seeded defects drawn over the areas.
 
 python -m tests.seeded.scripts --seed 25 --count 30            the share, and the lines of the scripts
+python -m tests.seeded.scripts --skip 10 --count 20            the later part of them
 python -m tests.seeded.scripts --name RowsLoseTheLast --show   one defect, with its script
 """
 
@@ -9,9 +10,11 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import statistics
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -33,6 +36,8 @@ class Trial:
     said: str
     honest: bool = False
     """Whether the same script finds nothing on the reference."""
+    seconds: float = 0.0
+    """How long the command took."""
 
 
 def drawn(seed: int, count: int) -> list[type[SeededDefect]]:
@@ -68,10 +73,13 @@ def tried(defect: type[SeededDefect]) -> Trial:
         red = [i["nodeid"] for i in items if i["rule"] == rule and i["outcome"] == "failed" and i["mode"] == mode]
         if not red:
             return Trial(defect.__name__, rule, mode, "", "no red item of this rule alone")
+        begun = time.monotonic()
         said = _run([sys.executable, "-m", "rhosocial.activerecord.testsuite", "repro", red[0], "-o", "r.py"], folder)
+        took = time.monotonic() - begun
         script = folder / "r.py"
         text = script.read_text(encoding="utf-8") if script.is_file() else ""
-        return Trial(defect.__name__, rule, mode, text, said, bool(text) and _passes_on_the_reference(text, folder))
+        honest = bool(text) and _passes_on_the_reference(text, folder)
+        return Trial(defect.__name__, rule, mode, text, said, honest, took)
 
 
 def _passes_on_the_reference(script: str, folder: Path) -> bool:
@@ -98,7 +106,9 @@ def main() -> int:
     """Draw, try, print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seed", type=int, default=25)
-    parser.add_argument("--count", type=int, default=30)
+    parser.add_argument("--count", type=int, default=30, help="up to which of those drawn")
+    parser.add_argument("--skip", type=int, default=0, help="without so many of the first")
+    parser.add_argument("--keep", type=Path, help="a folder for the scripts")
     parser.add_argument("--name", action="append", default=[])
     parser.add_argument("--show", action="store_true")
     parser.add_argument("-n", type=int, default=1, help="processes")
@@ -106,20 +116,27 @@ def main() -> int:
     named = [each for each in all_defects() if each.__name__ in given.name]
     trials: list[Trial] = []
     with ThreadPoolExecutor(given.n) as pool:
-        for trial in pool.map(tried, named or drawn(given.seed, given.count)):
+        for trial in pool.map(tried, named or drawn(given.seed, given.count)[given.skip :]):
             trials.append(trial)
             show(trial, whole=given.show)
+            if given.keep is not None:
+                given.keep.mkdir(parents=True, exist_ok=True)
+                (given.keep / f"{trial.defect}.py").write_text(trial.script or trial.said, encoding="utf-8")
     counts = sorted(len(trial.script.splitlines()) for trial in trials if trial.script)
     short = sum(count <= 40 for count in counts)
     print(f"{len(counts)} of {len(trials)} shown; lines {counts}; {short} of {len(counts)} have at most 40")
     print(f"{sum(trial.honest for trial in trials)} of {len(counts)} find nothing on the reference")
+    print(f"median of {statistics.median(trial.seconds for trial in trials):.0f} s")
     return 0
 
 
 def show(trial: Trial, *, whole: bool) -> None:
     """Print one result: its lines, or why there is no script."""
     lines = len(trial.script.splitlines())
-    print(f"{f'{lines} lines' if lines else 'no script'}: {trial.defect} ({trial.mode}) {trial.rule}", flush=True)
+    print(
+        f"{f'{lines} lines' if lines else 'no script'}: {trial.defect} ({trial.mode}) {trial.rule} {trial.seconds:.0f} s",
+        flush=True,
+    )
     if lines and not trial.honest:
         print("    on the reference it fails too")
     if whole or not lines:

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from rhosocial.activerecord.testsuite.engine.session import force_disconnect
+from rhosocial.activerecord.testsuite.engine.backends import force_disconnect
 
 
 class Handle:

@@ -21,9 +21,11 @@ P, F, E, K, U, S = (
 )
 VERDICTS = {
     **dict.fromkeys([(P, F), (P, E), (P, K), (P, S), (P, U), (K, F), (K, E), (S, F), (S, E), (U, F), (U, E)], "worse"),
-    **dict.fromkeys([(None, F), (None, E), (P, None), (U, None), (U, K), (U, S)], "worse"),
+    **dict.fromkeys([(None, F), (None, E), (P, None), (U, None), (U, S)], "worse"),
     **dict.fromkeys([(F, P), (E, P), (K, P), (U, P), (S, P), (K, U), (F, U)], "better"),
-    **dict.fromkeys([(F, E), (E, F), (F, K), (E, K), (F, S), (E, S), (K, S), (S, K), (S, U), (E, U)], "changed"),
+    **dict.fromkeys(
+        [(F, E), (E, F), (F, K), (E, K), (F, S), (E, S), (K, S), (S, K), (S, U), (E, U), (U, K)], "changed"
+    ),
     **dict.fromkeys([(F, None), (E, None), (K, None), (S, None)], "changed"),
     **dict.fromkeys([(None, P), (None, K), (None, S)], None),
 }
@@ -43,6 +45,15 @@ def test_the_fields_of_a_change(item, run, old, new) -> None:
     expected = VERDICTS[old, new]
     assert [change.verdict.value for change in found.changes] == ([expected] if expected else [])
     assert found.regression is (expected == "worse")
+
+
+def test_a_known_failure_that_passes_by_accident_is_no_regression_in_either_order(item, run) -> None:
+    """If this fails, the status of ``compare`` depends on which of two runs had the accident."""
+    fails, passes = run([item(outcome=K)]), run([item(outcome=U)])
+    assert [change.verdict for change in compare(fails, passes).changes] == [Verdict.BETTER]
+    assert [change.verdict for change in compare(passes, fails).changes] == [Verdict.CHANGED]
+    assert not compare(fails, passes).regression
+    assert not compare(passes, fails).regression
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))

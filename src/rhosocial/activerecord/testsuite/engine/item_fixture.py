@@ -10,6 +10,7 @@ import pytest
 
 from ..capabilities.requirements import needs_of
 from ..report.skips import SkipKind
+from .backends import force_disconnect
 from .containment import safe_text
 from .db import Db
 from .deadline import Deadline, DeadlineExceeded
@@ -20,7 +21,7 @@ from .item import ItemState
 from .reset import abandon, finish
 from .rules import rule_id
 from .run import RUN, Slot
-from .session import CONNECT_LIMIT, Session, TargetGone, force_disconnect
+from .session import CONNECT_LIMIT, Session, TargetGone
 from .skipping import skip
 from .tally import Tally
 

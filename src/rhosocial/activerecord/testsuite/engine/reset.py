@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from .backends import force_disconnect
 from .containment import suppressed, wanted
 from .modes import ASYNC, ready
-from .session import force_disconnect
 
 _ALTERING = re.compile(r"\s*(?:ALTER|RENAME|CREATE\s+(?:UNIQUE\s+)?(?:INDEX|TRIGGER))\b", re.IGNORECASE)
 

@@ -14,6 +14,7 @@ from ..report.skips import SkipKind
 from ..schema.namespace import Models, SqlText
 from ..schema.prefix import MAX_BASE, read_name
 from ..targets.secrets import Redactor, secret_values
+from .backends import force_disconnect, rebind
 from .containment import contained, safe_text, suppressed
 from .modes import new_runner, ready
 from .statement_log import StatementLog
@@ -379,23 +380,3 @@ class Session:
             with suppressed():
                 parts.append(getattr(backend, name))
         return [type(part) for part in parts]
-
-
-def rebind(model: Any, backend: Any) -> None:
-    """Make a model class use a connected backend, without the reconnect of ``configure``."""
-    model.__backend__ = backend
-    model.__backend_class__ = type(backend)
-    model.__connection_config__ = backend.config
-
-
-async def force_disconnect(backend: Any) -> None:
-    """Disconnect a backend, whatever its state, and close the driver's own connection.
-
-    ``disconnect`` fails when the manager still assumes a transaction that is over. The backend then keeps its connection,
-    which with aiosqlite is a thread that the process would wait for at its end.
-    """
-    with suppressed():
-        await ready(backend.disconnect())
-    with suppressed():
-        # The public property would open a new connection.
-        await ready(backend._connection.close())

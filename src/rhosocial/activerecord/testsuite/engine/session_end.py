@@ -6,10 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from . import orphans
+from .backends import force_disconnect
 from .containment import safe_text, suppressed
 from .deadline import Deadline, DeadlineExceeded
 from .modes import ready
-from .session import Session, force_disconnect
+from .session import Session
 
 LIMIT = 10.0
 """Seconds that each step of closing a session may take; then the next one is tried."""

@@ -58,7 +58,8 @@ def compare(old: RunOutcome, new: RunOutcome) -> Comparison:
     """The differences between two runs, item by item and claim by claim.
 
     Worse are: an item that fails now; an item that passed and is a known failure, skipped or missing now; a claim that is
-    false now. An item that is missing because another version of the kit has no such rule is a change. An item that was
+    false now. An item that is missing because another version of the kit has no such rule is a change, and so is a known failure
+    that fails again after it passed unexpectedly. An item that was
     deselected in the other run is not compared. Items are matched by
     rule, target, mode and parameter, so that runs of two repositories can be compared.
     """
@@ -178,6 +179,9 @@ def _judged(was: Optional[ItemOutcome], now: Optional[ItemOutcome], other_kit: b
         return Verdict.CHANGED if old is not None and old.bad and old is not Outcome.UNEXPECTED_PASS else Verdict.WORSE
     if new is Outcome.PASSED:
         return Verdict.BETTER
+    if old is Outcome.UNEXPECTED_PASS and new is Outcome.KNOWN_FAILURE:
+        # It passed by accident: nothing got worse than what is stated.
+        return Verdict.CHANGED
     if old in (Outcome.PASSED, Outcome.UNEXPECTED_PASS):
         return Verdict.CHANGED if new is None and other_kit else Verdict.WORSE
     return Verdict.CHANGED

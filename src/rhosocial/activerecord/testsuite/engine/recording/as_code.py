@@ -8,6 +8,7 @@ import decimal
 import enum
 import inspect
 import math
+import re
 import sys
 import uuid
 from typing import Any
@@ -62,13 +63,14 @@ class Coder:
             self.imports.setdefault(type(value).__module__, set()).add(type(value).__name__)
             return repr(value)
         if type(value).__module__ == "datetime":
-            self.imports.setdefault("", set()).add("datetime")
-            text = repr(value)
+            # The class alone, as rules import it: the module has the name of one of its classes.
+            text = re.sub(r"\bdatetime\.(?=[a-z])", "", repr(value))
             if isinstance(value, (datetime.datetime, datetime.time)) and type(value.tzinfo) not in (
                 type(None),
                 datetime.timezone,
             ):
                 raise NotCode(text)
+            self.imports.setdefault("datetime", set()).update(re.findall(r"\b([a-z]+)[(.]", text))
             return text
         if id(value) in self._dialects:
             return self._dialects[id(value)]

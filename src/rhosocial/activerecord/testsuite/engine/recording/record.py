@@ -19,7 +19,7 @@ from .as_code import Coder, NotCode
 from .beside_base import asking, partings
 from .calls import Recorder
 from .failing import Failing, failing_of
-from .rule_source.trying import MOST_LINES, RuleSource, Tools, by_source, rule_source
+from .rule_source.trying import MOST_LINES, RuleSource, Tools, by_source, lines_of, rule_source, shortened_calls
 from .script import Facts, Script, Writer
 
 if TYPE_CHECKING:
@@ -118,12 +118,17 @@ class ItemRecord:
         if not self._failed:
             return {"problem": "the item did not fail"}
         answer = self._shown_by(self.failing)
-        if answer.get("script") and not answer.get("same_on"):
-            return answer
         base = published_base(self._backend_class())
+        proof = bool(answer.get("script")) and not answer.get("same_on")
+        if proof and base is not None and lines_of(answer) > MOST_LINES:
+            answer = shortened_calls(answer, self._tools(base), base)
+        if proof and (base is None or lines_of(answer) <= MOST_LINES):
+            return answer
         found = self._by_source(base)
         shows = found.get("script") and not found.get("same_on")
-        if shows and len(found["script"].splitlines()) <= MOST_LINES:
+        if proof:
+            return min((answer, found), key=lines_of) if shows else answer
+        if shows and lines_of(found) <= MOST_LINES:
             return found
         beside = self._beside(base) if base is not None else {}
         if beside or shows:
@@ -145,8 +150,10 @@ class ItemRecord:
         if self.source is None:
             return {}
         assert self.session is not None
-        tools = Tools(lambda: self._writer(None), self._backend_class(), base, self._run, self._environ)
-        return by_source(self.source, self.session, self._prepared or 0, tools)
+        return by_source(self.source, self.session, self._prepared or 0, self._tools(base))
+
+    def _tools(self, base: Optional[type]) -> Tools:
+        return Tools(lambda: self._writer(None), self._backend_class(), base, self._run, self._environ)
 
     def _shown_by(self, failing: Optional[Failing]) -> dict[str, Any]:
         """The answer with the script that shows a failure, or with the reason why none does."""

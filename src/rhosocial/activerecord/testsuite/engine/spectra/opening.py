@@ -20,7 +20,7 @@ def opened_by(session: Session, recorder: Recorder) -> list[types.CodeType]:
 
 
 async def _open(session: Session) -> None:
-    from ..session import force_disconnect
+    from ..backends import force_disconnect
 
     backend = session.new_backend()
     try:

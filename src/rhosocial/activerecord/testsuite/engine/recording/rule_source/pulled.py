@@ -18,7 +18,7 @@ from .sources import Found, class_at, find, function_at, imported, is_own, lambd
 
 GIVEN = frozenset(
     (
-        *("backend", "config", "quiet", "observer", "opened", "unconnected", "own_name", "sql", "drive"),
+        *("backend", "config", "quiet", "observer", "attempt", "opened", "unconnected", "own_name", "sql", "drive"),
         *("main_backend", "log", "logged", "target", "cleanup", "sessions"),
     )
 )
@@ -66,7 +66,12 @@ class Pulled:
         trees = tree if isinstance(tree, list) else [tree]
         nodes = [node for each in trees for node in ast.walk(each)]
         self.mentioned |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
-        bound = {*_bound(nodes), *(_bound([ast.parse(line).body[0] for line in rewriter.imports]))}
+        coded = getattr(self.around.code, "imports", {})
+        bound = {
+            *(name for names in coded.values() for name in names),
+            *_bound(nodes),
+            *(_bound([ast.parse(line).body[0] for line in rewriter.imports])),
+        }
         for name in sorted(rewriter.own_methods):
             self.need_member(name)
         for name in dict.fromkeys(node.id for node in nodes if isinstance(node, ast.Name)):
@@ -77,6 +82,9 @@ class Pulled:
                 or name in rewriter.own_methods
                 or name in rewriter.values
             ):
+                continue
+            if name in rewriter.elsewhere:
+                self.need(name, rewriter.elsewhere[name])
                 continue
             for statement in rewriter.local:
                 found = imported(statement, name, module, self.rule_module)

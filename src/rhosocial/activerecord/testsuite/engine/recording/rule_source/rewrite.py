@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import types
 from dataclasses import dataclass, field
 from typing import Any, Callable, Optional, cast
 
 from ..as_code import NotCode
+from ..calls import KIT
 from .blocks import Blocks, parsed
 
 GIVES_NOTHING = ("needs_second_session", "require", "record_finding", "forget")
@@ -35,7 +37,8 @@ class Surroundings:
     stays: bool = False
     """Whether the script has to drop what it makes."""
     needs: set[str] = field(default_factory=set)
-    """The names that the script has to define: ``observer``, ``opened``, ``own_name``, ``sql``, ``log``, ``target``."""
+    """The names that the script has to define: ``observer``, ``attempt``, ``opened``, ``own_name``, ``sql``, ``log``,
+    ``target``."""
     folded: Callable[[str, ast.Expr], list[ast.stmt]] = lambda path, node: []
     """What a statement of a file called on the backend, to stand in its place; nothing where the statement stays."""
     bound: dict[str, Any] = field(default_factory=dict)
@@ -54,6 +57,8 @@ class Rewriter(Blocks):
         self.own_methods: set[str] = set()
         """What is read of ``self``, where this is the rule's class, which the script does not have."""
         self.drops_self = False
+        self.elsewhere: dict[str, str] = {}
+        """The modules of the kit that names were read from as attributes."""
 
     # -- db ------------------------------------------------------------------------------------------------------------
     def visit_Name(self, node: ast.Name) -> Any:
@@ -72,6 +77,10 @@ class Rewriter(Blocks):
         if (known := self._known_chain(node)) is not None:
             return known
         if self._is_family(node.value) and node.attr not in ("table", "sql"):
+            return ast.Name(node.attr, ast.Load())
+        module = self.scope.get(node.value.id) if isinstance(node.value, ast.Name) else None
+        if isinstance(module, types.ModuleType) and module.__name__.startswith(f"{KIT}."):
+            self.elsewhere[node.attr] = module.__name__
             return ast.Name(node.attr, ast.Load())
         node = cast(ast.Attribute, self.generic_visit(node))
         if not self.is_async:
@@ -257,6 +266,9 @@ class Rewriter(Blocks):
         return ast.Attribute(call, "data", ast.Load()) if func.attr == "rows" else call
 
     def _observed(self, name: str, node: ast.Call) -> ast.expr:
+        if name == "attempt":
+            self._needed("observer")
+            return ast.Call(self._needed("attempt"), [self.visit(each) for each in node.args], [])
         if name not in ("rows", "run"):
             raise NotCode(f"observer.{name}")
         return ast.Call(self._needed("observer"), [self.visit(each) for each in node.args], [])

@@ -60,3 +60,13 @@ def observer(reader: str) -> tuple[list[str], set[str]]:
         "    rows = reader.execute(sql, params, options=ExecutionOptions(stmt_type=kind)).data\n"
         "    return [tuple(row.values()) for row in rows or ()]",
     ], set(_TYPES)
+
+
+def attempt(statement: str, later: str) -> str:
+    """A statement of that session which a lock may block; the two statements shorten how long it waits, and restore it."""
+    before, after = (f"        observer({each!r})\n" if each else "" for each in (statement, later))
+    return (
+        f"def attempt(sql):\n    try:\n{before}        observer(sql)\n        return True\n"
+        "    except Exception as error:\n        if 'lock' not in str(error).lower():\n            raise\n"
+        f"        return False"
+    ) + (f"\n    finally:\n{after.rstrip()}" if after else "")

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
+from ....report.failure import masked
 from ..as_code import NotCode
 from ..script import Writer
+from ..shortening.shorter import allowed, shorter, tidied
+from ..shortening.trials import Trials
 from .frames import FailedRule, failed_rule
-from .shorter import Trials, shorter
 from .whole_rule import RuleWriter
 
 if TYPE_CHECKING:
@@ -22,6 +25,9 @@ MOST_LINES = 40
 ANY_LINES = 120
 """A script of more lines is not written: nobody reads it."""
 _ASSERTED = "AssertionError"
+_SLOWER = 3
+"""So many times as long as the whole script a changed one may take."""
+_NO_ERROR = "got no error"
 
 
 @dataclass(frozen=True)
@@ -55,16 +61,16 @@ class Tools:
 def by_source(source: RuleSource, session: Session, prepared: int, tools: Tools) -> dict[str, Any]:
     """The script with what it prints, or the problem for which there is none."""
     plain = _tried(source, session, prepared, tools, folded=False)
-    if "problem" not in plain and (plain["same_on"] or len(plain["script"].splitlines()) <= MOST_LINES):
+    if "problem" not in plain and (plain["same_on"] or lines_of(plain) <= MOST_LINES):
         return plain
     folded = _tried(source, session, prepared, tools, folded=True)
     shown = [each for each in (folded, plain) if "problem" not in each and not each["same_on"]]
     if not shown or tools.base is None:
         return plain
-    found = min(shown, key=lambda each: len(each["script"].splitlines()))
-    if len(found["script"].splitlines()) > MOST_LINES:
+    found = min(shown, key=lines_of)
+    if lines_of(found) > MOST_LINES:
         found = _shortened(found, tools, tools.base)
-    count = len(found["script"].splitlines())
+    count = lines_of(found)
     return found if count <= ANY_LINES else {"problem": f"the shortest script of the rule has {count} lines"}
 
 
@@ -73,7 +79,7 @@ def _tried(source: RuleSource, session: Session, prepared: int, tools: Tools, *,
         writer = RuleWriter(source.rule, session, tools.writer(), prepared, tools.base)
         if folded:
             writer.fold()
-        text = writer.script().text
+        text = tidied(writer.script().text)
     except NotCode as missing:
         return {"problem": f"the source of the rule needs what only the kit has ({missing})"}
     base, own = tools.base, tools.own
@@ -92,32 +98,69 @@ def _answer(text: str, name: str, output: str, same_on: str = "") -> dict[str, A
     return {"script": text, "output": output, "expected": expected, "got": got, "same_on": same_on, "raised": name}
 
 
+def lines_of(answer: Mapping[str, Any]) -> int:
+    """How many lines an answer's script has."""
+    return len(answer["script"].splitlines())
+
+
+def shortened_calls(answer: dict[str, Any], tools: Tools, base: type) -> dict[str, Any]:
+    """The answer with a shorter script of recorded calls, which prints the same; the same one where there is none."""
+    output = answer["output"]
+
+    def same(said: str) -> bool:
+        return masked(said) == masked(output)
+
+    text = shortened(answer["script"], same, tools, base)
+    status, said = tools.run(text)
+    printed = [line for line in said.splitlines() if line.startswith("expected ")][-1:]
+    if status == 1 and printed and same(printed[0]) and tools.run(_on(text, tools.own, base))[0] == 0:
+        return {**answer, "script": text, "output": printed[0]}
+    return answer
+
+
 def _shortened(found: dict[str, Any], tools: Tools, base: type) -> dict[str, Any]:
     """A shorter script of the same failure; the same one where the shorter one does not show it in a process of its own."""
-    name = found["raised"]
-    text = _shorter(found["script"], name, tools.own, base, tools)
-    status, said = tools.run(text)
-    if status == 1 and _last(said)[0] == name and tools.run(_on(text, tools.own, base))[0] == 0:
-        return _answer(text, name, _last(said)[1])
+    name, output = found["raised"], found["output"]
+
+    def same(raised: str) -> bool:
+        """Whether a script failed as the whole one does: at its own comparison, or by the same error."""
+        if name != _ASSERTED:
+            return raised.partition(":")[0].rpartition(".")[2] == name and masked(raised) == masked(f"{name}: {said}")
+        got_none = output.endswith(_NO_ERROR)
+        return (
+            raised == f"{name}: {output}"
+            if got_none
+            else raised.startswith(f"{name}: expected ") and (not raised.endswith(_NO_ERROR))
+        )
+
+    said = output.partition(": ")[2]
+    text = shortened(found["script"], same, tools, base)
+    status, said_now = tools.run(text)
+    if status == 1 and _last(said_now)[0] == name and tools.run(_on(text, tools.own, base))[0] == 0:
+        return _answer(text, name, _last(said_now)[1])
     return found
 
 
-def _shorter(text: str, name: str, own: type, base: type, tools: Tools) -> str:
-    trials = Trials(tools.environ())
+def shortened(text: str, same: Callable[[str], bool], tools: Tools, base: type) -> str:
+    """The script made shorter, as long as it fails on the backend in the same way and passes on the class below."""
+    # The import of the backend may change what the class below finds, such as the core: each has a process.
+    own, below = Trials(tools.environ()), Trials(tools.environ())
 
     def shows(candidate: str) -> bool:
-        status, raised = trials(candidate)
-        if status != 1 or raised.partition(":")[0] != name:
-            return False
-        # An assertion has to be the one that failed, which says what it expected.
-        if name == _ASSERTED and not raised.startswith(f"{name}: expected "):
-            return False
-        return trials(_on(candidate, own, base))[0] == 0
+        status, said = own(candidate)
+        return status == 1 and same(said) and below(_on(candidate, tools.own, base))[0] == 0
 
     try:
-        return shorter(text, shows)
+        begun = time.monotonic()
+        if not shows(text):
+            return text
+        own.seconds = below.seconds = _SLOWER * (time.monotonic() - begun)
+        begun = time.monotonic()
+        shows(text)
+        return shorter(text, shows, allowed(time.monotonic() - begun))
     finally:
-        trials.close()
+        own.close()
+        below.close()
 
 
 def _on(text: str, own: type, base: type) -> str:

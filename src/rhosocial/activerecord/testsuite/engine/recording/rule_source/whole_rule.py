@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
 from ....schema.namespace import Models
+from ....targets.drivers import published_base
+from ...db import SHORT_LOCK_TIMEOUT
 from ..as_code import PREFIX, Coder, NotCode
 from ..calls import Call
 from ..script import Facts, Writer
@@ -18,7 +20,7 @@ from .frames import FailedRule
 from .pulled import Pulled, SourceCoder
 from .rewrite import Surroundings
 from .sources import function_at
-from .stand_ins import observer, tools_for
+from .stand_ins import attempt, observer, tools_for
 
 if TYPE_CHECKING:
     from ...session import Session
@@ -57,7 +59,7 @@ class RuleWriter:
         db = rule.arguments.get("db")
         self.writer = writer
         self.facts: Facts = writer.facts
-        self.reader = reader or self.facts.backend_class
+        self.reader = self._reader(reader or self.facts.backend_class)
         self._prepared = prepared
         dialects: dict[int, str] = {}
         self._plain = Coder({}, self.facts.prefix)
@@ -68,6 +70,11 @@ class RuleWriter:
         self.families = {name: each for name, each in rule.arguments.items() if isinstance(each, Models)}
         self.coder.known = self._known()
         self.pulled.given |= {name for each in self.families.values() for name in each._classes}
+
+    def _reader(self, cls: type) -> type:
+        """The class for what a rule reads past the backend, which waits for nothing in either mode."""
+        sync = self.session.target.driver.sync_class if self.facts.is_async else None
+        return (published_base(sync) or sync) if sync is not None else cls
 
     def _known(self) -> dict[int, str]:
         session = self.session
@@ -223,6 +230,9 @@ class RuleWriter:
             found, imports = observer(code.name(self.reader))
             tools += found
             self.pulled.imports |= imports
+        if "attempt" in needs:
+            waits = self.session.provider.lock_timeout_statement
+            tools.append(attempt(waits(SHORT_LOCK_TIMEOUT) or "", waits(self.session.provider.lock_timeout) or ""))
         if "sql" in needs:
             tools.append(self._sql())
         if "target" in needs:

@@ -1,0 +1,216 @@
+"""Writes a short function where it is called, and a value where its name stands."""
+
+from __future__ import annotations
+
+import ast
+import copy
+from collections.abc import Iterator
+from typing import Any, Callable, Optional, Union, cast
+
+from .folding import Replaced
+from .layout import is_kept
+from .statements import Edit
+
+Function = Union[ast.FunctionDef, ast.AsyncFunctionDef]
+_STAYS = ("got", "expected", "config", "quiet", "backend")
+_LARGE = 40
+"""More nodes than this of a value are not written twice."""
+
+
+def functions_inlined(tree: ast.Module) -> Iterator[Edit]:
+    """Each function that only returns a value, or is called once, where it is called; the last one first."""
+    for each in reversed(tree.body):
+        if _is_function(each):
+            yield _function(tree, cast(Function, each))
+
+
+def _function(tree: ast.Module, function: Function) -> Edit:
+    def edit() -> None:
+        if not is_plain(function):
+            return
+        place = tree.body.index(function)
+        tree.body.remove(function)
+        mentions = sum(isinstance(node, ast.Name) and node.id == function.name for node in ast.walk(tree))
+        copied = copy.deepcopy(function)
+        if isinstance(copied.body[0], ast.Pass):
+            copied.body[:] = [ast.Return(ast.Constant(None))]
+        only = copied.body[0]
+        single = len(copied.body) == 1 and isinstance(only, ast.Return) and only.value is not None
+        inliner: InPlace = _Expressions(copied) if single else InPlace(copied)
+        if single or mentions == 1:
+            inliner.visit(tree)
+        if inliner.done < mentions:
+            tree.body.insert(place, function)
+
+    return edit
+
+
+def inlined(tree: ast.Module, name: str) -> Optional[ast.Module]:
+    """The tree without the function of this name, whose body stands where it was called; None where that is not possible."""
+    tree = copy.deepcopy(tree)
+    function = next((each for each in tree.body if _is_function(each) and cast(Function, each).name == name), None)
+    if function is None:
+        return None
+    _function(tree, cast(Function, function))()
+    return None if function in tree.body else tree
+
+
+class InPlace(ast.NodeTransformer):
+    """For a function that is called by itself, for the value of a name, or for what a function returns."""
+
+    def __init__(self, function: Function) -> None:
+        self.function = function
+        self.done = 0
+
+    def called(self, node: Optional[ast.AST]) -> Optional[ast.Call]:
+        """The call of the function, awaited where it is a coroutine function."""
+        if isinstance(self.function, ast.AsyncFunctionDef):
+            node = node.value if isinstance(node, ast.Await) else None
+        known = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == self.function.name
+        return cast(ast.Call, node) if known else None
+
+    def given(self, call: ast.Call) -> Optional[dict[str, ast.expr]]:
+        """The arguments by parameter; None where one can't be written in its place."""
+        return arguments_of(self.function, call)
+
+    def visit_Expr(self, node: ast.Expr) -> Any:
+        return self._in_place(node, node.value)
+
+    def visit_Assign(self, node: ast.Assign) -> Any:
+        return self._in_place(node, node.value)
+
+    def visit_Return(self, node: ast.Return) -> Any:
+        return self._in_place(node, node.value)
+
+    def _in_place(self, node: Union[ast.Expr, ast.Assign, ast.Return], value: Optional[ast.expr]) -> Any:
+        call = self.called(value)
+        given = self.given(call) if call is not None else None
+        if given is None:
+            return self.generic_visit(node)
+        body = [Replaced(given).visit(copy.deepcopy(each)) for each in self.function.body]
+        last = body[-1] if isinstance(body[-1], ast.Return) else None
+        if last is not None and not isinstance(node, ast.Return):
+            body.pop()
+        if isinstance(node, ast.Assign):
+            if last is None or last.value is None:
+                return node
+            if ast.unparse(last.value) != ast.unparse(node.targets[0]):
+                body.append(ast.Assign(node.targets, last.value))
+        elif isinstance(node, ast.Expr) and last is not None and isinstance(last.value, (ast.Call, ast.Await)):
+            body.append(ast.Expr(last.value))
+        self.done += 1
+        return body or ast.Pass()
+
+
+class _Expressions(InPlace):
+    """For a function that only returns a value."""
+
+    def visit(self, node: ast.AST) -> Any:
+        self.generic_visit(node)
+        call = self.called(node)
+        given = self.given(call) if call is not None else None
+        if given is None:
+            return node
+        self.done += 1
+        return Replaced(given).visit(copy.deepcopy(cast(ast.expr, cast(ast.Return, self.function.body[0]).value)))
+
+
+def arguments_of(function: Function, call: ast.Call) -> Optional[dict[str, ast.expr]]:
+    """The arguments of a call by parameter; None where one can't be written in its place."""
+    arguments = function.args
+    names = [each.arg for each in arguments.args]
+    defaults = dict(zip(reversed(names), reversed(arguments.defaults)))
+    defaults.update(
+        {each.arg: value for each, value in zip(arguments.kwonlyargs, arguments.kw_defaults) if value is not None}
+    )
+    plain = [each for each in call.args if not isinstance(each, ast.Starred)]
+    # A list that is passed on whole may only fill the parameter for all others.
+    if len(plain) < len(names) and len(plain) < len(call.args):
+        return None
+    found = {**defaults, **dict(zip(names, call.args))}
+    rest = call.args[len(names) :]
+    if arguments.vararg is not None:
+        found[arguments.vararg.arg] = ast.Tuple(rest, ast.Load())
+    elif rest:
+        return None
+    known = {*names, *(each.arg for each in arguments.kwonlyargs)}
+    more: list[tuple[Optional[ast.expr], ast.expr]] = []
+    for each in call.keywords:
+        if each.arg in known:
+            found[str(each.arg)] = each.value
+        else:
+            more.append((ast.Constant(each.arg) if each.arg is not None else None, each.value))
+    if arguments.kwarg is not None:
+        found[arguments.kwarg.arg] = ast.Dict([key for key, _ in more], [value for _, value in more])
+    elif more:
+        return None
+    if known - set(found):
+        return None
+    inside = [node for each in function.body for node in ast.walk(each) if isinstance(node, ast.Name)]
+    for name, value in found.items():
+        uses = [node for node in inside if node.id == name]
+        if any(isinstance(node.ctx, ast.Store) for node in uses):
+            return None
+        if len(uses) > 1 and (sum(1 for _ in ast.walk(value)) > _LARGE or _may_do_something(value)):
+            return None
+    return found
+
+
+def _may_do_something(value: ast.expr) -> bool:
+    """Whether a value calls more than classes and renderings of expressions, so that twice is not the same as once."""
+    calls = [node.func for node in ast.walk(value) if isinstance(node, ast.Call)]
+    return any(isinstance(each, ast.Name) and not each.id.lstrip("_")[:1].isupper() for each in calls) or any(
+        isinstance(node, ast.Await) for node in ast.walk(value)
+    )
+
+
+def aliases_inlined(tree: ast.Module) -> Iterator[Edit]:
+    """Each name for another name or a short literal, where it stands."""
+    return _values(tree, lambda value, uses: isinstance(value, (ast.Constant, ast.Name, ast.Attribute)))
+
+
+def values_inlined(tree: ast.Module) -> Iterator[Edit]:
+    """Each value that is used once, where its name stands."""
+    return _values(tree, lambda value, uses: uses == 1)
+
+
+def _values(tree: ast.Module, may: Callable[[ast.expr, int], bool]) -> Iterator[Edit]:
+    functions = [each for each in ast.walk(tree) if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    # A name of a function is a name in that function alone.
+    for scope in (*functions, tree):
+        names = [node for node in ast.walk(scope) if isinstance(node, ast.Name)]
+        for each in reversed(scope.body):
+            target = each.targets[0] if isinstance(each, ast.Assign) else None
+            if not isinstance(target, ast.Name) or target.id in _STAYS or is_kept(each):
+                continue
+            uses = [node for node in names if node.id == target.id]
+            value = cast(ast.Assign, each).value
+            if sum(isinstance(node.ctx, ast.Store) for node in uses) == 1 and may(value, len(uses) - 1):
+                yield _value(scope, each, target.id, value)
+
+
+def _value(scope: Any, statement: ast.stmt, name: str, value: ast.expr) -> Edit:
+    def edit() -> None:
+        scope.body.remove(statement)
+        scope.body[:] = scope.body or [ast.Pass()]
+        Replaced({name: value}).visit(scope)
+
+    return edit
+
+
+def _is_function(node: ast.AST) -> bool:
+    return isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.name != "main"
+
+
+def is_plain(function: Function) -> bool:
+    """Whether the body may stand elsewhere: it returns at its end only, defines nothing, and yields nothing."""
+    inside = [node for each in function.body for node in ast.walk(each)]
+    ends = [node for node in inside if isinstance(node, ast.Return)]
+    defines = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal)
+    return (
+        not function.decorator_list
+        and not function.args.posonlyargs
+        and not any(isinstance(node, defines) for node in inside)
+        and (not ends or ends == [function.body[-1]])
+        and not any(isinstance(node, ast.Name) and node.id == function.name for node in inside)
+    )
