@@ -128,6 +128,9 @@ class Provider:
     """A month after January 31 is March 2 or 3, as the database's own arithmetic has it; else the last day of February."""
     neighbour_defaults: ClassVar[bool] = True
     """LAG and LEAD take a default as their third argument; False where the database documents that they take none."""
+    restart_sets_last: ClassVar[bool] = False
+    """ALTER SEQUENCE ... RESTART WITH n takes n for the last number that was given, as Firebird 3 does, so the next one follows
+    it; else n is the next one (SQL standard)."""
     missing_database: ClassVar[Optional[str]] = "art_missing/folder/none"
     """The name of a database that does not exist: unknown to a server, and as a path in a folder that does not exist. None
     where connecting makes whatever is missing; rules about a connect that fails are then skipped."""

@@ -52,7 +52,8 @@ def _without_statement(text: str) -> str:
     rest = text[: found.start()] + "[SQL]" + text[found.end() :]
     if not names:
         return rest
-    return re.sub(rf"\b(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})\b", "NAME", rest)
+    # Behind a colon only: a column may be called by a word of the message.
+    return re.sub(rf"(?<=: )(?:{'|'.join(sorted(map(re.escape, names), key=len, reverse=True))})\b", "NAME", rest)
 
 
 def nameless(text: str) -> str:

@@ -63,7 +63,11 @@ class Sequences:
         "SequenceSupport",
         "A sequence that exists can be changed.",
         Probe(
-            _sequence(NEW_SEQUENCE, "ALTER SEQUENCE {s} RESTART WITH 10", _number(10)),
+            # Where RESTART sets the last number, the next one is 11.
+            (
+                *_sequence(NEW_SEQUENCE, "ALTER SEQUENCE {s} RESTART WITH 10", _number(10)),
+                *_sequence(NEW_SEQUENCE, "ALTER SEQUENCE {s} RESTART WITH 10", _number(11)),
+            ),
             _asks_sequence("AlterSequenceExpression", restart=10),
             (SAME_AS_ASKED,),
         ),

@@ -150,12 +150,12 @@ class SequenceTests(ConformanceTests):
 
     @requires(Capability.ALTER_SEQUENCE)
     async def test_an_altered_sequence_restarts_with_another_increment(self, ddl: Ddl) -> None:
-        """The next numbers are 50 and 55 (C81, C89).
+        """The next numbers are 50 and 55, or 55 and 60 where the provider says ``restart_sets_last`` (C81, C89).
         If this fails, check how ``format_alter_sequence_statement`` renders ``restart`` and ``increment``."""
         await self._create_sequence(ddl)
         assert await self._next(ddl, 1) == [1]
         await ddl.run(AlterSequenceExpression(ddl.dialect, ddl.name("s"), restart=50, increment=5))
-        assert await self._next(ddl, 2) == [50, 55]
+        assert await self._next(ddl, 2) == ([55, 60] if ddl.db.provider.restart_sets_last else [50, 55])
 
     async def _create_sequence(self, ddl: Ddl, **more: Any) -> None:
         ddl.db.on_cleanup(f"DROP SEQUENCE {ddl.db.provider.quote(ddl.name('s'))}")
