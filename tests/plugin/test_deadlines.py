@@ -66,6 +66,36 @@ def test_python_code_that_hangs(sandbox: Sandbox) -> None:
         assert not [line for line in lines if re.search(r"_pytest|pluggy|testsuite.engine|All traceback entries", line)]
 
 
+def test_a_call_of_the_backend_that_hangs_is_one_cause(sandbox: Sandbox) -> None:
+    """It hangs in a thread in one mode and in a task in the other; four rules meet it."""
+    sandbox.write(
+        "hanging.py",
+        """
+import asyncio
+import time
+from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend
+from rhosocial.activerecord.backend.impl.sqlite.backend import AsyncSQLiteBackend
+
+class Hanging(SQLiteBackend):
+    def fetch_all(self, *args, **kwargs):
+        time.sleep(100)
+
+class AsyncHanging(AsyncSQLiteBackend):
+    async def fetch_all(self, *args, **kwargs):
+        await asyncio.sleep(100)
+""",
+    )
+    hangs = "".join(
+        f"    async def test_{n}(self, db, blog): await db(db.backend.fetch_all('SELECT {n}'))\n" for n in range(4)
+    )
+    provider = "    backend_class = Hanging\n    async_backend_class = AsyncHanging\n"
+    sandbox.rules(hangs, provider=provider, head="from hanging import AsyncHanging, Hanging\n")
+    run = sandbox.run("--ar-timeout", "0.5", "--ar-losses", "10")
+    assert run.report is not None
+    causes = {(cause["items"], cause["frame"].rpartition("/")[2]) for cause in run.report["causes"]}
+    assert causes == {(4, "hanging.py:9 Hanging.fetch_all"), (4, "hanging.py:13 fetch_all")}, run.out
+
+
 def test_a_target_is_not_run_after_three_lost_sessions_in_a_row(sandbox: Sandbox) -> None:
     hang = "    async def test_{n}_hang(self, db, blog):\n        time.sleep(100)\n"
     passes = "    async def test_{n}_passes(self, db, blog):\n        await db(blog.User(name='Ada').save())\n"

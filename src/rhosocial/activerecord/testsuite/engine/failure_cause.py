@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import inspect
 import re
+import sys
 import types
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Optional
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 KIT = __name__.rpartition(".engine")[0]
 LONGEST_MESSAGE = 300
+_STACK_LINE = re.compile(r'File "([^"\n]+)", line (\d+), in (\S+)')
 _NO_ATTRIBUTE = re.compile(r"'(\w+)' object has no attribute '(\w+)'.*", re.DOTALL)
 
 
@@ -35,6 +38,24 @@ def cause_of(error: BaseException, session: Session) -> FailureCause:
     # Each text loses its secrets before the message is cut, which could leave half of one.
     said = _message(chain, lambda text: nameless(session.without_secrets(" ".join(text.split()))))
     return FailureCause(type(root).__name__, _message(chain, masked), frame, said)
+
+
+def cause_of_hang(error: BaseException, stacks: str, session: Session) -> FailureCause:
+    """The cause of a block that was ended: the call of the backend in which it hung, in this thread or in a task."""
+    cause = cause_of(error, session)
+    if cause.frame:
+        return cause
+    roots = _roots(session)
+    files = {
+        getattr(module, "__file__", None): name
+        for name, module in list(sys.modules.items())
+        if f"{name}.".startswith(roots) and not f"{name}.".startswith(f"{KIT}.")
+    }
+    frame = ""
+    for path, line, name in _STACK_LINE.findall(stacks):
+        if path in files:
+            frame = f"{'/'.join(Path(path).parts[-2:])}:{line} {name}"
+    return replace(cause, frame=frame)
 
 
 def _missing(error: BaseException, session: Session) -> Optional[FailureCause]:
@@ -85,7 +106,7 @@ def _text(error: BaseException) -> str:
 
 def _frame(chain: list[BaseException], session: Session) -> str:
     """The innermost frame in the backend's packages or the core, where the first exception came from."""
-    roots = tuple({_root(base.__module__) for cls in session.classes() for base in cls.__mro__ if base is not object})
+    roots = _roots(session)
     for each in reversed(chain):
         found: Optional[types.TracebackType] = None
         current = each.__traceback__
@@ -97,6 +118,11 @@ def _frame(chain: list[BaseException], session: Session) -> str:
         if found is not None:
             return _place(found)
     return ""
+
+
+def _roots(session: Session) -> tuple[str, ...]:
+    """The packages of the backend's classes and of what they derive from."""
+    return tuple({_root(base.__module__) for cls in session.classes() for base in cls.__mro__ if base is not object})
 
 
 def _root(module: str) -> str:

@@ -19,7 +19,7 @@ from ..report.skips import SkipKind
 from .containment import BackendRaised, safe_text
 from .db import Db
 from .deadline import DeadlineExceeded
-from .failure_cause import cause_of, in_backend
+from .failure_cause import cause_of, cause_of_hang, in_backend
 from .flagless import refused_feature
 from .session import Session
 from .shrinking import Shrinking
@@ -127,6 +127,8 @@ def _abort(db: Db, name: str, late: DeadlineExceeded) -> NoReturn:
     """Abort the session: the call that hung may hold locks and a half-read connection."""
     db.item.failed = True
     db.item.failure_text = late.stacks
+    # Where it hung: one call of the backend that hangs is one cause, whatever asked for it.
+    db.item.cause = cause_of_hang(late, late.stacks, db.item.session)
     db.item.session.gone = f"{name} {late}, so its session was aborted"
     # This frame is not hidden: pytest would report that all entries are hidden.
     pytest.fail(f"{late}; session aborted, the next test on {db.item.session.id} gets a new one", pytrace=False)
