@@ -31,7 +31,7 @@ def lacking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> type:
 
 
 def cause(ask: Any, of: type, known: type) -> Any:
-    session: Any = SimpleNamespace(classes=lambda: [known], without_secrets=lambda text: text)
+    session: Any = SimpleNamespace(classes=lambda: [known], foundations=[], without_secrets=lambda text: text)
     try:
         ask(of())
     except AttributeError as error:

@@ -12,7 +12,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Callable, Optional
 
-from ..report.failure import FailureCause, masked, nameless
+from pydantic import ValidationError
+
+from ..report.failure import FOUNDATION, FailureCause, masked, nameless
 from .containment import safe_text
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ _NO_ATTRIBUTE = re.compile(r"'(\w+)' object has no attribute '(\w+)'.*", re.DOTA
 def cause_of(error: BaseException, session: Session) -> FailureCause:
     """The cause of a failed test, read from the traceback alone; no call reaches the backend or its database.
 
-    The first exception of a chain counts, since some backends wrap an error in one method and not in another.
+    The first exception of a chain counts, since some backends wrap an error in one method and not in another. Where the
+    session's foundations are broken, what a rule found wrong by itself follows from that.
     """
     chain: list[BaseException] = [error] if isinstance(error, AssertionError) else list(chain_of(error))
     root = chain[-1]
@@ -35,9 +38,17 @@ def cause_of(error: BaseException, session: Session) -> FailureCause:
     missing = _missing(root, session) if not frame else None
     if missing is not None:
         return missing
+    if session.foundations and (not frame or _follows(root)):
+        said = session.foundations[0]
+        return FailureCause(FOUNDATION, masked(said), "", said)
     # Each text loses its secrets before the message is cut, which could leave half of one.
     said = _message(chain, lambda text: nameless(session.without_secrets(" ".join(text.split()))))
     return FailureCause(type(root).__name__, _message(chain, masked), frame, said)
+
+
+def _follows(error: BaseException) -> bool:
+    """Whether the core raises this where a row has other names than the model asks for."""
+    return isinstance(error, (KeyError, ValidationError))
 
 
 def cause_of_hang(error: BaseException, stacks: str, session: Session) -> FailureCause:

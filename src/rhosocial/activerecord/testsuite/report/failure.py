@@ -10,6 +10,8 @@ CAUSE = "ar_cause"
 """The report property with a failure's cause."""
 PROCESS_ENDED = "process ended"
 """What stands in place of an exception's class when a crash ended the process."""
+FOUNDATION = "broken foundation"
+"""What stands there when the failure follows from what a check of the new session found."""
 
 _OF_THE_KIT = re.compile(r"\bart_\w+")
 # The order matters: a quoted text may hold numbers and names.
