@@ -21,16 +21,25 @@ class KeysOfDigitsArePositions(SeededDefect):
             return super().format_json_expression(expr)
 
 
+def _none_as_text(options: Any) -> Any:
+    documents = {name for name, (adapter, _) in (options.column_adapters or {}).items() if _is_of_documents(adapter)}
+    options.data = {k: "null" if v is None and k in documents else v for k, v in options.data.items()}
+    return options
+
+
+def _is_of_documents(adapter: Any) -> bool:
+    return isinstance(adapter, SQLiteJSONAdapter)
+
+
 class NoneIsTheTextNull(SeededDefect):
     """None for a document is stored as the text null."""
 
     class Backend:
-        def prepare_parameters(self, params: Any, param_adapters: Any) -> Any:
-            of_documents = [isinstance((each or (None,))[0], SQLiteJSONAdapter) for each in param_adapters or ()]
-            if isinstance(params, (tuple, list)) and len(of_documents) == len(params):
-                params = tuple("null" if own and value is None else value for own, value in zip(of_documents, params))
-                param_adapters = [None if value == "null" else each for each, value in zip(param_adapters, params)]
-            return super().prepare_parameters(params, param_adapters)
+        async def insert(self, options: Any) -> Any:
+            return await super().insert(_none_as_text(options))
+
+        async def update(self, options: Any) -> Any:
+            return await super().update(_none_as_text(options))
 
 
 class MembersOfNothingAreTheTextNull(SeededDefect):

@@ -98,11 +98,19 @@ class LostSavepointsKeepTheLevel(SeededDefect):
 
 
 class NestedRollbacksLeaveTheirSavepoint(SeededDefect):
-    """A nested rollback leaves its savepoint, and the outermost commit releases that one in place of the transaction."""
+    """A nested rollback leaves its savepoint, and the outermost commit releases that one: nothing is durable any more."""
 
     target = "file"
 
+    class Backend:
+        async def _handle_auto_commit_if_needed(self) -> None:
+            return None
+
     class Transactions:
+        async def _do_begin(self) -> None:
+            if not self._backend._connection.in_transaction:
+                await super()._do_begin()
+
         async def rollback(self) -> None:
             left = self._active_savepoints[-1] if self._transaction_level > 1 and self._active_savepoints else None
             await super().rollback()
@@ -113,11 +121,8 @@ class NestedRollbacksLeaveTheirSavepoint(SeededDefect):
             self._left = None
 
         async def _do_commit(self) -> None:
-            left = vars(self).pop("_left", None)
-            if left is None:
+            if vars(self).pop("_left", None) is None:
                 await super()._do_commit()
-            else:
-                await super()._do_release_savepoint(left)
 
 
 class OutermostRollbacksStayOpen(SeededDefect):
