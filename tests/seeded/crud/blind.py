@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from rhosocial.activerecord.field.version import OptimisticLockMixin
+
 from ..counting import miscounting
 from ..defect import SeededDefect
 
@@ -17,3 +20,17 @@ class OptimisticUpdatesCountNothing(SeededDefect):
     """An update that asks for a version reports no row, although it found one."""
 
     Backend = miscounting("update", _found)
+
+
+class BulkUpdatesKeepTheVersion(SeededDefect):
+    """A bulk update leaves the versions of its records as they are."""
+
+    @staticmethod
+    def core(patch: pytest.MonkeyPatch) -> None:
+        ordinary: Any = OptimisticLockMixin._handle_version_after_update
+
+        def after_update(self: Any, instance: Any, *, result: Any = None, **more: Any) -> None:
+            if result is not None:
+                ordinary(self, instance, result=result, **more)
+
+        patch.setattr(OptimisticLockMixin, "_handle_version_after_update", after_update)
