@@ -37,6 +37,30 @@ class BulkUpdateTimestamps(Mend):
     )
 
 
+class BulkUpdateVersioned(Mend):
+    """Records with a lock are saved one by one, and their handlers run once."""
+
+    page = "core/bulk-update-versioned.md"
+    changes = (
+        Change(
+            both("base.bulk_operations:BulkOperationsMixin.bulk_update"),
+            "if not cls.is_composite_pk():",
+            """
+            locked = any(base.__name__ == "OptimisticLockMixin" for base in cls.__mro__)
+            if not cls.is_composite_pk() and not locked:
+            """,
+        ),
+        Change(
+            both("base.bulk_operations:BulkOperationsMixin.bulk_update"),
+            "await record._trigger_event(ModelEvent.AFTER_UPDATE)",
+            """
+            if not locked:
+                await record._trigger_event(ModelEvent.AFTER_UPDATE)
+            """,
+        ),
+    )
+
+
 class DerivedUndeclared(Mend):
     """A value of the row that is not one of the model's fields is put on the record, declared or not."""
 
