@@ -27,7 +27,7 @@ async def _rows(db: Db, accounts: Any) -> list[tuple[Any, ...]]:
 
 
 class CrudBulkLockTests(ConformanceTests):
-    """``bulk_update`` does for the version of each record what ``save()`` does."""
+    """``bulk_update`` does for the version of each record what ``save()`` does (C46)."""
 
     accounts = family_fixture(ACCOUNTS)
 

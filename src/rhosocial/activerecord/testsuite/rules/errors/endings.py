@@ -25,7 +25,7 @@ _LEVELS = [0, 1, pytest.param(2, marks=requires(Capability.SAVEPOINT))]
 
 
 class EndingErrorTests(GuardRules):
-    """An error has the class of its cause, whatever the server ended with it."""
+    """An error has the class of its cause, whatever the server ended with it (C39), and what it ended is over (C21)."""
 
     @pytest.mark.parametrize("level", _LEVELS)
     @pytest.mark.parametrize("word", WORDS)

@@ -79,7 +79,7 @@ class JsonMissingTests(ConformanceTests):
     @pytest.mark.parametrize("way", WAYS)
     async def test_no_document_is_null_however_it_is_written(self, db: Db, members: Any, way: str) -> None:
         """The database holds NULL and not the document ``null``, conditions find it, and a member of it is NULL.
-        If this fails, check that the adapter for ``dict`` returns None for None, and what the call does with adapters."""
+        If this fails, check that the adapter for ``dict`` returns None for None, and that ``bulk_update`` (C46) finds it."""
         docs = Documents(db, members)
         await db(members.Value(n=1, v=DOCUMENT).save())
         await WAYS[way](db, members)

@@ -86,7 +86,7 @@ class LeavingTests(ConformanceTests):
     )
     async def test_nothing_of_an_open_transaction_is_kept(self, db: Db, jobs: Any, way: str) -> None:
         """A pool that disconnects gets a backend back at any point of a transaction; all of its changes are gone.
-        If this fails, check that ``disconnect`` rolls back to the beginning, whatever the level and the savepoints."""
+        If this fails, check that ``disconnect`` (C23) rolls back to the beginning, whatever the level and the savepoints."""
         db.needs_second_session()
         async with opened(db, 1, connection_mode="transient") as pool:
             backend = await db(pool.acquire())
