@@ -25,7 +25,7 @@ class BulkCreateVersioned(Mend):
 
 
 class BulkUpdateTimestamps(Mend):
-    """Handlers of BEFORE_UPDATE get the values from ``bulk_update`` too."""
+    """Handlers of BEFORE_UPDATE get the values from ``bulk_update`` too, and it writes the time."""
 
     page = "core/bulk-update-timestamps.md"
     changes = (
@@ -33,6 +33,14 @@ class BulkUpdateTimestamps(Mend):
             both("base.bulk_operations:BulkOperationsMixin.bulk_update"),
             "await record._trigger_event(ModelEvent.BEFORE_UPDATE)",
             "await record._trigger_event(ModelEvent.BEFORE_UPDATE, data=record._prepare_save_data())",
+        ),
+        Change(
+            both("base.bulk_operations:BulkOperationsMixin.bulk_update"),
+            "field_values = {}",
+            """
+            fields = [*fields, *({"updated_at"} & set(cls.model_fields))]
+            field_values = {}
+            """,
         ),
     )
 
