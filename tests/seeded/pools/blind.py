@@ -45,14 +45,15 @@ class CleanOnceASavepointWasUndone(SeededDefect):
 
     class Backend:
         async def disconnect(self) -> None:
-            if self._connection is None or not self._connection.in_transaction or not vars(self).pop("_clean", False):
+            if not vars(self).pop("_clean", False) or not self._connection.in_transaction:
                 await super().disconnect()
             else:
                 self._handed_on, self._connection, self._transaction_manager = self._connection, None, None
 
         async def connect(self) -> None:
-            self._connection = vars(self).pop("_handed_on", None)
-            if self._connection is None:
+            if "_handed_on" in vars(self):
+                self._connection = vars(self).pop("_handed_on")
+            else:
                 await super().connect()
 
 
