@@ -25,7 +25,7 @@ class BulkCreateVersioned(Mend):
 
 
 class BulkUpdateTimestamps(Mend):
-    """Handlers of BEFORE_UPDATE get the values from ``bulk_update`` too."""
+    """Handlers of BEFORE_UPDATE get the values from ``bulk_update`` too, and it writes the time."""
 
     page = "core/bulk-update-timestamps.md"
     changes = (
@@ -33,6 +33,38 @@ class BulkUpdateTimestamps(Mend):
             both("base.bulk_operations:BulkOperationsMixin.bulk_update"),
             "await record._trigger_event(ModelEvent.BEFORE_UPDATE)",
             "await record._trigger_event(ModelEvent.BEFORE_UPDATE, data=record._prepare_save_data())",
+        ),
+        Change(
+            both("base.bulk_operations:BulkOperationsMixin.bulk_update"),
+            "field_values = {}",
+            """
+            fields = [*fields, *({"updated_at"} & set(cls.model_fields))]
+            field_values = {}
+            """,
+        ),
+    )
+
+
+class BulkUpdateVersioned(Mend):
+    """Records with a lock are saved one by one, and their handlers run once."""
+
+    page = "core/bulk-update-versioned.md"
+    changes = (
+        Change(
+            both("base.bulk_operations:BulkOperationsMixin.bulk_update"),
+            "if not cls.is_composite_pk():",
+            """
+            locked = any(base.__name__ == "OptimisticLockMixin" for base in cls.__mro__)
+            if not cls.is_composite_pk() and not locked:
+            """,
+        ),
+        Change(
+            both("base.bulk_operations:BulkOperationsMixin.bulk_update"),
+            "await record._trigger_event(ModelEvent.AFTER_UPDATE)",
+            """
+            if not locked:
+                await record._trigger_event(ModelEvent.AFTER_UPDATE)
+            """,
         ),
     )
 

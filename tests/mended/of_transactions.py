@@ -74,6 +74,25 @@ class NestedIsolation(Mend):
     )
 
 
+class RollbackKeepsLevel(Mend):
+    """An outermost rollback that fails leaves no transaction behind."""
+
+    page = "core/rollback-keeps-level.md"
+    changes = (
+        Change(
+            both("backend.transaction:TransactionManager.rollback"),
+            _LEVEL_BACK,
+            """
+            if current_level > 1:
+                self._transaction_level += 1
+            else:
+                self._state = TransactionState.INACTIVE
+                self._active_savepoints = []
+            """,
+        ),
+    )
+
+
 class SavepointNames(Mend):
     """Automatic savepoints have names that no nested transaction has."""
 

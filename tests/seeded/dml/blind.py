@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``dml`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``dml`` from the public reports of several harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -115,3 +115,21 @@ class UpsertsUpdateEveryColumn(SeededDefect):
             given = {name: RawSQLExpression(self, f"excluded.{self.format_identifier(name)}") for name in columns}
             clause.update_assignments = {**given, **clause.update_assignments}
             return clause
+
+
+class RowsThatStayAreNotCounted(SeededDefect):
+    """An update counts the rows alone whose values it changes."""
+
+    class Backend:
+        async def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
+            found = re.match(r'UPDATE ("[^"]+") SET ((?:"[^"]+" = \?(?:, )?)+) WHERE (.*)$', sql)
+            plain = found and all(isinstance(value, (int, float, str, bytes, type(None))) for value in params or ())
+            if not found or not plain:
+                return await super().execute(sql, params, **kwargs)
+            changes = found[2].replace(", ", " OR ").replace(" = ?", " IS NOT ?")
+            query = f"SELECT 1 FROM {found[1]} WHERE ({changes}) AND ({found[3]})"
+            cursor = await self._connection.execute(query, tuple(params))
+            changed = len(list(await cursor.fetchall()))
+            result = await super().execute(sql, params, **kwargs)
+            result.affected_rows = changed
+            return result

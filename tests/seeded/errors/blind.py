@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``errors`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``errors`` from the public reports of several harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -38,4 +38,15 @@ class WordsOfMessagesTakenForTheReason(SeededDefect):
         def _handle_sqlite_error(self, error: Exception) -> None:
             if any(word in str(error).lower() for word in ("connection", "0800", "broken pipe")):
                 raise ConnectionError(str(error)) from error
+            super()._handle_sqlite_error(error)
+
+
+class RolledBackByTheServerIsGeneral(SeededDefect):
+    """An error with which the server rolled the transaction back has no class of its own."""
+
+    class Backend:
+        def _handle_sqlite_error(self, error: Exception) -> None:
+            manager = self._transaction_manager
+            if manager is not None and manager.is_active and not self._connection.in_transaction:
+                raise DatabaseError(str(error)) from error
             super()._handle_sqlite_error(error)

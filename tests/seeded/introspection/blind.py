@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``introspection`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``introspection`` from the public reports of several harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from rhosocial.activerecord.backend.introspection.types import ReferentialAction
 
 from ..defect import SeededDefect
-from ..introspectors import answering, each
+from ..introspectors import answering, each, introspecting
 
 
 class ColumnsOfForeignKeysSortedApart(SeededDefect):
@@ -72,3 +72,30 @@ class IndexesOfExpressionsBreakTheList(SeededDefect):
     """The indexes of a table cannot be listed when one of them is on an expression."""
 
     Backend = answering(list_indexes=_without_expressions)
+
+
+class _WithoutLengths:
+    def _parse_columns(self, rows: Any, table_name: str, schema: str, ddl: Any = None) -> Any:
+        found = super()._parse_columns(rows, table_name, schema, ddl=ddl)  # type: ignore[misc]
+        return found if ddl is not None else each(character_maximum_length=lambda column: None)(found)
+
+
+class LengthsInViewsAreNotReported(SeededDefect):
+    """The length of a text is reported for a table's columns, and not for those of a view."""
+
+    Backend = introspecting(_WithoutLengths)
+
+
+class _LengthOfABranch:
+    def _parse_columns(self, rows: Any, table_name: str, schema: str, ddl: Any = None) -> Any:
+        computed = {row["name"] for row in rows if ddl is None and not row.get("type")}
+        found = super()._parse_columns(rows, table_name, schema, ddl=ddl)  # type: ignore[misc]
+        own = {column.name: column.character_maximum_length for column in found}
+        length = each(character_maximum_length=lambda column: 3 if column.name in computed else own[column.name])
+        return length(found)
+
+
+class ComputedTextsHaveTheLengthOfABranch(SeededDefect):
+    """A computed column of a view is reported with the length of the first text that it can be."""
+
+    Backend = introspecting(_LengthOfABranch)

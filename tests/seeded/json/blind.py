@@ -1,10 +1,12 @@
-"""Seeded defects of the area ``json`` from the public reports of a fourth harvest (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``json`` from the public reports of several harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
 import copy
 import re
 from typing import Any
+
+from rhosocial.activerecord.backend.impl.sqlite.adapters import SQLiteJSONAdapter
 
 from ..defect import SeededDefect
 
@@ -17,3 +19,37 @@ class KeysOfDigitsArePositions(SeededDefect):
             expr = copy.copy(expr)
             expr.path = re.sub(r'\.("?)(\d+)\1(?=[.\[]|$)', r"[\2]", expr.path)
             return super().format_json_expression(expr)
+
+
+def _none_as_text(options: Any) -> Any:
+    documents = {name for name, (adapter, _) in (options.column_adapters or {}).items() if _is_of_documents(adapter)}
+    options.data = {k: "null" if v is None and k in documents else v for k, v in options.data.items()}
+    return options
+
+
+def _is_of_documents(adapter: Any) -> bool:
+    return isinstance(adapter, SQLiteJSONAdapter)
+
+
+class NoneIsTheTextNull(SeededDefect):
+    """None for a document is stored as the text null."""
+
+    class Backend:
+        async def insert(self, options: Any) -> Any:
+            return await super().insert(_none_as_text(options))
+
+        async def update(self, options: Any) -> Any:
+            return await super().update(_none_as_text(options))
+
+
+class MembersOfNothingAreTheTextNull(SeededDefect):
+    """A member of a document that is NULL is the text null."""
+
+    class Dialect:
+        def format_json_expression(self, expr: Any) -> Any:
+            plain = copy.copy(expr)
+            plain.alias = None
+            sql, params = super().format_json_expression(plain)
+            whole, bound = expr.column.to_sql() if hasattr(expr.column, "to_sql") else (f'"{expr.column}"', ())
+            named = f" AS {self.format_identifier(expr.alias)}" if expr.alias else ""
+            return f"CASE WHEN {whole} IS NULL THEN 'null' ELSE {sql} END{named}", (*bound, *params)

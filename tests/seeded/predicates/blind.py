@@ -1,8 +1,10 @@
-"""Seeded defects of the area ``predicates`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``predicates`` from the public reports of several harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from rhosocial.activerecord.backend.expression.predicates import BetweenPredicate
 
 from ..defect import SeededDefect
 
@@ -42,3 +44,31 @@ class UnderscoresAfterTheFirstPercentMatchNothing(SeededDefect):
             if isinstance(text, str) and text.startswith("%_"):
                 params = (*params[:-1], "%\x01" + text[2:])
             return sql, params
+
+
+class OperandOfBetweenBoundLast(SeededDefect):
+    """What the operand of BETWEEN binds is sent after what its bounds bind."""
+
+    class Dialect:
+        def format_between_predicate(self, expr: Any, low: Any, high: Any) -> Any:
+            sql, params = super().format_between_predicate(expr, low, high)
+            own = expr.to_sql()[1]
+            return sql, (*params[len(own) :], *own)
+
+
+class LowerBoundIsTheUpperOne(SeededDefect):
+    """BETWEEN sends its upper bound twice."""
+
+    class Dialect:
+        def format_between_predicate(self, expr: Any, low: Any, high: Any) -> Any:
+            return super().format_between_predicate(expr, high, high)
+
+
+class NotBetweenLosesItsNot(SeededDefect):
+    """NOT before a BETWEEN is left out."""
+
+    class Dialect:
+        def format_logical_predicate(self, op: str, *predicates: Any) -> Any:
+            if op.upper() == "NOT" and isinstance(predicates[0], BetweenPredicate):
+                return predicates[0].to_sql()
+            return super().format_logical_predicate(op, *predicates)

@@ -1,12 +1,19 @@
-"""Seeded defects of the area ``relations`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``relations`` from the public reports of several harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from rhosocial.activerecord.relation.async_descriptors import AsyncBelongsTo, AsyncDefaultRelationLoader, AsyncHasOne
-from rhosocial.activerecord.relation.descriptors import BelongsTo, DefaultIRelationLoader, HasOne
+from rhosocial.activerecord.backend.impl.sqlite import SQLiteDialect
+from rhosocial.activerecord.relation.async_descriptors import (
+    AsyncBelongsTo,
+    AsyncDefaultRelationLoader,
+    AsyncHasOne,
+    AsyncRelationDescriptor,
+)
+from rhosocial.activerecord.relation.cache import InstanceCache
+from rhosocial.activerecord.relation.descriptors import BelongsTo, DefaultIRelationLoader, HasOne, RelationDescriptor
 
 from ..defect import SeededDefect
 
@@ -47,3 +54,64 @@ class KeysThatAreEqualNumbersAreOne(SeededDefect):
             for value in literal_values:
                 alone.setdefault(_number(value), value)
             return super().format_in_predicate_with_literal_values(expr, tuple(alone.values()))
+
+
+class SharedHeadsReplaceEachOther(SeededDefect):
+    """Of two paths that begin alike, the second one loads the first relation again, with records of its own."""
+
+    @staticmethod
+    def core(patch: pytest.MonkeyPatch) -> None:
+        for descriptor in (RelationDescriptor, AsyncRelationDescriptor):
+
+            def batch_load(self: Any, records: Any, query: Any, ordinary: Any = descriptor.batch_load) -> Any:
+                for record in records:
+                    InstanceCache.delete(record, self.name)
+                return ordinary(self, records, query)
+
+            patch.setattr(descriptor, "batch_load", batch_load)
+
+
+class OnlyTheLastBelongs(SeededDefect):
+    """Of several records that belong to one, an eager load gives it to the last of them alone."""
+
+    @staticmethod
+    def core(patch: pytest.MonkeyPatch) -> None:
+        def last(loader: Any, found: Any) -> Any:
+            if not isinstance(loader.descriptor, (BelongsTo, AsyncBelongsTo)):
+                return found
+            owner = {id(record): key for key, record in found.items()}
+            return {key: record for key, record in found.items() if owner[id(record)] == key}
+
+        sync, other = DefaultIRelationLoader.batch_load, AsyncDefaultRelationLoader.batch_load
+
+        def batch_load(self: Any, instances: Any, base_query: Any) -> Any:
+            return last(self, sync(self, instances, base_query))
+
+        async def batch_load_async(self: Any, instances: Any, base_query: Any) -> Any:
+            return last(self, await other(self, instances, base_query))
+
+        patch.setattr(DefaultIRelationLoader, "batch_load", batch_load)
+        patch.setattr(AsyncDefaultRelationLoader, "batch_load", batch_load_async)
+
+
+class EagerLoadsRepeatTheirKeys(SeededDefect):
+    """An eager load asks for the key of each record, also where many have the same."""
+
+    @staticmethod
+    def core(patch: pytest.MonkeyPatch) -> None:
+        records: list[Any] = []
+        listed: Any = SQLiteDialect.format_in_predicate_with_literal_values
+
+        def repeated(self: Any, expr: Any, values: Any) -> Any:
+            keys = [getattr(each, name, None) for each in records for name in type(each).model_fields]
+            more = [value for value in values for _ in range(1, max(1, keys.count(value)))]
+            return listed(self, expr, (*values, *more) if records else values)
+
+        for loader in (DefaultIRelationLoader, AsyncDefaultRelationLoader):
+
+            def batch_load(self: Any, instances: Any, query: Any, ordinary: Any = loader.batch_load) -> Any:
+                records[:] = instances if isinstance(self.descriptor, (BelongsTo, AsyncBelongsTo)) else []
+                return ordinary(self, instances, query)
+
+            patch.setattr(loader, "batch_load", batch_load)
+        patch.setattr(SQLiteDialect, "format_in_predicate_with_literal_values", repeated)

@@ -1,7 +1,8 @@
-"""Seeded defects of the area ``set_operations`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``set_operations`` from the public reports of several harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import Any
 
@@ -30,3 +31,18 @@ class BracketsAroundBothSidesOfAUnion(SeededDefect):
         def format_in_predicate(self, expr: Any, values: Any) -> Any:
             sql, params = super().format_in_predicate(expr, values)
             return re.sub(r" IN \((SELECT .*?) (UNION(?: ALL)?) (SELECT .*)\)$", r" IN ((\1) \2 (\3))", sql), params
+
+
+class UnionsBeforeTheGroups(SeededDefect):
+    """A union is written before the GROUP BY and HAVING of its first side."""
+
+    class Dialect:
+        def format_set_operation_expression(
+            self, left: Any, right: Any, operation: str, *rest: Any, **more: Any
+        ) -> Any:
+            groups = getattr(left, "group_by_having", None)
+            if groups is None:
+                return super().format_set_operation_expression(left, right, operation, *rest, **more)
+            first, last = copy.copy(left), copy.copy(right)
+            first.group_by_having, last.group_by_having = None, groups
+            return super().format_set_operation_expression(first, last, operation, *rest, **more)

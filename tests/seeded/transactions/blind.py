@@ -1,4 +1,4 @@
-"""Seeded defects of the area ``transactions`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``transactions`` from the public reports of several harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
@@ -82,3 +82,59 @@ class RollbacksOfNothingAreCounted(SeededDefect):
                 self._transaction_level -= 1
                 return
             await super().rollback()
+
+
+class LostSavepointsKeepTheLevel(SeededDefect):
+    """A nested rollback to a savepoint that the database no longer has fails each time, and the level is never lowered."""
+
+    class Transactions:
+        async def rollback(self) -> None:
+            known = list(self._active_savepoints)
+            try:
+                await super().rollback()
+            except TransactionError:
+                self._active_savepoints = known
+                raise
+
+
+class NestedRollbacksLeaveTheirSavepoint(SeededDefect):
+    """A nested rollback leaves its savepoint, and the outermost commit releases that one: nothing is durable any more."""
+
+    target = "file"
+
+    class Backend:
+        async def _handle_auto_commit_if_needed(self) -> None:
+            return None
+
+    class Transactions:
+        async def _do_begin(self) -> None:
+            if not self._backend._connection.in_transaction:
+                await super()._do_begin()
+
+        async def rollback(self) -> None:
+            left = self._active_savepoints[-1] if self._transaction_level > 1 and self._active_savepoints else None
+            await super().rollback()
+            self._left = left
+
+        async def _do_release_savepoint(self, name: str) -> None:
+            await super()._do_release_savepoint(name)
+            self._left = None
+
+        async def _do_commit(self) -> None:
+            if vars(self).pop("_left", None) is None:
+                await super()._do_commit()
+
+
+class OutermostRollbacksStayOpen(SeededDefect):
+    """The outermost rollback goes back to a savepoint alone; the next transaction goes on with the one that is open."""
+
+    target = "file"
+
+    class Transactions:
+        async def _do_begin(self) -> None:
+            if not self._backend._connection.in_transaction:
+                await super()._do_begin()
+                await self._backend._connection.execute("SAVEPOINT outermost")
+
+        async def _do_rollback(self) -> None:
+            await self._backend._connection.execute("ROLLBACK TO outermost")

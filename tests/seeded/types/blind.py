@@ -1,8 +1,8 @@
-"""Seeded defects of the area ``types`` from the public reports of two harvests (``tests/seeded/reports.yml``)."""
+"""Seeded defects of the area ``types`` from the public reports of several harvests (``tests/seeded/reports.yml``)."""
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import datetime, time, timezone
 from typing import Any
 
 from rhosocial.activerecord.backend.errors import TypeConversionError
@@ -68,5 +68,42 @@ class MomentsComparedInAnotherForm(SeededDefect):
             if params and sql.startswith(("INSERT", "UPDATE")):
                 params = tuple(
                     value.isoformat(" ") if isinstance(value, datetime) and value.tzinfo else value for value in params
+                )
+            return await super().execute(sql, params, **kwargs)
+
+
+def _without_leading_zeros(value: Any) -> Any:
+    digits = f"{value.microsecond:06}".rstrip("0")
+    return value.replace(microsecond=int(digits)) if digits.startswith("0") else value
+
+
+class LeadingZerosOfFractionsLost(SeededDefect):
+    """A fraction of a second that begins with a zero is read as the number that its digits make."""
+
+    class Backend:
+        def _adapt_row_types(self, row_dict: dict[str, Any], column_adapters: dict[str, Any]) -> dict[str, Any]:
+            row = super()._adapt_row_types(row_dict, column_adapters)
+            return {
+                name: _without_leading_zeros(v) if isinstance(v, (datetime, time)) else v for name, v in row.items()
+            }
+
+
+class MicrosecondsOfTimesLost(SeededDefect):
+    """A time of day is stored without its microseconds; a moment keeps them."""
+
+    Backend = bending(time, write=lambda value: value.replace(microsecond=0).isoformat())
+
+
+class MomentsOfQueriesKeepMilliseconds(SeededDefect):
+    """A moment is written into a query with milliseconds alone; one that is stored keeps its microseconds."""
+
+    class Backend:
+        async def execute(self, sql: str, params: Any = None, **kwargs: Any) -> Any:
+            if params and sql.startswith("SELECT"):
+                params = tuple(
+                    value.replace(microsecond=value.microsecond // 1000 * 1000)
+                    if isinstance(value, datetime)
+                    else value
+                    for value in params
                 )
             return await super().execute(sql, params, **kwargs)

@@ -72,6 +72,24 @@ class CrudTimestampTests(ConformanceTests):
         assert same_time(db, found.updated_at, article.updated_at)
         assert _between(db, before, found.updated_at, _now())
 
+    async def test_a_bulk_update_moves_only_updated_at(self, db: Db, articles: Any) -> None:
+        """``bulk_update`` does for the times what ``save()`` does, whatever fields it was given (C46).
+
+        If this fails, check what the handlers of ``TimestampMixin`` get from ``bulk_update``, and which columns it
+        writes.
+        """
+        many = [articles.Article(title=title) for title in ("news", "views")]
+        for article in many:
+            await db(article.save())
+            article.title += "!"
+        created, before = [article.created_at for article in many], _now()
+        await db(articles.Article.bulk_update(many, ["title"]))
+        found = [await db(articles.Article.find_one(article.id)) for article in many]
+        moved = [_between(db, before, each.updated_at, _now()) for each in found]
+        kept = [same_time(db, each.created_at, moment) for each, moment in zip(found, created)]
+        own = [same_time(db, each.updated_at, article.updated_at) for each, article in zip(found, many)]
+        assert (moved, kept, own) == ([True, True], [True, True], [True, True])
+
     async def test_a_clean_save_does_not_move_updated_at(self, db: Db, articles: Any) -> None:
         """``save`` of an unchanged record returns 0 and keeps ``updated_at``.
 

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from rhosocial.activerecord.backend.errors import DatabaseError, TransactionError, UnsupportedIsolationLevelError
+from rhosocial.activerecord.backend.errors import TransactionError, UnsupportedIsolationLevelError
 from rhosocial.activerecord.backend.transaction import IsolationLevel
-from rhosocial.activerecord.connection.pool import AsyncBackendPool, BackendPool, PoolConfig
 
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
@@ -19,24 +17,7 @@ from ...schema.families.jobs import JOBS
 from ..support.connections import answer, needs_sever
 from ..support.settings import settings_of
 from ..support.workers import LIMIT, durable, ended
-
-ACQUIRE_TIMEOUT = 5.0
-"""Seconds that ``acquire`` waits where a backend will become free."""
-
-
-@contextlib.asynccontextmanager
-async def _pool(db: Db, size: int, **options: Any) -> AsyncIterator[Any]:
-    """A pool of the target's backends; closed at the end, including the backends that are still in use."""
-    chosen = {"min_size": 0, "max_size": size, "timeout": ACQUIRE_TIMEOUT, "connection_mode": "persistent", **options}
-    config = PoolConfig(
-        backend_factory=db.unconnected, auto_connect_on_acquire=True, auto_disconnect_on_release=True, **chosen
-    )
-    pool = await db(AsyncBackendPool.create(config) if db.is_async else BackendPool.create(config))
-    try:
-        yield pool
-    finally:
-        with contextlib.suppress(DatabaseError):
-            await db(pool.close(timeout=0.1, force=True))
+from ._pools import insert, opened
 
 
 class PoolTests(ConformanceTests):
@@ -48,10 +29,10 @@ class PoolTests(ConformanceTests):
         """One borrower's open transaction is invisible to the other.
         If this fails, check that ``connect`` shares no handle."""
         db.needs_second_session()
-        async with _pool(db, 2) as pool:
+        async with opened(db, 2) as pool:
             one, two = await db(pool.acquire()), await db(pool.acquire())
             await db(one.begin_transaction())
-            await _insert(db, jobs, one, 1)
+            await insert(db, jobs, one, 1)
             rows = await db.rows(jobs.sql('SELECT "id" FROM {job}'), backend=two)
             assert (rows, two.in_transaction) == ([], False)
             await db(one.rollback_transaction())
@@ -62,7 +43,7 @@ class PoolTests(ConformanceTests):
         """It works again and again, in persistent and transient pools.
         If this fails, check ``connect`` after ``disconnect``."""
         for mode in ("persistent", "transient"):
-            async with _pool(db, 1, connection_mode=mode) as pool:
+            async with opened(db, 1, connection_mode=mode) as pool:
                 for _ in range(3):
                     backend = await db(pool.acquire())
                     assert await answer(db, backend) == 42
@@ -74,14 +55,14 @@ class PoolTests(ConformanceTests):
         """A backend with an open transaction is released to a pool that disconnects.
         If this fails, check that ``disconnect`` rolls back."""
         db.needs_second_session()
-        async with _pool(db, 1, connection_mode="transient") as pool:
+        async with opened(db, 1, connection_mode="transient") as pool:
             backend = await db(pool.acquire())
             await db(backend.begin_transaction())
-            await _insert(db, jobs, backend, 1)
+            await insert(db, jobs, backend, 1)
             await db(pool.release(backend))
             following = await db(pool.acquire())
             assert following.in_transaction is False
-            await _insert(db, jobs, following, 2)
+            await insert(db, jobs, following, 2)
             await db(pool.release(following))
             assert await durable(db, jobs) == [(2, 2)]
 
@@ -89,10 +70,10 @@ class PoolTests(ConformanceTests):
         """A pool that keeps sessions connected hands out none in a transaction.
         If this fails, check that a released backend rolls back, and check ``release``."""
         db.needs_second_session()
-        async with _pool(db, 1) as pool:
+        async with opened(db, 1) as pool:
             backend = await db(pool.acquire())
             await db(backend.begin_transaction())
-            await _insert(db, jobs, backend, 1)
+            await insert(db, jobs, backend, 1)
             await db(pool.release(backend))
             following = await db(pool.acquire())
             inside = following.in_transaction
@@ -105,7 +86,7 @@ class PoolTests(ConformanceTests):
     async def test_an_isolation_level_does_not_reach_the_next_borrower(self, db: Db) -> None:
         """The next borrower sees the original ``isolation_level``, and its session has the settings as they were.
         If this fails, check that the level is reset when a backend is released, in the session too."""
-        async with _pool(db, 1) as pool:
+        async with opened(db, 1) as pool:
             backend = await db(pool.acquire())
             before, settings = backend.transaction_manager.isolation_level, await settings_of(db, backend)
             begun = 0
@@ -129,7 +110,7 @@ class PoolTests(ConformanceTests):
         """The next borrower's first statement works.
         If this fails, check that ``ping`` detects a lost session and ``connect`` replaces it."""
         needs_sever(db)
-        async with _pool(db, 1) as pool:
+        async with opened(db, 1) as pool:
             backend = await db(pool.acquire())
             assert await answer(db, backend) == 42
             await db(pool.release(backend))
@@ -145,22 +126,22 @@ class PoolTests(ConformanceTests):
 
         async def block(pool: Any) -> None:
             async with db.using(pool.transaction()) as backend:
-                await _insert(db, jobs, backend, 1)
+                await insert(db, jobs, backend, 1)
                 raise KeyError("the caller's own")
 
-        async with _pool(db, 1) as pool:
+        async with opened(db, 1) as pool:
             with pytest.raises(KeyError, match="the caller's own"):
                 await block(pool)
             assert pool.get_stats().current_in_use == 0
             async with db.using(pool.transaction()) as backend:
-                await _insert(db, jobs, backend, 2)
+                await insert(db, jobs, backend, 2)
         assert await durable(db, jobs) == [(2, 2)]
 
     @rule(waits=True)
     async def test_an_exhausted_pool_raises_timeout_error(self, db: Db) -> None:
         """It does so each time; after that it hands out the next backend that is released.
         If this fails, check what a failed ``acquire`` leaves behind."""
-        async with _pool(db, 1) as pool:
+        async with opened(db, 1) as pool:
             backend = await db(pool.acquire())
             actor = Actor("late", db)
             try:
@@ -180,7 +161,7 @@ class PoolTests(ConformanceTests):
         """There are more threads or tasks than backends, in a pool with ``connection_mode="auto"``.
         If this fails, check that ``disconnect`` works in another thread or task."""
         actors = [Actor(f"borrower {number}", db) for number in range(4)]
-        async with _pool(db, 2, connection_mode="auto") as pool:
+        async with opened(db, 2, connection_mode="auto") as pool:
             try:
                 found = [await ended(db, each) for each in [actor.start(_borrow(db, pool)) for actor in actors]]
             finally:
@@ -190,10 +171,6 @@ class PoolTests(ConformanceTests):
             assert found == [[42] * 4] * 4
             assert stats.current_in_use == 0
             assert stats.current_total <= 2
-
-
-async def _insert(db: Db, family: Any, backend: Any, key: int) -> None:
-    await db.run(family.sql(f'INSERT INTO {{job}} ("id", "v") VALUES ({key}, {key})'), backend=backend)
 
 
 async def _acquire(db: Db, pool: Any, timeout: float) -> Any:

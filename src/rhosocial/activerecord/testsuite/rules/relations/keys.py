@@ -180,6 +180,23 @@ class ManyParentsTests(ConformanceTests):
         found = [(await db(each.author())).name for each in posts]
         assert (found, sent.count()) == ([f"n{key}" for key in range(1, at_most(db, MANY) + 1)], 0)
 
+    async def test_each_key_is_asked_for_once(self, db: Db, forum: Any) -> None:
+        """Of sixty posts of two authors, no step of a path asks for an author or a profile twice (C92).
+
+        If this fails, check that the loader asks for the distinct keys of its records: a statement takes only so many
+        parameters.
+        """
+        q = Terms(db, forum)
+        await q.fill("author", "id name", [(1, "Ada"), (2, "Bob")])
+        await q.fill("profile", "id author_id bio", [(11, 1, "counts"), (12, 2, "builds")])
+        await q.fill("post", "id author_id title rank", [(key, key % 2 + 1, f"t{key}", 0) for key in range(60)])
+        before = len(db.statements)
+        posts = await with_relations(db, forum.Post, "author.profile")
+        asked = [list(each.params or ()) for each in db.statements.statements[before:]]
+        found = {post.id: (await db((await db(post.author())).profile())).bio for post in posts}
+        assert found == {key: "builds" if key % 2 else "counts" for key in range(60)}
+        assert [sorted(keys) for keys in asked] == [sorted(set(keys)) for keys in asked]
+
     @rule(waits=True)
     async def test_1200_children_of_one_parent_are_all_loaded(self, db: Db, forum: Any) -> None:
         """One key finds 1,200 children.
