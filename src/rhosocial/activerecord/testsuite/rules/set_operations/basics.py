@@ -192,7 +192,7 @@ class SetSourceTests(ConformanceTests):
         """``alias=`` makes it a source without ``Subquery`` (C50). If this fails, check the parentheses around it in
         ``format_query_statement``."""
         q = await with_bags(db, bags)
-        source = q.union(q.bag(1), q.bag(2), all_=True, alias="u")
+        source = q.union(q.bag(1), q.bag(2), all_=True, alias="of both")
         assert await q.rows(q.select([count(q.dialect, alias="n")], source)) == [(8,)]
 
     @requires(Capability.UNION)
