@@ -96,8 +96,9 @@ class ExecutionManyTests(ConformanceTests):
         """For an empty list nothing is sent and 0 is reported (C03).
         If this fails, check that ``execute_many`` does not call the driver's ``executemany`` without rows."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
-        result = await db(db.backend.execute_many(shelf.sql(INSERT), []))
-        assert (result.affected_rows, await ids(db, shelf)) == (0, [1])
+        for text in (INSERT, 'DELETE FROM {item} WHERE "id" = ?', "DELETE FROM {item}"):
+            result = await db(db.backend.execute_many(shelf.sql(text), []))
+            assert (result.affected_rows, await ids(db, shelf)) == (0, [1])
 
     async def test_a_list_connects_on_first_use(self, db: Db, shelf: Any) -> None:
         """A backend that was never connected connects for its first list of rows (C23).

@@ -23,7 +23,7 @@ def _models(m: ModelKit) -> dict[str, Any]:
 
         c: ClassVar[FieldProxy] = FieldProxy()
         key: Annotated[Optional[int], UseColumn("person_id")] = None
-        name: Annotated[str, UseColumn("full name")]
+        name: Annotated[str, UseColumn("primary")]
         active: Annotated[Optional[bool], UseColumn("is_active")] = None
         birthday: Annotated[Optional[date], UseColumn("group")] = None
         height: Annotated[Optional[int], UseColumn("width")] = None
@@ -39,7 +39,7 @@ PEOPLE = Family(
             "person",
             (
                 Column("person_id", identity=True),
-                Column("full name", VarCharType(50), null=False),
+                Column("primary", VarCharType(50), null=False),
                 Column("is_active", BooleanType()),
                 Column("group", DateType()),
                 Column("width", IntegerType()),
