@@ -196,7 +196,7 @@ class BornOnAnyDay(SeededDefect):
 
     class Backend:
         async def fetch_all(self, sql: str, *args: Any, **options: Any) -> Any:
-            return await super().fetch_all(sql.replace('"born_on" = ?', '"born_on" <= ?'), *args, **options)
+            return await super().fetch_all(sql.replace('"group" = ?', '"group" <= ?'), *args, **options)
 
 
 class EveryTruthIsTrue(SeededDefect):

@@ -35,7 +35,7 @@ class AggregateTests(ConformanceTests):
         """COUNT(*) is 5 and COUNT(v) is 3. If this fails, check how ``format_function_call`` renders the wildcard."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", VALUES)
-        columns = [count(q.dialect, alias="everything"), count(q.dialect, "v", alias="known")]
+        columns = [count(q.dialect, alias="all of it"), count(q.dialect, "v", alias="known")]
         assert await q.rows(q.select(columns, "figure")) == [(5, 3)]
 
     async def test_count_distinct_counts_each_value_once(self, db: Db, figures: Any) -> None:

@@ -110,10 +110,11 @@ class CrudBulkCreateTests(ConformanceTests):
         If this fails, check that one transaction surrounds all batches of ``bulk_create`` and is rolled back on an
         error.
         """
+        await db(blog.User.bulk_create([blog.User(name="Zoe")], batch_size=2))
         users = [blog.User(name=name) for name in ("Ada", "Bob", "Cid", "Ada")]
         with pytest.raises(IntegrityError):
             await db(blog.User.bulk_create(users, batch_size=2))
-        assert await db.rows(blog.sql('SELECT "name" FROM {user}')) == []
+        assert await db.rows(blog.sql('SELECT "name" FROM {user}')) == [{"name": "Zoe"}]
         assert not db.backend.in_transaction
         assert [user.is_new_record for user in users] == [True] * 4
 

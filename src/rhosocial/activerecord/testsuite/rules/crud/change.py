@@ -36,12 +36,14 @@ class CrudUpdateTests(ConformanceTests):
 
         If this fails, check that ``update`` passes the key and that ``format_update_statement`` renders its WHERE.
         """
-        axe, _ = await _saved_axe_and_bag(db, things)
-        axe.label = "green"
-        assert await db(axe.save()) == 1
+        _, bag = await _saved_axe_and_bag(db, things)
+        await db(things.Item(name="cup", label="red", amount=1).save())
+        bag.label = "green"
+        assert await db(bag.save()) == 1
         assert await db.rows(things.sql(ROWS)) == [
-            {"name": "axe", "label": "green", "amount": 1},
-            {"name": "bag", "label": "red", "amount": 1},
+            {"name": "axe", "label": "red", "amount": 1},
+            {"name": "bag", "label": "green", "amount": 1},
+            {"name": "cup", "label": "red", "amount": 1},
         ]
 
     async def test_an_update_writes_only_the_changed_columns(self, db: Db, things: Any) -> None:

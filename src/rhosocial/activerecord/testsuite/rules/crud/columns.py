@@ -29,8 +29,8 @@ class CrudColumnTests(ConformanceTests):
         If this fails, check that ``insert`` uses the names of columns and not those of fields.
         """
         ada = await _saved_ada(db, people)
-        rows = await db.rows(people.sql('SELECT "person_id", "full_name", "width", "height" FROM {person}'))
-        assert rows == [{"person_id": ada.key, "full_name": "Ada", "width": 170, "height": 40}]
+        rows = await db.rows(people.sql('SELECT "person_id", "primary", "width", "height" FROM {person}'))
+        assert rows == [{"person_id": ada.key, "primary": "Ada", "width": 170, "height": 40}]
 
     async def test_columns_are_read_into_their_fields(self, db: Db, people: Any) -> None:
         """Column names are mapped to field names exactly once.
@@ -52,7 +52,7 @@ class CrudColumnTests(ConformanceTests):
         found = await db(people.Person.find_one(ada.key))
         assert (type(found.active), found.active, type(found.birthday), found.birthday) == (bool, True, date, BORN)
         # A model converts its values once more, so the row that the backend returned is checked as well.
-        query = people.sql('SELECT "is_active", "born_on" FROM {person}')
+        query = people.sql('SELECT "is_active", "group" FROM {person}')
         conversion = people.Person.get_column_adapters(), people.Person.get_column_to_field_map()
         row = await db(db.backend.fetch_one(query, None, *conversion))
         assert (row, type(row["active"])) == ({"active": True, "birthday": BORN}, bool)
@@ -138,10 +138,10 @@ class CrudColumnTests(ConformanceTests):
         assert [(await db(person.find_one(each.key))).name for each in many] == ["Ada", "Bob"]
         many[0].height, many[1].height = 10, 30
         assert await db(person.bulk_update(many, ["height"])) == 2
-        rows = await db.rows(people.sql('SELECT "full_name", "width", "height" FROM {person} ORDER BY "full_name"'))
+        rows = await db.rows(people.sql('SELECT "primary", "width", "height" FROM {person} ORDER BY "primary"'))
         assert rows == [
-            {"full_name": "Ada", "width": 10, "height": 2},
-            {"full_name": "Bob", "width": 30, "height": 4},
+            {"primary": "Ada", "width": 10, "height": 2},
+            {"primary": "Bob", "width": 30, "height": 4},
         ]
         assert await db(person.bulk_delete(many[:1])) == 1
         assert [each.name for each in await db(person.find_all())] == ["Bob"]

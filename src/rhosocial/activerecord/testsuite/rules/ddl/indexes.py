@@ -33,12 +33,12 @@ async def create_t_with_three_rows(ddl: Ddl) -> None:
 
 def create_index(ddl: Ddl, *columns: Any, **more: Any) -> Any:
     """CREATE INDEX ``i`` on ``t``."""
-    return CreateIndexExpression(ddl.dialect, ddl.name("i"), ddl.name("t"), list(columns), **more)
+    return CreateIndexExpression(ddl.dialect, ddl.needing_quotes("i"), ddl.name("t"), list(columns), **more)
 
 
 def drop_index(ddl: Ddl, **more: Any) -> Any:
     """DROP INDEX ``i``."""
-    return DropIndexExpression(ddl.dialect, ddl.name("i"), ddl.name("t"), **more)
+    return DropIndexExpression(ddl.dialect, ddl.needing_quotes("i"), ddl.name("t"), **more)
 
 
 @requires(Capability.CREATE_INDEX)
@@ -58,13 +58,15 @@ class IndexTests(ConformanceTests):
     @requires(Capability.UNIQUE_INDEX)
     @pytest.mark.parametrize("end", ENDS)
     async def test_an_index_may_have_any_name(self, ddl: Ddl, end: str) -> None:
-        """Quotes in the name do not end the identifier or the statement.
-        If this fails, check how ``format_create_index_statement`` quotes ``index_name``."""
-        await create_t_with_three_rows(ddl)
+        """Quotes in the name do not end the identifier or the statement; its columns may be words of SQL.
+        If this fails, check how ``format_create_index_statement`` quotes ``index_name`` and ``columns``."""
+        await ddl.create("t", column("id"), column("order"))
+        await ddl.insert("t", id=1, order=1)
         name = ddl.fitting(f"{ddl.name('i')}{end}")
-        await ddl.run(CreateIndexExpression(ddl.dialect, name, ddl.name("t"), ["id"], unique=True))
-        await ddl.expect_insert_refused("t", id=1, v=1, w="x")
-        assert await ddl.rows("t", "id v w") == ROWS
+        await ddl.run(CreateIndexExpression(ddl.dialect, name, ddl.name("t"), ["order"], unique=True))
+        await ddl.expect_insert_refused("t", id=2, order=1)
+        await ddl.insert("t", id=1, order=2)
+        assert await ddl.rows("t", "id order") == [(1, 1), (1, 2)]
 
     async def test_creating_an_index_that_exists_is_refused(self, ddl: Ddl) -> None:
         """The name is taken.
@@ -126,9 +128,12 @@ class IndexTests(ConformanceTests):
     async def test_an_included_column_is_not_part_of_the_key(self, ddl: Ddl) -> None:
         """The index is unique over ``id`` alone.
         If this fails, check how ``format_create_index_statement`` renders ``include``."""
-        await create_t_with_three_rows(ddl)
-        await ddl.run(create_index(ddl, "id", include=["w"], unique=True))
-        await ddl.expect_insert_refused("t", id=1, v=1, w="other")
+        await ddl.create("t", column("id"), column("order"))
+        await ddl.insert("t", id=1, order=1)
+        await ddl.run(create_index(ddl, "id", include=["order"], unique=True))
+        await ddl.expect_insert_refused("t", id=1, order=2)
+        await ddl.insert("t", id=2, order=1)
+        assert await ddl.rows("t", "id order") == [(1, 1), (2, 1)]
 
     @requires(Capability.CONCURRENT_INDEX)
     async def test_an_index_can_be_built_concurrently(self, ddl: Ddl) -> None:

@@ -29,7 +29,7 @@ OLD = [(1, 1), (2, 2)]
 
 def drop_trigger(ddl: Ddl, **more: Any) -> Any:
     """DROP TRIGGER ``g``."""
-    return DropTriggerExpression(ddl.dialect, ddl.name("g"), ddl.name("t"), **more)
+    return DropTriggerExpression(ddl.dialect, ddl.needing_quotes("g"), ddl.name("t"), **more)
 
 
 @requires(Capability.TRIGGER, Capability.CREATE_TRIGGER)
@@ -107,12 +107,12 @@ class TriggerTests(ConformanceTests):
     async def test_a_trigger_runs_for_updates_of_its_columns_or_is_refused(self, ddl: Ddl) -> None:
         """UPDATE OF has no capability, so a dialect may refuse it (C81, C89).
         If this fails, check how ``format_create_trigger_statement`` renders ``update_columns``."""
-        await two_rows(ddl)
-        made = await ddl.ran(trigger(ddl, TriggerEvent.UPDATE, update_columns=["v"]))
+        await two_rows(ddl, value="order")
+        made = await ddl.ran(trigger(ddl, TriggerEvent.UPDATE, update_columns=["order"]))
         await ddl.change('UPDATE {t} SET "id" = 3 WHERE "id" = 2')
         if made:
-            await ddl.expect_refused('UPDATE {t} SET "v" = 9 WHERE "id" = 1')
-        assert await ddl.rows("t", "id v") == [(1, 1), (3, 2)]
+            await ddl.expect_refused('UPDATE {t} SET "order" = 9 WHERE "id" = 1')
+        assert await ddl.rows("t", "id order") == [(1, 1), (3, 2)]
 
     async def test_a_trigger_runs_for_each_of_its_events_or_is_refused(self, ddl: Ddl) -> None:
         """INSERT OR DELETE has no capability, so a dialect may refuse it (C81, C97).

@@ -68,7 +68,8 @@ class DmlBulkTests(ConformanceTests):
         d = db.dialect
         computed: Any = Literal(d, 2) + Literal(d, 3)
         await db(db.backend.bulk_insert(self._rows(stock, ["code", "qty"], ["a", computed], ["b", 6])))
-        assert await quantities(db, stock) == {"a": 5, "b": 6}
+        await db(db.backend.bulk_insert(self._rows(stock, ["code", "qty"], ["c", 7], ["d", computed], ["e", None])))
+        assert await quantities(db, stock) == {"a": 5, "b": 6, "c": 7, "d": 5, "e": None}
 
     async def test_a_column_omitted_from_a_bulk_insert_gets_its_default(self, db: Db, stock: Any) -> None:
         """Omitted columns hold their defaults, as for one row (C59).
@@ -161,5 +162,6 @@ class DmlBulkTests(ConformanceTests):
         )
         made = InsertExpression(d, stock.table("pair"), SelectSource(d, select), ["a", "b", "num"])
         assert (await db.run(*made.to_sql())).affected_rows == 2
-        rows = await db.rows(stock.sql('SELECT "a", "b", "num" FROM {pair} WHERE "b" > 0 ORDER BY "a"'))
-        assert [tuple(row.values()) for row in rows] == [(2, 25, 19), (3, 35, 29)]
+        rows = await db.rows(stock.sql('SELECT "a", "b", "num" FROM {pair} ORDER BY "b", "a"'))
+        old = [(1, 0, 10), (2, 0, 20), (3, 0, 30)]
+        assert [tuple(row.values()) for row in rows] == [*old, (2, 25, 19), (3, 35, 29)]

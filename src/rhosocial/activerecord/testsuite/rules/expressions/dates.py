@@ -162,11 +162,11 @@ class DateFunctionTests(ConformanceTests):
             db.require(Capability.FUNCTIONS.of(function))
         await fill(db, samples)
         d, c = db.dialect, samples.Sample.c
-        chosen = (f.extract(d, "year", c.moment).as_("Year"), f.date_add(d, c.moment, 1, "day").as_("next"))
+        chosen = (f.extract(d, "year", c.moment).as_("Year"), f.date_add(d, c.moment, 1, "day").as_("next day"))
         rows = await db(samples.Sample.query().select(*chosen).where(c.k == 1).aggregate())
-        assert [list(row) for row in rows] == [["Year", "next"]]
+        assert [list(row) for row in rows] == [["Year", "next day"]]
         assert numbers([rows[0]["Year"]]) == [2024]
-        assert naive_datetimes([rows[0]["next"]]) == [datetime(2024, 3, 1, 13, 45, 30)]
+        assert naive_datetimes([rows[0]["next day"]]) == [datetime(2024, 3, 1, 13, 45, 30)]
         assert await keys(db, samples.Sample, f.extract(d, "year", c.moment) == 2021) == [3]
         assert await keys(db, samples.Sample, f.extract(d, "year", c.moment).cast("CHAR(4)") == "2021") == [3]
 

@@ -21,14 +21,21 @@ from rhosocial.activerecord.backend.expression.statements import (
     ColumnDefinition,
     CreateIndexExpression,
     CreateTableExpression,
+    CreateTriggerExpression,
     CreateViewExpression,
     DropColumn,
     DropIndexExpression,
+    DropSchemaExpression,
     DropTableExpression,
+    DropTriggerExpression,
     DropViewExpression,
+    ForeignKeyConstraint,
     RenameColumn,
+    RenameTable,
     TableConstraint,
     TableConstraintType,
+    TriggerEvent,
+    TriggerTiming,
     TruncateExpression,
 )
 from rhosocial.activerecord.backend.expression.types import IntegerType, VarCharType
@@ -221,6 +228,26 @@ def _constrained(d: Any, table: str, **constraint: Any) -> Any:
     return CreateTableExpression(d, table, columns, table_constraints=[TableConstraint(**constraint)])
 
 
+def _referring(d: Any, table: str, columns: list[str], other: str, referred: list[str]) -> Any:
+    columns_of = [ColumnDefinition("id", IntegerType()), ColumnDefinition("v", IntegerType())]
+    key = ForeignKeyConstraint(columns=columns, foreign_key_table=other, foreign_key_columns=referred)
+    return CreateTableExpression(d, table, columns_of, table_constraints=[key])
+
+
+def _renamed_table(d: Any, table: str, name: str) -> list[Any]:
+    rename = AlterTableExpression(d, table, [RenameTable(d, table, name)])
+    return [_table(d, table), rename, DropTableExpression(d, name)]
+
+
+def _reference(table: str) -> Any:
+    return ColumnConstraint(ColumnConstraintType.FOREIGN_KEY, foreign_key_reference=(table, ["id"]))
+
+
+def _trigger(d: Any, name: str, table: str, routine: str = "never") -> Any:
+    parts = {"timing": TriggerTiming.BEFORE, "events": [TriggerEvent.INSERT]}
+    return CreateTriggerExpression(d, name, table_name=table, function_name=routine, **parts)
+
+
 def _default(text: str) -> Any:
     return ColumnConstraint(ColumnConstraintType.DEFAULT, default_value=text)
 
@@ -264,6 +291,20 @@ class InjectionDefinitionTests(ConformanceTests):
                     AlterTableExpression(d, t, [AddColumn(d, ColumnDefinition(x, IntegerType()))]),
                 ],
             ),
+            made("table-of-foreign-key", lambda d, t, x: [_referring(d, t, ["v"], x, ["id"])]),
+            made("column-of-foreign-key", lambda d, t, x: [_referring(d, t, [x], t, ["id"])]),
+            made("referred-column", lambda d, t, x: [_referring(d, t, ["v"], t, [x])]),
+            made("table-of-index", lambda d, t, x: [CreateIndexExpression(d, t + "_i", x, ["v"])]),
+            made("table-of-drop-index", lambda d, t, x: [DropIndexExpression(d, t + "_i", x)]),
+            made("rename-table", lambda d, t, x: [AlterTableExpression(d, x, [RenameTable(d, x, t)])]),
+            made("drop-trigger", lambda d, t, x: [_table(d, t), DropTriggerExpression(d, x, t)]),
+            made("table-of-drop-trigger", lambda d, t, x: [DropTriggerExpression(d, t + "_g", x)]),
+            made("new-name-of-table", _renamed_table),
+            made("table-of-column-s-foreign-key", lambda d, t, x: [_table(d, t, constraints=[_reference(x)])]),
+            made("trigger", lambda d, t, x: [_table(d, t), _trigger(d, x, t)]),
+            made("table-of-trigger", lambda d, t, x: [_trigger(d, t + "_g", x)]),
+            made("routine-of-trigger", lambda d, t, x: [_table(d, t), _trigger(d, t + "_g", t, x)]),
+            made("drop-schema", lambda d, t, x: [DropSchemaExpression(d, x)]),
         ],
     )
     @rule(waits=True)

@@ -34,7 +34,7 @@ class NaturalJoinTests(ConformanceTests):
 
     @requires(Capability.NATURAL_JOIN)
     async def test_a_natural_join_matches_columns_of_the_same_name(self, db: Db, seats: Any) -> None:
-        """Both tables have ``guest_no``, and the join has no condition. If this fails, check ``natural`` in
+        """Both tables have ``order``, and the join has no condition. If this fails, check ``natural`` in
         ``format_join_expression``."""
         q = await self._with_seats(db, seats)
         source = q.join(q.table("guest", "g"), q.table("seat", "s"), kind="JOIN", natural=True)
@@ -52,7 +52,7 @@ class NaturalJoinTests(ConformanceTests):
 
     @requires(Capability.NATURAL_JOIN)
     async def test_the_query_builder_has_a_natural_join(self, db: Db, seats: Any) -> None:
-        """``natural_join`` of the query builder joins by ``guest_no``. If this fails, check ``natural_join``."""
+        """``natural_join`` of the query builder joins by ``order``. If this fails, check ``natural_join``."""
         q = await self._with_seats(db, seats)
         columns = [q.col("person", seats.table("guest")), q.col("place", seats.table("seat"))]
         rows = await db(seats.Guest.query().natural_join(seats.Seat).select(*columns).aggregate())
@@ -68,16 +68,16 @@ class NaturalJoinTests(ConformanceTests):
     async def test_using_matches_the_columns_that_it_names(
         self, db: Db, seats: Any, kind: str, unmatched: list[Row]
     ) -> None:
-        """``USING (guest_no)`` joins by that column. If this fails, check ``using`` in ``format_join_expression``."""
+        """``USING (order)`` joins by that column. If this fails, check ``using`` in ``format_join_expression``."""
         q = await self._with_seats(db, seats)
-        source = q.join(q.table("guest", "g"), q.table("seat", "s"), kind=kind, using=["guest_no"])
+        source = q.join(q.table("guest", "g"), q.table("seat", "s"), kind=kind, using=["order"])
         found = await q.rows(q.select([q.col("person", "g"), q.col("place", "s")], source))
         assert in_no_order(found) == [("Ada", "window"), ("Bob", "aisle"), *unmatched]
 
     async def _with_seats(self, db: Db, seats: Any) -> Terms:
         q = Terms(db, seats)
-        await q.fill("guest", "guest_no person", GUESTS)
-        await q.fill("seat", "seat_no guest_no place", SEATING)
+        await q.fill("guest", "order person", GUESTS)
+        await q.fill("seat", "seat_no order place", SEATING)
         return q
 
 
@@ -107,12 +107,12 @@ class LateralTests(ConformanceTests):
         """``from_=[table, lateral]`` is accepted (C50). If this fails, check how ``format_query_statement`` joins a
         list of sources."""
         q, lateral = await self._best_paid(db, staff)
-        query = q.select([q.col("title", "d"), q.col("name", "best")], [q.table("dept", "d"), lateral])
+        query = q.select([q.col("title", "d"), q.col("name", "the best")], [q.table("dept", "d"), lateral])
         assert sorted(await q.rows(query)) == [("Lab", "Cyd"), ("Ops", "Ada")]
 
     def _select(self, db: Db, staff: Any) -> str:
         """The statement up to the lateral source."""
-        return str(staff.sql('SELECT "d"."title", "best"."name" FROM {dept} AS "d" '))
+        return str(staff.sql('SELECT "d"."title", "the best"."name" FROM {dept} AS "d" '))
 
     async def _best_paid(self, db: Db, staff: Any, kind: str = "CROSS") -> tuple[Terms, Any]:
         q = await with_staff(db, staff)
@@ -120,7 +120,7 @@ class LateralTests(ConformanceTests):
         query = q.select(
             [q.col("name", "e")], q.table("employee", "e"), mine, order_by=[(q.col("pay", "e"), "DESC")], limit=1
         )
-        return q, LateralExpression(q.dialect, q.sub(query), alias="best", join_type=kind)
+        return q, LateralExpression(q.dialect, q.sub(query), alias="the best", join_type=kind)
 
 
 class JoinOracleTests(ConformanceTests):

@@ -37,7 +37,7 @@ class Documents:
         expressions."""
         # as_() changes the expression itself, which a rule may also use in a condition, so a copy is labelled.
         labelled = [
-            copy.copy(each).as_(f"found_{place}") if hasattr(each, "as_") else each
+            copy.copy(each).as_(f"found {place}") if hasattr(each, "as_") else each
             for place, each in enumerate(expressions)
         ]
         query = QueryExpression(

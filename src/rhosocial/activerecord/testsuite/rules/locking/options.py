@@ -35,10 +35,10 @@ async def _take_job(worker: Worker) -> list[int]:
 
 
 async def _lock_joined(worker: Worker, *tables: str) -> list[int]:
-    """Join job 1 as ``one`` with job 2 as ``other``, and lock the named tables of the two, or both."""
+    """Join job 1 as ``the one`` with job 2 as ``other``, and lock the named tables of the two, or both."""
     clause, params = ForUpdateClause(worker.backend.dialect, of_columns=list(tables)).to_sql()
-    join = '{job} "one" JOIN {job} "other" ON "other"."id" = "one"."id" + 1'
-    sql = worker.sql(f'SELECT "one"."id" AS "id" FROM {join} WHERE "one"."id" = 1')
+    join = '{job} "the one" JOIN {job} "other" ON "other"."id" = "the one"."id" + 1'
+    sql = worker.sql(f'SELECT "the one"."id" AS "id" FROM {join} WHERE "the one"."id" = 1')
     return [row["id"] for row in await worker.db.rows(f"{sql} {clause}", params, backend=worker.backend)]
 
 
@@ -131,7 +131,7 @@ class LockOptionTests(ConformanceTests):
                 skip(SkipKind.UNSUPPORTED, f"the database locks no rows of a join ({joined[0]})")
             await holder.done(holder.begin())
             with may_be_refused() as refused:
-                await holder.done(_lock_joined(holder, "one"))
+                await holder.done(_lock_joined(holder, "the one"))
             if not refused:
                 # If row 2 were locked, this would end in a lock timeout.
                 await writer.done(writer.raise_by_one(2))

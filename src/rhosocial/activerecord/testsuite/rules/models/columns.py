@@ -129,7 +129,7 @@ class MappedColumnTests(ConformanceTests):
         person = await self._saved_people(db, people)
         changed = {"height": 171, "active": True, "birthday": CYD}
         assert await db(person.query().where(person.c.name == "Bob").update_all(changed)) == 1
-        text = 'SELECT "width", "height" FROM {person} ORDER BY "full_name"'
+        text = 'SELECT "width", "height" FROM {person} ORDER BY "primary"'
         assert [tuple(row.values()) for row in await db.rows(people.sql(text))] == [(170, 40), (171, 30), (160, 50)]
         bob = await db(person.find_one({"name": "Bob"}))
         assert (bob.height, bob.width, bob.active, bob.birthday) == (171, 30, True, CYD)

@@ -78,7 +78,7 @@ class ProjectionTests(ConformanceTests):
         parameters in ``format_query_statement``."""
         await fill(db, facts.table("fact"))
         c = facts.Fact.c
-        query = facts.Fact.query().select(c.k, (c.a * 100 + c.b).as_("total")).where(c.k > 1).where(c.a < 3)
+        query = facts.Fact.query().select(c.k, (c.a * 100 + c.b).as_("in total")).where(c.k > 1).where(c.a < 3)
         rows = await db(query.order_by("k").aggregate())
         assert [tuple(row.values()) for row in rows] == [(2, 102), (3, 201), (5, None), (8, -1)]
 
@@ -174,10 +174,10 @@ class ProjectionTests(ConformanceTests):
         await fill(db, facts.table("fact"))
         dialect, c = db.dialect, facts.Fact.c
         case = CaseExpression(
-            dialect, cases=[(c.a > 1, Literal(dialect, 10))], else_result=Literal(dialect, 20), alias="size"
+            dialect, cases=[(c.a > 1, Literal(dialect, 10))], else_result=Literal(dialect, 20), alias="small or large"
         )
         rows = await db(facts.Fact.query().select(case).where(c.k < 5).order_by("k").aggregate())
-        assert rows == [{"size": 20}, {"size": 20}, {"size": 10}, {"size": 20}]
+        assert [each["small or large"] for each in rows] == [20, 20, 10, 20]
 
 
 class DistinctTests(ConformanceTests):

@@ -121,9 +121,11 @@ class CombiningTests(ConformanceTests):
 
     @requires(Capability.UNION_ALL)
     async def test_distinct_applies_only_to_its_own_side(self, db: Db, bags: Any) -> None:
-        """The left side is SELECT DISTINCT, the right side is not. If this fails, check that
+        """One side is SELECT DISTINCT, the other is not. If this fails, check that
         ``format_set_operation_expression`` renders each side whole."""
         q = await with_bags(db, bags)
+        found = await q.rows(q.union(q.bag(2), q.bag(1, distinct=True), all_=True))
+        assert in_no_order(found) == [(None,), (None,), (1,), (2,), (2,), (2,), (3,)]
         found = await q.rows(q.union(q.bag(1, distinct=True), q.bag(2), all_=True))
         assert in_no_order(found) == [(None,), (None,), (1,), (2,), (2,), (2,), (3,)]
 
@@ -192,7 +194,7 @@ class SetSourceTests(ConformanceTests):
         """``alias=`` makes it a source without ``Subquery`` (C50). If this fails, check the parentheses around it in
         ``format_query_statement``."""
         q = await with_bags(db, bags)
-        source = q.union(q.bag(1), q.bag(2), all_=True, alias="u")
+        source = q.union(q.bag(1), q.bag(2), all_=True, alias="of both")
         assert await q.rows(q.select([count(q.dialect, alias="n")], source)) == [(8,)]
 
     @requires(Capability.UNION)

@@ -89,8 +89,9 @@ class SourceSubqueryTests(ConformanceTests):
         ``format_values_expression``."""
         q = await with_staff(db, staff)
         rows = [(1, "one"), (2, "two"), (2, "two"), (3, "three")]
-        values = ValuesExpression(q.dialect, rows, alias="v", column_names=["a", "b"])
-        query = q.select([q.col("b", "v"), q.col("a", "v") + 10], values, q.col("a", "v") < 3)
+        values = ValuesExpression(q.dialect, rows, alias="the list", column_names=["a number", "order"])
+        number = q.col("a number", "the list")
+        query = q.select([q.col("order", "the list"), number + 10], values, number < 3)
         by_hand = "SELECT v.a FROM (VALUES (1, 'one'), (2, 'two')) AS v (a, b)"
         if await q.ran(query, by_hand, kind="DQL"):
             assert sorted(await q.rows(query)) == [("one", 11), ("two", 12), ("two", 12)]

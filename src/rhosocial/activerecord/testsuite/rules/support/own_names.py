@@ -34,6 +34,12 @@ class OwnNames:
             self._names[base] = self.db.own_name(base[:7] + base36(next(_NUMBERS), 4))
         return self._names[base]
 
+    def needing_quotes(self, base: str) -> str:
+        """As ``name``, with a blank in it: for what is dropped with its table, whose own name has the kit's shape."""
+        if base not in self._names:
+            self._names[base] = f"{self.name(base)} of"
+        return self._names[base]
+
     @property
     def named(self) -> set[str]:
         """The real names that the rule uses."""

@@ -23,9 +23,13 @@ class Marks:
         self.insert: str = family.sql('INSERT INTO {mark} ("id", "v") VALUES (?, ?)')
 
     async def add(self, *ids: int, backend: Any = None) -> None:
-        """Insert rows whose value is ten times their key."""
+        """Insert rows whose value is ten times their key, and read each back: a write that is lost at once would else look
+        like one that is rolled back."""
+        written = self.family.sql('SELECT "v" FROM {mark} WHERE "id" = ?')
         for each in ids:
             await self.db.run(self.insert, (each, each * 10), backend=backend)
+            found = await self.db.rows(written, (each,), backend=backend)
+            assert found == [{"v": each * 10}], f"the session does not see the row {each} that it wrote: {found}"
 
     async def may_add(self, key: int, backend: Any = None) -> bool:
         """Insert a row in a transaction that may have been aborted (C01); return whether the database accepted it."""

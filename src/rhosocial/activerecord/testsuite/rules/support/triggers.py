@@ -14,8 +14,8 @@ from ...report.skips import SkipKind
 from .ddl import Ddl, column
 
 
-async def two_rows(ddl: Ddl) -> None:
-    """Create the table ``t`` with rows (1, 1) and (2, 2), and the routine ``r`` that raises an error."""
+async def two_rows(ddl: Ddl, value: str = "v") -> None:
+    """Create the table ``t`` of ``id`` and ``value`` with rows (1, 1) and (2, 2), and the routine ``r`` that raises an error."""
     made = await ddl.db(ddl.db.provider.refusing_routine(ddl.name("r"), ddl.db.backend))
     if made is None:
         skip(SkipKind.MISSING_HOOK, "the provider does not define a routine for triggers (refusing_routine)")
@@ -26,12 +26,12 @@ async def two_rows(ddl: Ddl) -> None:
             await ddl.db.observer.run(create)
         except Exception as error:
             skip(SkipKind.MISSING_RIGHT, f"the target's user may not create a routine: {error}")
-    await ddl.create("t", column("id"), column("v"))
+    await ddl.create("t", column("id"), column(value))
     for number in (1, 2):
-        await ddl.insert("t", id=number, v=number)
+        await ddl.insert("t", **{"id": number, value: number})
 
 
 def trigger(ddl: Ddl, *events: Any, timing: Any = TriggerTiming.BEFORE, **more: Any) -> Any:
     """CREATE TRIGGER ``g`` on ``t``, which calls ``r``."""
     more = {"table_name": ddl.name("t"), "function_name": ddl.name("r"), **more}
-    return CreateTriggerExpression(ddl.dialect, ddl.name("g"), timing=timing, events=list(events), **more)
+    return CreateTriggerExpression(ddl.dialect, ddl.needing_quotes("g"), timing=timing, events=list(events), **more)

@@ -234,10 +234,14 @@ class WindowPlaceTests(ConformanceTests):
         """Two functions use the window of ``WINDOW w AS (...)``. If this fails, check ``format_window_clause`` and
         ``format_window_definition``."""
         q = await with_sales(db, sales)
-        columns = ["id", q.over("ROW_NUMBER", "by_region", label="n"), q.over("SUM", "by_region", "amount", label="s")]
+        columns = [
+            "id",
+            q.over("ROW_NUMBER", "by region", label="row no"),
+            q.over("SUM", "by region", "amount", label="s"),
+        ]
         text, params = q.select(columns, "sale", q.col("day") < 5).to_sql()
         window = q.window("id", by="region")
-        clause, more = WindowClause(q.dialect, [WindowDefinition(q.dialect, "by_region", window)]).to_sql()
+        clause, more = WindowClause(q.dialect, [WindowDefinition(q.dialect, "by region", window)]).to_sql()
         found = await db.rows(f"{text} {clause}", (*params, *more))
         assert sorted(tuple(row.values()) for row in found) == [
             (1, 1, 10),

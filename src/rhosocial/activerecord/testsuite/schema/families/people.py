@@ -23,9 +23,9 @@ def _models(m: ModelKit) -> dict[str, Any]:
 
         c: ClassVar[FieldProxy] = FieldProxy()
         key: Annotated[Optional[int], UseColumn("person_id")] = None
-        name: Annotated[str, UseColumn("full_name")]
+        name: Annotated[str, UseColumn("primary")]
         active: Annotated[Optional[bool], UseColumn("is_active")] = None
-        birthday: Annotated[Optional[date], UseColumn("born_on")] = None
+        birthday: Annotated[Optional[date], UseColumn("group")] = None
         height: Annotated[Optional[int], UseColumn("width")] = None
         width: Annotated[Optional[int], UseColumn("height")] = None
 
@@ -39,9 +39,9 @@ PEOPLE = Family(
             "person",
             (
                 Column("person_id", identity=True),
-                Column("full_name", VarCharType(50), null=False),
+                Column("primary", VarCharType(50), null=False),
                 Column("is_active", BooleanType()),
-                Column("born_on", DateType()),
+                Column("group", DateType()),
                 Column("width", IntegerType()),
                 Column("height", IntegerType()),
             ),

@@ -1,6 +1,6 @@
 """The family ``seats``: guests and seats share exactly one column name, for NATURAL JOIN and USING.
 
-- ``Guest`` and ``Seat`` are joined by ``guest_no``; each has a row without a match.
+- ``Guest`` and ``Seat`` are joined by ``order``; each has a row without a match.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ def _models(m: ModelKit) -> dict[str, Any]:
     class Guest(m.Record):
         __logging_config__ = m.silent_logging
         __table_name__ = m.table("guest")
-        __primary_key__ = "guest_no"
+        __primary_key__ = "order"
 
         c: ClassVar[FieldProxy] = FieldProxy()
-        guest_no: Optional[int] = None
+        order: Optional[int] = None
         person: str
 
     class Seat(m.Record):
@@ -31,7 +31,7 @@ def _models(m: ModelKit) -> dict[str, Any]:
 
         c: ClassVar[FieldProxy] = FieldProxy()
         seat_no: Optional[int] = None
-        guest_no: Optional[int] = None
+        order: Optional[int] = None
         place: str
 
     return {"Guest": Guest, "Seat": Seat}
@@ -42,14 +42,14 @@ SEATS = Family(
     (
         Table(
             "guest",
-            (Column("guest_no", IntegerType(), null=False), Column("person", VarCharType(20), null=False)),
-            primary_key=("guest_no",),
+            (Column("order", IntegerType(), null=False), Column("person", VarCharType(20), null=False)),
+            primary_key=("order",),
         ),
         Table(
             "seat",
             (
                 Column("seat_no", IntegerType(), null=False),
-                Column("guest_no", IntegerType()),
+                Column("order", IntegerType()),
                 Column("place", VarCharType(20), null=False),
             ),
             primary_key=("seat_no",),
@@ -59,7 +59,7 @@ SEATS = Family(
 )
 
 GUESTS = [(7, "Ada"), (8, "Bob"), (9, "Cyd")]
-"""Columns ``guest_no``, ``person``; Cyd has no seat."""
+"""Columns ``order``, ``person``; Cyd has no seat."""
 
 SEATING = [(70, 7, "window"), (71, 8, "aisle"), (72, None, "door"), (73, 6, "stove")]
-"""Columns ``seat_no``, ``guest_no``, ``place``; two seats have no guest of the table."""
+"""Columns ``seat_no``, ``order``, ``place``; two seats have no guest of the table."""

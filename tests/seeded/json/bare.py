@@ -1,0 +1,12 @@
+"""Seeded defects of the area ``json``: names that stand in SQL without quotes."""
+
+from __future__ import annotations
+
+from ..bare_names import seed_bare
+
+seed_bare(
+    __name__,
+    {
+        "BareAliasesOfArrows": "format_json_arrow_expression",
+    },
+)

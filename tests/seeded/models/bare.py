@@ -1,0 +1,7 @@
+"""Seeded defects of the area ``models``: names that stand in SQL without quotes."""
+
+from __future__ import annotations
+
+from ..bare_names import seed_bare
+
+seed_bare(__name__, {"BareNamesOfColumns": "format_column"})
