@@ -46,7 +46,6 @@ class NoForeignKeys(Variant):
         C.FK_ON_DELETE,
         C.FK_ON_UPDATE,
         C.DEFERRABLE_CONSTRAINT,
-        C.FOREIGN_KEY_INTROSPECTION,
     )
 
     class Dialect:

@@ -75,8 +75,9 @@ class AlteredObjectTests(ConformanceTests):
         await self._change(ddl, change)
         assert await ddl.rows("parent", "id code") == [(1, 10), (2, 20)]
         await ddl.expect_insert_refused("parent", id=3, code=10)
-        await ddl.insert("child", p=2)
-        await ddl.expect_insert_refused("child", p=9)
+        if ddl.db.can(Capability.FOREIGN_KEY_CONSTRAINT):
+            await ddl.insert("child", p=2)
+            await ddl.expect_insert_refused("child", p=9)
 
     @pytest.mark.parametrize("change", list(CHANGES))
     async def test_a_changed_table_keeps_its_triggers(self, ddl: Ddl, change: str) -> None:
@@ -107,13 +108,15 @@ class AlteredObjectTests(ConformanceTests):
         await _unique_index(ddl)
         table, key = await self._rename(ddl, renamed)
         assert await ddl.rows(table, f"{key} code") == [(1, 10), (2, 20)]
-        await ddl.insert("child", p=2)
-        await ddl.expect_insert_refused("child", p=9)
-        await ddl.expect_refused(f'DELETE FROM {{{table}}} WHERE "{key}" = 2')
+        if ddl.db.can(Capability.FOREIGN_KEY_CONSTRAINT):
+            await ddl.insert("child", p=2)
+            await ddl.expect_insert_refused("child", p=9)
+            await ddl.expect_refused(f'DELETE FROM {{{table}}} WHERE "{key}" = 2')
         await ddl.expect_insert_refused(table, **{key: 3, "code": 10})
         await ddl.insert(table, **{key: 3, "code": 30})
-        await ddl.insert("child", p=3)
-        assert await ddl.rows("child", "p") == [(2,), (3,)]
+        if ddl.db.can(Capability.FOREIGN_KEY_CONSTRAINT):
+            await ddl.insert("child", p=3)
+            assert await ddl.rows("child", "p") == [(2,), (3,)]
 
     @pytest.mark.parametrize("renamed", list(RENAMES))
     async def test_a_view_of_a_renamed_object_is_what_the_database_makes_of_it(self, ddl: Ddl, renamed: str) -> None:
@@ -165,6 +168,8 @@ class AlteredObjectTests(ConformanceTests):
         await ddl.create("parent", column("id", None, primary_key()), column("code"), column("spare"))
         for number in (1, 2):
             await ddl.insert("parent", id=number, code=number * 10, spare=0)
+        if not ddl.db.can(Capability.FOREIGN_KEY_CONSTRAINT):
+            return
         ddl.drop_later("child")
         await ddl.by_hand('CREATE TABLE {child} ("p" INTEGER, FOREIGN KEY ("p") REFERENCES {parent} ("id"))')
 

@@ -174,7 +174,7 @@ class IndexIntrospectionTests(ConformanceTests):
         return (await catalog.indexes("plain"))[name]
 
 
-@requires(Capability.FOREIGN_KEY_INTROSPECTION)
+@requires(Capability.FOREIGN_KEY_CONSTRAINT, Capability.FOREIGN_KEY_INTROSPECTION)
 class ForeignKeyIntrospectionTests(ConformanceTests):
     """The introspector reports a foreign key with both ends, column by column, and with its actions (C17)."""
 

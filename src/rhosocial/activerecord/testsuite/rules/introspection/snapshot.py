@@ -208,7 +208,11 @@ def _foreign_key_change(name: str, old: str, new: str, *needs: Any) -> Any:
     parts = ('"p" INTEGER', '"q" INTEGER')
     named = "CONSTRAINT {belongs} FOREIGN KEY "
     versions = [((*parts, named + each) if each else parts, ()) for each in (old, new)]
-    return pytest.param(*versions, id=name, marks=requires(Capability.FOREIGN_KEY_INTROSPECTION, *needs))
+    return pytest.param(
+        *versions,
+        id=name,
+        marks=requires(Capability.FOREIGN_KEY_CONSTRAINT, Capability.FOREIGN_KEY_INTROSPECTION, *needs),
+    )
 
 
 def _key_change(name: str, old: str, new: str) -> Any:

@@ -114,7 +114,7 @@ class TableIntrospectionTests(ConformanceTests):
             assert sorted(names(found)) == sorted([catalog.name("twice"), catalog.name("solo")])
             assert {table.schema for table in found} == {schema}
 
-    @requires(Capability.INDEX_INTROSPECTION, Capability.FOREIGN_KEY_INTROSPECTION)
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT, Capability.INDEX_INTROSPECTION, Capability.FOREIGN_KEY_INTROSPECTION)
     async def test_a_table_in_a_named_schema_reports_its_indexes_and_foreign_keys(self, catalog: Catalog) -> None:
         """The table of the same name in the default schema reports its own.
         If this fails, check how ``format_index_info_query`` and ``format_foreign_key_query`` use ``schema``."""

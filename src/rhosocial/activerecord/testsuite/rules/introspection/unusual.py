@@ -80,7 +80,7 @@ class UnusualObjectTests(ConformanceTests):
         (index,) = (await catalog.indexes("covered")).values()
         assert (index.name, index.is_unique, names(index.columns)) == (catalog.name("covers"), True, ["b", "a"])
 
-    @requires(Capability.FOREIGN_KEY_INTROSPECTION)
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT, Capability.FOREIGN_KEY_INTROSPECTION)
     async def test_a_foreign_key_that_names_one_column_twice_is_reported(self, catalog: Catalog) -> None:
         """Both pairs are reported, where the database takes such a key.
         If this fails, check that ``_parse_foreign_keys`` pairs columns by their position in the key."""
@@ -92,7 +92,7 @@ class UnusualObjectTests(ConformanceTests):
         (key,) = await catalog.foreign_keys("child")
         assert pairs(key) == [("a", "x"), ("a", "y")]
 
-    @requires(Capability.FOREIGN_KEY_INTROSPECTION, Capability.DROP_COLUMN)
+    @requires(Capability.FOREIGN_KEY_CONSTRAINT, Capability.FOREIGN_KEY_INTROSPECTION, Capability.DROP_COLUMN)
     async def test_a_foreign_key_is_reported_right_after_a_column_before_it_was_dropped(self, catalog: Catalog) -> None:
         """Columns that are gone shift nothing, in either table.
         If this fails, check that ``format_foreign_key_query`` joins columns by their number and not by their place."""
