@@ -18,10 +18,10 @@ def test_a_text_that_is_cut_shows_no_part_of_a_secret() -> None:
     assert "s3c" not in said
 
 
-def test_what_a_rule_finds_on_a_broken_foundation_follows_from_it() -> None:
-    session: Any = SimpleNamespace(classes=list, foundations=["db: names fold"], without_secrets=str)
+def test_what_a_rule_finds_where_names_fold_follows_from_it() -> None:
+    session: Any = SimpleNamespace(classes=list, foundations=["db: names fold: mend"], without_secrets=str)
     first, second = (cause_of(error, session) for error in (KeyError("id"), AssertionError("3 != 4")))
     assert first == second
     assert key_of(first, "one") == key_of(second, "other")
-    session.foundations = []
+    session.foundations = ["db: no table can be rendered"]
     assert cause_of(KeyError("id"), session) != cause_of(AssertionError("3 != 4"), session)

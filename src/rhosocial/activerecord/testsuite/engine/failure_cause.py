@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Callable, Optional
 
 from pydantic import ValidationError
 
-from ..report.failure import FOUNDATION, FailureCause, masked, nameless
+from ..report.failure import NAMES_FOLD, FailureCause, masked, nameless
 from .containment import safe_text
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ _NO_ATTRIBUTE = re.compile(r"'(\w+)' object has no attribute '(\w+)'.*", re.DOTA
 def cause_of(error: BaseException, session: Session) -> FailureCause:
     """The cause of a failed test, read from the traceback alone; no call reaches the backend or its database.
 
-    The first exception of a chain counts, since some backends wrap an error in one method and not in another. Where the
-    session's foundations are broken, what a rule found wrong by itself follows from that.
+    The first exception of a chain counts, since some backends wrap an error in one method and not in another. Where
+    names fold, what a rule found wrong by itself follows from that.
     """
     chain: list[BaseException] = [error] if isinstance(error, AssertionError) else list(chain_of(error))
     root = chain[-1]
@@ -38,9 +38,9 @@ def cause_of(error: BaseException, session: Session) -> FailureCause:
     missing = _missing(root, session) if not frame else None
     if missing is not None:
         return missing
-    if session.foundations and (not frame or _follows(root)):
-        said = session.foundations[0]
-        return FailureCause(FOUNDATION, masked(said), "", said)
+    folding = next((each.partition(f"{NAMES_FOLD}: ")[2] for each in session.foundations if NAMES_FOLD in each), "")
+    if folding and (not frame or _follows(root)):
+        return FailureCause(NAMES_FOLD, masked(folding), "", folding)
     # Each text loses its secrets before the message is cut, which could leave half of one.
     said = _message(chain, lambda text: nameless(session.without_secrets(" ".join(text.split()))))
     return FailureCause(type(root).__name__, _message(chain, masked), frame, said)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any, Optional
 
+from ..report.failure import NAMES_FOLD
 from .containment import contained, safe_text
 from .failure_cause import cause_of
 from .modes import ready
@@ -57,7 +58,7 @@ async def _letters(session: Session) -> Optional[str]:
     if _LABEL in row:
         return None
     return (
-        f"names fold: format_identifier() writes {written}, and the kit makes {made}; keep the case there, or fold in the "
+        f"{NAMES_FOLD}: format_identifier() writes {written}, and the kit makes {made}; keep the case there, or fold in the "
         "provider's quote()"
     )
 
@@ -93,7 +94,7 @@ async def _same_database(session: Session) -> Optional[str]:
     for folded in (name.upper(), name.lower()):
         if folded != name and await _refusal(session, provider.quote(folded)) is None:
             return (
-                f"names fold: let the provider's quote() or quote_characters keep the case: the kit made {name}, and the "
+                f"{NAMES_FOLD}: let the provider's quote() or quote_characters keep the case: the kit made {name}, and the "
                 f"database has {folded}"
             )
     return (

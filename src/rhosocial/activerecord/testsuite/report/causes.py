@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from .failure import FOUNDATION, PROCESS_ENDED, FailureCause, masked
+from .failure import NAMES_FOLD, PROCESS_ENDED, FailureCause, masked
 from .outcome import ItemOutcome, Outcome, RunOutcome
 from .skips import SkipKind
 
@@ -61,7 +61,7 @@ class CauseGroup:
 
 def key_of(cause: FailureCause, rule: str) -> tuple[str, ...]:
     """The key that separates causes. A rule's own assertion proves nothing about other rules, so it is a cause by itself."""
-    of_all = cause.frame or cause.error in (PROCESS_ENDED, FOUNDATION)
+    of_all = cause.frame or cause.error in (PROCESS_ENDED, NAMES_FOLD)
     return (cause.error, cause.frame, cause.message) if of_all else (cause.error, rule, cause.message)
 
 

@@ -10,8 +10,8 @@ CAUSE = "ar_cause"
 """The report property with a failure's cause."""
 PROCESS_ENDED = "process ended"
 """What stands in place of an exception's class when a crash ended the process."""
-FOUNDATION = "broken foundation"
-"""What stands there when the failure follows from what a check of the new session found."""
+NAMES_FOLD = "names fold"
+"""What stands there when the new session's check found that names come back in other letters than they were asked for."""
 
 _OF_THE_KIT = re.compile(r"\bart_\w+")
 # The order matters: a quoted text may hold numbers and names.
@@ -32,8 +32,9 @@ _VERBS = (
     "SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|VALUES|CREATE|ALTER|DROP|TRUNCATE|SAVEPOINT|RELEASE|ROLLBACK|COMMIT"
     "|SET|START"
 )
-# Some drivers repeat the statement: in brackets at the end, or the line of it in which the mistake is.
-_STATEMENT = re.compile(rf"\[(?:SQL: *)?\s*(?:{_VERBS})\b.*\]|\bLINE \d+: [^\n]*(?:\n\s*\^)?", re.DOTALL)
+# Some drivers repeat the statement in brackets behind the message. A line of it, as PostgreSQL shows one, stays: the word at
+# which a syntax error was found is masked, and the line tells such errors apart.
+_STATEMENT = re.compile(rf"\[(?:SQL: *)?\s*(?:{_VERBS})\b.*\]", re.DOTALL)
 _QUOTED_NAME = re.compile(r"\"(\w+)\"|`(\w+)`")
 
 
