@@ -309,7 +309,7 @@ class InjectionDefinitionTests(ConformanceTests):
     )
     @rule(waits=True)
     async def test_untrusted_text_stays_a_name_in_a_definition(self, db: Db, cage: Any, attempt: Any) -> None:
-        """The text is quoted or refused (C100, C98).
+        """The text is quoted or refused (C89, C98, C100).
         If this fails, check ``format_create_table_statement``, ``format_column_definition`` and the methods that
         render constraints."""
         guard = Guard(db, cage)
