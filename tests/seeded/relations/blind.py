@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Callable
 
 import pytest
 from rhosocial.activerecord.backend.impl.sqlite import SQLiteDialect
@@ -18,6 +18,20 @@ from rhosocial.activerecord.relation.descriptors import BelongsTo, DefaultIRelat
 from ..defect import SeededDefect
 
 
+def _loaded(patch: pytest.MonkeyPatch, changed: Callable[[Any, Any], Any]) -> None:
+    """Change what both loaders find; ``changed`` gets the loader and the records by key."""
+    sync, other = DefaultIRelationLoader.batch_load, AsyncDefaultRelationLoader.batch_load
+
+    def batch_load(self: Any, instances: Any, base_query: Any) -> Any:
+        return changed(self, sync(self, instances, base_query))
+
+    async def batch_load_async(self: Any, instances: Any, base_query: Any) -> Any:
+        return changed(self, await other(self, instances, base_query))
+
+    patch.setattr(DefaultIRelationLoader, "batch_load", batch_load)
+    patch.setattr(AsyncDefaultRelationLoader, "batch_load", batch_load_async)
+
+
 class OneRelatedRecordForAll(SeededDefect):
     """A relation to one record is loaded for many by a query for one row: the others find no related record."""
 
@@ -29,16 +43,7 @@ class OneRelatedRecordForAll(SeededDefect):
             kept = next((record for record in found.values() if record is not None), None)
             return {key: record if record is kept else None for key, record in found.items()}
 
-        sync, other = DefaultIRelationLoader.batch_load, AsyncDefaultRelationLoader.batch_load
-
-        def batch_load(self: Any, instances: Any, base_query: Any) -> Any:
-            return first(self, sync(self, instances, base_query))
-
-        async def batch_load_async(self: Any, instances: Any, base_query: Any) -> Any:
-            return first(self, await other(self, instances, base_query))
-
-        patch.setattr(DefaultIRelationLoader, "batch_load", batch_load)
-        patch.setattr(AsyncDefaultRelationLoader, "batch_load", batch_load_async)
+        _loaded(patch, first)
 
 
 def _number(value: Any) -> Any:
@@ -82,16 +87,7 @@ class OnlyTheLastBelongs(SeededDefect):
             owner = {id(record): key for key, record in found.items()}
             return {key: record for key, record in found.items() if owner[id(record)] == key}
 
-        sync, other = DefaultIRelationLoader.batch_load, AsyncDefaultRelationLoader.batch_load
-
-        def batch_load(self: Any, instances: Any, base_query: Any) -> Any:
-            return last(self, sync(self, instances, base_query))
-
-        async def batch_load_async(self: Any, instances: Any, base_query: Any) -> Any:
-            return last(self, await other(self, instances, base_query))
-
-        patch.setattr(DefaultIRelationLoader, "batch_load", batch_load)
-        patch.setattr(AsyncDefaultRelationLoader, "batch_load", batch_load_async)
+        _loaded(patch, last)
 
 
 class EagerLoadsRepeatTheirKeys(SeededDefect):

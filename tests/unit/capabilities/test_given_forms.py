@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError
+from tests.unit.probed import ProbedServer
 
 from rhosocial.activerecord.testsuite import Capability, Lab, Provider, drops, gives, in_order, refuses, unseen
 from rhosocial.activerecord.testsuite.capabilities.forms import Source, all_forms
@@ -69,30 +69,15 @@ def test_braces_in_a_text_are_text() -> None:
     assert provider(forms).probe_forms == forms
 
 
-class Server:
+class Server(ProbedServer):
     """A stand-in for ``db`` with a second session."""
 
     has_raw_channel = observable = True
+    row = 7
 
     def __init__(self, *seen: tuple[int, ...]) -> None:
-        self.seen, self.ran = list(seen), list[str]()
-        self.provider = SimpleNamespace(
-            quote=lambda name: name,
-            from_nothing="",
-            binary_collation=None,
-            drop_statement=lambda name: f"DROP TABLE {name}",
-            drop_view_statement=lambda name: f"DROP VIEW {name}",
-        )
-        self.dialect = SimpleNamespace(get_parameter_placeholder=lambda: "?")
-
-    def own_name(self, base: str) -> str:
-        return base[-1]
-
-    async def run(self, sql: str, *, kind: str, process_result_set: bool = False) -> Any:
-        self.ran.append(sql)
-        if "bad" in sql:
-            raise DatabaseError(sql)
-        return SimpleNamespace(data=[{"n": 7}])
+        super().__init__("bad")
+        self.seen = list(seen)
 
     async def raw(self, sql: str) -> list[tuple[int, ...]]:
         self.ran.append(f"other: {sql}")

@@ -9,6 +9,7 @@ from rhosocial.activerecord.backend.errors import DatabaseError
 
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
+from ._accounts import account_rows
 from .families.accounts import ACCOUNTS
 
 OWNERS = ("Ada", "Bob", "Cyd")
@@ -19,11 +20,6 @@ async def _saved(db: Db, accounts: Any) -> list[Any]:
     for record in records:
         await db(record.save())
     return records
-
-
-async def _rows(db: Db, accounts: Any) -> list[tuple[Any, ...]]:
-    rows = await db.rows(accounts.sql('SELECT "owner", "balance", "version" FROM {account} ORDER BY "owner"'))
-    return [tuple(row.values()) for row in rows]
 
 
 class CrudBulkLockTests(ConformanceTests):
@@ -41,7 +37,7 @@ class CrudBulkLockTests(ConformanceTests):
             record.balance = 20
         await db(alone.save())
         await db(accounts.Account.bulk_update(many, ["balance"]))
-        assert await _rows(db, accounts) == [(owner, 20, 2) for owner in OWNERS]
+        assert await account_rows(db, accounts) == [(owner, 20, 2) for owner in OWNERS]
         assert [record.version for record in (alone, *many)] == [2, 2, 2]
 
     async def test_a_record_that_was_updated_in_bulk_can_be_saved(self, db: Db, accounts: Any) -> None:
@@ -66,7 +62,7 @@ class CrudBulkLockTests(ConformanceTests):
         stale.owner = "Zoe"
         with pytest.raises(DatabaseError):
             await db(stale.save())
-        assert [row[:2] for row in await _rows(db, accounts)] == [(owner, 20) for owner in OWNERS]
+        assert [row[:2] for row in await account_rows(db, accounts)] == [(owner, 20) for owner in OWNERS]
 
     async def test_a_bulk_update_refuses_a_stale_record(self, db: Db, accounts: Any) -> None:
         """It raises ``DatabaseError`` and writes none of its records.
@@ -81,4 +77,4 @@ class CrudBulkLockTests(ConformanceTests):
             record.balance = 20
         with pytest.raises(DatabaseError):
             await db(accounts.Account.bulk_update(records, ["balance"]))
-        assert await _rows(db, accounts) == [("Ada", 10, 1), ("Bob", 15, 2), ("Cyd", 10, 1)]
+        assert await account_rows(db, accounts) == [("Ada", 10, 1), ("Bob", 15, 2), ("Cyd", 10, 1)]

@@ -10,6 +10,7 @@ from rhosocial.activerecord.backend.errors import DatabaseError
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ..support.refusals import may_be_refused
+from ._accounts import account_rows
 from .families.accounts import ACCOUNTS
 
 
@@ -17,11 +18,6 @@ async def _saved_account(db: Db, accounts: Any) -> Any:
     account = accounts.Account(owner="Ada", balance=10)
     await db(account.save())
     return account
-
-
-async def _rows(db: Db, accounts: Any) -> list[tuple[Any, ...]]:
-    rows = await db.rows(accounts.sql('SELECT "owner", "balance", "version" FROM {account} ORDER BY "owner"'))
-    return [tuple(row.values()) for row in rows]
 
 
 class CrudLockTests(ConformanceTests):
@@ -35,7 +31,7 @@ class CrudLockTests(ConformanceTests):
         If this fails, check that ``insert`` writes the version's column, which is not a field of the model.
         """
         account = await _saved_account(db, accounts)
-        assert (account.version, await _rows(db, accounts)) == (1, [("Ada", 10, 1)])
+        assert (account.version, await account_rows(db, accounts)) == (1, [("Ada", 10, 1)])
 
     async def test_every_save_increments_the_version(self, db: Db, accounts: Any) -> None:
         """The version grows by one in the record and in its row, and other rows keep theirs.
@@ -47,7 +43,7 @@ class CrudLockTests(ConformanceTests):
         for balance in (20, 30):
             account.balance = balance
             assert await db(account.save()) == 1
-        assert (account.version, await _rows(db, accounts)) == (3, [("Ada", 30, 3), ("Bob", 0, 1)])
+        assert (account.version, await account_rows(db, accounts)) == (3, [("Ada", 30, 3), ("Bob", 0, 1)])
 
     async def test_a_row_without_a_version_can_be_loaded_and_saved(self, db: Db, accounts: Any) -> None:
         """A row that was there before the column is loaded beside others; saving it gives it a version, or is refused with
@@ -91,7 +87,7 @@ class CrudLockTests(ConformanceTests):
         stale.balance = 99
         with pytest.raises(DatabaseError):
             await db(stale.save())
-        assert await _rows(db, accounts) == [("Ada", 20, 2)]
+        assert await account_rows(db, accounts) == [("Ada", 20, 2)]
         assert (stale.version, stale.is_dirty) == (1, True)
 
     async def test_a_stale_record_is_refused_whichever_column_changed(self, db: Db, accounts: Any) -> None:
@@ -106,7 +102,7 @@ class CrudLockTests(ConformanceTests):
         stale.owner = "Bob"
         with pytest.raises(DatabaseError):
             await db(stale.save())
-        assert await _rows(db, accounts) == [("Ada", 20, 2)]
+        assert await account_rows(db, accounts) == [("Ada", 20, 2)]
 
     async def test_a_stale_record_is_refused_even_for_an_equal_change(self, db: Db, accounts: Any) -> None:
         """A stale record is refused even when its new values equal those in the row.
@@ -119,7 +115,7 @@ class CrudLockTests(ConformanceTests):
         await db(account.save())
         with pytest.raises(DatabaseError):
             await db(stale.save())
-        assert await _rows(db, accounts) == [("Ada", 20, 2)]
+        assert await account_rows(db, accounts) == [("Ada", 20, 2)]
 
     async def test_a_record_whose_row_was_deleted_is_stale(self, db: Db, accounts: Any) -> None:
         """Saving a record whose row was deleted raises ``DatabaseError`` and creates no row.
@@ -132,7 +128,7 @@ class CrudLockTests(ConformanceTests):
         stale.balance = 99
         with pytest.raises(DatabaseError):
             await db(stale.save())
-        assert await _rows(db, accounts) == []
+        assert await account_rows(db, accounts) == []
 
     async def test_a_stale_record_can_be_read_again_and_saved(self, db: Db, accounts: Any) -> None:
         """After a refusal the caller can read the record again and save it.
@@ -149,7 +145,7 @@ class CrudLockTests(ConformanceTests):
         fresh = await db(accounts.Account.find_one(account.id))
         fresh.balance += 5
         assert await db(fresh.save()) == 1
-        assert await _rows(db, accounts) == [("Ada", 25, 3)]
+        assert await account_rows(db, accounts) == [("Ada", 25, 3)]
 
     async def test_only_one_of_two_sessions_can_save_a_version(self, db: Db, accounts: Any) -> None:
         """The lock holds across connections: the second session to save is refused.

@@ -1,4 +1,4 @@
-"""Columns of views: what the introspector tells of them is what it tells of the columns that they show."""
+"""Columns of views: the introspector reports each like the column that it shows."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ class ViewColumnIntrospectionTests(ConformanceTests):
     async def test_a_column_of_a_view_is_reported_like_the_column_it_shows(self, catalog: Catalog, form: str) -> None:
         """Type, length, precision, scale, character set and collation are equal, under any name and in any order.
         If this fails, check what ``format_column_info_query`` joins, and ``_parse_columns`` for views."""
-        await catalog.kept("typed", *(f'"{name}" {written}' for name, written in TYPES.items()))
+        await _typed(catalog)
         await catalog.view("shown", FORMS[form])
         expected = _facts(await catalog.columns("typed"))
         assert _facts(await catalog.columns("shown")) == expected
@@ -69,7 +69,7 @@ class ViewColumnIntrospectionTests(ConformanceTests):
     @pytest.mark.parametrize("form", ["same_columns", "renamed_and_turned"])
     async def test_a_view_of_a_view_reports_the_columns_of_the_table(self, catalog: Catalog, form: str) -> None:
         """The facts go through both. If this fails, check what ``format_column_info_query`` joins."""
-        await catalog.kept("typed", *(f'"{name}" {written}' for name, written in TYPES.items()))
+        await _typed(catalog)
         await catalog.view("inner", FORMS["same_columns"])
         await catalog.view("shown", FORMS[form].replace("{typed}", "{inner}"))
         expected = _facts(await catalog.columns("typed"))
@@ -79,7 +79,7 @@ class ViewColumnIntrospectionTests(ConformanceTests):
     async def test_a_computed_text_is_not_reported_as_shorter_than_it_can_be(self, catalog: Catalog, form: str) -> None:
         """The length of a computed text is unknown (None), or that of the longest text that it can be.
         If this fails, check where ``character_maximum_length`` of a view's column comes from."""
-        await catalog.kept("typed", *(f'"{name}" {written}' for name, written in TYPES.items()))
+        await _typed(catalog)
         query = f'SELECT {COMPUTED.get(form)} AS "v" FROM {{typed}}'
         if form == "union":
             query = f"SELECT '{SHORT}' AS \"v\" FROM {{typed}} UNION ALL SELECT '{LONG}' FROM {{typed}}"
@@ -87,6 +87,10 @@ class ViewColumnIntrospectionTests(ConformanceTests):
         (reported,) = await catalog.columns("shown")
         length = reported.character_maximum_length
         assert length is None or length >= len(LONG)
+
+
+async def _typed(catalog: Catalog) -> None:
+    await catalog.kept("typed", *(f'"{name}" {written}' for name, written in TYPES.items()))
 
 
 def _facts(columns: Any) -> dict[str, tuple[Any, ...]]:
