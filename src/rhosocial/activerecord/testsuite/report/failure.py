@@ -32,8 +32,8 @@ _VERBS = (
     "SELECT|INSERT|UPDATE|DELETE|MERGE|WITH|VALUES|CREATE|ALTER|DROP|TRUNCATE|SAVEPOINT|RELEASE|ROLLBACK|COMMIT"
     "|SET|START"
 )
-# Some drivers repeat the statement in brackets behind the message. A line of it, as PostgreSQL shows one, stays: the word at
-# which a syntax error was found is masked, and the line tells such errors apart.
+# Some drivers append the whole statement in brackets. PostgreSQL's ``LINE 1: ...`` is not masked: the token of a syntax error
+# is quoted and so masked, and only the line distinguishes one syntax error from another.
 _STATEMENT = re.compile(rf"\[(?:SQL: *)?\s*(?:{_VERBS})\b.*\]", re.DOTALL)
 _QUOTED_NAME = re.compile(r"\"(\w+)\"|`(\w+)`")
 

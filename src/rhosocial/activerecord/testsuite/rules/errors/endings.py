@@ -50,7 +50,7 @@ class EndingErrorTests(GuardRules):
     async def test_a_transaction_that_the_server_ended_is_over(self, db: Db, guards: Guards, level: int) -> None:
         """Nothing of it is kept. After two calls of ``rollback`` for each level, which may raise, no transaction is active,
         and the next one commits.
-        If this fails, check what ``rollback`` makes of the server's answer that there is no transaction."""
+        If this fails, check how ``rollback`` handles the server's error that no transaction is active."""
         await self._needs(db, guards, "ROLLBACK")
         for number in range(level):
             await db(db.backend.begin_transaction())

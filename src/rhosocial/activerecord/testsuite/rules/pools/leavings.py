@@ -115,7 +115,7 @@ class LeavingTests(ConformanceTests):
 
     @pytest.mark.parametrize("mode", MODES)
     async def test_a_backend_that_its_borrower_disconnected_is_lent_again(self, db: Db, mode: str) -> None:
-        """It works for the next borrower. If this fails, check ``disconnect`` when there is no session."""
+        """The next borrower can use it. If this fails, check ``disconnect`` of a backend that has no session."""
         async with opened(db, 1, connection_mode=mode) as pool:
             backend = await db(pool.acquire())
             await db(backend.disconnect())

@@ -46,7 +46,7 @@ def elements_left_out(tree: ast.Module) -> Iterator[Edit]:
 
 
 def texts_cut(tree: ast.Module) -> Iterator[Edit]:
-    """Long texts that are no statements, by half."""
+    """Half of each long text that is not a statement."""
     for statement in _changing(tree):
         for node in ast.walk(statement):
             if isinstance(node, ast.Constant) and isinstance(node.value, (str, bytes)) and len(node.value) > _LONG:
