@@ -34,10 +34,8 @@ def _function(tree: ast.Module, function: Function) -> Edit:
         copied = copy.deepcopy(function)
         if isinstance(copied.body[0], ast.Pass):
             copied.body[:] = [ast.Return(ast.Constant(None))]
-        only = copied.body[0]
-        single = len(copied.body) == 1 and isinstance(only, ast.Return) and only.value is not None
-        inliner: InPlace = _Expressions(copied) if single else InPlace(copied)
-        if single or mentions == 1:
+        inliner = InPlace(copied)
+        if inliner.value is not None or mentions == 1:
             inliner.visit(tree)
         if inliner.done < mentions:
             tree.body.insert(place, function)
@@ -61,6 +59,20 @@ class InPlace(ast.NodeTransformer):
     def __init__(self, function: Function) -> None:
         self.function = function
         self.done = 0
+        only = function.body[0]
+        self.value = only.value if len(function.body) == 1 and isinstance(only, ast.Return) else None
+        """What a function that only returns a value returns; it may stand anywhere."""
+
+    def visit(self, node: ast.AST) -> Any:
+        if self.value is None:
+            return super().visit(node)
+        self.generic_visit(node)
+        call = self.called(node)
+        given = self.given(call) if call is not None else None
+        if given is None:
+            return node
+        self.done += 1
+        return Replaced(given).visit(copy.deepcopy(self.value))
 
     def called(self, node: Optional[ast.AST]) -> Optional[ast.Call]:
         """The call of the function, awaited where it is a coroutine function."""
@@ -100,19 +112,6 @@ class InPlace(ast.NodeTransformer):
             body.append(ast.Expr(last.value))
         self.done += 1
         return body or ast.Pass()
-
-
-class _Expressions(InPlace):
-    """For a function that only returns a value."""
-
-    def visit(self, node: ast.AST) -> Any:
-        self.generic_visit(node)
-        call = self.called(node)
-        given = self.given(call) if call is not None else None
-        if given is None:
-            return node
-        self.done += 1
-        return Replaced(given).visit(copy.deepcopy(cast(ast.expr, cast(ast.Return, self.function.body[0]).value)))
 
 
 def arguments_of(function: Function, call: ast.Call) -> Optional[dict[str, ast.expr]]:

@@ -70,25 +70,15 @@ class _Methods(InPlace):
         super().__init__(function)
         self.own = own
         self.is_property = is_property
-        only = function.body[0]
-        self.value = only.value if len(function.body) == 1 and isinstance(only, ast.Return) else None
 
     def visit(self, node: ast.AST) -> Any:
-        if self.value is None:
+        if self.value is None or not self.is_property:
             return super().visit(node)
-        if self.is_property:
-            found = self._receiver(node) if isinstance(getattr(node, "ctx", None), ast.Load) else None
-            if found is None:
-                return self.generic_visit(node)
-            self.done += 1
-            return Replaced({self.own: found}).visit(copy.deepcopy(self.value))
-        self.generic_visit(node)
-        call = self.called(node)
-        given = self.given(call) if call is not None else None
-        if given is None:
-            return node
+        found = self._receiver(node) if isinstance(getattr(node, "ctx", None), ast.Load) else None
+        if found is None:
+            return self.generic_visit(node)
         self.done += 1
-        return Replaced(given).visit(copy.deepcopy(self.value))
+        return Replaced({self.own: found}).visit(copy.deepcopy(self.value))
 
     def called(self, node: Optional[ast.AST]) -> Optional[ast.Call]:
         if isinstance(self.function, ast.AsyncFunctionDef):
