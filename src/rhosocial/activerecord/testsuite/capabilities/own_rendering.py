@@ -27,7 +27,10 @@ def own_forms(probe: Probe, dialect: Any) -> Iterator[Form]:
 
     None where the dialect renders nothing that runs as it is.
     """
-    before = {sql: text for sql, asks in SETUPS.items() if (text := rendered(asks, dialect)) is not None}
+    steps = {_sql(step) for form in probe.forms if not callable(form) for step in form}
+    before = {
+        sql: text for sql, asks in SETUPS.items() if sql in steps and (text := rendered(asks, dialect)) is not None
+    }
     own = [text for asks in probe.own if (text := rendered(asks, dialect)) is not None]
     if probe.own and not own:
         return
@@ -45,11 +48,15 @@ def own_forms(probe: Probe, dialect: Any) -> Iterator[Form]:
 
 
 def deciding(form: tuple[Step, ...]) -> Optional[str]:
-    """The statement that shows the capability: the last definition that is no mere preparation."""
+    """The statement that shows the capability: the last definition that is not in :data:`SETUPS`, else the last one."""
     defining = [step for step in form if isinstance(step, str) and not step.startswith(_CHANGES)]
     special = [step for step in defining if step not in SETUPS]
     found = special or defining
     return found[-1] if found else None
+
+
+def _sql(step: Step) -> str:
+    return step if isinstance(step, str) else step.sql
 
 
 def _with(step: Step, texts: Mapping[str, str]) -> Step:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, Callable
 
 from ..definition import Definition
 from ..probe import SAME_AS_ASKED, Asks, Form, Lab, NotShown, Probe, Step, gives, refuses
@@ -48,7 +49,7 @@ def _asks_trigger(**options: Any) -> Asks:
     return asks
 
 
-def _refusing(asks: Asks, *refused: str, twice: bool = False) -> Form:
+def _refusing(asks: Asks, *refused: str, twice: bool = False) -> Callable[[Lab], Awaitable[None]]:
     """A trigger as the dialect writes it, which calls the provider's routine; each of the changes passes before it."""
 
     async def own(lab: Lab) -> None:
@@ -66,7 +67,7 @@ def _refusing(asks: Asks, *refused: str, twice: bool = False) -> Form:
 
 async def _drops(lab: Lab) -> None:
     """What a trigger refuses passes again when it is dropped."""
-    await _refusing(_asks_trigger(), _SEVEN)(lab)  # type: ignore[operator]  # it is a function
+    await _refusing(_asks_trigger(), _SEVEN)(lab)
     await lab.run(lab.rendered(_asks_drop))
     await lab.run(_SEVEN)
     found = await lab.rows('SELECT "v" FROM {a}')
@@ -76,7 +77,7 @@ async def _drops(lab: Lab) -> None:
 
 async def _only_when(lab: Lab) -> None:
     """A trigger with the condition that a value is above 5 lets a smaller one pass."""
-    await _refusing(_asks_trigger(condition=_above_5), _SEVEN)(lab)  # type: ignore[operator]  # it is a function
+    await _refusing(_asks_trigger(condition=_above_5), _SEVEN)(lab)
     await lab.run("INSERT INTO {a} VALUES (1)")
 
 

@@ -15,10 +15,6 @@ _SCHEMA = (
 )
 
 
-def _query(e: Any, d: Any) -> Any:
-    return query(e, d)
-
-
 def _next(e: Any, d: Any) -> Any:
     term = e.RawSQLExpression(d, f"{d.format_identifier('v')} + 1 AS {d.format_identifier('v')}")
     return query(e, d, "t", term)
@@ -55,7 +51,7 @@ class Views:
                 )
                 for word in ("REPLACE", "ALTER")
             ),
-            lambda e, d: e.CreateViewExpression(d, "u", _query(e, d), replace=True),
+            lambda e, d: e.CreateViewExpression(d, "u", query(e, d), replace=True),
             (lambda e, d: e.CreateViewExpression(d, "u", _next(e, d), replace=True),),
         ),
     )
@@ -71,7 +67,7 @@ class Views:
                     unseen("SELECT * FROM {b}"),
                 ),
             ),
-            lambda e, d: e.CreateViewExpression(d, "u", _query(e, d), temporary=True),
+            lambda e, d: e.CreateViewExpression(d, "u", query(e, d), temporary=True),
             (SAME_AS_ASKED,),
         ),
     )
@@ -80,7 +76,7 @@ class Views:
         "The result of a query can be stored under a name and read like a table.",
         Probe(
             ((*ONE_ROW, STORED_VIEW, "DELETE FROM {a}", _SEEN),),
-            lambda e, d: e.CreateMaterializedViewExpression(d, "u", _query(e, d)),
+            lambda e, d: e.CreateMaterializedViewExpression(d, "u", query(e, d)),
             (SAME_AS_ASKED,),
         ),
     )
@@ -116,7 +112,7 @@ class Views:
         "A stored result can be created with storage options.",
         Probe(
             ((*ONE_ROW, 'CREATE MATERIALIZED VIEW {b} WITH (fillfactor = 70) AS SELECT "v" FROM {a}', _SEEN),),
-            lambda e, d: e.CreateMaterializedViewExpression(d, "u", _query(e, d), storage_options={"fillfactor": 70}),
+            lambda e, d: e.CreateMaterializedViewExpression(d, "u", query(e, d), storage_options={"fillfactor": 70}),
             (SAME_AS_ASKED,),
         ),
     )
@@ -142,7 +138,7 @@ class Views:
                 ),
             ),
             lambda e, d: e.CreateViewExpression(
-                d, "u", _query(e, d), options=e.ViewOptions(check_option=e.ViewCheckOption.LOCAL)
+                d, "u", query(e, d), options=e.ViewOptions(check_option=e.ViewCheckOption.LOCAL)
             ),
             (_checked,),
         ),
