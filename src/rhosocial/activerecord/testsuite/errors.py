@@ -23,6 +23,15 @@ class ConfigurationError(KitError):
         super().__init__(f"{place}: {message}" if place else message)
 
 
+def short(value: object) -> str:
+    """A value as a message shows it: at most 60 characters, also where its ``repr`` raises."""
+    try:
+        text = repr(value)
+    except Exception as error:
+        text = f"an object whose repr raises {type(error).__name__}"
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
 def nearest(name: str, known: Iterable[str]) -> str:
     """A hint that names the nearest valid name, as the end of a message; empty when nothing is near."""
     names = sorted(known)

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ..errors import ConfigurationError, nearest
+from ..errors import ConfigurationError, nearest, short
 from .probe import Drops, Gives, Refuses, Unseen
 from .vocabulary import Capability, Need, Specific
 
@@ -28,7 +28,7 @@ def check_forms(forms: Any, *, place: str) -> None:
         _check_need(need, place)
         entry = f"{MEMBER}[{need.label}]"
         if not isinstance(given, (tuple, list)):
-            raise ConfigurationError(f"{entry} is {_short(given)}; expected a tuple of forms", place=place)
+            raise ConfigurationError(f"{entry} is {short(given)}; expected a tuple of forms", place=place)
         if not given:
             raise ConfigurationError(f"{entry} is empty; expected at least one form", place=place)
         for number, form in enumerate(given, 1):
@@ -53,11 +53,11 @@ def _check_need(need: Any, place: str) -> None:
 def _check_form(form: Any, entry: str, place: str) -> None:
     if callable(form):
         if not inspect.iscoroutinefunction(form):
-            raise ConfigurationError(f"{entry} is {_short(form)}; expected {_FORM}", place=place)
+            raise ConfigurationError(f"{entry} is {short(form)}; expected {_FORM}", place=place)
         return
     if not isinstance(form, (tuple, list)):
         hint = "; one form alone is written ((step, step),)" if isinstance(form, (str, Gives, Refuses)) else ""
-        raise ConfigurationError(f"{entry} is {_short(form)}; expected {_FORM}{hint}", place=place)
+        raise ConfigurationError(f"{entry} is {short(form)}; expected {_FORM}{hint}", place=place)
     for number, step in enumerate(form, 1):
         _check_step(step, f"{entry}, step {number}", place)
     if not any(isinstance(step, (Gives, Refuses)) for step in form):
@@ -71,7 +71,7 @@ def _check_form(form: Any, entry: str, place: str) -> None:
 def _check_step(step: Any, entry: str, place: str) -> None:
     text = step.sql if isinstance(step, (Gives, Refuses, Unseen, Drops)) else step
     if not isinstance(text, str) or not text.strip():
-        raise ConfigurationError(f"{entry} is {_short(step)}; expected {_STEPS}", place=place)
+        raise ConfigurationError(f"{entry} is {short(step)}; expected {_STEPS}", place=place)
     for word in _WORD.findall(_TEXT.sub("", text)):
         if word != "nothing" and not re.fullmatch("[a-z]", word):
             raise ConfigurationError(
@@ -80,13 +80,8 @@ def _check_step(step: Any, entry: str, place: str) -> None:
             )
     if isinstance(step, Gives) and not all(isinstance(row, tuple) for row in step.rows):
         raise ConfigurationError(
-            f"{entry} has the rows {_short(step.rows)}; expected tuples: gives(sql, (1,))", place=place
+            f"{entry} has the rows {short(step.rows)}; expected tuples: gives(sql, (1,))", place=place
         )
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def as_form(form: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, Callable
 from ..capabilities import check_overrides
 from ..capabilities.given_forms import check_forms
 from ..defects import KnownFailure
-from ..errors import ConfigurationError, KitError
+from ..errors import ConfigurationError, KitError, short
 from .base import Provider
 from .text import TextRules
 
@@ -85,26 +85,26 @@ def checked(provider: Any, place: str) -> Provider:
         )
     if not isinstance(provider, Provider):
         raise ConfigurationError(
-            f"the provider is {_short(provider)}; expected an object of a class that derives from Provider", place=place
+            f"the provider is {short(provider)}; expected an object of a class that derives from Provider", place=place
         )
     for name, (types, expected) in _TYPES.items():
         value = getattr(provider, name)
         # In Python a bool is an int.
         if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
-            raise ConfigurationError(f"{name} is {_short(value)}; expected {expected}", place=place)
+            raise ConfigurationError(f"{name} is {short(value)}; expected {expected}", place=place)
     for name, (fits, expected) in _RANGES.items():
         if not fits(getattr(provider, name)):
-            raise ConfigurationError(f"{name} is {_short(getattr(provider, name))}; expected {expected}", place=place)
+            raise ConfigurationError(f"{name} is {short(getattr(provider, name))}; expected {expected}", place=place)
     for name, hook in vars(Provider).items():
         if not name.startswith("_") and callable(hook) and not callable(getattr(provider, name)):
-            raise ConfigurationError(f"{name} is {_short(getattr(provider, name))}; expected a method", place=place)
+            raise ConfigurationError(f"{name} is {short(getattr(provider, name))}; expected a method", place=place)
     for name in ("optional_types", "secret_options"):
         for each in getattr(provider, name):
             if not isinstance(each, str):
-                raise ConfigurationError(f"{name} holds {_short(each)}; expected texts", place=place)
+                raise ConfigurationError(f"{name} holds {short(each)}; expected texts", place=place)
     for failure in provider.known_failures:
         if not isinstance(failure, KnownFailure):
-            raise ConfigurationError(f"known_failures holds {_short(failure)}; expected KnownFailure(...)", place=place)
+            raise ConfigurationError(f"known_failures holds {short(failure)}; expected KnownFailure(...)", place=place)
     check_overrides(provider.capability_overrides, place=place)
     check_forms(provider.probe_forms, place=place)
     return provider
@@ -116,11 +116,3 @@ def stated_version(provider: Provider, backend: Any) -> str:
     if not isinstance(found, str):
         raise KitError(f"the provider's version() gives {found!r}; expected a text")
     return found
-
-
-def _short(value: object) -> str:
-    try:
-        text = repr(value)
-    except Exception as error:
-        text = f"an object whose repr raises {type(error).__name__}"
-    return text if len(text) <= 60 else f"{text[:57]}..."
