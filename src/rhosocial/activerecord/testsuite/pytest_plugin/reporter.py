@@ -5,10 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import platform
-import re
 import shutil
 import sys
-from collections.abc import Generator, Iterable, Mapping
+from collections.abc import Generator, Mapping
 from dataclasses import replace
 from datetime import datetime, timezone
 from importlib.metadata import version
@@ -24,7 +23,7 @@ from ..report.closing import Known, summary, verdict
 from ..report.collect import STATEMENTS, STORY, Collector, PhaseRecord
 from ..report.counting import vanished
 from ..report.facts import Facts
-from ..report.failure import CAUSE, FailureCause, nameless
+from ..report.failure import CAUSE, FailureCause
 from ..report.last_run import Journal, LastRun, fatal_records, read_journal
 from ..report.lines import Line, Markup, line
 from ..report.outcome import RuleText, RunOutcome, TargetInfo
@@ -308,7 +307,7 @@ class Reporter:
             findings=self.collector.findings(),
             suspects=of_processes(account.spectra for account in self.accounts),
             rules=tuple(RuleText(rule, text) for rule, text in sorted(first.rules.items()) if rule in ran),
-            notes=_once([*(note for each in self.accounts for note in each.notes), *counted(partings)]),
+            notes=_noted([*(note for each in self.accounts for note in each.notes), *counted(partings)]),
             warnings=tuple(dict.fromkeys(text for account in (*self.accounts, first) for text in account.problems)),
         )
 
@@ -323,14 +322,6 @@ class Reporter:
         return account
 
 
-def _once(notes: Iterable[str]) -> tuple[str, ...]:
-    """Each note once: those of several workers may differ in a number or in the name of a table."""
-    found: dict[str, str] = {}
-    for note in notes:
-        found.setdefault(re.sub(r"\d+", "N", nameless(note)), note)
-    return tuple(found.values())
-
-
 def _width() -> int:
     return min(max(shutil.get_terminal_size().columns, 80), 120)
 
@@ -339,6 +330,12 @@ def _merged(targets: list[TargetInfo]) -> tuple[TargetInfo, ...]:
     from ..report.merging import merge_targets
 
     return merge_targets(targets)
+
+
+def _noted(notes: list[str]) -> tuple[str, ...]:
+    from ..report.merging import merge_notes
+
+    return merge_notes(notes)
 
 
 def _record(report: pytest.TestReport, properties: tuple[tuple[str, object], ...]) -> PhaseRecord:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Optional, TypeVar
 
 from ..errors import KitError
+from .failure import nameless
 from .honesty import combined
 from .outcome import ItemOutcome, Outcome, RuleText, RunOutcome, TargetInfo
 from .skips import SkipKind
@@ -47,7 +49,7 @@ def merge(runs: Sequence[RunOutcome]) -> RunOutcome:
         rules=tuple(_texts(runs)),
         findings=combined(finding for run in runs for finding in run.findings),
         suspects=tuple(suspect for run in runs for suspect in run.suspects),
-        notes=_once(note for run in runs for note in run.notes),
+        notes=merge_notes(note for run in runs for note in run.notes),
         warnings=_once(warning for run in runs for warning in run.warnings),
     )
 
@@ -112,6 +114,14 @@ def _by_mode(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 def _mode_order(mode: str) -> tuple[int, str]:
     return (_MODES.index(mode) if mode in _MODES else len(_MODES), mode)
+
+
+def merge_notes(notes: Iterable[str]) -> tuple[str, ...]:
+    """Each note once: those of several processes may differ in a number or in the name of a table."""
+    found: dict[str, str] = {}
+    for note in notes:
+        found.setdefault(re.sub(r"\d+", "N", nameless(note)), note)
+    return tuple(found.values())
 
 
 def _once(texts: Iterable[str]) -> tuple[str, ...]:
