@@ -8,6 +8,7 @@ from typing import Any
 from rhosocial.activerecord.backend.expression.types import DecimalType
 
 from .database import Database
+from .definitions import ForgottenLengths
 from .variant import Variant
 
 
@@ -94,17 +95,15 @@ class Decimals18(Variant):
         refuses = r"\bDECIMAL\((?:19|[2-9]\d|\d{3,})\b"
 
 
-_TYPED = re.compile(
-    r'("(?:[^"]|"")*")\s+(VARCHAR|CHAR|SMALLINT|INTEGER|DECIMAL|DATE|TIME)\b(?:\((\d+)[^)]*\))?(?! *CHECK)'
-)
+# The type that is asked for stands behind SQLite's own in a comment, which a declared type does not keep.
+_TYPED = re.compile(r'("(?:[^"]|"")*")( JSON\b| [^",]*?/\* (\w+?)Type \*/)')
 _FITS = {
-    "VARCHAR": "length({0}) <= {1}",
-    "CHAR": "length({0}) <= {1}",
-    "SMALLINT": "typeof({0}) IN ('integer', 'null') AND {0} BETWEEN -32768 AND 32767",
-    "INTEGER": "typeof({0}) IN ('integer', 'null') AND {0} BETWEEN -2147483648 AND 2147483647",
-    "DECIMAL": "typeof({0}) IN ('integer', 'real', 'null')",
-    "DATE": "date({0}, '+0 days') IS {0}",
-    "TIME": "{0} IS NULL OR time({0}) IS NOT NULL",
+    "SmallInt": "typeof({0}) IN ('integer', 'null') AND {0} BETWEEN -32768 AND 32767",
+    "Integer": "typeof({0}) IN ('integer', 'null') AND {0} BETWEEN -2147483648 AND 2147483647",
+    "Decimal": "typeof({0}) IN ('integer', 'real', 'null')",
+    "Date": "date({0}, '+0 days') IS {0}",
+    "Time": "{0} IS NULL OR time({0}) IS NOT NULL",
+    "JSON": "{0} IS NULL OR json_valid({0})",
 }
 
 
@@ -112,22 +111,25 @@ class WideDecimals(Variant):
     """Values out of a column's type are refused, and a decimal column holds more digits than it declares."""
 
     red = ("errors.a_value_outside*", "ddl.a_value_outside*")
+    quick = ("types.*integer*", "introspection.*type*", "honesty.a_capability_is_declared*")
+    # A CHECK refuses and does not round.
+    not_emulated = ("ddl.a_decimal_column_rounds_to_its_scale", "ddl.fractional_seconds_keep_the_precision_of_the_type")
 
-    always = {"enforces_types": True}
+    always = {"enforces_types": True, "text_lengths": False}
     facts = {"bounds_decimals": False}
 
     class Rendering:
         def format_data_type(self, data_type: Any) -> Any:
-            name = type(data_type).__name__.removesuffix("Type").upper()
-            if name in _FITS and name != "DECIMAL":
-                length = getattr(data_type, "length", None)
-                return f"{name}({length})" if length else name, ()
-            return Decimals18.Rendering.format_data_type(self, data_type)  # type: ignore[arg-type]
+            sql, params = super().format_data_type(data_type)  # type: ignore[misc]  # a mixin
+            return f"{sql} /* {type(data_type).__name__} */", params
 
-    class Database(Database):
+    class Database(ForgottenLengths.Database):
         def statement(self, sql: str) -> str:
+            sql = super().statement(sql)
             return _TYPED.sub(_checked, sql) if re.match(r"\s*CREATE\s+TABLE\b", sql) else sql
 
 
 def _checked(found: re.Match[str]) -> str:
-    return f"{found[0]} CHECK ({_FITS[found[2]].format(found[1], found[3])})"
+    column, declared, name = found.groups()
+    fits = _FITS.get(name or "JSON")
+    return f"{column}{declared} CHECK ({fits.format(column)})" if fits else found[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import fnmatch
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +24,23 @@ PLAN: list[tuple[str, bool, list[str], list[str]]] = (
 )
 
 
-def _wanted(rule: str, patterns: list[str]) -> bool:
+def _wanted(rule: str, patterns: Sequence[str]) -> bool:
     return any(fnmatch.fnmatchcase(rule, pattern) for pattern in patterns)
 
 
 def _classes(name: str, silent: bool, areas: list[str], rules: list[str]) -> dict[str, type]:
     # Without a difference it is the reference.
-    provider = provider_of(all_variants().get(name, Variant), silent=silent)
+    variant = all_variants().get(name, Variant)
+    provider = provider_of(variant, silent=silent)
     found: dict[str, type] = {}
     for area in areas:
         for cls in classes_of(area):
             names = [each for each in dir(cls) if each.startswith("test_")]
             left_out: dict[str, Any] = {
-                each: None for each in names if rules and not _wanted(rule_id(area, each), rules)
+                each: None
+                for each in names
+                if _wanted(rule_id(area, each), variant.not_emulated)
+                or (rules and not _wanted(rule_id(area, each), rules))
             }
             if len(left_out) < len(names):
                 title = f"Test{'Silent' if silent else ''}{name}{cls.__name__}"

@@ -41,6 +41,8 @@ class Variant:
     """Patterns of the rules that the variant's own test runs: those that use what differs."""
     red: ClassVar[tuple[str, ...]] = ()
     """Patterns of further ones, of which at least one is red when the variant keeps silent."""
+    not_emulated: ClassVar[tuple[str, ...]] = ()
+    """Rules that ask what such a database does and SQLite can't be made to do: they do not run."""
     Database: ClassVar[type[Database]] = Database
     Dialect: ClassVar[Optional[type]] = None
     """A mixin that says what the dialect does not do."""
