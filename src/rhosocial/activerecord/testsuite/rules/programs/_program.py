@@ -13,6 +13,7 @@ from ...capabilities import Capability
 from ...engine.db import Db
 from ...engine.noting import noted
 from ..support.rollback import Undo
+from ..support.story import Story
 from ._tables import DrawnTable, Row, Tables
 
 Step = Callable[["Program", Random], Awaitable[Optional[str]]]
@@ -20,26 +21,20 @@ Step = Callable[["Program", Random], Awaitable[Optional[str]]]
 Fill = Callable[["Program", Random], Awaitable[None]]
 
 _DEEPEST = 2
-_LONGEST = 400
 
 
-class StepFailed(AssertionError):
-    """A failure whose message has the story already."""
-
-
-class Program:
+class Program(Story):
     """The tables, the model beside them, and what was done so far."""
 
     def __init__(self, db: Db, schema: int, steps: tuple[Step, ...], fill: Fill) -> None:
         self.db = db
         self.random = Random(schema)
         self.tables = Tables(db, self.random)
+        super().__init__(self.tables.text())
         self.fill = fill
         self.possible = steps
-        self.depth = 0
         self.definitions = 0
         """What was created or renamed so far: its names have the number."""
-        self.story: list[str] = [self.tables.text()]
         self.durable = self.tables.state()
 
     async def assert_modelled(self, seeds: tuple[int, ...]) -> None:
@@ -61,18 +56,8 @@ class Program:
 
     async def _one_step(self, random: Random) -> None:
         step = random.choice(self.possible)
-        place = len(self.story)
-        self.say("")
-        try:
-            done = await step(self, random)
-        except (Undo, StepFailed):
-            raise
-        except AssertionError as error:
-            self.fail(str(error).partition("\n")[0], error)
-        except (Exception, pytest.fail.Exception) as error:
-            self.fail(f"{type(error).__name__}: {error}", error)
+        done = await self.told(step(self, random))
         if done is None:
-            del self.story[place:]
             return
         noted("step of a program", done)
         noted("depth of a program", self.depth)
@@ -122,14 +107,6 @@ class Program:
         """One of the tables."""
         return random.choice(list(self.tables.all.values()))
 
-    def say(self, words: str) -> None:
-        """Add to the story that a failure shows."""
-        self.story.append("  " * self.depth + words)
-
-    def tell(self, words: str) -> None:
-        """Say what the present step does; long values are cut."""
-        self.story[-1] = "  " * self.depth + words[:_LONGEST] + ("..." if len(words) > _LONGEST else "")
-
     # -- the comparison -----------------------------------------------------------------------------------------------------
     async def compare(self) -> None:
         """What the models read is what the model says, with types; what other sessions see is what was committed."""
@@ -163,10 +140,6 @@ class Program:
         for key in [*wanted, *found]:
             if found.get(key) != wanted.get(key):
                 self.fail(f"{what} has for {key!r} {_difference(found.get(key), wanted.get(key))}")
-
-    def fail(self, words: str, cause: Optional[BaseException] = None) -> Any:
-        """Fail with the story."""
-        raise StepFailed("\n".join([words, "after:", *(f"  {each}" for each in self.story)])) from cause
 
 
 def _difference(found: Any, wanted: Any) -> str:
