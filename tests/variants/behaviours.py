@@ -212,6 +212,10 @@ class ConflictsAtOnce(Variant):
                 elif found:
                     self.changed.setdefault(connection, set()).add(found.group(1))
 
+        def closed(self, connection: sqlite3.Connection) -> None:
+            with self.lock:
+                self.changed.pop(connection, None)
+
 
 class MakesWhatIsMissing(Variant):
     """Connecting to a database that does not exist makes it."""

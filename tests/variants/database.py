@@ -45,6 +45,9 @@ class Database:
     def executed(self, connection: sqlite3.Connection, sql: str) -> None:
         """What happens after a statement."""
 
+    def closed(self, connection: sqlite3.Connection) -> None:
+        """What happens when a connection is closed."""
+
     def statement(self, sql: str) -> str:
         """The statement that runs in place of the one given."""
         return sql
@@ -135,6 +138,10 @@ class _Connection(sqlite3.Connection):
 
     def cursor(self, factory: Any = _Cursor) -> Any:
         return super().cursor(factory)
+
+    def close(self) -> None:
+        super().close()
+        self.database.closed(self)
 
     @contextlib.contextmanager
     def as_sqlite(self) -> Iterator[None]:

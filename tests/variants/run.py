@@ -3,6 +3,7 @@
     python -m tests.variants.run                  every variant on the whole kit
     python -m tests.variants.run --name X         one variant (repeatable)
     python -m tests.variants.run --area A         only these areas (repeatable)
+    python -m tests.variants.run --mode async     one mode alone
     python -m tests.variants.run --silent         the same databases without a word about what they do
     python -m tests.variants.run -n 2             in so many processes
 
@@ -80,10 +81,11 @@ def main() -> int:
     parser.add_argument("--name", action="append", choices=sorted(known), help="only this variant (repeatable)")
     parser.add_argument("--area", action="append", choices=sorted(areas()), help="only this area (repeatable)")
     parser.add_argument("--silent", action="store_true", help="the variants keep silent")
+    parser.add_argument("--mode", choices=("sync", "async"), help="only this mode")
     parser.add_argument("-n", type=int, default=1, metavar="N", help="in so many processes")
     chosen = parser.parse_args()
     plan = [Part(name, chosen.silent, chosen.area or sorted(areas())) for name in chosen.name or known]
-    items = run(plan, chosen.n)
+    items = run(plan, chosen.n, ["--ar-mode", chosen.mode] if chosen.mode else [])
     wrong = 0
     for part in plan:
         ran = [item for item in items if item["target"] == part.target]

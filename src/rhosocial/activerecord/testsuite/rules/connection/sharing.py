@@ -13,7 +13,7 @@ from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ..support.connections import answer, open_descriptors, threads_above
 
-CYCLES = 50
+CYCLES = 12
 THREADS = 4
 
 
@@ -157,7 +157,7 @@ class ConnectionLeakTests(ConformanceTests):
 
     @rule(waits=True)
     async def test_connecting_and_disconnecting_leaves_no_descriptor_open(self, db: Db) -> None:
-        """Fifty cycles of connect, query and disconnect leave no file descriptor open.
+        """A dozen cycles of connect, query and disconnect leave no file descriptor open.
         If this fails, check that ``disconnect`` closes the handle and its cursors."""
         backend = db.unconnected()
         await _cycle(db, backend)
