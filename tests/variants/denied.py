@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from rhosocial.activerecord.backend.dialect.exceptions import UnsupportedFeatureError
+from rhosocial.activerecord.backend.expression.statements import TriggerTiming
+from rhosocial.activerecord.backend.impl.sqlite import SQLiteDialect
 
 from rhosocial.activerecord.testsuite.capabilities import Capability as C
 
@@ -150,11 +152,23 @@ class NoTime(Variant):
         refuses = r"^\s*CREATE\b.*\bTIME\b"
 
 
+def _without(*operations: str) -> type:
+    """A mixin that refuses these set operations: the reference renders them without a question."""
+
+    class Dialect:
+        def format_set_operation_expression(self, left: Any, right: Any, operation: str, *more: Any) -> Any:
+            if operation in operations:
+                raise UnsupportedFeatureError(type(self).__name__, operation)
+            return super().format_set_operation_expression(left, right, operation, *more)  # type: ignore[misc]  # a mixin
+
+    return Dialect
+
+
 class NoSetOperations(Variant):
     """Queries can't be combined."""
 
     red = ("set_operations.union_keeps*",)
-    quick = ("text.every_comparison_agrees", "explain.an_explained_union*")
+    quick = ("text.every_comparison_agrees", "explain.an_explained_union*", "honesty.a_capability_is_declared*")
 
     denies = (
         C.UNION,
@@ -165,6 +179,7 @@ class NoSetOperations(Variant):
         C.SET_OPERATION_LIMIT_OFFSET,
         C.RECURSIVE_CTE,
     )
+    Dialect = _without("UNION", "INTERSECT", "EXCEPT")
 
     class Database(Database):
         refuses = r"\b(UNION|INTERSECT|EXCEPT)\b"
@@ -177,6 +192,7 @@ class NoIntersect(Variant):
     quick = ("set_operations.two_model_queries*",)
 
     denies = (C.INTERSECT, C.EXCEPT)
+    Dialect = _without("INTERSECT", "EXCEPT")
 
     class Database(Database):
         refuses = r"\b(INTERSECT|EXCEPT)\b"
@@ -205,6 +221,19 @@ class NoGeneratedColumns(Variant):
         refuses = r"\bGENERATED\s+ALWAYS\b"
 
 
+def _without_objects(kind: str) -> type:
+    """A mixin that renders no statement about objects of this kind, and does not list them as introspected."""
+
+    def refuse(self: Any, *given: Any, **options: Any) -> Any:
+        raise UnsupportedFeatureError(type(self).__name__, kind)
+
+    def scopes(self: Any) -> Any:
+        return [each for each in SQLiteDialect.get_supported_introspection_scopes(self) if each.value != kind]
+
+    about = [each for each in dir(SQLiteDialect) if each.startswith("format_") and f"_{kind}_" in each]
+    return type("Dialect", (), {**dict.fromkeys(about, refuse), "get_supported_introspection_scopes": scopes})
+
+
 class NoTriggers(Variant):
     """There are no triggers."""
 
@@ -222,6 +251,7 @@ class NoTriggers(Variant):
         C.TRIGGER_IF_NOT_EXISTS,
         C.TRIGGER_INTROSPECTION,
     )
+    Dialect = _without_objects("trigger")
 
     class Database(Database):
         refuses = r"\b(CREATE|DROP)\s+(TEMP\w*\s+)?TRIGGER\b"
@@ -231,7 +261,14 @@ class NoViews(Variant):
     """There are no views."""
 
     red = ("ddl.a_view_applies*",)
-    quick = ("introspection.tables_can_be_listed_by_type", "injection.*_name_of_a_view")
+    quick = (
+        "introspection.tables_can_be_listed_by_type",
+        "introspection.introspection_leaves*",
+        "introspection.the_statement_after*",
+        "introspection.a_cached_list*",
+        "ddl.a_view_of*",
+        "injection.*_name_of_a_view",
+    )
 
     denies = (
         C.CREATE_VIEW,
@@ -242,6 +279,12 @@ class NoViews(Variant):
         C.INSTEAD_OF_TRIGGER,
         C.VIEW_INTROSPECTION,
     )
+
+    class Dialect(_without_objects("view")):  # type: ignore[misc]  # a class that is made
+        def format_create_trigger_statement(self, expr: Any) -> Any:
+            if expr.timing is TriggerTiming.INSTEAD_OF:
+                raise UnsupportedFeatureError(type(self).__name__, "INSTEAD OF")
+            return super().format_create_trigger_statement(expr)
 
     class Database(Database):
         refuses = r"\b(CREATE|DROP)\s+(TEMP\w*\s+)?VIEW\b"

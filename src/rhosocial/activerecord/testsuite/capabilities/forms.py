@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from .given_forms import as_form
+from .made_rows import from_tables
 from .own_rendering import own_forms
 from .probe import Form
 from .probes import PROBES
@@ -24,14 +25,18 @@ class Source(str, Enum):
     COMMON = "a standard statement"
 
 
-def all_forms(need: Need, dialect: Any, given: Given) -> Iterator[tuple[Source, Form]]:
-    """The dialect's own statements first, then the provider's, then those that are known of other databases."""
+def all_forms(need: Need, dialect: Any, given: Given, *, unites: bool = True) -> Iterator[tuple[Source, Form]]:
+    """The dialect's own statements first, then the provider's, then those that are known of other databases.
+
+    ``unites``: the database has UNION ALL.
+    """
     for form in own_forms(PROBES[need], dialect):
         yield Source.OWN, form
     for form in given.get(need, ()):
         yield Source.PROVIDER, as_form(form)
     for form in PROBES[need].forms:
-        yield Source.COMMON, form
+        tabled = None if unites else from_tables(need, form)
+        yield Source.COMMON, form if tabled is None else tabled
 
 
 def has_forms(need: Need, given: Given) -> bool:

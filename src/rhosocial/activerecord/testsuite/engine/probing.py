@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Optional
 
-from ..capabilities import Need, ask
+from ..capabilities import Capability, Need, ask
 from ..capabilities.forms import Source, all_forms
 from ..capabilities.own_rendering import rendered
 from ..capabilities.probe import Asks, CannotTell, Drops, Form, Gives, NotShown, Refuses, Step, Unseen, differs
@@ -224,7 +224,8 @@ class ProbeLab:
 
 async def show_any(db: Db, need: Need) -> Shown:
     """Try every form that there is for the target."""
-    return await _tried(db, need, all_forms(need, db.dialect, db.provider.probe_forms))
+    unites = db.can(Capability.UNION_ALL)
+    return await _tried(db, need, all_forms(need, db.dialect, db.provider.probe_forms, unites=unites))
 
 
 async def show(db: Db, need: Need, forms: Iterable[Form], source: Optional[Source] = None) -> Shown:

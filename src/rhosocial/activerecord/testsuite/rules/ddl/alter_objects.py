@@ -118,6 +118,7 @@ class AlteredObjectTests(ConformanceTests):
             await ddl.insert("child", p=3)
             assert await ddl.rows("child", "p") == [(2,), (3,)]
 
+    @requires(Capability.CREATE_VIEW)
     @pytest.mark.parametrize("renamed", list(RENAMES))
     async def test_a_view_of_a_renamed_object_is_what_the_database_makes_of_it(self, ddl: Ddl, renamed: str) -> None:
         """A view still shows the rows where it does so after the same statement past the backend.

@@ -289,6 +289,7 @@ class MissingObjectTests(ConformanceTests):
         """A cached list of all tables or views is not the answer for a name that looks like its cache key.
         If this fails, check that ``_make_cache_key`` separates lists from names."""
         await catalog.ask("list_tables")
-        await catalog.ask_again("list_views")
         assert await catalog.ask_again("table_exists", "False:None") is False
-        assert await catalog.ask_again("view_exists", "False") is False
+        if catalog.db.can(Capability.VIEW_INTROSPECTION):
+            await catalog.ask_again("list_views")
+            assert await catalog.ask_again("view_exists", "False") is False
