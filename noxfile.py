@@ -55,16 +55,8 @@ def tests(session: nox.Session) -> None:
 def gate(session: nox.Session) -> None:
     """Run the seeded defects of the areas that changed since a revision (default: the last three commits)."""
     install(session, "-e", ".[dev]")
-    arguments = session.posargs or ["--changed", _base(session)]
+    arguments = session.posargs or ["--changed"]
     session.run("python", "-m", "tests.seeded.gate", *arguments, "-n", str(os.cpu_count() or 1))
-
-
-def _base(session: nox.Session) -> str:
-    number = os.environ.get("AR_GATE_COMMITS", "3")
-    # A merge is one change: without --first-parent, its branches' commits would be counted by their dates.
-    chosen = ["--first-parent", "--max-count", str(int(number) + 1)]
-    found = session.run("git", "rev-list", *chosen, "HEAD", external=True, silent=True)
-    return str(found).split()[-1]
 
 
 @nox.session

@@ -84,12 +84,12 @@ def test_one_cause_is_one_message_and_a_short_log(sandbox: Sandbox) -> None:
         "    backend_class, driver, targets = AcmeBackend, 'acme', {'acme': {'database': ':memory:'}}\n"
         "globals().update(test_classes(AcmeProvider()))\n",
     )
-    run = sandbox.run("--ar-mode", "sync", "--ar-area", "crud", "--ar-area", "predicates", report=False)
+    run = sandbox.run("--ar-mode", "sync", "--ar-area", "predicates", report=False)
     assert run.status == 1
     assert "acme.py:4 AcmeDialect.format_comparison_predicate" in run.out
     assert run.out.count("ValueError: no such thing\n    in ") == 1
     assert len(run.out.splitlines()) < 300
-    assert (failed := int(re.search(r"(\d+) failed", run.out.splitlines()[-1]).group(1))) > 100
+    assert (failed := int(re.search(r"(\d+) failed", run.out.splitlines()[-1]).group(1))) > 50
     assert run.out.count("E       ValueError: no such thing") == 1
     assert f"{failed - 1} more failed by the same cause; -v prints all of them" in run.out
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,11 +23,33 @@ _SHARED = ("rules", "schema")
 _CARRYING = ("engine", "pytest_plugin", "provider", "schema")
 
 
-def changed_areas(revision: str) -> set[str]:
+def base(root: Path = ROOT) -> str:
+    """The revision since which something counts as changed: some commits ago (``AR_GATE_COMMITS``, else three)."""
+    number = int(os.environ.get("AR_GATE_COMMITS", "3"))
+    # A merge is one change: without --first-parent, its branches' commits would be counted by their dates.
+    return _git(root, "rev-list", "--first-parent", "--max-count", str(number + 1), "HEAD")[-1]
+
+
+def revision(root: Path = ROOT) -> str:
+    """The commit that is checked out."""
+    return _git(root, "rev-parse", "HEAD")[0]
+
+
+def changed_files(since: str, root: Path = ROOT) -> set[Path]:
+    """The files that changed since a git revision, in the working tree too; new ones need not be added."""
+    tracked = _git(root, "diff", "--name-only", since, "--")
+    return {Path(name) for name in [*tracked, *_git(root, "ls-files", "--others", "--exclude-standard")]}
+
+
+def changed_areas(since: str) -> set[str]:
     """The areas that changed since a git revision."""
-    command = ["git", "diff", "--name-only", revision, "--"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    return {area for name in done.stdout.splitlines() for area in concerned(Path(name))}
+    return {area for path in changed_files(since) for area in concerned(path)}
+
+
+def _git(root: Path, *arguments: str) -> list[str]:
+    """The lines that git prints."""
+    done = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
 
 
 def concerned(path: Path) -> frozenset[str]:

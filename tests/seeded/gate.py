@@ -3,7 +3,8 @@
     python -m tests.seeded.gate                  every defect, by the rules that are on record for it, else by its area
     python -m tests.seeded.gate --area crud      the defects of one area (repeatable)
     python -m tests.seeded.gate --name X         one defect (repeatable)
-    python -m tests.seeded.gate --changed REF    the defects of the areas that changed since a git revision
+    python -m tests.seeded.gate --changed REF    the defects of the areas that changed since a git revision; without REF, in
+                                                 the last three commits (AR_GATE_COMMITS: another number)
     python -m tests.seeded.gate --learn          on their whole areas, and put what turned red on record (record.json);
                                                  the order of the rules follows from it (ranking.py)
     python -m tests.seeded.gate --everywhere F   on every area: all that each turns red, as JSON; their number on record
@@ -29,7 +30,7 @@ from typing import Any
 from rhosocial.activerecord.testsuite.rules import areas
 
 from . import ranking, record
-from .changed import ROOT, changed_areas
+from .changed import ROOT, base, changed_areas
 from .defect import SeededDefect, all_defects
 from .evidence import unproved
 from .record import Record
@@ -163,7 +164,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--area", action="append", default=[], choices=areas())
     parser.add_argument("--name", action="append", default=[])
-    parser.add_argument("--changed", metavar="REF")
+    parser.add_argument("--changed", metavar="REF", nargs="?", const="")
     parser.add_argument("--learn", action="store_true")
     parser.add_argument("--everywhere", metavar="FILE")
     parser.add_argument("--unproved", action="store_true")
@@ -175,8 +176,9 @@ def main() -> int:
         return 1 if rules else 0
     everyone = all_defects()
     names = {s.__name__ for s in everyone}
-    wanted_areas = set(given.area) | (changed_areas(given.changed) if given.changed else set())
-    narrowed = bool(given.area or given.changed)
+    by_change = given.changed is not None
+    wanted_areas = set(given.area) | (changed_areas(given.changed or base()) if by_change else set())
+    narrowed = bool(given.area) or by_change
     chosen = [
         s for s in everyone if (not narrowed or s.area in wanted_areas) and (not given.name or s.__name__ in given.name)
     ]

@@ -1,8 +1,12 @@
-"""Honest backends that differ are green where their difference is touched, and not when they keep silent about it."""
+"""Honest backends that differ are green where their difference is touched, and not when they keep silent about it.
+
+An ordinary run takes the variants that the last commits concern and some that take turns (``choice.py``); all with ``AR_LONG``.
+"""
 
 from __future__ import annotations
 
 from fnmatch import filter as matching
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,13 +14,17 @@ import pytest
 from rhosocial.activerecord.testsuite.pytest_plugin.expected_failures import rules_of
 from rhosocial.activerecord.testsuite.rules import all_classes
 
+from .choice import chosen, concerned, in_turn
 from .run import Part, described, red_items, run
 from .variant import Variant, all_variants
 
 VARIANTS = all_variants()
 BOTH = {"sync", "async"}
-SPEAKING = [name for name, variant in VARIANTS.items() if variant.red]
-"""The variants whose facts some rule needs to know."""
+
+
+@pytest.fixture(scope="module")
+def names() -> list[str]:
+    return chosen(VARIANTS)
 
 
 def _areas(rules: tuple[str, ...]) -> list[str]:
@@ -47,17 +55,39 @@ def test_a_variant_touches_rules_that_exist(name: str) -> None:
     assert [pattern for pattern in patterns if not matching(rules, pattern)] == []
 
 
-# One test for all variants: a run for each of them, or in each worker of xdist, would take minutes.
-def test_honest_variants_are_green() -> None:
-    plan = [_part(name, variant, silent=False) for name, variant in VARIANTS.items()]
+def test_a_change_of_a_variant_or_of_its_rules_runs_it() -> None:
+    here = Path("tests/variants/texts.py")
+    of_file = [name for name, variant in VARIANTS.items() if variant.__module__ == "tests.variants.texts"]
+    assert of_file
+    assert [name for name, variant in VARIANTS.items() if concerned(variant, {here})] == of_file
+    rules = Path("src/rhosocial/activerecord/testsuite/rules/ddl/tables.py")
+    by_rule = [name for name, variant in VARIANTS.items() if concerned(variant, {rules})]
+    assert 0 < len(by_rule) < len(VARIANTS)
+    assert not any(concerned(variant, {Path("README.md")}) for variant in VARIANTS.values())
+
+
+def test_all_variants_take_turns_with_the_commits(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = [in_turn(VARIANTS, str(commit)) for commit in range(100)]
+    assert in_turn(VARIANTS, "0") == turns[0]
+    assert turns[0] != turns[1]
+    assert {name for turn in turns for name in turn} == set(VARIANTS)
+    monkeypatch.setenv("AR_LONG", "1")
+    assert chosen(VARIANTS) == list(VARIANTS)
+
+
+# One test for all of them: a run for each would import the rules each time.
+def test_honest_variants_are_green(names: list[str]) -> None:
+    plan = [_part(name, VARIANTS[name], silent=False) for name in names]
     items = run(plan)
     assert {part.target: _modes(items, part) for part in plan if _modes(items, part) != BOTH} == {}
     red = {part.name: described(red_items(items, part)) for part in plan}
     assert {name: lines for name, lines in red.items() if lines} == {}
 
 
-def test_the_same_databases_are_noticed_when_nothing_is_said() -> None:
-    plan = [_part(name, VARIANTS[name], silent=True) for name in SPEAKING]
+def test_the_same_databases_are_noticed_when_nothing_is_said(names: list[str]) -> None:
+    # Without rules that are red, no rule needs to know the facts.
+    plan = [_part(name, VARIANTS[name], silent=True) for name in names if VARIANTS[name].red]
+    assert plan
     items = run(plan)
     unnoticed = [part.name for part in plan if _modes(red_items(items, part), part) != BOTH]
     assert unnoticed == []

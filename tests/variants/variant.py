@@ -56,7 +56,7 @@ def all_variants() -> dict[str, type[Variant]]:
     """Name to variant, in the order of module and definition."""
     found: dict[str, type[Variant]] = {}
     for file in sorted(HERE.glob("[a-z]*.py")):
-        if file.stem.startswith(("test_", "run")):
+        if file.stem.startswith(("test_", "run", "choice")):
             continue
         module = importlib.import_module(f"{__package__}.{file.stem}")
         for value in vars(module).values():

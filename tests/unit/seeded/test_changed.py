@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.seeded import changed
-from tests.seeded.changed import PACKAGE, QUICK, SEEDED, area_of, concerned
+from tests.seeded.changed import PACKAGE, QUICK, SEEDED, area_of, base, changed_files, concerned
 
 
 @pytest.mark.parametrize(
@@ -83,3 +84,19 @@ def test_a_change_of_a_shared_file_affects_each_area_that_imports_it(
         assert concerned(PACKAGE / path) == areas
     finally:
         changed.importers.cache_clear()
+
+
+def test_a_new_file_counts_as_changed(tmp_path: Path) -> None:
+    def git(*words: str) -> None:
+        name = ("-c", "user.name=a", "-c", "user.email=a@b")
+        subprocess.run(["git", *name, *words], cwd=tmp_path, check=True, capture_output=True)
+
+    git("init", "-q")
+    (tmp_path / ".gitignore").write_text("built.py\n")
+    for number in range(5):
+        (tmp_path / f"{number}.py").write_text("")
+        git("add", ".")
+        git("commit", "-q", "-m", str(number))
+    for name in ("new.py", "built.py"):
+        (tmp_path / name).write_text("")
+    assert changed_files(base(tmp_path), tmp_path) == {Path(f"{name}.py") for name in (2, 3, 4, "new")}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Callable, Optional, TypeVar
 
@@ -71,6 +71,37 @@ class _One(ExampleDatabase):
         pass
 
 
+@contextlib.contextmanager
+def _no_local_constants() -> Iterator[None]:
+    """Hypothesis draws constants of the project's modules that happen to be imported, if it knows how: not here.
+
+    A seed would mean something else for one item than for the whole run, and in a checkout than in an installation. Reading
+    all modules for their constants takes seconds, too. Other tests of the process keep theirs.
+    """
+    from hypothesis.internal.conjecture import providers
+
+    names = ("_get_local_constants", "CONSTANTS_CACHE")
+    theirs = {name: getattr(providers, name) for name in names if hasattr(providers, name)}
+    if len(theirs) == len(names):
+        none = vars(providers)["Constants"]()
+        providers._get_local_constants = lambda: none
+        providers.CONSTANTS_CACHE = _permitted()
+    try:
+        yield
+    finally:
+        for name, value in theirs.items():
+            setattr(providers, name, value)
+
+
+@functools.cache
+def _permitted() -> Any:
+    """The kit's own cache of the constants that a draw permits: Hypothesis's holds those of the project's modules."""
+    from hypothesis.internal.conjecture import providers
+
+    return type(providers.CONSTANTS_CACHE)(1024)
+
+
+@_no_local_constants()
 def draw(
     db: Db,
     attempt: Callable[[Draws], None],
@@ -110,7 +141,6 @@ def draw(
         usual = settings(max_examples=count, phases=chosen, derandomize=seed is None, database=kept_in, **common)
         attempt(Draws(usual, seed))
         return
-    _no_local_constants()
     drawing = settings(
         max_examples=count * exploring.times,
         phases=[phase for phase in chosen if phase not in _UNUSED],
@@ -142,16 +172,3 @@ def _verdict(attempt: Callable[[Draws], None], kept: KeptFind, tally: Tally, com
         raise
     except (Exception, pytest.fail.Exception) as error:
         return f"fails: {safe_text(error)[:300]}"
-
-
-def _no_local_constants() -> None:
-    """Hypothesis draws constants of the project's modules that happen to be imported, if it knows how.
-
-    A seed would then mean something else for one item than for the whole run.
-    """
-    from hypothesis.internal.conjecture import providers
-
-    made = getattr(providers, "Constants", None)
-    if made is not None and hasattr(providers, "_get_local_constants"):
-        none = made()
-        providers._get_local_constants = lambda: none

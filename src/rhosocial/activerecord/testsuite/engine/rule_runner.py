@@ -165,10 +165,10 @@ def _run_examples(
 
 @contextlib.contextmanager
 def _storage_in(session: Session) -> Iterator[None]:
-    """Make Hypothesis write its caches (tables of characters, constants of modules) into a folder of the kit.
+    """Make Hypothesis write its caches (tables of characters) into a folder of the kit.
 
-    Even without a database it writes them below the current folder. In a checkout they save two seconds of each run, so
-    they stay beside the last run. The previous setting is restored afterwards.
+    Even without a database it writes them below the current folder. They save a part of a second of each run, so they
+    stay beside the last run. The previous setting is restored afterwards.
     """
     from hypothesis import configuration
 

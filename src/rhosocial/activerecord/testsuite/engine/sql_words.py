@@ -7,9 +7,10 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+# Runs of characters, not one alternative a character: a text may have a million, of which each would be remembered.
 _WORD = re.compile(
-    r"(?P<text>[xXbBeEnN]?'(?:[^']|'')*')"
-    r'|(?P<quoted>"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[\w[^\]]*\])'
+    r"(?P<text>[xXbBeEnN]?'[^']*(?:''[^']*)*')"
+    r'|(?P<quoted>"[^"]*(?:""[^"]*)*"|`[^`]*(?:``[^`]*)*`|\[\w[^\]]*\])'
     r"|(?P<place>%s|%\(\w+\)s|\$\d+|\?\d*|(?<![:\w]):[A-Za-z_]\w*)"
     r"|(?P<number>\d+(?:\.\d+)?(?:[eE][+-]?\d+)?)"
     r"|(?P<name>[^\W\d][\w$]*)"
