@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Optional
 
 from ....schema.namespace import Models
 from ....targets.drivers import published_base
-from ...db import SHORT_LOCK_TIMEOUT
+from ...db import SHORT_LOCK_TIMEOUT, Db
 from ..as_code import PREFIX, Coder, NotCode
 from ..calls import Call
 from ..script import Facts, Writer
@@ -48,6 +48,12 @@ class RuleScript:
         return "\n".join([*lines, "", "asyncio.run(main())" if self.is_async else "main()", ""])
 
 
+def _db_of(arguments: Mapping[str, Any]) -> Optional[Db]:
+    """The rule's own ``db``, or that of a fixture by which alone it asks."""
+    found = (each if isinstance(each, Db) else getattr(each, "db", None) for each in arguments.values())
+    return next((each for each in found if isinstance(each, Db)), None)
+
+
 class RuleWriter:
     """Writes the script of one failed rule."""
 
@@ -56,7 +62,7 @@ class RuleWriter:
     ) -> None:
         self.rule = rule
         self.session = session
-        db = rule.arguments.get("db")
+        db = _db_of(rule.arguments)
         self.writer = writer
         self.facts: Facts = writer.facts
         self.reader = self._reader(reader or self.facts.backend_class)
