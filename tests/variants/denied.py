@@ -313,6 +313,13 @@ class NoFilterClause(Variant):
         refuses = r"\bFILTER\s*\("
 
 
+def _lasting(dialect: Any, expr: Any) -> Any:
+    """The expression, unless it makes something temporary."""
+    if expr.temporary:
+        raise UnsupportedFeatureError(type(dialect).__name__, "TEMPORARY")
+    return expr
+
+
 class NoTemporaryTables(Variant):
     """There are no temporary tables."""
 
@@ -320,6 +327,13 @@ class NoTemporaryTables(Variant):
     quick = ("text.names_may_be_as_long*",)
 
     denies = (C.TEMPORARY_TABLE, C.TEMPORARY_VIEW)
+
+    class Dialect:
+        def format_create_table_statement(self, expr: Any) -> Any:
+            return super().format_create_table_statement(_lasting(self, expr))  # type: ignore[misc]  # a mixin
+
+        def format_create_view_statement(self, expr: Any) -> Any:
+            return super().format_create_view_statement(_lasting(self, expr))  # type: ignore[misc]  # a mixin
 
     class Database(Database):
         refuses = r"\bCREATE\s+TEMP"
@@ -331,7 +345,11 @@ class NoAlterTable(Variant):
     red = ("execution.a_repeated_query_sees_a_column_that_was_added",)
     quick = ("ddl.an_added_column*", "introspection.a_new_column*")
 
-    denies = (C.ALTER_TABLE, C.DROP_COLUMN, C.RENAME_COLUMN, C.RENAME_TABLE)
+    denies = (C.ALTER_TABLE, C.ALTER_COLUMN_TYPE, C.DROP_COLUMN, C.RENAME_COLUMN, C.RENAME_TABLE)
+
+    class Dialect:
+        def format_alter_table_statement(self, expr: Any) -> Any:
+            raise UnsupportedFeatureError(type(self).__name__, "ALTER TABLE")
 
     class Database(Database):
         refuses = r"^\s*ALTER\b"
@@ -365,6 +383,7 @@ class NoIndexes(Variant):
         C.INDEX_IF_EXISTS,
         C.INDEX_INTROSPECTION,
     )
+    Dialect = _without_objects("index")
 
     class Database(Database):
         refuses = r"\b(CREATE|DROP)\s+(UNIQUE\s+)?INDEX\b"

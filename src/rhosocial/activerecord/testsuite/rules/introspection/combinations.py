@@ -206,6 +206,6 @@ class DefaultCombinationTests(ConformanceTests):
         """Whether the reported text, as SQL, gives the value; or the text itself is the value without its quotes."""
         if quoted and reported == str(value):
             return True
-        query = catalog.sql(f"SELECT {reported} AS v{catalog.db.provider.from_nothing}")
+        query = catalog.sql(f'SELECT {reported} AS "v"{catalog.db.provider.from_nothing}')
         (found,) = await catalog.db.rows(query)
         return str(found["v"]) == str(value) if quoted else bool(float(found["v"]) == float(value))

@@ -30,9 +30,13 @@ def needs_several_rows(db: Db) -> None:
         skip(SkipKind.UNSUPPORTED, f"the dialect refuses {SEVERAL_ROWS}")
 
 
-def batch_size(db: Db) -> Optional[int]:
-    """What ``bulk_create`` of a rule's own rows is called with: by default all of them are one INSERT."""
-    return 1 if together(db, 2) == 1 else None
+def batch_size(db: Db, parameters: int = 0, each: int = 1) -> Optional[int]:
+    """What ``bulk_create`` of a rule's own rows is called with: by default all of them, with so many parameters, are one
+    INSERT; fewer where that is more than a statement can bind, with ``each`` parameters a row."""
+    if together(db, 2) == 1:
+        return 1
+    limit = db.provider.max_parameters
+    return None if limit is None or parameters <= limit else limit // each
 
 
 def batches(db: Db, rows: Sequence[T], each: int) -> Iterator[Sequence[T]]:

@@ -84,7 +84,7 @@ def _same(found: Any, value: Any) -> bool:
 async def stored(db: Db, models: Any, values: Sequence[Any]) -> None:
     """Insert one row for each value; the column ``n`` is the value's position."""
     records = [models.Value(n=number, v=value) for number, value in enumerate(values)]
-    await db(models.Value.bulk_create(records, batch_size=batch_size(db)))
+    await db(models.Value.bulk_create(records, batch_size=batch_size(db, 3 * len(records), 3)))
 
 
 async def found_by_filter(db: Db, models: Any, values: Sequence[Any]) -> list[list[int]]:
