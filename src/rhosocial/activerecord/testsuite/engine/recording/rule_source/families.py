@@ -128,6 +128,12 @@ class _Kit(ast.NodeTransformer):
             return ast.Constant(self._source.names[str(node.args[0].value)])
         return self.generic_visit(node)
 
+    def visit_Subscript(self, node: ast.Subscript) -> Any:
+        # A relation names a model that is defined further down: in a script, annotations are evaluated.
+        if isinstance(node.slice, ast.Name) and node.slice.id in self._source.classes:
+            node.slice = ast.Constant(node.slice.id)
+        return self.generic_visit(node)
+
     def visit_Attribute(self, node: ast.Attribute) -> Any:
         if not (isinstance(node.value, ast.Name) and node.value.id == "m"):
             return self.generic_visit(node)
