@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from rhosocial.activerecord.backend.schema import StatementType
 
-from rhosocial.activerecord.testsuite.engine.recording.as_code import NotCode
+from rhosocial.activerecord.testsuite.engine.recording.as_code import Coder, NotCode
 from rhosocial.activerecord.testsuite.engine.recording.calls import Recorder
+from rhosocial.activerecord.testsuite.engine.recording.rule_source.families import FamilySource
 from rhosocial.activerecord.testsuite.engine.recording.rule_source.rewrite import Rewriter, Surroundings
 from rhosocial.activerecord.testsuite.engine.recording.script import Facts, Writer
 from rhosocial.activerecord.testsuite.engine.recording.shortening.inlining import inlined
 from rhosocial.activerecord.testsuite.engine.recording.shortening.shorter import shorter
 from rhosocial.activerecord.testsuite.engine.recording.shortening.trials import Trials
+from rhosocial.activerecord.testsuite.schema.families.forum import FORUM
 
 
 def rewritten(text: str, *, is_async: bool = False, line: int = 0) -> str:
@@ -210,3 +212,9 @@ def test_what_drops_the_tables_is_never_taken_out() -> None:
     found = shorter(text, lambda candidate: 'CREATE TABLE "repro_b"' in candidate)
     assert "'DROP TABLE \"repro_b\"'" in found
     assert "repro_a" not in found
+
+
+def test_a_relation_to_a_model_further_down_is_written_as_text() -> None:
+    names = {table.name: f"repro_{table.name}" for table in FORUM.tables}
+    source = FamilySource(FORUM, names, False, {}, Coder({}, ""))
+    assert "    posts: ClassVar[HasMany['Post']] =" in "\n".join(source.lines(["Author", "Post"], "posts", "Backend"))

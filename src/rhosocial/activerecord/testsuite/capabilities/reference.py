@@ -37,9 +37,10 @@ about all of them and compares the answer with the server.
 | | no statement can show it | not shown, with the reason |
 
 What the dialect itself renders is tried first, then the forms of a provider (`probe_forms`), then these statements. They are
-given in their first form, the SQL standard's where there is one; other common ways of writing are tried after it. What a
-statement makes (`a`, `b`) is the probe's own and is dropped after it. `-- refused` marks what the database has to refuse,
-`-- gives` the rows that have to come back.
+given in their first form, the SQL standard's where there is one; other common ways of writing are tried after it. Where
+the dialect denies UNION ALL, the rows that a statement makes by it come from a table. What a statement makes (`a`, `b`) is the
+probe's own and is dropped after it. `-- refused` marks what the database has to refuse, `-- gives` the rows that have to come
+back.
 """
 
 
