@@ -97,22 +97,22 @@ async def begin(lives: Lives, random: Random, held: Held) -> Optional[str]:
 
 async def commit(lives: Lives, random: Random, held: Held) -> Optional[str]:
     """The innermost level is committed."""
-    if lives.inside is not held:
-        return None
-    lives.tell(f"{held.name}: commit")
-    await lives.db(held.backend.commit_transaction())
-    lives.ended(undone=False)
-    return "commit"
+    return await _end(lives, held, undone=False)
 
 
 async def rollback(lives: Lives, random: Random, held: Held) -> Optional[str]:
     """The innermost level is undone."""
+    return await _end(lives, held, undone=True)
+
+
+async def _end(lives: Lives, held: Held, *, undone: bool) -> Optional[str]:
     if lives.inside is not held:
         return None
-    lives.tell(f"{held.name}: rollback")
-    await lives.db(held.backend.rollback_transaction())
-    lives.ended(undone=True)
-    return "rollback"
+    word = "rollback" if undone else "commit"
+    lives.tell(f"{held.name}: {word}")
+    await lives.db(held.backend.rollback_transaction() if undone else held.backend.commit_transaction())
+    lives.ended(undone=undone)
+    return word
 
 
 async def block(lives: Lives, random: Random, held: Held) -> Optional[str]:
