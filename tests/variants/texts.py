@@ -40,6 +40,9 @@ class EmptyIsNull(Variant):
 
     class Database(Database):
         def statement(self, sql: str) -> str:
+            # In SQLite's own questions about a table a name stands in a text.
+            if sql.lstrip().upper().startswith("PRAGMA"):
+                return sql
             return _QUOTED.sub(lambda found: "NULL" if found.group() == "''" else found.group(), sql)
 
         def parameter(self, value: Any) -> Any:
