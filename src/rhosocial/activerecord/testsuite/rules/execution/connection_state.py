@@ -15,10 +15,12 @@ from ...engine.db import Db
 from ...engine.rules import rule
 from ...schema.tables import Column
 from ..support.own_tables import own_table
+from ..support.own_words import define
 from ..support.rollback import Undo
 from .families.shelf import SHELF
 
 INSERT = 'INSERT INTO {item} ("id", "name", "num") VALUES (?, ?, ?)'
+ADD_EXTRA = 'ALTER TABLE {plan} ADD "extra" INTEGER'
 KEY = Column("id", IntegerType(), null=False)
 
 
@@ -138,11 +140,11 @@ class ExecutionConnectionTests(ConformanceTests):
                 before += await db.rows(own.sql("SELECT * FROM {plan}"))
             if where == "inside":
                 async with db.using(db.backend.transaction()):
-                    await db.run(own.sql('ALTER TABLE {plan} ADD "extra" INTEGER'), kind="DDL")
+                    await define(db, own.table, own.sql, ADD_EXTRA)
                     if db.provider.ddl_at_once:
                         after += await db.rows(own.sql("SELECT * FROM {plan}"))
             else:
-                await db.run(own.sql('ALTER TABLE {plan} ADD "extra" INTEGER'), kind="DDL")
+                await define(db, own.table, own.sql, ADD_EXTRA)
             for _ in range(6 - len(after)):
                 after += await db.rows(own.sql("SELECT * FROM {plan}"))
         assert before == [{"id": 1}] * 6
@@ -161,7 +163,7 @@ class ExecutionConnectionTests(ConformanceTests):
             query = own.sql('SELECT * FROM {plan} WHERE "id" = ?')
             for _ in range(6):
                 before += await db.rows(query, (1,))
-            await observer.run(own.sql('ALTER TABLE {plan} ADD "extra" INTEGER'))
+            await define(db, own.table, own.sql, ADD_EXTRA, observer.run)
             for _ in range(6):
                 try:
                     after += await db.rows(query, (1,))

@@ -165,7 +165,7 @@ class IntrospectionCacheTests(ConformanceTests):
         db.on_cleanup(db.provider.drop_statement(name))
         await observer.run(catalog.sql('CREATE TABLE {theirs} ("a" INTEGER)'))
         assert names(await catalog.ask("list_columns", name)) == ["a"]
-        await observer.run(catalog.sql('ALTER TABLE {theirs} ADD COLUMN "b" INTEGER'))
+        await catalog.by_observer('ALTER TABLE {theirs} ADD COLUMN "b" INTEGER')
         assert names(await catalog.ask("list_columns", name)) == ["a", "b"]
         await observer.run(db.provider.drop_statement(name))
         assert await catalog.ask("table_exists", name) is False

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from rhosocial.activerecord.backend.expression.statements import ColumnDefinition, CreateTableExpression
-from rhosocial.activerecord.backend.expression.types import IntegerType
-
 from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests
 from ...engine.skipping import skip
@@ -25,10 +22,7 @@ class UnusualObjectTests(ConformanceTests):
         If this fails, check in which schema ``format_column_info_query`` and ``format_table_info_query`` look."""
         name = catalog.name("passing")
         catalog.db.on_cleanup(catalog.db.provider.drop_statement(name), private=True)
-        db = catalog.db
-        columns = [ColumnDefinition(each, db.provider.column_type(IntegerType())) for each in ("a", "b")]
-        create = CreateTableExpression(db.dialect, name, columns, temporary=True)
-        await db.run(*create.to_sql(), kind="DDL")
+        await catalog.by_hand('CREATE TEMPORARY TABLE {passing} ("a" INTEGER, "b" INTEGER)')
         seen = await catalog.ask("table_exists", name)
         with may_be_refused() as missing:
             assert names(await catalog.columns("passing")) == (["a", "b"] if seen else [])

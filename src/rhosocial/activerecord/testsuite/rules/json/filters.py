@@ -13,7 +13,7 @@ from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.values import MEMBERS
 from ..support.refusals import may_be_refused
-from ..support.target_needs import needs_empty_text
+from ..support.target_needs import needs_empty_text, needs_truth_values
 from ..support.terms import Terms
 from ._documents import Documents, decode
 
@@ -86,6 +86,7 @@ class JsonFilterTests(ConformanceTests):
         """``->> == True`` finds the documents that hold true, ``False`` those that hold false, and neither a word, a null
         or a missing member; or the database refuses to compare the types (C85). If this fails, check that
         ``format_comparison_predicate`` binds a boolean as what ``->>`` gives for it."""
+        needs_truth_values(db)
         docs = Documents(db, members)
         await docs.insert({"on": True}, {"on": False}, {"on": "other"}, {"on": None}, {"off": True}, {"on": False})
         for value, found in ((True, [0]), (False, [1, 5])):

@@ -16,6 +16,7 @@ from rhosocial.activerecord.backend.expression.statements import (
     CreateIndexExpression,
     CreateViewExpression,
     DropColumn,
+    DropIndexExpression,
     DropViewExpression,
     RenameColumn,
     RenameTable,
@@ -27,6 +28,7 @@ from ..support.refusals import may_be_refused
 from ..support.terms import Terms
 from ._conditions import a_condition, keys_where, where
 from ._inserts import insert, new_rows
+from ._introspection import introspected
 from ._kinds import KINDS
 from ._program import Program
 from ._tables import DrawnColumn, DrawnTable
@@ -69,7 +71,8 @@ async def rename_column(p: Program, random: Random) -> Optional[str]:
     p.tell(f"rename {old.name} of {table.name} to {new}")
     await _alter(p, table, RenameColumn(p.db.dialect, old.name, new))
     table.columns[place] = replace(old, name=new)
-    table.indexed = {new if name == old.name else name for name in table.indexed}
+    for columns in table.indexes.values():
+        columns[:] = [new if name == old.name else name for name in columns]
     for row in table.rows.values():
         row[new] = row.pop(old.name)
     p.tables.bind()
@@ -108,6 +111,7 @@ async def rename_table(p: Program, random: Random) -> Optional[str]:
     p.tell(f"rename table {table.name} to {base}")
     p.db.on_cleanup(p.db.provider.drop_statement(new))
     await _alter(p, table, RenameTable(p.db.dialect, p.tables.real(table), new))
+    p.tables.former.add(p.tables.real(table))
     table.base = base
     p.tables.bind()
     await _used(p, random, table)
@@ -160,8 +164,11 @@ def _may_alter(p: Program, table: DrawnTable, need: Capability, rule: Optional[s
 
 
 async def _used(p: Program, random: Random, table: DrawnTable, column: Optional[str] = None) -> None:
-    """The changed table is compared, and takes a row; ``column`` then has its default."""
+    """The changed table is compared, introspected, and takes a row; ``column`` then has its default."""
     await p.compare()
+    p.say("")
+    if await introspected(p, table) is None:
+        p.story.pop()
     p.say("")
     if await insert(p, random, table, column) is None:
         p.story.pop()
@@ -186,16 +193,26 @@ async def index(p: Program, random: Random) -> Optional[str]:
     name = p.db.own_name(f"i{p.definitions}{p.tables.number}")
     real = p.tables.real(table)
     stays = random.random() < 0.7
+    p.tables.made_indexes.add(name)
     p.tell(f"index on {table.name} ({', '.join(columns)}){'' if stays else ', and drop it'}")
     create = CreateIndexExpression(p.db.dialect, name, real, columns)
     await p.db.run(*create.to_sql(), kind="DDL")
     if not stays:
-        quote = p.db.provider.quote
-        with may_be_refused() as refused:
-            await p.db.run(f"DROP INDEX {quote(name)}", kind="DDL")
-        if refused:
-            await p.db.run(f"DROP INDEX {quote(name)} ON {quote(real)}", kind="DDL")
+        await _drop_index(p, name, real)
     else:
-        table.indexed.update(columns)
+        table.indexes[name] = columns
         await _repeated(p, random, table, columns)
     return "index"
+
+
+async def _drop_index(p: Program, name: str, table: str) -> None:
+    """Drop an index by the usual statements, or as the dialect writes it."""
+    quote, d = p.db.provider.quote, p.db.dialect
+    own = (DropIndexExpression(d, name), DropIndexExpression(d, name, table))
+    usual = f"DROP INDEX {quote(name)}"
+    for sql in (usual, f"{usual} ON {quote(table)}", *(each.to_sql()[0] for each in own)):
+        with may_be_refused() as refused:
+            await p.db.run(sql, kind="DDL")
+        if not refused:
+            return
+    raise refused[0]

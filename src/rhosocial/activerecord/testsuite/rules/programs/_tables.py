@@ -61,8 +61,13 @@ class DrawnTable:
     """The kind of the key: ``whole`` and ``word`` are given by the program, ``generated`` by the database."""
     columns: list[DrawnColumn]
     rows: dict[Any, Row] = field(default_factory=dict)
-    indexed: set[str] = field(default_factory=set)
-    """The columns that an index has."""
+    indexes: dict[str, list[str]] = field(default_factory=dict)
+    """The columns of each index that a program made, by its name."""
+
+    @property
+    def indexed(self) -> set[str]:
+        """The columns that an index has."""
+        return {name for columns in self.indexes.values() for name in columns}
 
     @property
     def key_name(self) -> str:
@@ -154,6 +159,10 @@ class Tables:
         for letter in "pqr"[: random.choice((1, 2, 2, 3))]:
             self.all[letter] = self._drawn(random, letter)
         self.models: Any = None
+        self.former: set[str] = set()
+        """Real names that tables have no more."""
+        self.made_indexes: set[str] = set()
+        """The names of all indexes that were made, dropped ones too."""
         self.real_names: dict[str, str] = {}
 
     def __iter__(self) -> Iterator[DrawnTable]:

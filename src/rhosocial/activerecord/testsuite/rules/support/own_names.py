@@ -10,6 +10,7 @@ from ...engine.db import Db
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ...schema.prefix import base36
+from .own_words import define
 from .refusals import may_be_refused
 
 _NUMBERS = itertools.count(1)
@@ -57,8 +58,12 @@ class OwnNames:
         return self.db.sql(_BASE.sub(lambda found: f'"{self.name(found.group(1))}"', text))
 
     async def by_hand(self, text: str) -> None:
-        """Run a definition in plain SQL."""
-        await self.db.run(self.sql(text), kind="DDL")
+        """Run a definition in plain SQL; where the database refuses it, as the dialect writes it."""
+        await define(self.db, self.name, self.sql, text)
+
+    async def by_observer(self, text: str) -> None:
+        """As ``by_hand``, in a session of its own past the backend."""
+        await define(self.db, self.name, self.sql, text, self.db.observer.run)
 
     async def first_taken(self, *ways: str) -> Optional[str]:
         """Run the first definition that the database accepts, and return it; None if the database refuses all."""

@@ -50,6 +50,12 @@ def needs_bounded_decimals(db: Db) -> None:
         skip(SkipKind.UNSUPPORTED, "the provider declares that decimals may exceed their precision (bounds_decimals)")
 
 
+def needs_truth_values(db: Db) -> None:
+    """Skip where a boolean is bound as something else, such as a letter."""
+    if db.provider.truth is not None:
+        skip(SkipKind.UNSUPPORTED, "the provider declares that there are no truth values (truth)")
+
+
 def needs_index_directions(db: Db) -> None:
     """Skip where an index has no directions."""
     if not db.provider.index_directions:
