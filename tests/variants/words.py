@@ -77,7 +77,11 @@ class OwnDefinitions(Variant):
     """Views, indexes and triggers are defined and removed, columns are changed, by words that no other database has."""
 
     red = ("honesty.a_capability_is_declared_truthfully*",)
-    quick = ("ddl.*view*", "ddl.*index*", "ddl.*trigger*", "ddl.what_refers_to_a_renamed*")
+    quick = (
+        *("ddl.*view*", "ddl.*index*", "ddl.*trigger*", "ddl.what_refers_to_a_renamed*"),
+        *("introspection.an_index*", "introspection.a_view_is*", "introspection.a_single_change*"),
+        "execution.a_repeated_query_sees_a_column*",
+    )
 
     class Rendering:
         def __getattribute__(self, name: str) -> Any:
