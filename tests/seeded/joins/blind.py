@@ -71,7 +71,9 @@ class ConditionsOfJoinedQueriesInOn(SeededDefect):
     class Dialect:
         def format_join_expression(self, join_expr: Any) -> Any:
             left = join_expr.left_table
-            parts = re.fullmatch(r"SELECT (.*) FROM (\S+) WHERE (.*)", str(getattr(left, "query_input", "")), re.DOTALL)
+            parts = re.fullmatch(
+                r"SELECT (.*) FROM (\S+(?: AS \S+)?) WHERE (.*)", str(getattr(left, "query_input", "")), re.DOTALL
+            )
             if _kind(join_expr) == "LEFT" and parts and join_expr.condition and left.alias:
                 met = RawSQLPredicate(self, f"{self.format_identifier(left.alias)}._met")
                 join_expr, left = copy.copy(join_expr), copy.copy(left)
