@@ -178,6 +178,34 @@ class PoolTests(ConformanceTests):
             assert pool.get_stats().current_in_use == 0
 
     @rule(waits=True)
+    @only("async", "only a task can be cancelled")
+    async def test_a_borrower_that_is_cancelled_while_it_connects_takes_no_place(self, db: Db) -> None:
+        """The next borrower gets a backend, which connects.
+        If this fails, check what a cancelled ``acquire`` leaves behind while it makes a backend."""
+        connecting = asyncio.Event()
+
+        def factory() -> Any:
+            backend = db.unconnected()
+
+            async def endless() -> None:
+                connecting.set()
+                await asyncio.sleep(2 * LIMIT)
+
+            if not connecting.is_set():
+                backend.connect = endless
+            return backend
+
+        async with opened(db, 1, factory) as pool:
+            borrowing = asyncio.ensure_future(pool.acquire())
+            await asyncio.wait_for(connecting.wait(), LIMIT)
+            borrowing.cancel()
+            await asyncio.wait([borrowing], timeout=LIMIT)
+            assert borrowing.cancelled()
+            again = await pool.acquire(timeout=1)
+            assert await answer(db, again) == 42
+            await pool.release(again)
+
+    @rule(waits=True)
     async def test_many_borrowers_release_every_backend(self, db: Db) -> None:
         """There are more threads or tasks than backends, in a pool with ``connection_mode="auto"``.
         If this fails, check that ``disconnect`` works in another thread or task."""
