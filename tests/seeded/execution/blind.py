@@ -68,8 +68,8 @@ class RowsBeginBehindThoseOfTheLastQuery(SeededDefect):
     """The number of rows that were read is not set back, so that the next result begins behind as many."""
 
     class Backend:
-        async def _process_result_set(self, cursor: Any, is_select: Any, *more: Any) -> Any:
-            data = await super()._process_result_set(cursor, is_select, *more)
+        async def _process_result_set(self, cursor: Any, is_select: Any, *more: Any, **named: Any) -> Any:
+            data = await super()._process_result_set(cursor, is_select, *more, **named)
             if data:
                 start = vars(self).get("_read", 0)
                 self._read = max(start, len(data))
@@ -87,6 +87,6 @@ class UnreadableRowsEndTheResult(SeededDefect):
             except (TypeError, TypeConversionError):
                 return {"": None}
 
-        async def _process_result_set(self, cursor: Any, is_select: Any, *more: Any) -> Any:
-            data = await super()._process_result_set(cursor, is_select, *more)
+        async def _process_result_set(self, cursor: Any, is_select: Any, *more: Any, **named: Any) -> Any:
+            data = await super()._process_result_set(cursor, is_select, *more, **named)
             return data and data[: next((place for place, row in enumerate(data) if "" in row), None)]
