@@ -125,3 +125,24 @@ class PoolReleaseKeepsState(Mend):
             """,
         ),
     )
+
+
+class PoolCancelledConnect(Mend):
+    """A place in the pool that a cancelled borrower took is free again."""
+
+    page = "core/pool-cancelled-connect.md"
+    changes = (
+        Change(
+            places("connection.pool.async_pool:AsyncBackendPool.acquire"),
+            """
+            except Exception:
+                self._semaphore.release()
+                raise
+            """,
+            """
+            except BaseException:
+                self._semaphore.release()
+                raise
+            """,
+        ),
+    )

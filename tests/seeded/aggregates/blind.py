@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import Any
+
+from rhosocial.activerecord.backend.expression.aggregates import AggregateFunctionCall
+from rhosocial.activerecord.backend.expression.operators import RawSQLExpression
+from rhosocial.activerecord.backend.expression.query_parts import GroupByHavingClause
 
 from ..defect import SeededDefect
 
@@ -62,3 +67,14 @@ class OrderByTheFilteredTwin(SeededDefect):
                 if call in filtered and not condition:
                     tail = tail.replace(label, filtered[call]).replace(call, filtered[call])
             return head + order + tail, params
+
+
+class AggregatesOfNothingHaveNoRow(SeededDefect):
+    """An aggregate of no rows at all gives no row, where a count of 0 or a NULL is meant."""
+
+    class Dialect:
+        def format_query_statement(self, expr: Any) -> Any:
+            if any(isinstance(each, AggregateFunctionCall) for each in expr.select) and not expr.group_by_having:
+                expr = copy.copy(expr)
+                expr.group_by_having = GroupByHavingClause(self, group_by=[RawSQLExpression(self, "NULL")])
+            return super().format_query_statement(expr)

@@ -61,3 +61,37 @@ class UniqueConstraintsLeftOut(SeededDefect):
     class Dialect:
         def format_unique_constraint(self, constraint: Any) -> Any:
             return "", ()
+
+
+class OldNamesOfColumnsUnquoted(SeededDefect):
+    """The column that is renamed or dropped is named without quotes."""
+
+    class Dialect:
+        def format_rename_column_action(self, action: Any) -> Any:
+            return f"RENAME COLUMN {action.old_name} TO {self.format_identifier(action.new_name)}", ()
+
+        def format_drop_column_action(self, action: Any) -> Any:
+            super().format_drop_column_action(action)
+            return f"DROP COLUMN {action.column_name}", ()
+
+
+_WORDS = {"select", "from", "where", "order", "group", "table", "index", "create", "column", "values", "user", "key"}
+
+
+class NewNamesKeepTheirQuotes(SeededDefect):
+    """A new name that has to be quoted is quoted as a name, and then again as a text: its quotes are part of it."""
+
+    class Dialect:
+        def _twice(self, name: str) -> str:
+            plain = re.fullmatch("[a-z_][a-z0-9_]*", name) and name not in _WORDS
+            return name if plain else self.format_identifier(name)
+
+        def format_rename_column_action(self, action: Any) -> Any:
+            action = copy.copy(action)
+            action.new_name = self._twice(action.new_name)
+            return super().format_rename_column_action(action)
+
+        def format_rename_table_action(self, action: Any) -> Any:
+            action = copy.copy(action)
+            action.new_name = self._twice(action.new_name)
+            return super().format_rename_table_action(action)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from rhosocial.activerecord.backend.errors import QueryError
+from rhosocial.activerecord.backend.errors import QueryError, TypeConversionError
 
 from ..defect import SeededDefect
 
@@ -62,3 +62,31 @@ class NoCountWithParameters(SeededDefect):
             if params and result is not None and not result.data:
                 result.affected_rows = None
             return result
+
+
+class RowsBeginBehindThoseOfTheLastQuery(SeededDefect):
+    """The number of rows that were read is not set back, so that the next result begins behind as many."""
+
+    class Backend:
+        async def _process_result_set(self, cursor: Any, is_select: Any, *more: Any, **named: Any) -> Any:
+            data = await super()._process_result_set(cursor, is_select, *more, **named)
+            if data:
+                start = vars(self).get("_read", 0)
+                self._read = max(start, len(data))
+                data = data[start:]
+            return data
+
+
+class UnreadableRowsEndTheResult(SeededDefect):
+    """A row that cannot be converted ends the result without an error, and the rows behind it are missing."""
+
+    class Backend:
+        def _adapt_row_types(self, row_dict: dict[str, Any], column_adapters: dict[str, Any]) -> dict[str, Any]:
+            try:
+                return super()._adapt_row_types(row_dict, column_adapters)
+            except (TypeError, TypeConversionError):
+                return {"": None}
+
+        async def _process_result_set(self, cursor: Any, is_select: Any, *more: Any, **named: Any) -> Any:
+            data = await super()._process_result_set(cursor, is_select, *more, **named)
+            return data and data[: next((place for place, row in enumerate(data) if "" in row), None)]

@@ -24,3 +24,12 @@ class LeftOperandsLoseTheirBrackets(SeededDefect):
         def format_binary_arithmetic_expression(self, op: str, left: str, right: str, *params: Any) -> Any:
             left = left[1:-1] if _around_all(left) else left
             return super().format_binary_arithmetic_expression(op, left, right, *params)
+
+
+class DifferencesOfMomentsWithoutBrackets(SeededDefect):
+    """The difference of two days is written as a subtraction without brackets around it."""
+
+    class Dialect:
+        def format_datetime_diff_expression(self, expr: Any) -> Any:
+            sql, params = super().format_datetime_diff_expression(expr)
+            return (sql[1:-1] if _around_all(sql) else sql), params

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rhosocial.activerecord.backend.errors import OperationalError
+from rhosocial.activerecord.backend.errors import DatabaseError, OperationalError
 
 from ..defect import SeededDefect
 
@@ -24,3 +24,19 @@ class LastStatementSentAgain(SeededDefect):
                 await self._connection.rollback()
                 await self._connection.execute("BEGIN DEFERRED")
                 return await super().execute(sql, params, **kwargs)
+
+
+class LostCommitsCountAsDone(SeededDefect):
+    """A commit that finds its session lost connects anew and counts as done, and what it was to keep is gone."""
+
+    target = "file"
+
+    class Transactions:
+        async def _do_commit(self) -> None:
+            try:
+                await super()._do_commit()
+            except (DatabaseError, ValueError) as error:
+                if "closed database" not in str(error) and "no active connection" not in str(error):
+                    raise
+                self._backend._connection = None
+                await self._backend.connect()

@@ -99,3 +99,9 @@ class ComputedTextsHaveTheLengthOfABranch(SeededDefect):
     """A computed column of a view is reported with the length of the first text that it can be."""
 
     Backend = introspecting(_LengthOfABranch)
+
+
+class TriggersNamedAsTheirTableAreHidden(SeededDefect):
+    """A trigger that has the name of its table is taken for the table, and is not among the triggers."""
+
+    Backend = answering(list_triggers=lambda found: [each for each in found if each.name != each.table_name])

@@ -53,3 +53,18 @@ class MembersOfNothingAreTheTextNull(SeededDefect):
             whole, bound = expr.column.to_sql() if hasattr(expr.column, "to_sql") else (f'"{expr.column}"', ())
             named = f" AS {self.format_identifier(expr.alias)}" if expr.alias else ""
             return f"CASE WHEN {whole} IS NULL THEN 'null' ELSE {sql} END{named}", (*bound, *params)
+
+
+class BooleansOfDocumentsAreNumbers(SeededDefect):
+    """A member that is true or false comes as the JSON text of 1 or 0, since the database counts truth in numbers."""
+
+    class Dialect:
+        def format_json_arrow_expression(self, expr: Any) -> Any:
+            if expr.operation != "->" or expr.cast_types:
+                return super().format_json_arrow_expression(expr)
+            plain = copy.copy(expr)
+            plain.alias = None
+            found, params = super().format_json_arrow_expression(plain)
+            named = f" AS {self.format_identifier(expr.alias)}" if expr.alias else ""
+            sql = f"CASE {found} WHEN 'true' THEN '1' WHEN 'false' THEN '0' ELSE {found} END{named}"
+            return sql, (*params, *params)

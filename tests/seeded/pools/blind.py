@@ -109,3 +109,18 @@ class FailedSetUpsCountAsLent(SeededDefect):
 
         patch.setattr(BackendPool, "_create_backend", create)
         patch.setattr(AsyncBackendPool, "_create_backend", create_async)
+
+
+class CancelledBorrowersKeepTheirBackend(SeededDefect):
+    """A borrower that is cancelled while it waits gets its backend all the same, and nobody gives it back."""
+
+    noticed_in = ("async",)
+
+    @staticmethod
+    def core(patch: pytest.MonkeyPatch) -> None:
+        ordinary = AsyncBackendPool.acquire
+
+        async def acquire(self: Any, timeout: Any = None) -> Any:
+            return await asyncio.shield(asyncio.ensure_future(ordinary(self, timeout)))
+
+        patch.setattr(AsyncBackendPool, "acquire", acquire)

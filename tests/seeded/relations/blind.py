@@ -19,13 +19,15 @@ from ..defect import SeededDefect
 
 
 def _loaded(patch: pytest.MonkeyPatch, changed: Callable[[Any, Any], Any]) -> None:
-    """Change what both loaders find; ``changed`` gets the loader and the records by key."""
+    """Change what both loaders find; ``changed`` gets the loader, which has its ``owners``, and the records by key."""
     sync, other = DefaultIRelationLoader.batch_load, AsyncDefaultRelationLoader.batch_load
 
     def batch_load(self: Any, instances: Any, base_query: Any) -> Any:
+        self.owners = instances
         return changed(self, sync(self, instances, base_query))
 
     async def batch_load_async(self: Any, instances: Any, base_query: Any) -> Any:
+        self.owners = instances
         return changed(self, await other(self, instances, base_query))
 
     patch.setattr(DefaultIRelationLoader, "batch_load", batch_load)
@@ -111,3 +113,33 @@ class EagerLoadsRepeatTheirKeys(SeededDefect):
 
             patch.setattr(loader, "batch_load", batch_load)
         patch.setattr(SQLiteDialect, "format_in_predicate_with_literal_values", repeated)
+
+
+class RecordsOfTwoRelationsBelongToOne(SeededDefect):
+    """A record that an eager load gave to a record by one relation is missing from the list of another relation."""
+
+    @staticmethod
+    def core(patch: pytest.MonkeyPatch) -> None:
+        def without_given(loader: Any, found: Any) -> Any:
+            config = loader.descriptor._cache_config
+            for owner in loader.owners:
+                records = found.get(id(owner))
+                if isinstance(records, list):
+                    given = [InstanceCache.get(owner, name, config) for name in type(owner).get_relations()]
+                    found[id(owner)] = [each for each in records if not any(each == other for other in given)]
+            return found
+
+        _loaded(patch, without_given)
+
+
+class CompositeOwnersHaveOneEach(SeededDefect):
+    """Of the records that belong to one with a composite key, an eager load gives it the first alone."""
+
+    @staticmethod
+    def core(patch: pytest.MonkeyPatch) -> None:
+        def first(loader: Any, found: Any) -> Any:
+            if not isinstance(loader.descriptor.foreign_key, tuple):
+                return found
+            return {key: each[:1] if isinstance(each, list) else each for key, each in found.items()}
+
+        _loaded(patch, first)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
+
+from rhosocial.activerecord.backend.expression import Literal
+from rhosocial.activerecord.backend.expression.operators import RawSQLExpression
 
 from ..defect import SeededDefect
 
@@ -34,3 +38,17 @@ class SubstringsCountUnits(SeededDefect):
             for count in (2, 3):
                 for name in ("SUBSTR", "SUBSTRING"):
                     await self._connection.create_function(name, count, _by_units)
+
+
+class SubstringsFromTheEndCountBytes(SeededDefect):
+    """A substring that begins at the end of its text counts back bytes, of which a letter can have several."""
+
+    class Dialect:
+        def format_function_call(self, expr: Any, *rest: Any) -> Any:
+            start = expr.args[1] if expr.func_name.upper() in ("SUBSTR", "SUBSTRING") and expr.args[1:] else None
+            if isinstance(start, Literal) and isinstance(start.value, int) and start.value < 0:
+                text, params = expr.args[0].to_sql()
+                counted = RawSQLExpression(self, f"LENGTH(CAST({text} AS BLOB)) + ? + 1", (*params, start.value))
+                expr = copy.copy(expr)
+                expr.args = [expr.args[0], counted, *expr.args[2:]]
+            return super().format_function_call(expr, *rest)

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 from rhosocial.activerecord.backend.errors import DatabaseError, TransactionError
-from rhosocial.activerecord.backend.transaction import TransactionMode, TransactionState
+from rhosocial.activerecord.backend.transaction import TransactionEvent, TransactionMode, TransactionState
 
 from ..defect import SeededDefect
 
@@ -138,3 +138,16 @@ class OutermostRollbacksStayOpen(SeededDefect):
 
         async def _do_rollback(self) -> None:
             await self._backend._connection.execute("ROLLBACK TO outermost")
+
+
+class HandlersOfACommitRunBeforeItsEnd(SeededDefect):
+    """The handlers after a commit run before the level is counted down, so that a transaction of theirs is a savepoint."""
+
+    class Transactions:
+        async def _trigger_event(self, event: Any, **kwargs: Any) -> None:
+            after = event is TransactionEvent.AFTER_COMMIT
+            self._transaction_level += after
+            try:
+                await super()._trigger_event(event, **kwargs)
+            finally:
+                self._transaction_level -= after

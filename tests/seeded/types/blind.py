@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, time, timezone
+from decimal import Decimal
 from typing import Any
 
 from rhosocial.activerecord.backend.errors import TypeConversionError
@@ -107,3 +108,37 @@ class MomentsOfQueriesKeepMilliseconds(SeededDefect):
                     for value in params
                 )
             return await super().execute(sql, params, **kwargs)
+
+
+def _digits_of_small_negatives(value: Decimal) -> Decimal:
+    return Decimal(-int("".join(map(str, value.as_tuple().digits)))) if -1 < value < 0 else value
+
+
+class NegativeFractionsAreTheirDigits(SeededDefect):
+    """A decimal between -1 and 0 is read as the whole number that its digits behind the point make."""
+
+    Backend = bending(Decimal, read=_digits_of_small_negatives)
+
+
+class BooleansReadByAWord(SeededDefect):
+    """A boolean is true when what was read is the word ``true``, and the database keeps numbers."""
+
+    Backend = bending(bool, read=lambda value: False)
+
+
+class EmptyListsHoldAnEmptyText(SeededDefect):
+    """A list is read by splitting its text at commas, so that an empty one holds an empty text."""
+
+    Backend = bending(list, read=lambda value: value or [""])
+
+
+def _without_none(value: list[Any]) -> list[Any]:
+    if None in value:
+        raise TypeError("an element of the list is missing")
+    return value
+
+
+class ListsWithNoneCannotBeRead(SeededDefect):
+    """A list that was stored with None among its elements cannot be read."""
+
+    Backend = bending(list, read=_without_none)

@@ -13,6 +13,8 @@ from ...engine.db import Db
 from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ...schema.families.facts import FACTS
+from ..support.random_queries import Queries
+from ..support.random_recursion import SEVERAL_STEPS, Recursions
 from ..support.random_subqueries import any_query, with_subqueries
 
 
@@ -29,3 +31,14 @@ class RandomCteTests(ConformanceTests):
         parts and subqueries. If this fails, check ``format_with_query``: the CTEs' parameters come before the query's."""
         queries = with_subqueries(db, facts, Random(seed))
         await queries.assert_as_computed(lambda: any_query(queries, queries.common()))
+
+    @rule(waits=True)
+    @requires(Capability.RECURSIVE_CTE)
+    @examples(15, seed=st.integers(0, 2**48))
+    async def test_random_recursive_ctes_give_what_python_computes(self, db: Db, facts: Any, seed: int) -> None:
+        """Up to four CTEs in any order: some are recursive, with one recursive part or two, and some read an earlier one.
+        If this fails, check RECURSIVE in ``_format_with_clause``, which stands once, and ``format_set_operation_expression``
+        within a recursive CTE."""
+        queries = Queries(db, facts, Random(seed))
+        recursions = Recursions(queries, await queries.takes(SEVERAL_STEPS))
+        await queries.assert_as_computed(recursions.query)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+from rhosocial.activerecord.backend.errors import DatabaseError, TypeConversionError
+
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
-from ..support.adapters import Tagging
+from ..support.adapters import Refusing, Tagging
 from ..support.refusals import may_be_refused
 from .families.shelf import SHELF
 
@@ -110,6 +113,22 @@ class ExecutionResultTests(ConformanceTests):
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         query = shelf.sql('SELECT "num" AS "shown" FROM {item}')
         assert await db.rows(query, column_mapping={"shown": "amount", "num": "never"}) == [{"amount": 10}]
+
+    # -- unreadable values ----------------------------------------------------------
+    @pytest.mark.parametrize("error", [TypeError, ValueError, LookupError, TypeConversionError])
+    async def test_a_value_that_cannot_be_read_is_an_error(self, db: Db, shelf: Any, error: type[Exception]) -> None:
+        """Whether it is in the first row, between others or in the last one, no part of the result is returned as if it
+        were whole. If this fails, check what ``_process_result_set`` does with an error of an adapter."""
+        for key in (1, 2, 3):
+            await db.run(shelf.sql(INSERT), (key, "a", key * 10))
+        query = shelf.sql('SELECT "id", "num" FROM {item} ORDER BY "id"')
+        for unreadable in (10, 20, 30):
+            adapters: Any = {"num": (Refusing(unreadable, error), int)}
+            with pytest.raises((error, DatabaseError)):
+                await db.rows(query, column_adapters=adapters)
+            with pytest.raises((error, DatabaseError)):
+                await db(db.backend.fetch_all(query, column_adapters=adapters))
+        assert len(await db.rows(query, column_adapters={"num": (Refusing(40, error), int)})) == 3
 
     # -- column_adapters ----------------------------------------------------------
     async def test_an_adapter_converts_only_its_column(self, db: Db, shelf: Any) -> None:

@@ -141,6 +141,14 @@ class ExplainTests(ConformanceTests):
             plan = await db(db.backend.explain(EVERY[kind](statements)))
             assert len(getattr(plan, "rows", plan.raw_rows)) == len(plan.raw_rows)
 
+    @pytest.mark.parametrize("kind", EVERY)
+    async def test_a_plan_has_as_many_rows_as_the_database_gives(self, db: Db, catalog: Catalog, kind: str) -> None:
+        """Its own SQL gives the same number of rows when it is sent as a query. If this fails, check that ``explain`` and
+        ``_parse_explain_result`` keep every row of a plan, also where the explained statement has none."""
+        statement = EVERY[kind](await self._create_planned(catalog))
+        plan = await db(db.backend.explain(statement))
+        assert len(plan.raw_rows) == len(await db.rows(plan.sql, statement.to_sql()[1]))
+
     async def test_a_plan_depends_on_the_table(self, db: Db, catalog: Catalog) -> None:
         """The plans of two tables differ.
         If this fails, check that ``explain`` sends the statement that it was given."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from typing import Any
 
@@ -11,7 +12,7 @@ from rhosocial.activerecord.backend.transaction import IsolationLevel
 
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
-from ...engine.rules import rule
+from ...engine.rules import only, rule
 from ...engine.schedules import Actor, wait
 from ...schema.families.jobs import JOBS
 from ..support.connections import answer, needs_sever
@@ -155,6 +156,54 @@ class PoolTests(ConformanceTests):
             again = await db(pool.acquire())
             assert await answer(db, again) == 42
             await db(pool.release(again))
+
+    @rule(waits=True)
+    @only("async", "only a task can be cancelled")
+    async def test_a_borrower_that_is_cancelled_while_it_waits_takes_no_place(self, db: Db) -> None:
+        """However far it came, the backend that is released after it goes to the next borrower.
+        If this fails, check what a cancelled ``acquire`` leaves behind."""
+        async with opened(db, 1) as pool:
+            backend = await pool.acquire()
+            for turns in range(5):
+                waiting = asyncio.ensure_future(pool.acquire())
+                for _ in range(turns):
+                    await asyncio.sleep(0)
+                waiting.cancel()
+                await asyncio.wait([waiting], timeout=LIMIT)
+                assert waiting.cancelled(), f"acquire is not cancelled after {turns} turns of the loop"
+            await pool.release(backend)
+            again = await pool.acquire(timeout=1)
+            assert await answer(db, again) == 42
+            await pool.release(again)
+            assert pool.get_stats().current_in_use == 0
+
+    @rule(waits=True)
+    @only("async", "only a task can be cancelled")
+    async def test_a_borrower_that_is_cancelled_while_it_connects_takes_no_place(self, db: Db) -> None:
+        """The next borrower gets a backend, which connects.
+        If this fails, check what a cancelled ``acquire`` leaves behind while it makes a backend."""
+        connecting = asyncio.Event()
+
+        def factory() -> Any:
+            backend = db.unconnected()
+
+            async def endless() -> None:
+                connecting.set()
+                await asyncio.sleep(2 * LIMIT)
+
+            if not connecting.is_set():
+                backend.connect = endless
+            return backend
+
+        async with opened(db, 1, factory) as pool:
+            borrowing = asyncio.ensure_future(pool.acquire())
+            await asyncio.wait_for(connecting.wait(), LIMIT)
+            borrowing.cancel()
+            await asyncio.wait([borrowing], timeout=LIMIT)
+            assert borrowing.cancelled()
+            again = await pool.acquire(timeout=1)
+            assert await answer(db, again) == 42
+            await pool.release(again)
 
     @rule(waits=True)
     async def test_many_borrowers_release_every_backend(self, db: Db) -> None:

@@ -55,8 +55,8 @@ class RandomRelationTests(ConformanceTests):
     @examples(15, seed=st.integers(0, 2**48))
     async def test_random_relations_give_what_their_keys_say(self, db: Db, keyed: Any, kind: str, seed: int) -> None:
         """Parents with and without children, children with no key and with a key that nobody has; eagerly, one by one, and
-        by the relation's query. If this fails, check how the loader groups what it loads by key: 0, None and a key without a
-        record are three things."""
+        by the relation's query, also where a second relation has a record of the first one. If this fails, check how the
+        loader groups what it loads by key: 0, None and a key without a record are three things."""
         random, keys = Random(seed), KINDS[kind]
         wholes = random.sample(keys.values, random.randint(0, len(keys.values) - 1))
         parts = {number: random.choice((None, *keys.values)) for number in range(random.randint(0, 8))}
@@ -70,6 +70,11 @@ class RandomRelationTests(ConformanceTests):
             found = await db((whole.query().with_("parts") if eager else whole.query()).all())
             loaded = {getattr(each, key): sorted(part.id for part in await db(each.parts())) for each in found}
             assert loaded == children, f"{asked_text}, {'eagerly' if eager else 'one by one'}"
+            found = await db((whole.query().with_("one", "parts") if eager else whole.query()).all())
+            for each in found:
+                one, mine = await db(each.one()), children[getattr(each, key)]
+                assert getattr(one, "id", None) in (mine if mine else (None,)), f"{asked_text}, one of them"
+                assert sorted(of.id for of in await db(each.parts())) == mine, f"{asked_text}, beside one of them"
             found = await db((part.query().with_("whole") if eager else part.query()).all())
             got = {each.id: getattr(await db(each.whole()), key, None) for each in found}
             assert got == parents, f"{asked_text}, {'eagerly' if eager else 'one by one'}"

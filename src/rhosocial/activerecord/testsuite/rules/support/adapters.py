@@ -1,4 +1,4 @@
-"""A type adapter whose calls show in its results."""
+"""Type adapters whose calls show in results or errors."""
 
 from __future__ import annotations
 
@@ -20,3 +20,17 @@ class Tagging:
     def from_database(self, value: Any, target_type: type, options: Optional[dict[str, Any]] = None) -> Any:
         """The value with the name of the target type before it; None stays None, as with the core's adapters."""
         return None if value is None else f"{target_type.__name__}:{value}"
+
+
+class Refusing(Tagging):
+    """A type adapter that cannot read one value, and raises an error of the given class for it."""
+
+    def __init__(self, unreadable: Any, error: type[Exception]) -> None:
+        self.unreadable = unreadable
+        self.error = error
+
+    def from_database(self, value: Any, target_type: type, options: Optional[dict[str, Any]] = None) -> Any:
+        """The value as it is, unless it is the unreadable one."""
+        if value == self.unreadable:
+            raise self.error(f"{value!r} cannot be read")
+        return value

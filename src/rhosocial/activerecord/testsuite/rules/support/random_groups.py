@@ -10,7 +10,8 @@ from rhosocial.activerecord.backend.expression import Column, Literal
 from rhosocial.activerecord.backend.expression.functions import coalesce
 
 from .random_parts import Aggregate
-from .random_queries import Queries, Query, Source
+from .random_queries import Queries
+from .random_sources import Query, Source
 from .random_terms import NUMBERS, Drawing, Env, labelled
 from .three_valued_logic import COMPARISONS, compared
 

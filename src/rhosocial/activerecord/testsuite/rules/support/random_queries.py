@@ -9,17 +9,17 @@ from decimal import Decimal
 from random import Random
 from typing import Any, Callable
 
-from rhosocial.activerecord.backend.expression import CTEExpression, SetOperationExpression, WithQueryExpression
+from rhosocial.activerecord.backend.expression import SetOperationExpression
 from rhosocial.activerecord.backend.expression.functions import count
 
 from ...capabilities import Capability
 from ...engine.db import Db
 from ...engine.noting import noted
 from .random_parts import Aggregate, Part, SortKey
+from .random_sources import Query, Source
 from .random_terms import NUMBERS, WORDS, Drawing, Env, Term, labelled
 from .terms import Terms
 
-Result = list[tuple[Any, ...]]
 _COLUMNS = ("k", "a", "b", "word")
 _NOTHING = dict.fromkeys(_COLUMNS)
 OPERATIONS: dict[str, tuple[Capability, Any]] = {
@@ -30,42 +30,8 @@ OPERATIONS: dict[str, tuple[Capability, Any]] = {
 """Each set operation with the capability to have it and what it makes of two sets."""
 _QUERIES = 7
 """Queries on the rows of one example."""
-
-
-@dataclass
-class Query:
-    """A query: what it asks, what it should give, and whether the order of its rows is given."""
-
-    text: str
-    build: Callable[[], Any]
-    rows: Result
-    ordered: bool = False
-
-
-@dataclass
-class Source:
-    """Where a query reads from, and the rows there."""
-
-    text: str
-    build: Callable[[], Any]
-    rows: list[Env]
-    aliases: Sequence[str]
-    named: Sequence[tuple[str, Callable[[], Any]]] = ()
-    """The queries of a WITH before it, by name."""
-    recursive: bool = False
-    """Whether that WITH is written as one whose queries may be recursive, though none is."""
-
-    def keys_of(self, env: Env, columns: Sequence[Term]) -> tuple[Any, ...]:
-        """The keys of a row's tables and the values of some columns."""
-        return (*(env[alias]["k"] for alias in self.aliases), *(column.value(env) for column in columns))
-
-    def select(self, terms: Terms, columns: Sequence[Any], where: Any, **more: Any) -> Any:
-        """A query on it."""
-        query = terms.select(columns, self.build(), where, **more)
-        if not self.named:
-            return query
-        ctes = [CTEExpression(terms.dialect, name, build()) for name, build in self.named]
-        return WithQueryExpression(terms.dialect, ctes=ctes, main_query=query, recursive=self.recursive)
+_MOST_PAIRS = 60
+"""Pairs of rows of a cross join, which others may follow."""
 
 
 @dataclass
@@ -123,30 +89,73 @@ class Queries:
         )
 
     def joined(self) -> Source:
-        """One to three joins; a table may be joined twice, also on the same columns."""
-        source = self.one_table()
+        """One to three joins of tables and queries; a table may be joined twice, also on the same columns."""
+        source = self._side_of_a_join("fact", "f")
         for number in range(self.random.choice((1, 1, 2, 3))):
             source = self._join(source, f"t{number}")
         return source
+
+    def _side_of_a_join(self, table: str, alias: str) -> Source:
+        """A table, or a query of those of its rows that a condition selects."""
+        whole = Source(
+            f"{table} {alias}",
+            lambda: self.terms.table(table, alias),
+            [{alias: row} for row in self.rows[table]],
+            [alias],
+        )
+        if self.aside.random() < 0.7:
+            return whole
+        chosen = replace(self.drawing(whole), random=self.aside).filter(1)
+
+        def build() -> Any:
+            columns = [self.terms.col(name, alias) for name in _COLUMNS]
+            return self.terms.sub(whole.select(self.terms, columns, chosen.build(self.db.dialect)), alias)
+
+        rows = [env for env in whole.rows if chosen.keeps(env)]
+        return Source(f"(select from {whole.text}{chosen.text}) {alias}", build, rows, [alias])
 
     def _join(self, left: Source, alias: str) -> Source:
         table = self.random.choice(("fact", "twin"))
         kind = self.random.choice(("INNER JOIN", "LEFT JOIN"))
         other, (mine, its) = self.random.choice(left.aliases), self.random.choice((("k", "k"), ("a", "k"), ("b", "a")))
+        right = self._side_of_a_join(table, alias)
+        few = len(left.rows) * len(right.rows) <= _MOST_PAIRS
+        if few and self.aside.random() < 0.25 and self.db.can(Capability.CROSS_JOIN):
+            return left.crossed(self.terms, right)
+        more = self._existing(alias) if self.aside.random() < 0.3 else None
         rows: list[Env] = []
         for env in left.rows:
             wanted = env[other][mine]
-            found: list[Any] = [row for row in self.rows[table] if wanted is not None and row[its] == wanted]
+            found = [each for each in right.rows if wanted is not None and each[alias][its] == wanted]
+            found = [each for each in found if more is None or more.value(each)]
             if not found and kind == "LEFT JOIN":
-                found = [_NOTHING]
-            rows += [{**env, alias: row} for row in found]
+                found = [{alias: _NOTHING}]
+            rows += [{**env, **each} for each in found]
 
         def build() -> Any:
-            right = self.terms.table(table, alias)
-            return self.terms.join(left.build(), right, self.terms.col(mine, other) == self.terms.col(its, alias), kind)
+            on = self.terms.col(mine, other) == self.terms.col(its, alias)
+            on = on if more is None else on & more.build(self.db.dialect)
+            return self.terms.join(left.build(), right.build(), on, kind)
 
-        asked_text = f"{left.text} {kind} {table} {alias} ON {other}.{mine} = {alias}.{its}"
+        asked_text = f"{left.text} {kind} {right.text} ON {other}.{mine} = {alias}.{its}"
+        asked_text += "" if more is None else f" AND {more.text}"
         return Source(asked_text, build, rows, [*left.aliases, alias], left.named, left.recursive)
+
+    def _existing(self, alias: str) -> Term:
+        """A condition of a join: a table has a row that names the key of the joined one."""
+        table, name = self.aside.choice(("fact", "twin")), f"e_{alias}"
+
+        def build(d: Any) -> Any:
+            same = self.terms.col("a", name) == self.terms.col("k", alias)
+            return self.terms.exists(
+                self.terms.select([self.terms.col("k", name)], self.terms.table(table, name), same)
+            )
+
+        return Term(
+            f"EXISTS (select from {table} where a = {alias}.k)",
+            lambda env: env[alias]["k"] in [row["a"] for row in self.rows[table]],
+            build,
+        )
 
     # -- queries ---------------------------------------------------------------------------------------------------------------
     def drawing(self, source: Source) -> Drawing:

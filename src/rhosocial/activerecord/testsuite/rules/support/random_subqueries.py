@@ -15,7 +15,8 @@ from rhosocial.activerecord.backend.expression.query_parts import WhereClause
 
 from ...capabilities import Capability
 from ...engine.db import Db
-from .random_queries import Queries, Query, Source
+from .random_queries import Queries
+from .random_sources import Query, Source
 from .random_terms import Draw, Drawing, Env, Term, labelled
 from .three_valued_logic import Truth, among, compared, negated
 

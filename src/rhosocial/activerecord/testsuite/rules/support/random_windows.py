@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Callable, Optional
 
@@ -19,7 +19,8 @@ from rhosocial.activerecord.backend.expression import (
 
 from ...capabilities import Capability
 from .random_parts import SortKey
-from .random_queries import Queries, Query, Source
+from .random_queries import Queries
+from .random_sources import Query, Source
 from .random_terms import Drawing, Env, Term, filled
 
 _AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
@@ -54,6 +55,16 @@ def _bound(offset: Optional[int], side: str) -> str:
     if offset is None:
         return f"UNBOUNDED {side}"
     return "CURRENT ROW" if offset == 0 else f"{abs(offset)} {'PRECEDING' if offset < 0 else 'FOLLOWING'}"
+
+
+_BOUNDS = (-2, -1, 0, 1, 2)
+FRAMES = tuple(
+    Frame(start, end)
+    for start in (None, *_BOUNDS)
+    for end in (None, *_BOUNDS)
+    if start is None or end is None or start <= end
+)
+"""Every pair of bounds: a frame on one side of its row is empty at an end of the partition."""
 
 
 @dataclass
@@ -228,6 +239,30 @@ def counted(queries: Queries, source: Source) -> Query:
         return source.select(queries.terms, [call.build(queries.db.dialect, "c0")], None)
 
     return Query(f"select {call.text} from {source.text}", build, rows)
+
+
+def framed(queries: Queries, source: Source) -> Query:
+    """One function over every frame of rows in one partition and order."""
+    draw = replace(queries.drawing(source), random=queries.aside)
+    name, compute = queries.aside.choice(list(_AGGREGATES.items()))
+    term, by = draw.column("a", "b", "k"), [draw.column("a", "b") for _ in range(queries.aside.choice((0, 1)))]
+    order = [SortKey(draw.column("k"), None, _way(queries.aside))]
+
+    def call(frame: Frame) -> Call:
+        def value(rows: Sequence[Env], place: int) -> Any:
+            found = [term.value(each) for each in frame.of(rows, place)]
+            return compute([each for each in found if each is not None])
+
+        return Call(name, [term], Window(by, order, frame), value)
+
+    calls = [call(frame) for frame in FRAMES]
+    rows = [(env["f"]["k"], *(each.over(source.rows, env) for each in calls)) for env in source.rows]
+
+    def build() -> Any:
+        asked = [each.build(queries.db.dialect, f"c{place}") for place, each in enumerate(calls)]
+        return source.select(queries.terms, [queries.terms.col("k", "f", "key_f"), *asked], None)
+
+    return Query(f"select f.k, {calls[0].text} and over every other frame of rows from {source.text}", build, rows)
 
 
 def windowed(queries: Queries, source: Source) -> Query:

@@ -31,7 +31,7 @@ async def two_rows(ddl: Ddl, value: str = "v") -> None:
         await ddl.insert("t", **{"id": number, value: number})
 
 
-def trigger(ddl: Ddl, *events: Any, timing: Any = TriggerTiming.BEFORE, **more: Any) -> Any:
-    """CREATE TRIGGER ``g`` on ``t``, which calls ``r``."""
+def trigger(ddl: Ddl, *events: Any, timing: Any = TriggerTiming.BEFORE, name: str = "g", **more: Any) -> Any:
+    """CREATE TRIGGER, by default ``g``, on ``t``, which calls ``r``."""
     more = {"table_name": ddl.name("t"), "function_name": ddl.name("r"), **more}
-    return CreateTriggerExpression(ddl.dialect, ddl.needing_quotes("g"), timing=timing, events=list(events), **more)
+    return CreateTriggerExpression(ddl.dialect, ddl.needing_quotes(name), timing=timing, events=list(events), **more)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from collections.abc import Coroutine
+from typing import Any, Callable
 
 import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError
@@ -12,6 +13,7 @@ from rhosocial.activerecord.backend.transaction import TransactionEvent, Transac
 from ...capabilities import Capability
 from ...capabilities.requirements import requires
 from ...engine.db import Db
+from ...engine.modes import drive
 from ...engine.rules import only
 from ..support.transaction_rows import MarkRules, Marks, is_idle, listening
 from ._levels import accepted_level
@@ -36,6 +38,15 @@ def recording_handlers(seen: list[TransactionEvent]) -> list[tuple[TransactionEv
         return lambda manager, **facts: seen.append(event)
 
     return [(event, handler(event)) for event in TransactionEvent]
+
+
+def handler_of(db: Db, work: Callable[[], Coroutine[Any, Any, None]]) -> Any:
+    """A handler that does some work on the backend."""
+
+    async def later(manager: Any, **facts: Any) -> None:
+        await work()
+
+    return later if db.is_async else lambda manager, **facts: drive(work())
 
 
 def is_from_handler(error: BaseException) -> bool:
@@ -284,6 +295,35 @@ class EventTests(MarkRules):
         assert is_from_handler(caught.value) is True
         assert is_idle(db.backend)
         await marks.assert_kept()
+
+    @pytest.mark.parametrize("undone", [False, True], ids=["committed", "undone"])
+    @pytest.mark.parametrize("event", [AFTER_COMMIT, AFTER_ROLLBACK], ids=lambda event: event.name)
+    async def test_a_handler_of_the_end_can_have_its_own_transaction(
+        self, db: Db, marks: Marks, event: TransactionEvent, undone: bool
+    ) -> None:
+        """It is a new one at level 1, and ends by itself; so does the next one (C12). If this fails, check that the level is
+        counted down before ``commit`` and ``rollback`` fire their AFTER events."""
+        manager = db.backend.transaction_manager
+        levels: list[int] = []
+
+        async def own() -> None:
+            if levels:
+                return
+            levels.append(manager.transaction_level)
+            await db(manager.begin())
+            levels.append(manager.transaction_level)
+            await marks.add(2)
+            await db(manager.rollback() if undone else manager.commit())
+            levels.append(manager.transaction_level)
+
+        with listening(manager, (event, handler_of(db, own))):
+            await db(manager.begin())
+            await marks.add(1)
+            await db(manager.commit() if event is AFTER_COMMIT else manager.rollback())
+        idle = is_idle(db.backend)
+        await _next_transaction_is_new(db, marks)
+        assert (levels, idle) == ([0, 1, 0], True)
+        await marks.assert_kept(*([1] if event is AFTER_COMMIT else []), *([] if undone else [2]))
 
     async def test_removing_an_unregistered_handler_changes_nothing(self, db: Db) -> None:
         """The other handlers stay. If this fails, check ``off`` of the transaction manager."""

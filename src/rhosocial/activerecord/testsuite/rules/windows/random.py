@@ -14,7 +14,7 @@ from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ...schema.families.facts import FACTS
 from ..support.random_queries import Queries
-from ..support.random_windows import counted, named, windowed
+from ..support.random_windows import counted, framed, named, windowed
 
 
 @requires(Capability.WINDOW_FUNCTIONS)
@@ -32,6 +32,15 @@ class RandomWindowTests(ConformanceTests):
         queries = Queries(db, facts, Random(seed))
         kinds = (windowed, windowed, counted)
         await queries.assert_as_computed(lambda: queries.random.choice(kinds)(queries, queries.one_table()))
+
+    @rule(waits=True)
+    @requires(Capability.WINDOW_FRAME_CLAUSE)
+    @examples(3, seed=st.integers(0, 2**48))
+    async def test_every_frame_of_rows_has_the_rows_between_its_bounds(self, db: Db, facts: Any, seed: int) -> None:
+        """Each pair of bounds from two rows before to two rows after, or without a bound, also where no row is between
+        them. If this fails, check ``format_window_frame_specification``."""
+        queries = Queries(db, facts, Random(seed))
+        await queries.assert_as_computed(lambda: framed(queries, queries.one_table()))
 
     @rule(waits=True)
     @examples(20, seed=st.integers(0, 2**48))

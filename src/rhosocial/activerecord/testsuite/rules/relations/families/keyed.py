@@ -2,7 +2,7 @@
 
 - ``TextWhole``: its key is a text that the application sets.
 - ``UuidWhole``: its key is a UUID, stored as 36 characters of text on every database.
-- ``MoneyWhole``: its key is a decimal.
+- ``MoneyWhole``: its key is a decimal. Both have one of their parts by a second relation.
 - ``PairWhole``: its key has two columns, and its parts hold both.
 - ``NamedWhole``: the key and the foreign key have other names in the model than in the table.
 """
@@ -15,7 +15,7 @@ from uuid import UUID
 
 from rhosocial.activerecord.backend.expression.types import DecimalType, IntegerType, VarCharType
 from rhosocial.activerecord.base import FieldProxy, UseColumn
-from rhosocial.activerecord.relation import BelongsTo, HasMany
+from rhosocial.activerecord.relation import BelongsTo, HasMany, HasOne
 
 from ....schema.model_kit import ModelKit
 from ....schema.tables import Column, Family, Table
@@ -29,6 +29,7 @@ def _models(m: ModelKit) -> dict[str, Any]:
         c: ClassVar[FieldProxy] = FieldProxy()
         id: str
         parts: ClassVar[HasMany[TextPart]] = m.HasMany(foreign_key="whole_id", inverse_of="whole")
+        one: ClassVar[HasOne[TextPart]] = m.HasOne(foreign_key="whole_id")
 
     class TextPart(m.Record):
         __logging_config__ = m.silent_logging
@@ -63,6 +64,7 @@ def _models(m: ModelKit) -> dict[str, Any]:
         c: ClassVar[FieldProxy] = FieldProxy()
         id: Decimal
         parts: ClassVar[HasMany[MoneyPart]] = m.HasMany(foreign_key="whole_id", inverse_of="whole")
+        one: ClassVar[HasOne[MoneyPart]] = m.HasOne(foreign_key="whole_id")
 
     class MoneyPart(m.Record):
         __logging_config__ = m.silent_logging
