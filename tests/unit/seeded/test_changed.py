@@ -31,7 +31,7 @@ def test_a_file_belongs_to_the_area_of_its_folder(path: Path, area: str) -> None
     ("path", "areas"),
     [
         (SEEDED / "json" / "gone.py", {"json"}),
-        (SEEDED / "introspectors.py", {"introspection", "metadata"}),
+        (SEEDED / "introspectors.py", {"introspection", "metadata", "programs"}),
         (SEEDED / "concurrency" / "basics.py", {"concurrency", "models", "transactions"}),
         (SEEDED / "defect.py", QUICK),
         (SEEDED / "modes.py", QUICK),

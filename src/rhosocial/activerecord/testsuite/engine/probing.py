@@ -224,8 +224,9 @@ class ProbeLab:
 
 async def show_any(db: Db, need: Need) -> Shown:
     """Try every form that there is for the target."""
-    unites = db.can(Capability.UNION_ALL)
-    return await _tried(db, need, all_forms(need, db.dialect, db.provider.probe_forms, unites=unites))
+    given = db.provider
+    unites = ask(db.dialect, Capability.UNION_ALL, given.capability_overrides).supported
+    return await _tried(db, need, all_forms(need, db.dialect, given.probe_forms, unites=unites))
 
 
 async def show(db: Db, need: Need, forms: Iterable[Form], source: Optional[Source] = None) -> Shown:
