@@ -45,7 +45,7 @@ KINDS: dict[str, tuple[Build, tuple[str, ...]]] = {
     "days between": (lambda d, c, _: f.date_diff(d, "day", c.moment, c.later), ("date_diff",)),
     "hours between": (lambda d, c, _: f.date_diff(d, "hour", c.moment, c.later), ("date_diff",)),
 }
-"""Each kind of value that is no operation itself, and the functions that it needs."""
+"""Kinds of values other than arithmetic, each with the functions that it calls."""
 
 
 class OperandTests(ConformanceTests):

@@ -119,23 +119,19 @@ async def block(lives: Lives, random: Random, held: Held) -> Optional[str]:
     """A row changes in a block, which ends well or with an exception."""
     if not _may_begin(lives, held):
         return None
-    await _block(lives, random, held, "a block")
-    return "block"
-
-
-async def _block(lives: Lives, random: Random, held: Held, what: str) -> None:
     undone = random.random() < 0.4
-    lives.tell(f"{held.name}: {what}")
+    lives.tell(f"{held.name}: a block")
     try:
         async with lives.db.using(held.backend.transaction()):
             lives.begun(held)
             words = await _written(lives, random, held)
-            lives.tell(f"{held.name}: {what} that is {'undone' if undone else 'committed'}: {words}")
+            lives.tell(f"{held.name}: a block that is {'undone' if undone else 'committed'}: {words}")
             if undone:
                 raise Undo
     except Undo:
         pass
     lives.ended(undone=undone)
+    return "block"
 
 
 async def level(lives: Lives, random: Random, held: Held) -> Optional[str]:
@@ -161,7 +157,7 @@ async def level(lives: Lives, random: Random, held: Held) -> Optional[str]:
         ending = held.backend.rollback_transaction if undone else held.backend.commit_transaction
         await lives.db(ending())
         lives.ended(undone=undone)
-    # A manager without a level of its own can't be told so.
+    # None is not set back: a manager may refuse it.
     if former is not None:
         held.backend.transaction_manager.isolation_level = former
     return f"level {chosen.name}"
@@ -200,8 +196,7 @@ async def disconnect(lives: Lives, random: Random, held: Held) -> Optional[str]:
     if lives.inside is held:
         return None
     lives.tell(f"{held.name}: disconnect")
-    await lives.db(held.backend.disconnect())
-    held.connected = held.failed = False
+    await lives.disconnect(held)
     return "disconnect"
 
 
@@ -216,9 +211,7 @@ async def abandon(lives: Lives, random: Random, held: Held) -> Optional[str]:
     if lives.inside is not held or not _may_leave(lives, held):
         return None
     lives.tell(f"{held.name}: disconnect, within a transaction")
-    await lives.db(held.backend.disconnect())
-    held.connected = held.failed = False
-    lives.lost()
+    await lives.disconnect(held)
     return "abandon"
 
 
@@ -285,8 +278,7 @@ async def lose(lives: Lives, random: Random, held: Held) -> Optional[str]:
     if way == "ping":
         assert await lives.db(held.backend.ping(reconnect=True)) is True, "the ping does not connect again"
     else:
-        await lives.db(held.backend.disconnect())
-        held.connected = False
+        await lives.disconnect(held)
     return "lose"
 
 
@@ -296,9 +288,7 @@ async def lose_open(lives: Lives, random: Random, held: Held) -> Optional[str]:
         return None
     lives.tell(f"{held.name}: the server ends the session, then disconnect, within a transaction")
     await lives.db.kill_session(held.backend)
-    await lives.db(held.backend.disconnect())
-    held.connected = False
-    lives.lost()
+    await lives.disconnect(held)
     return "lose within a transaction"
 
 
@@ -331,8 +321,7 @@ async def broken(lives: Lives, random: Random, held: Held) -> Optional[str]:
         await lives.db.rows(
             f"SELECT 1 FROM {lives.db.provider.quote(lives.jobs.table('job') + 'x')}", backend=held.backend
         )
-    held.connected = True
-    held.failed = True
+    held.connected = held.failed = True
     return "broken"
 
 

@@ -146,6 +146,13 @@ class Lives(Story):
         if held is self.inside:
             self.lost()
 
+    async def disconnect(self, held: Held) -> None:
+        """End a backend's session, with what is open on it."""
+        await self.db(held.backend.disconnect())
+        held.connected = held.failed = False
+        if held is self.inside:
+            self.lost()
+
     def may_write(self, held: Held) -> bool:
         """Whether no other session has a transaction, whose locks would be in the way."""
         return self.inside in (None, held)
