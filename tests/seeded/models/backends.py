@@ -119,10 +119,10 @@ class ModelFirstBackendForAll(SeededDefect):
             super().connect()
 
         def fetch_one(self, *args: Any, **options: Any) -> Any:
-            return super(type(self).__mro__[1], self._first).fetch_one(*args, **options)
+            return super(__class__, self._first).fetch_one(*args, **options)
 
         def update(self, options: Any) -> Any:
-            return super(type(self).__mro__[1], self._first).update(options)
+            return super(__class__, self._first).update(options)
 
 
 class ModelTextValuesReversed(SeededDefect):

@@ -137,7 +137,7 @@ class RelationReadsElsewhere(SeededDefect):
             other = type(self)(connection_config=self.config)
             other.connect()
             try:
-                return super(type(self).__mro__[1], other).fetch_all(*args, **options)
+                return super(__class__, other).fetch_all(*args, **options)
             finally:
                 other.disconnect()
 
