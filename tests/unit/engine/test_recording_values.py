@@ -6,15 +6,16 @@ import datetime
 import decimal
 import uuid
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
-from rhosocial.activerecord.backend.expression import Column, Literal
-from rhosocial.activerecord.backend.impl.sqlite import SQLiteDialect
+from rhosocial.activerecord.backend.expression import Column, Literal, QueryExpression, SetOperationExpression
+from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend, SQLiteConnectionConfig, SQLiteDialect
 from rhosocial.activerecord.backend.options import ExecutionOptions
 from rhosocial.activerecord.backend.schema import StatementType
 
 from rhosocial.activerecord.testsuite.engine.recording.as_code import Coder, NotCode
-from rhosocial.activerecord.testsuite.engine.recording.calls import Call
+from rhosocial.activerecord.testsuite.engine.recording.calls import Call, Recorder
 from rhosocial.activerecord.testsuite.engine.recording.links import Comparison, link
 
 
@@ -53,6 +54,25 @@ def test_an_expression_is_written_by_its_constructors() -> None:
     found = made(coder(condition), coder, dialect=dialect)
     assert found.to_sql() == condition.to_sql()  # type: ignore[attr-defined]
     assert found is not condition
+
+
+@pytest.mark.parametrize("value", [[].append, (each for each in ())])
+def test_a_value_whose_class_has_no_name_is_not_written(value: object) -> None:
+    with pytest.raises(NotCode):
+        Coder({}, "")(value)
+
+
+def test_an_expression_that_gives_the_dialect_its_parts_is_recorded_whole() -> None:
+    """If this fails, look at ``_rendered_by``: the script would show the first query of a set operation alone."""
+    backend: Any = SQLiteBackend(connection_config=SQLiteConnectionConfig(database=":memory:"))
+    recorder = Recorder()
+    recorder.add_backend(backend, "backend")
+    one, two = (QueryExpression(backend.dialect, [Literal(backend.dialect, number)]) for number in (1, 2))
+    whole = SetOperationExpression(backend.dialect, one, two, "UNION")
+    sql, _ = whole.to_sql()
+    assert [type(each.expression).__name__ for each in recorder.rendered if each.sql == sql] == [
+        "SetOperationExpression"
+    ]
 
 
 def test_names_of_the_run_are_replaced_by_constant_ones() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import dataclasses
 import datetime
 import decimal
@@ -35,6 +36,9 @@ class Coder:
     def name(self, cls: type) -> str:
         """A class by its name, imported from where it is defined."""
         if cls.__module__ == "builtins":
+            if not hasattr(builtins, cls.__qualname__):
+                # The class of methods and others that have no name of their own.
+                raise NotCode(cls.__qualname__)
             return cls.__qualname__
         if cls.__module__.startswith((f"{KIT}.", "__main__")) or "<" in cls.__qualname__ or "." in cls.__qualname__:
             raise NotCode(cls.__qualname__)

@@ -140,8 +140,9 @@ class Recorder(Pausable):
 
         @functools.wraps(value)
         def asked(*args: Any, **kwargs: Any) -> Any:
-            expression = _as_it_is(args[0]) if name.startswith("format_") and args else None
-            call = Call(path, name, args if expression is None else (expression, *args[1:]), kwargs)
+            expression = _as_it_is(_rendered_by(args)) if name.startswith("format_") else None
+            whole = bool(args) and expression is not None and type(expression) is type(args[0])
+            call = Call(path, name, (expression, *args[1:]) if whole else args, kwargs)
             if ours:
                 self.calls.append(call)
             self._rendering = True
@@ -215,6 +216,18 @@ def _lines_of_the_kit() -> frozenset[tuple[str, int]]:
 def _from_kit() -> bool:
     """Whether the attribute was read by a rule or the kit, two frames above the hook."""
     return str(sys._getframe(3).f_globals.get("__name__", "")).startswith(f"{KIT}.")
+
+
+def _rendered_by(args: tuple[Any, ...]) -> Any:
+    """The expression that asks the dialect for its text, or the one that a rule gives it.
+
+    A set operation gives its parts alone, so that none of the arguments is the whole.
+    """
+    caller = sys._getframe(2)
+    owner = caller.f_locals.get("self")
+    if caller.f_code.co_name == "to_sql" and hasattr(owner, "to_sql"):
+        return owner
+    return args[0] if args else None
 
 
 def _as_it_is(value: Any) -> Any:
