@@ -145,3 +145,14 @@ def test_no_script_is_run_when_the_time_is_over() -> None:
     text = "x = 1\ny = 2\n"
     assert shorter(text, shows, -1.0).split() == text.split()
     assert tried == []
+
+
+def test_classes_that_only_a_list_names_go_with_their_places_there() -> None:
+    text = "class A: pass\nclass B: pass\nclass C: pass\nfor each in (A, B, C):\n    each.x = 1\nprint(B, 'C')"
+    found = [" ".join(each.split()) for each in offered(statements.without_listed, text)]
+    assert found == [
+        "class B: pass for each in (B,): each.x = 1 print(B, 'C')",
+        "class B: pass class C: pass for each in (B, C): each.x = 1 print(B, 'C')",
+        "class A: pass class B: pass for each in (A, B): each.x = 1 print(B, 'C')",
+        "class B: pass class C: pass for each in (B, C): each.x = 1 print(B, 'C')",
+    ]

@@ -16,6 +16,9 @@ GIVES_NOTHING = ("needs_second_session", "require", "record_finding", "forget")
 _PASSES_ON = ("using", "iterate", "callback", "drive")
 _ANSWERS = ("can", "declares", "why_not_shown", "is_known_to_fail")
 _FACTS = ("is_async", "mode", "observable", "expected_failure", "has_raw_channel")
+_DROPS = ("drop_statement", "drop_view_statement")
+_SOME_NAME = "this"
+_DEFINE = (f"{KIT}.rules.support.own_words", "define")
 _ASYNC_NAMES = {
     "asynccontextmanager": "contextmanager",
     "AsyncExitStack": "ExitStack",
@@ -41,6 +44,8 @@ class Surroundings:
     ``target``."""
     folded: Callable[[str, ast.Expr], list[ast.stmt]] = lambda path, node: []
     """What a statement of a file called on the backend, to stand in its place; nothing where the statement stays."""
+    tells_all: bool = False
+    """Whether every assertion says what it compared; in an ordinary script the one that failed does."""
     bound: dict[str, Any] = field(default_factory=dict)
     """The families whose models are bound to other backends, by the name of the function that does it."""
 
@@ -162,6 +167,8 @@ class Rewriter(Blocks):
             if func.value.attr == "provider" and func.attr == "quote" and not _is_constant(node.args[0]):
                 quote = parsed("backend.dialect.format_identifier")
                 return ast.Call(quote, [self.visit(node.args[0])], [])
+            if func.value.attr == "provider" and func.attr in _DROPS and not _is_constant(node.args[0]):
+                return self._statement_that_drops(func.attr, node.args[0])
         if isinstance(func, ast.Attribute) and func.attr in ("table", "sql") and self._is_family(func.value):
             found = self._evaluated(node)
             if found is not None:
@@ -224,6 +231,13 @@ class Rewriter(Blocks):
         cls = self.around.code(driver.sync_class if mode == "sync" else driver.async_class)
         return parsed(f"{cls}(connection_config=config, logging_config=quiet)")
 
+    def _statement_that_drops(self, method: str, name: ast.expr) -> ast.expr:
+        """The provider's statement with a name that only the script knows."""
+        text = getattr(self.around.db.provider, method)(_SOME_NAME)
+        return ast.Call(
+            ast.Attribute(ast.Constant(text), "replace", ast.Load()), [ast.Constant(_SOME_NAME), self.visit(name)], []
+        )
+
     def _bound(self, node: ast.Call) -> ast.expr:
         """A family's models on another backend, by a function that the script defines."""
         if len(node.args) != 2 or node.keywords:
@@ -277,11 +291,18 @@ class Rewriter(Blocks):
         return ast.Await(call) if self.is_async else call
 
     def visit_Await(self, node: ast.Await) -> Any:
+        if isinstance(node.value, ast.Call) and self._is_define(node.value.func):
+            node = ast.Await(_as_by_hand(node.value))
         value = self.visit(node.value)
         plain = isinstance(node.value, ast.Call) and _gives_a_value(node.value.func)
         if not self.is_async or plain or isinstance(value, ast.Constant):
             return value
         return ast.Await(value)
+
+    def _is_define(self, func: ast.expr) -> bool:
+        """Whether this is what runs a definition by hand, and only where the database refuses it the dialect's."""
+        value = self.scope.get(func.id) if isinstance(func, ast.Name) else None
+        return (getattr(value, "__module__", ""), getattr(value, "__name__", "")) == _DEFINE
 
     def visit_IfExp(self, node: ast.IfExp) -> Any:
         # What the database takes is known now, so that only one branch is the script's.
@@ -294,7 +315,7 @@ class Rewriter(Blocks):
     # -- what failed ---------------------------------------------------------------------------------------------------
     def visit_Assert(self, node: ast.Assert) -> Any:
         path, line = self.around.line
-        failed = self.path == path and node.lineno <= line <= (node.end_lineno or 0)
+        failed = self.around.tells_all or (self.path == path and node.lineno <= line <= (node.end_lineno or 0))
         node = cast(ast.Assert, self.generic_visit(node))
         test = node.test
         if not failed:
@@ -335,6 +356,14 @@ def _is_db(node: ast.AST) -> bool:
     return (isinstance(node, ast.Name) and node.id == "db") or (
         isinstance(node, ast.Attribute) and node.attr in ("db", "_db")
     )
+
+
+def _as_by_hand(node: ast.Call) -> ast.Call:
+    """A definition as it is written by hand: a script is for one database, which took it."""
+    db, _, sql, text, *way = node.args
+    run = way[0] if way else ast.Attribute(db, "run", ast.Load())
+    kind = [] if way else [ast.keyword("kind", ast.Constant("DDL"))]
+    return ast.Call(run, [ast.Call(sql, [text], [])], kind)
 
 
 def _is_log(node: ast.Attribute) -> bool:

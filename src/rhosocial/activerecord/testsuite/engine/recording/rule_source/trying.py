@@ -28,6 +28,8 @@ _ASSERTED = "AssertionError"
 _SLOWER = 3
 """So many times as long as the whole script a changed one may take."""
 _NO_ERROR = "got no error"
+_TRACEBACK = "Traceback (most recent call last):"
+_NO_ATTRIBUTE = re.compile(r"^AttributeError: '(\w+)' object has no attribute '(\w+)'")
 
 
 @dataclass(frozen=True)
@@ -75,16 +77,30 @@ def by_source(source: RuleSource, session: Session, prepared: int, tools: Tools)
 
 
 def _tried(source: RuleSource, session: Session, prepared: int, tools: Tools, *, folded: bool) -> dict[str, Any]:
-    try:
-        writer = RuleWriter(source.rule, session, tools.writer(), prepared, tools.base)
-        if folded:
-            writer.fold()
-        text = tidied(writer.script().text)
-    except NotCode as missing:
-        return {"problem": f"the source of the rule needs what only the kit has ({missing})"}
     base, own = tools.base, tools.own
-    status, said = tools.run(text)
-    name, output = _last(said)
+    called: set[str] = set()
+    tells_all = False
+    while True:
+        try:
+            writer = RuleWriter(source.rule, session, tools.writer(), prepared, tools.base)
+            writer.pulled.mentioned |= called
+            writer.around.tells_all = tells_all
+            if folded:
+                writer.fold()
+            text = tidied(writer.script().text)
+        except NotCode as missing:
+            return {"problem": f"the source of the rule needs what only the kit has ({missing})"}
+        status, said = tools.run(text)
+        name, output = _last(said)
+        if name == _ASSERTED and not output and not tells_all:
+            # Recorded, the rule failed at another place than as a script.
+            tells_all = True
+            continue
+        # The core calls methods of a rule's own classes that nothing in the rule names.
+        missing_method = _NO_ATTRIBUTE.search(output)
+        if missing_method is None or missing_method[1] not in writer.pulled.classes or missing_method[2] in called:
+            break
+        called.add(missing_method[2])
     if status != 1 or (base is None and name != source.error):
         return {"problem": f"the source of the rule does not show the failure ({output or 'it passes'})"}
     same = base is not None and tools.run(_on(text, own, base))[0] != 0
@@ -184,8 +200,10 @@ def _packages(module: str) -> list[str]:
 
 def _last(said: str) -> tuple[str, str]:
     """The exception that a script ended with: its name, and its line without the name of an assertion."""
-    lines = [line for line in said.splitlines() if line and not line[0].isspace()]
-    last = lines[-1] if lines else ""
+    # What is logged while Python ends comes after it.
+    _, begun, trace = said.rpartition(_TRACEBACK)
+    lines = [line for line in (trace if begun else said).splitlines() if line and not line[0].isspace()]
+    last = (lines[0] if begun else lines[-1]) if lines else ""
     name = last.partition(":")[0].rpartition(".")[2]
     return name, last.partition(": ")[2] if name == _ASSERTED else last
 

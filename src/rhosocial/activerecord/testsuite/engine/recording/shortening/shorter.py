@@ -14,7 +14,7 @@ from .inlining import aliases_inlined, functions_inlined, values_inlined
 from .layout import laid_out, source, unknown, without_unused
 from .literals import arguments_left_out, elements_left_out, texts_cut
 from .objects import attributes_inlined, methods_inlined, namespaces_inlined, without_bases
-from .statements import Edit, repeated, unreached, without_many, without_one
+from .statements import Edit, repeated, unreached, without_listed, without_many, without_one
 
 SECONDS = 60.0
 """How long a script is made shorter: longer where one run takes long, up to the second number."""
@@ -76,6 +76,7 @@ class _Search:
                     self._each(without_many)
                 for edits in _IN_PLACE:
                     self._all(edits)
+            self._each(without_listed)
             self._each(without_one)
             for edits in _IN_PLACE:
                 self._each(edits, fold=True, more=1)

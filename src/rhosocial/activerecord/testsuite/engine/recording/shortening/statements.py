@@ -38,6 +38,37 @@ def without_one(tree: ast.Module) -> Iterator[Edit]:
                 yield _replaced(body, at, instead, may_go)
 
 
+def without_listed(tree: ast.Module) -> Iterator[Edit]:
+    """Classes that only lists of classes name, with their places there: all at once, then each."""
+    classes = [each.name for each in ast.walk(tree) if isinstance(each, ast.ClassDef)]
+    lists = [each.iter for each in ast.walk(tree) if isinstance(each, ast.For) and isinstance(each.iter, ast.Tuple)]
+    listed = {id(one) for each in lists for one in each.elts}
+    named = {each.id for each in ast.walk(tree) if isinstance(each, ast.Name) and id(each) not in listed}
+    mentioned = {
+        name
+        for each in ast.walk(tree)
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+        for name in classes
+        if name in each.value
+    }
+    free = [name for name in classes if name not in named]
+    quiet = [name for name in free if name not in mentioned]
+    for names in (free, quiet, *([name] for name in reversed(free))):
+        if names:
+            yield _unlisted(tree, lists, frozenset(names))
+
+
+def _unlisted(tree: ast.Module, lists: list[ast.Tuple], names: frozenset[str]) -> Edit:
+    def edit() -> None:
+        for each in lists:
+            each.elts = [one for one in each.elts if not (isinstance(one, ast.Name) and one.id in names)]
+        for body, may_go in _bodies(tree):
+            body[:] = [each for each in body if not (isinstance(each, ast.ClassDef) and each.name in names)]
+            body[:] = body or ([] if may_go else [ast.Pass()])
+
+    return edit
+
+
 def _left_out(body: list[Any], start: int, end: int, may_go: bool) -> Edit:
     def edit() -> None:
         body[start:end] = [each for each in body[start:end] if is_kept(each)]
