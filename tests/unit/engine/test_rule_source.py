@@ -15,10 +15,12 @@ from rhosocial.activerecord.testsuite.engine.recording.as_code import Coder, Not
 from rhosocial.activerecord.testsuite.engine.recording.calls import Recorder
 from rhosocial.activerecord.testsuite.engine.recording.rule_source.families import FamilySource
 from rhosocial.activerecord.testsuite.engine.recording.rule_source.rewrite import Rewriter, Surroundings
+from rhosocial.activerecord.testsuite.engine.recording.rule_source.trying import _last
 from rhosocial.activerecord.testsuite.engine.recording.script import Facts, Writer
 from rhosocial.activerecord.testsuite.engine.recording.shortening.inlining import inlined
 from rhosocial.activerecord.testsuite.engine.recording.shortening.shorter import shorter
 from rhosocial.activerecord.testsuite.engine.recording.shortening.trials import Trials
+from rhosocial.activerecord.testsuite.rules.support.own_words import define
 from rhosocial.activerecord.testsuite.schema.families.forum import FORUM
 
 
@@ -66,6 +68,51 @@ DQL = "options=ExecutionOptions(stmt_type=StatementType.DQL)"
 )
 def test_db_becomes_the_backend_in_both_modes(rule: str, sync: str, in_async: str) -> None:
     assert (rewritten(rule), rewritten(rule, is_async=True)) == (sync, in_async)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        (
+            "await define(db, name, sql, text)",
+            "backend.execute(sql(text), options=ExecutionOptions(stmt_type=StatementType.DDL))",
+        ),
+        ("await define(db, name, sql, text, db.observer.run)", "observer(sql(text))"),
+    ],
+)
+def test_a_definition_by_hand_is_written_as_it_is(rule: str, expected: str) -> None:
+    """A script needs no other way to write it: the database took it."""
+    db = SimpleNamespace(is_async=False, mode="sync")
+    rewriter = Rewriter(Surroundings(False, db, repr, ("rule.py", 0)), "rule.py", {"define": define}, {})
+    assert ast.unparse(ast.fix_missing_locations(rewriter.visit(ast.parse(rule)))) == expected
+
+
+def test_a_statement_that_drops_has_a_name_of_the_script() -> None:
+    drops = SimpleNamespace(drop_statement='DROP TABLE "{}"'.format)
+    db = SimpleNamespace(is_async=False, mode="sync", provider=drops)
+    rewriter = Rewriter(Surroundings(False, db, repr, ("rule.py", 0)), "rule.py", {}, {})
+    tree = rewriter.visit(ast.parse("x = db.provider.drop_statement(made(1))"))
+    found: dict[str, Any] = {"made": "t{}".format}
+    exec(compile(ast.fix_missing_locations(tree), "<script>", "exec"), found)
+    assert found["x"] == 'DROP TABLE "t1"'
+
+
+def test_only_the_failed_assertion_tells_what_it_compared_unless_all_do() -> None:
+    rule = "assert a == 1\nassert b == 2"
+    assert rewritten(rule, line=2).count("expected") == 4
+    around = Surroundings(False, SimpleNamespace(is_async=False), repr, ("rule.py", 0), tells_all=True)
+    all_told = ast.unparse(ast.fix_missing_locations(Rewriter(around, "rule.py", {}, {}).visit(ast.parse(rule))))
+    assert all_told.count("expected") == 8
+
+
+def test_what_is_logged_after_a_traceback_is_not_the_error() -> None:
+    """If this fails, look at ``_last``: a driver that logs its disconnect would hide every failure."""
+    said = (
+        "Traceback (most recent call last):\n  File 'r.py', line 1\nAssertionError: expected 1, got 2\n"
+        "2026-12-01 - INFO - disconnected\n"
+    )
+    assert _last(said) == ("AssertionError", "expected 1, got 2")
+    assert _last("no driver\n") == ("no driver", "no driver")
 
 
 def test_pytest_raises_becomes_a_try() -> None:
@@ -160,6 +207,14 @@ def writer(drops: list[str], configs: dict[str, Any]) -> Writer:
     facts = Facts(dict, dict, {}, False, "arX_", drops=drops, stays=True)
     facts.configs.update(configs)
     return Writer(Recorder(), facts)
+
+
+def test_a_script_may_begin_with_another_backend() -> None:
+    """It shows what a backend leaves behind in its process."""
+    of_any = writer([], {})
+    of_any.facts.after_another = True
+    text = of_any.around([], ["pass"])
+    assert "another.connect()\n    another.disconnect()" in text
 
 
 def test_a_script_drops_what_it_makes_and_nothing_that_was_there() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Optional
 
 import pytest
 
@@ -18,6 +18,7 @@ from .denials import under_claimed
 from .flagless import refusals
 from .foundations import broken_foundations
 from .item import ItemState
+from .recording.record import ItemRecord
 from .reset import abandon, finish
 from .rules import rule_id
 from .run import RUN, Slot
@@ -46,7 +47,7 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
     """Open the session, yield ``db`` for one test, and reset the session."""
     run = node.config.stash[RUN]
     session = run.session(slot)
-    _open(session)
+    _open(session, run.record)
     db = Db(session)
     node.stash[ITEM] = item = db.item
     item.deadline = Deadline(run.options.timeout, lambda: _rescue(session), lambda: session.runner.loop)
@@ -97,13 +98,15 @@ def _abandon(item: ItemState, session: Session) -> None:
         session.run(force_disconnect(session.backend))
 
 
-def _open(session: Session) -> None:
+def _open(session: Session, record: Optional[ItemRecord]) -> None:
     if session.opened and session.gone is None:
         return
     known = session.gone is not None
     try:
         with Deadline(CONNECT_LIMIT)():
             session.open()
+            if record is not None:
+                record.watch(session)
             session.foundations = session.run(broken_foundations(session))
     except TargetGone:
         pass

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import json
 import os
 import subprocess
@@ -17,9 +18,18 @@ from ...targets.secrets import Redactor, is_secret, secret_values
 from ..containment import safe_text
 from .as_code import Coder, NotCode
 from .beside_base import asking, partings
-from .calls import Recorder
+from .calls import Call, Recorder
 from .failing import Failing, failing_of
-from .rule_source.trying import MOST_LINES, RuleSource, Tools, by_source, lines_of, rule_source, shortened_calls
+from .rule_source.trying import (
+    ANY_LINES,
+    MOST_LINES,
+    RuleSource,
+    Tools,
+    by_source,
+    lines_of,
+    rule_source,
+    shortened_calls,
+)
 from .script import Facts, Script, Writer
 
 if TYPE_CHECKING:
@@ -31,6 +41,16 @@ _LIMIT = 60
 _MOST_PARTINGS = 8
 """How many calls that part from another class are tried as scripts."""
 _ORDINALS = ("second", "third", "fourth", "fifth")
+
+
+class Before(enum.Enum):
+    """What a script does before the calls of the item, the least first."""
+
+    NOTHING = enum.auto()
+    ANOTHER_BACKEND = enum.auto()
+    """Opens another backend and closes it."""
+    THE_SESSION = enum.auto()
+    """Makes the calls of the session from its beginning."""
 
 
 class ItemRecord:
@@ -47,21 +67,15 @@ class ItemRecord:
         self._failed = False
         self._prepared: Optional[int] = None
         self._configs: dict[str, Any] = {}
+        self._standing: frozenset[str] = frozenset()
+        self._earlier: list[Call] = []
 
     # -- while the item runs -------------------------------------------------------------------------------------------
-    def begin(self, session: Session) -> None:
-        """Record what the item does from here on: its tables, its rule, and the backends that it opens."""
+    def watch(self, session: Session) -> None:
+        """Record what a session does from here on, before the item: a failure may depend on it."""
         self.session = session
         self.recorder.add_backend(session.backend, "backend")
-        make, raw = session.new_backend, session._raw
-
-        def new_backend(config: Any = None) -> Any:
-            backend = make(config)
-            number = len(self.recorder.backends) - 1
-            name = _ORDINALS[number] if number < len(_ORDINALS) else f"other_{number}"
-            self._configs[name] = config or session.config
-            self.recorder.add_backend(backend, name)
-            return backend
+        raw = session._raw
 
         async def sent(sql: str, params: Any = ()) -> Any:
             # A fixture's table is made before the rule runs, whoever makes it.
@@ -75,13 +89,31 @@ class ItemRecord:
                 raise
             return call.result
 
-        vars(session).update(new_backend=new_backend, _raw=sent)
+        vars(session).update(_raw=sent)
+
+    def begin(self, session: Session) -> None:
+        """Record what the item does from here on: its tables, its rule, and the backends that it opens."""
+        if self.session is not session:
+            self.watch(session)
+        self._earlier, self.recorder.calls = self.recorder.calls, []
+        make = session.new_backend
+
+        def new_backend(config: Any = None) -> Any:
+            backend = make(config)
+            number = len(self.recorder.backends) - 1
+            name = _ORDINALS[number] if number < len(_ORDINALS) else f"other_{number}"
+            self._configs[name] = config or session.config
+            self.recorder.add_backend(backend, name)
+            return backend
+
+        vars(session).update(new_backend=new_backend)
 
     def begin_rule(self) -> None:
         """The tables are made. A rule on many examples begins once for each, and the last one counts."""
         if self._prepared is None:
             self._prepared = len(self.recorder.calls)
         del self.recorder.calls[self._prepared :]
+        self._standing = frozenset(self._configs)
         self.compared = None
 
     def failed(self, error: BaseException) -> None:
@@ -139,10 +171,14 @@ class ItemRecord:
 
     def _beside(self, base: type) -> dict[str, Any]:
         """The answer with the first call that gives something else on the class that the backend derives from."""
-        for failing in islice(self._partings(base), _MOST_PARTINGS):
-            answer = self._shown_by(failing)
-            if answer.get("script") and not answer["same_on"]:
-                return answer
+        for before in Before:
+            for failing in islice(self._partings(base, before), _MOST_PARTINGS):
+                answer = self._shown_by(failing, before)
+                if answer.get("script") and not answer["same_on"]:
+                    if lines_of(answer) > MOST_LINES:
+                        answer = shortened_calls(answer, self._tools(base), base)
+                    if lines_of(answer) <= ANY_LINES:
+                        return answer
         return {}
 
     def _by_source(self, base: Optional[type]) -> dict[str, Any]:
@@ -155,7 +191,7 @@ class ItemRecord:
     def _tools(self, base: Optional[type]) -> Tools:
         return Tools(lambda: self._writer(None), self._backend_class(), base, self._run, self._environ)
 
-    def _shown_by(self, failing: Optional[Failing]) -> dict[str, Any]:
+    def _shown_by(self, failing: Optional[Failing], before: Before = Before.NOTHING) -> dict[str, Any]:
         """The answer with the script that shows a failure, or with the reason why none does."""
         if failing is None:
             return {
@@ -166,21 +202,22 @@ class ItemRecord:
         tried: list[str] = []
         beside: dict[str, Any] = {}
         for whole in (False, True):
-            script = self._script(failing, whole)
+            script = self._script(failing, whole, None, before)
             if script is None or script.text in tried:
                 continue
             tried.append(script.text)
             written = True
             status, said = self._run(script.text)
-            shown = _shown(script, status, said)
+            # Statements of the session that bypassed the backend reach it here, so that it may answer something else.
+            shown = _shown(script, status, said, exact=before is not Before.THE_SESSION)
             if shown:
                 answer: dict[str, Any] = {
                     "script": script.text,
                     "output": shown,
                     "expected": script.expected,
-                    "got": script.got,
+                    "got": shown.partition(", got ")[2] or script.got,
                 }
-                answer.update(variables=sorted(self._secrets()), same_on=self._same_on(failing, whole))
+                answer.update(variables=sorted(self._secrets()), same_on=self._same_on(failing, whole, before))
                 if not answer["same_on"]:
                     return answer
                 beside = beside or answer
@@ -191,18 +228,18 @@ class ItemRecord:
         last = said.strip().splitlines()[-1:] or ["nothing printed"]
         return {"problem": f"the same calls do not show the failure ({last[0]})"}
 
-    def _partings(self, base: type) -> Iterator[Failing]:
+    def _partings(self, base: type, before: Before) -> Iterator[Failing]:
         """The calls that give something else on another class."""
         assert self.session is not None
-        writer = self._writer(base)
+        writer = self._writer(base, before)
         lines = writer.all_lines()
         _, said = self._run(writer.around(lines, asking(lines)))
-        return partings(lines, said, self.session.prefix)
+        return (each for each in partings(lines, said, self.session.prefix) if not writer.is_early(each.call))
 
-    def _same_on(self, failing: Failing, whole: bool) -> str:
+    def _same_on(self, failing: Failing, whole: bool, before: Before) -> str:
         """The class that the backend derives from, if the script does not pass on it."""
         base = published_base(self._backend_class())
-        script = None if base is None else self._script(failing, whole, base)
+        script = None if base is None else self._script(failing, whole, base, before)
         return base.__name__ if base and script and self._run(script.text)[0] != 0 else ""
 
     def _backend_class(self) -> type:
@@ -212,10 +249,10 @@ class ItemRecord:
         assert cls is not None
         return cls
 
-    def _script(self, failing: Failing, whole: bool, cls: Optional[type] = None) -> Optional[Script]:
-        return self._writer(cls).script(failing, whole=whole)
+    def _script(self, failing: Failing, whole: bool, cls: Optional[type], before: Before) -> Optional[Script]:
+        return self._writer(cls, before).script(failing, whole=whole)
 
-    def _writer(self, cls: Optional[type]) -> Writer:
+    def _writer(self, cls: Optional[type], before: Before = Before.NOTHING) -> Writer:
         """What writes scripts for the record, on the backend's class or on another one."""
         assert self.session is not None
         session, target = self.session, self.session.target
@@ -228,11 +265,13 @@ class ItemRecord:
             facts.stays = True
             names = [*session.made(), *session.own_names]
             facts.drops = [session.provider.drop_statement(name) for name in names if self._uses(name)]
+        facts.standing = self._standing
         for name, config in self._configs.items():
             facts.configs[name] = _changes(session.config, config)
         if len(self.recorder.backends) > 1 or any(call.path == "observer" for call in self.recorder.calls):
             facts.head = list(session.provider.session_statements())
-        return Writer(self.recorder, facts)
+        facts.after_another = before is Before.ANOTHER_BACKEND
+        return Writer(self.recorder, facts, self._earlier if before is Before.THE_SESSION else ())
 
     def _uses(self, name: str) -> bool:
         return any(name in str(call.args[:1]) for call in self.recorder.statements_in_order())
@@ -296,9 +335,9 @@ class ItemRecord:
         return done.returncode, done.stdout + done.stderr
 
 
-def _shown(script: Script, status: int, said: str) -> str:
+def _shown(script: Script, status: int, said: str, *, exact: bool) -> str:
     """The line that the script printed, when it shows what the rule got; empty when not."""
-    wanted = f"expected {script.expected}, got {script.got}"
+    wanted = f"expected {script.expected}, got {script.got if exact else ''}"
     lines = [line for line in said.splitlines() if line.startswith(wanted)]
     return lines[-1] if status == 1 and lines else ""
 

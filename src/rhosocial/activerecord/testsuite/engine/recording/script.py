@@ -40,6 +40,10 @@ class Facts:
     """Statements for every new session, such as a lock timeout, where there are several."""
     configs: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     """What differs from the target's options in those of further backends."""
+    after_another: bool = False
+    """Whether another backend is opened and closed first, for what a backend leaves behind in the process."""
+    standing: frozenset[str] = frozenset()
+    """The further backends that were opened before what is on record."""
 
 
 @dataclass
@@ -65,12 +69,18 @@ class Script:
 class Writer:
     """Writes one script for a record."""
 
-    def __init__(self, recorder: Recorder, facts: Facts) -> None:
+    def __init__(self, recorder: Recorder, facts: Facts, earlier: Sequence[Call] = ()) -> None:
         self.facts = facts
         self.recorder = recorder
+        self.calls = [*earlier, *recorder.calls]
         dialects = {id(each.dialect): f"{path}.dialect" for path, each in recorder.backends.items()}
         self.code = Coder(dialects, facts.prefix)
         self.wait = "await " if facts.is_async else ""
+        self._early = {id(line.call) for line in self.lines(earlier, earlier[-1])[0]} if earlier else set()
+
+    def is_early(self, call: Call) -> bool:
+        """Whether the call was made before the item."""
+        return id(call) in self._early
 
     def lines(self, calls: Sequence[Call], stop: Call) -> tuple[list[Line], bool]:
         """The calls up to the last one, each as one line, or as the calls that it made; and whether that one is among them."""
@@ -136,7 +146,7 @@ class Writer:
 
     def script(self, failing: Failing, *, whole: bool) -> Optional[Script]:
         """The script; without ``whole`` it leaves out what only reads. None when the failing call can't be written down."""
-        lines, there = self.lines(self.recorder.calls, failing.call)
+        lines, there = self.lines(self.calls, failing.call)
         if not there or not lines or lines[-1].call is not failing.call:
             return None
         kept = [line for line in lines[:-1] if whole or not line.reads]
@@ -147,8 +157,7 @@ class Writer:
         except NotCode:
             return None
         used = {line.call.path.partition(".")[0] for line in (*before, lines[-1])}
-        opened = [text for name in sorted(used) for text in self.opened(name)]
-        inner = [*opened, *body, *last]
+        inner = [*self._all_opened(used), *body, *last]
         return Script(self._file(self.cleaned(inner)), expected, got, len(lines) - 1 - len(before))
 
     def needed(self, lines: Sequence[Line], after: str) -> list[str]:
@@ -158,20 +167,33 @@ class Writer:
 
     def all_lines(self) -> list[Line]:
         """Every recorded call, each as one line, or as the calls that it made."""
-        calls = self.recorder.calls
-        return self.lines(calls, calls[-1])[0] if calls else []
+        return self.lines(self.calls, self.calls[-1])[0] if self.calls else []
 
     def around(self, lines: Sequence[Line], body: Sequence[str]) -> str:
         """A script with this body, which opens the backends that the calls use, and drops the tables."""
         used = {line.call.path.partition(".")[0] for line in lines}
-        opened = [text for name in sorted(used) for text in self.opened(name)]
-        return self._file(self.cleaned([*opened, *body]))
+        return self._file(self.cleaned([*self._all_opened(used), *body]))
+
+    def _all_opened(self, names: set[str]) -> list[str]:
+        lines = [text for name in sorted(names) for text in self.opened(name)]
+        if not self.facts.after_another:
+            return lines
+        made = f"{self.code.name(self.facts.backend_class)}(connection_config=config, logging_config=quiet)"
+        return [
+            f"another = {made}",
+            f"{self.wait}another.connect()",
+            f"{self.wait}another.disconnect()",
+            *lines,
+        ]
 
     def _statement(self, line: Line) -> list[str]:
-        if line.call.error is None:
+        early = self.is_early(line.call)
+        if line.call.error is None and not early:
             return [line.text]
+        # What the kit did past the backend may fail by it.
+        name = "Exception" if early else self.code.name(_public(type(line.call.error)))
         self.code.imports.setdefault("contextlib", set()).add("suppress")
-        return [f"with suppress({self.code.name(_public(type(line.call.error)))}):", f"    {line.text}"]
+        return [f"with suppress({name}):", f"    {line.text}"]
 
     def _last(self, line: Line, failing: Failing) -> tuple[list[str], str, str]:
         if failing.link is not None:
@@ -204,7 +226,7 @@ class Writer:
             self.code.imports.setdefault("dataclasses", set()).add("replace")
             config = f"replace(config, {', '.join(f'{key}={self.code(value)}' for key, value in changes.items())})"
         made = f"{name} = {self.code.name(self.facts.backend_class)}(connection_config={config}, logging_config=quiet)"
-        if name in self.facts.configs:
+        if name in self.facts.configs and name not in self.facts.standing:
             # What opened it is on record.
             return [made]
         call = f"{self.wait}{name}"
