@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass
 from itertools import islice
@@ -40,6 +41,8 @@ VARIABLE = "REPRO_"
 _LIMIT = 60
 _MOST_PARTINGS = 8
 """How many calls that part from another class are tried as scripts."""
+_BESIDE_SECONDS = 90.0
+"""How long they are tried."""
 _ORDINALS = ("second", "third", "fourth", "fifth")
 
 
@@ -171,8 +174,11 @@ class ItemRecord:
 
     def _beside(self, base: type) -> dict[str, Any]:
         """The answer with the first call that gives something else on the class that the backend derives from."""
+        end = time.monotonic() + _BESIDE_SECONDS
         for before in Before:
             for failing in islice(self._partings(base, before), _MOST_PARTINGS):
+                if time.monotonic() > end:
+                    return {}
                 answer = self._shown_by(failing, before)
                 if answer.get("script") and not answer["same_on"]:
                     if lines_of(answer) > MOST_LINES:

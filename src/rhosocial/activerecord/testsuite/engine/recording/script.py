@@ -158,7 +158,7 @@ class Writer:
             return None
         used = {line.call.path.partition(".")[0] for line in (*before, lines[-1])}
         inner = [*self._all_opened(used), *body, *last]
-        return Script(self._file(self.cleaned(inner)), expected, got, len(lines) - 1 - len(before))
+        return Script(self._file(self._cleaned_up(inner)), expected, got, len(lines) - 1 - len(before))
 
     def needed(self, lines: Sequence[Line], after: str) -> list[str]:
         """The lines that write, without the tables that nothing after them names."""
@@ -172,7 +172,11 @@ class Writer:
     def around(self, lines: Sequence[Line], body: Sequence[str]) -> str:
         """A script with this body, which opens the backends that the calls use, and drops the tables."""
         used = {line.call.path.partition(".")[0] for line in lines}
-        return self._file(self.cleaned([*self._all_opened(used), *body]))
+        return self._file(self._cleaned_up([*self._all_opened(used), *body]))
+
+    def _cleaned_up(self, lines: Sequence[str]) -> list[str]:
+        # The thread of an async driver keeps a process from ending that an exception ends.
+        return self.cleaned(lines, closes=self.facts.is_async)
 
     def _all_opened(self, names: set[str]) -> list[str]:
         lines = [text for name in sorted(names) for text in self.opened(name)]
