@@ -39,3 +39,21 @@ class RefusedRowsReadAsStoredOnes(SeededDefect):
                 if isinstance(value, Column) and str(value.table).lower() == "excluded":
                     expr.update_assignments = {**expr.update_assignments, name: Column(self, value.name)}
             return super().format_on_conflict_clause(expr)
+
+
+class TheLastPageComesAgain(SeededDefect):
+    """A page that is not full is delivered once more, as the end of the result."""
+
+    class SyncBackend:
+        def execute_batch_dql(self, *args: Any, **options: Any) -> Any:
+            for page in super().execute_batch_dql(*args, **options):
+                yield page
+            if not page.has_more:
+                yield copy.copy(page)
+
+    class AsyncBackend:
+        async def execute_batch_dql(self, *args: Any, **options: Any) -> Any:
+            async for page in super().execute_batch_dql(*args, **options):
+                yield page
+            if not page.has_more:
+                yield copy.copy(page)

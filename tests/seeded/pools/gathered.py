@@ -26,6 +26,8 @@ def _once_more(pool: Any, backend: Any, lent: Any) -> bool:
 class GivenBackTwiceLentTwice(SeededDefect):
     """A backend that is given back a second time is put among the available ones a second time."""
 
+    target = "file"
+
     @staticmethod
     def core(patch: pytest.MonkeyPatch) -> None:
         sync, other = BackendPool.release, AsyncBackendPool.release

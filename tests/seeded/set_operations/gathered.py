@@ -10,12 +10,23 @@ from rhosocial.activerecord.backend.expression.operators import RawSQLExpression
 from ..defect import SeededDefect
 
 
+def _outside_brackets(sql: str) -> str:
+    """What of a statement stands in no brackets; empty where a bracket ends that does not begin there."""
+    depth, found = 0, []
+    for sign in sql:
+        depth += {"(": 1, ")": -1}.get(sign, 0)
+        if depth < 0:
+            return ""
+        found += [sign] if depth == 0 else []
+    return "".join(found)
+
+
 def _bare(side: Any) -> Any:
     """The set operation that an operand reads all of, else the operand."""
     sql, params = side.to_sql()
     found = re.fullmatch(r'SELECT \* FROM \((SELECT .*)\)(?: AS "\w+")?', sql)
-    compound = found and re.search(r" (UNION|EXCEPT|INTERSECT) ", found[1]) and "(" not in found[1].replace("()", "")
-    if compound and " ORDER BY " not in found[1] and " LIMIT " not in found[1]:
+    plain = _outside_brackets(found[1]) if found else ""
+    if found and re.search(r" (UNION|EXCEPT|INTERSECT) ", plain) and not re.search(r" (ORDER BY|LIMIT) ", plain):
         return RawSQLExpression(side.dialect, found[1], params)
     return side
 

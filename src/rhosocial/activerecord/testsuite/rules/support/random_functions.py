@@ -38,6 +38,12 @@ class Function:
     may_be_empty: bool = False
 
 
+def _beside(random: Random) -> Random:
+    """Draws that leave those of ``random`` as they are, so that a seed keeps its terms when more can be drawn."""
+    words = random.getstate()[1]
+    return Random(repr((words[0], words[-1])))
+
+
 def _a_length(random: Random) -> Sequence[Any]:
     return (random.randint(1, 8),)
 
@@ -47,7 +53,9 @@ def _a_part(random: Random) -> Sequence[Any]:
 
 
 def _a_change(random: Random) -> Sequence[Any]:
-    return random.choice((("a", "\U0001f600"), (" ", "_"), ("oak", "tree")))
+    found = random.choice((("a", "\U0001f600"), (" ", "_"), ("oak", "tree")))
+    # What is replaced by nothing never leaves an empty text.
+    return _beside(random).choice((found, found, found, (" ", ""), ("ir", "")))
 
 
 def _a_filling(random: Random) -> Sequence[Any]:
