@@ -42,6 +42,26 @@ async def _later(found: Any, change: Callable[[Any], Any]) -> Any:
     return change(copy.deepcopy(await found))
 
 
+def reading(change: Callable[[str, Any], Any]) -> type:
+    """A ``Backend`` mixin whose introspector reads other rows from the catalog: a change of a statement's rows."""
+
+    class Backend:
+        def _create_introspector(self) -> Any:
+            made = super()._create_introspector()
+            ordinary = made._executor.execute
+
+            def execute(sql: str, params: Any = ()) -> Any:
+                found = ordinary(sql, params)
+                if inspect.isawaitable(found):
+                    return _later(found, lambda rows: change(sql, rows))
+                return change(sql, found)
+
+            made._executor.execute = execute
+            return made
+
+    return Backend
+
+
 def each(**facts: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """A change of every object in a list: field to what becomes of it, computed from the object."""
 

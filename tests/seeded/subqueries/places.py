@@ -92,7 +92,7 @@ class ValuesAsUnion(SeededDefect):
                 return super().format_values_expression(values, alias, column_names)
             row = ", ".join(f"? AS {self.format_identifier(name)}" for name in column_names)
             rows = " UNION ".join([f"SELECT {row}"] * len(values))
-            return f"({rows}) AS {alias}", tuple(value for row in values for value in row)
+            return f"({rows}) AS {self.format_identifier(alias)}", tuple(value for row in values for value in row)
 
 
 class GroupsOfSourceForgotten(SeededDefect):

@@ -10,7 +10,7 @@ import pytest
 from rhosocial.activerecord.backend.errors import DatabaseError, IntegrityError
 from rhosocial.activerecord.backend.expression import Column, InPredicate, InsertExpression, Literal, functions
 from rhosocial.activerecord.backend.expression.statements import DefaultValuesSource
-from rhosocial.activerecord.backend.options import DeleteOptions, InsertOptions, UpdateOptions
+from rhosocial.activerecord.backend.options import BulkInsertOptions, DeleteOptions, InsertOptions, UpdateOptions
 
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
@@ -56,6 +56,23 @@ class DmlTests(ConformanceTests):
         await put(db, stock, {"code": "a", "name": None, "qty": None})
         assert await parts(db, stock) == [("a", None, None)]
         assert await db.rows(stock.sql('SELECT "code" FROM {part} WHERE "qty" IS NULL')) == [{"code": "a"}]
+
+    @pytest.mark.parametrize("rows", [1, 3])
+    async def test_any_given_value_takes_the_place_of_a_default(self, db: Db, stock: Any, rows: int) -> None:
+        """Zero, a negative number, a blank, an empty text and the default itself are stored as they are, alone and among
+        others (C59). If this fails, check that ``insert`` and ``bulk_insert`` drop no value that counts as false."""
+        texts = ("", " ", "plain") if db.provider.text.keeps_empty else (" ", "0", "plain")
+        given = [(f"c{place}", text, qty) for place, (text, qty) in enumerate(zip(texts, (0, -1, 7)))]
+        for first in range(0, len(given), rows):
+            names, some = ["code", "name", "qty"], given[first : first + rows]
+            if rows == 1:
+                await put(db, stock, dict(zip(names, some[0])))
+            else:
+                table = stock.table("part")
+                await db(
+                    db.backend.bulk_insert(BulkInsertOptions(table=table, columns=names, rows=list(map(list, some))))
+                )
+        assert await parts(db, stock) == given
 
     async def test_default_values_insert_a_row_of_defaults(self, db: Db, stock: Any) -> None:
         """``DefaultValuesSource`` inserts a row of defaults (C59), beside the rows that are there, each with a key of its

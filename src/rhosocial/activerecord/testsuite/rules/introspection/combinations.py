@@ -94,6 +94,16 @@ class IndexCombinationTests(ConformanceTests):
             assert (kept, len(names)) == (COLUMNS[case["columns"]], len(COLUMNS[case["columns"]]) + 1), case
             assert reported.is_unique == (case["unique"] == "yes"), case
 
+    @requires(Capability.FUNCTIONAL_INDEX)
+    async def test_the_columns_beside_an_expression_are_reported(self, db: Db, catalog: Catalog) -> None:
+        """Whatever is said of the expression, the columns of its index are there in their order, and nothing else of them
+        is lost (C17). If this fails, check what ``_parse_indexes`` makes of a key without a column's name."""
+        made = await self._made(db, catalog, expressions=True)
+        assert made
+        for case, reported in made:
+            plain = COLUMNS[case["columns"]]
+            assert [column.name for column in reported.columns if column.name in plain] == plain, case
+
     async def _made(self, db: Db, catalog: Catalog, *, expressions: bool = False) -> list[tuple[Case, Any]]:
         """Each index that the database takes, with what is reported of it."""
         quote = db.provider.quote

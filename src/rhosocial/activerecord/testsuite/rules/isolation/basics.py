@@ -126,14 +126,30 @@ class IsolationTests(ConformanceTests):
         used.transaction_manager.isolation_level = None
         assert await self._seen(db, pairs, used) == fresh
 
+    @rule(waits=True)
+    @pytest.mark.parametrize("level", LEVELS)
+    async def test_a_level_that_is_set_holds_for_every_transaction(self, db: Db, pairs: Any, level: str) -> None:
+        """Each transaction after ``isolation_level = X`` permits what ``transaction(isolation_level=X)`` permits (C06).
+
+        If this fails, check that the setter's level is sent with each BEGIN, and not once.
+        """
+        await needs_level(db, level)
+        await db.observer.run(pairs.sql('INSERT INTO {pair} ("id", "v") VALUES (1, 10)'))
+        asked = await self._seen(db, pairs, await db.connect("fresh"), IsolationLevel[level])
+        used = await db.connect("used")
+        used.transaction_manager.isolation_level = IsolationLevel[level]
+        assert [await self._seen(db, pairs, used) for _ in range(3)] == [asked] * 3
+
     @staticmethod
-    async def _seen(db: Db, pairs: Any, backend: Any, level: Any = None) -> tuple[bool, bool]:
-        """Whether another session could write between two reads of one transaction, and whether the second read saw it."""
+    async def _seen(db: Db, pairs: Any, backend: Any, level: Any = None) -> tuple[bool, bool, bool]:
+        """Whether another session could write before the reads of a transaction and between them, and whether the second
+        read saw that."""
         await db.observer.run(pairs.sql('UPDATE {pair} SET "v" = 10 WHERE "id" = 1'))
         async with db.using(backend.transaction_manager.transaction(isolation_level=level)):
+            before = await db.observer.attempt(pairs.sql('UPDATE {pair} SET "v" = 12 WHERE "id" = 1'))
             first = await db.rows(pairs.sql(ALL), backend=backend)
             written = await db.observer.attempt(pairs.sql('UPDATE {pair} SET "v" = 11 WHERE "id" = 1'))
-            return written, bool(await db.rows(pairs.sql(ALL), backend=backend) != first)
+            return before, written, bool(await db.rows(pairs.sql(ALL), backend=backend) != first)
 
     @pytest.mark.parametrize("nonsense", ["CHAOS", 7, object()], ids=["text", "number", "object"])
     async def test_an_unknown_level_is_refused(self, db: Db, nonsense: Any) -> None:

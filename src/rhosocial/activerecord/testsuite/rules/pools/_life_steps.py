@@ -305,8 +305,11 @@ async def give(lives: Lives, random: Random, held: Held) -> Optional[str]:
     """A backend is given back, and another one is taken where none is left."""
     if lives.inside is held and not (lives.source.ends_sessions and _may_leave(lives, held)):
         return None
-    lives.tell(f"{held.name} is given back")
+    again = lives.source.pool is not None and random.random() < 0.4
+    lives.tell(f"{held.name} is given back{' twice' if again else ''}")
     await lives.give(held)
+    if again:
+        await lives.source.give(held.backend)
     if not lives.held:
         await lives.take()
     return "give"

@@ -137,6 +137,8 @@ class Lives(Story):
         """Hold one more backend."""
         self.taken += 1
         backend = await self.source.take()
+        lent = [each.name for each in self.held if each.backend is backend]
+        assert not lent, f"the pool lends what {lent} is"
         self.held.append(Held(f"backend {self.taken}", backend))
 
     async def give(self, held: Held) -> None:

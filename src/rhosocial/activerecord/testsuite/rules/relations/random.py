@@ -45,6 +45,12 @@ KINDS = {
 }
 
 
+def _favoured(wholes: list[Any], seed: int) -> list[Any]:
+    """Owners of children that one parent has before all others: none, or more than there are parents."""
+    aside = Random(seed + 1)
+    return [aside.choice(wholes)] * aside.choice((0, 0, 1, len(wholes) + 1)) if wholes else []
+
+
 class RandomRelationTests(ConformanceTests):
     """Whatever is related, each record gets what its keys say, and nothing else."""
 
@@ -59,7 +65,8 @@ class RandomRelationTests(ConformanceTests):
         loader groups what it loads by key: 0, None and a key without a record are three things."""
         random, keys = Random(seed), KINDS[kind]
         wholes = random.sample(keys.values, random.randint(0, len(keys.values) - 1))
-        parts = {number: random.choice((None, *keys.values)) for number in range(random.randint(0, 8))}
+        owners = [random.choice((None, *keys.values)) for _ in range(random.randint(0, 8))]
+        parts = dict(enumerate([*_favoured(wholes, seed), *owners]))
         await self._fill(db, keyed, keys, wholes, parts)
         whole, part = getattr(keyed, f"{keys.models}Whole"), getattr(keyed, f"{keys.models}Part")
         key, _ = keys.attributes

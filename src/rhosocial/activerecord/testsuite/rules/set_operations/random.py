@@ -25,7 +25,8 @@ class RandomSetOperationTests(ConformanceTests):
     @rule(waits=True)
     @examples(25, seed=st.integers(0, 2**48))
     async def test_a_random_set_operation_gives_what_python_computes(self, db: Db, facts: Any, seed: int) -> None:
-        """UNION, UNION ALL, INTERSECT and EXCEPT of two selections; order, LIMIT and OFFSET belong to the whole.
+        """UNION, UNION ALL, INTERSECT and EXCEPT of two selections, or of all rows of a set operation in FROM; order, LIMIT
+        and OFFSET belong to the whole.
         If this fails, check where ``format_set_operation_expression`` writes ORDER BY and LIMIT."""
         queries = Queries(db, facts, Random(seed))
         await queries.assert_as_computed(lambda: queries.combined())

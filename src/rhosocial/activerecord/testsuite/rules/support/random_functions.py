@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from random import Random
-from typing import Any, Callable
+from typing import Any, Callable, Optional
 
 from rhosocial.activerecord.backend.expression import functions as f
 
@@ -26,7 +26,7 @@ class Function:
 
     ``of``: a kind for each argument: ``number``, ``column`` (of integers), ``words`` or ``ascii``. ``filled``: no argument is
     NULL, where databases differ in what they make of it. ``may_be_empty``: the value may be an empty text, which some
-    databases take for NULL.
+    databases take for NULL. ``with_empty``: what becomes of the constants where an empty text is one.
     """
 
     name: str
@@ -34,8 +34,15 @@ class Function:
     build: Callable[..., Any]
     value: Callable[..., Any]
     constants: Callable[[Random], Sequence[Any]] = _nothing
+    with_empty: Optional[Callable[[Random, Sequence[Any]], Sequence[Any]]] = None
     filled: bool = False
     may_be_empty: bool = False
+
+
+def _beside(random: Random) -> Random:
+    """Draws that leave those of ``random`` as they are, so that a seed keeps its terms when more can be drawn."""
+    words = random.getstate()[1]
+    return Random(repr((words[0], words[-1])))
 
 
 def _a_length(random: Random) -> Sequence[Any]:
@@ -48,6 +55,10 @@ def _a_part(random: Random) -> Sequence[Any]:
 
 def _a_change(random: Random) -> Sequence[Any]:
     return random.choice((("a", "\U0001f600"), (" ", "_"), ("oak", "tree")))
+
+
+def _a_removal(random: Random, found: Sequence[Any]) -> Sequence[Any]:
+    return _beside(random).choice((found, found, found, (" ", ""), ("ir", "")))
 
 
 def _a_filling(random: Random) -> Sequence[Any]:
@@ -80,7 +91,7 @@ TEXT_FUNCTIONS = (
     Function("upper", ["ascii"], f.upper, str.upper),
     Function("lower", ["ascii"], f.lower, str.lower),
     Function("substring", ["words"], f.substring, lambda w, start, n: w[start - 1 :][:n], _a_part, may_be_empty=True),
-    Function("replace", ["words"], f.replace, str.replace, _a_change),
+    Function("replace", ["words"], f.replace, str.replace, _a_change, _a_removal),
     Function("trim", ["words"], f.trim, lambda w: w.strip(" "), may_be_empty=True),
     Function("left", ["words"], f.left, lambda w, n: w[:n], _a_length, may_be_empty=True),
     Function("right", ["words"], f.right, lambda w, n: w[-n:], _a_length, may_be_empty=True),

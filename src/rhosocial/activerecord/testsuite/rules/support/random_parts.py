@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from random import Random
 from typing import Any, Optional
 
 from rhosocial.activerecord.backend.expression import Column
@@ -54,6 +55,11 @@ class Part:
     def of(self, rows: list[Any]) -> list[Any]:
         """The part of the rows."""
         return rows[self.offset : None if self.limit is None else self.offset + self.limit]
+
+
+def a_part(random: Random) -> Part:
+    """All rows, or a small part of them."""
+    return Part(*random.choice(((None, 0), (None, 0), (1, 0), (2, 1), (3, 0), (100, 1))))
 
 
 @dataclass

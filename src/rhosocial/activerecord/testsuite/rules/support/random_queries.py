@@ -9,13 +9,13 @@ from decimal import Decimal
 from random import Random
 from typing import Any, Callable
 
-from rhosocial.activerecord.backend.expression import SetOperationExpression
+from rhosocial.activerecord.backend.expression import SetOperationExpression, WildcardExpression
 from rhosocial.activerecord.backend.expression.functions import count
 
 from ...capabilities import Capability
 from ...engine.db import Db
 from ...engine.noting import noted
-from .random_parts import Aggregate, Part, SortKey
+from .random_parts import Aggregate, Part, SortKey, a_part
 from .random_sources import Query, Source
 from .random_terms import NUMBERS, WORDS, Drawing, Env, Term, labelled
 from .terms import Terms
@@ -47,6 +47,8 @@ class Queries:
     """What the drawings found out of the target's functions."""
     has_truths: bool = False
     """Whether a condition can be a column of a result."""
+    orders_windows_by_constants: bool = False
+    """Whether a window can be ordered by a constant; SQL Server refuses that."""
     aside: Random = field(default_factory=Random)
     """Draws that leave the others as they are, so that a seed keeps its queries when more can be drawn."""
 
@@ -58,6 +60,9 @@ class Queries:
     async def fill(self) -> None:
         """Empty both tables and insert up to nine rows into each; before, ask what the database takes."""
         self.has_truths = await self.takes('SELECT "k" > 1 FROM {fact}')
+        self.orders_windows_by_constants = self.db.can(Capability.WINDOW_FUNCTIONS) and await self.takes(
+            "SELECT COUNT(*) OVER (ORDER BY 7) FROM {fact}"
+        )
         for table in ("fact", "twin"):
             await self.db.run(self.family.sql(f"DELETE FROM {{{table}}}"))
             self.rows[table] = [self._row(key) for key in range(1, self.random.randint(1, 10))]
@@ -265,7 +270,10 @@ class Queries:
         return SortKey(draw.never_null(draw.number(1)), None, way)
 
     def totals(self, source: Source) -> Query:
-        """Aggregates of computed values, of all rows or by one or two columns, with DISTINCT, FILTER and HAVING."""
+        """Aggregates of computed values, of all rows or by one or two columns, with DISTINCT, FILTER and HAVING.
+
+        A limit of a query without groups is one of its single row.
+        """
         draw = self.drawing(source)
         groups = [draw.column("a", "b", "word") for _ in range(self.random.choice((0, 0, 1, 2)))]
         chosen = draw.filter(1)
@@ -281,6 +289,8 @@ class Queries:
             for place, envs in places.items()
             if least is None or len(envs) >= least
         ]
+        part = Part(None, 0) if groups else a_part(self.aside)
+        rows = part.of(rows)
 
         def build() -> Any:
             d = self.db.dialect
@@ -289,10 +299,11 @@ class Queries:
             having = None if least is None else count(d) >= least
             where = chosen.build(d)
             by = [group.build(d) for group in groups]
-            return source.select(self.terms, columns, where, group_by=by, having=having)
+            return source.select(self.terms, columns, where, group_by=by, having=having, **part.asked)
 
         asked_text = ", ".join([*(g.text for g in groups), *(a.text for a in asked)])
         by = f" group by {', '.join(g.text for g in groups)} having count(*) >= {least}" if groups else ""
+        by = by or f" {part.text}"
         return Query(f"select {asked_text} from {source.text}{chosen.text}{by}", build, rows)
 
     def has_filters(self) -> bool:
@@ -312,6 +323,7 @@ class Queries:
         kind = self.random.choice([each for each, (need, _) in OPERATIONS.items() if self.db.can(need)])
         all_ = kind == "UNION" and self.random.random() < 0.5
         parts = [self._side() for _ in range(2)]
+        parts = [self._compound(each) if self.aside.random() < 0.3 else each for each in parts]
         first, second = (each.rows for each in parts)
         limit = self.random.choice((None, None, 1, 2, 3))
         part = Part(limit, self.random.choice((0, 0, 1)) if limit else 0)
@@ -329,6 +341,18 @@ class Queries:
         asked_text = f"({parts[0].text}) {kind}{' ALL' if all_ else ''} ({parts[1].text})"
         return Query(f"{asked_text} order by c0 {part.text}", build, rows, True)
 
+    def _compound(self, left: Query) -> Query:
+        """A set operation of a side and another one, read as a whole where some databases take no parentheses."""
+        kind = self.aside.choice([each for each, (need, _) in OPERATIONS.items() if self.db.can(need)])
+        right = replace(self, random=self.aside)._side()
+        rows = sorted(OPERATIONS[kind][1](set(left.rows), set(right.rows)))
+
+        def build() -> Any:
+            both = SetOperationExpression(self.db.dialect, left.build(), right.build(), kind)
+            return self.terms.select([WildcardExpression(self.db.dialect)], self.terms.sub(both, "both_sides"))
+
+        return Query(f"select from (({left.text}) {kind} ({right.text}))", build, rows)
+
     def _side(self) -> Query:
         """One side of a set operation: one number of each row that a condition selects."""
         source = self.one_table()
@@ -343,7 +367,7 @@ class Queries:
         return Query(f"select {column.text} from {source.text}{chosen.text}", build, rows)
 
     def _part(self) -> Part:
-        return Part(*self.random.choice(((None, 0), (None, 0), (1, 0), (2, 1), (3, 0), (100, 1))))
+        return a_part(self.random)
 
     async def assert_as_computed(self, draw: Callable[[], Query]) -> None:
         """On new rows, the database gives for some queries what Python computes."""

@@ -219,12 +219,37 @@ class Sources(Queries):
         text, build, rows = self._read(1)
         d = self.db.dialect
 
-        def inner() -> Any:
-            asked = self.terms.select(list(_COLUMNS), self.terms.by_name(name))
-            return WithQueryExpression(d, ctes=[CTEExpression(d, name, build())], main_query=asked)
+        asked, rows, within = self._deeper(name, rows)
 
-        told = f"(with {name} as ({text}) select from {name})"
+        def inner() -> Any:
+            return WithQueryExpression(d, ctes=[CTEExpression(d, name, build())], main_query=asked())
+
+        told = f"(with {name} as ({text}) {within})"
         return self._with(left, told, rows, lambda: self.terms.sub(inner(), "g"), first=self.random.random() < 0.5)
+
+    def _deeper(self, name: str, rows: list[Any]) -> tuple[Callable[[], Any], list[Any], str]:
+        """A query of a name, from up to two levels below it: each has a WITH, whose own name may be the one that is read."""
+        d, levels, seen = self.db.dialect, [], {name: rows}
+        former, self.random = self.random, self.aside
+        for _ in range(self.aside.choice((0, 1, 1, 2))):
+            own = f"c{next(self.names)}"
+            text, build, found = self._read(0)
+            levels.append((own, build, text))
+            seen[own] = found
+        self.random = former
+        read = self.aside.choice([name, name, *seen])
+
+        def asked() -> Any:
+            query = self.terms.select(list(_COLUMNS), self.terms.by_name(read))
+            for place, (own, build, _) in enumerate(reversed(levels)):
+                query = WithQueryExpression(d, ctes=[CTEExpression(d, own, build())], main_query=query)
+                query = self.terms.select(list(_COLUMNS), self.terms.sub(query, f"h{place}"))
+            return query
+
+        told = f"select from {read}"
+        for own, _, text in reversed(levels):
+            told = f"select from (with {own} as ({text}) {told})"
+        return asked, seen[read], told
 
     def _beside(self, left: Source, name: str, rows: Sequence[Any]) -> Source:
         """A join with a CTE, which may be read a second time so."""

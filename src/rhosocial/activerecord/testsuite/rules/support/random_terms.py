@@ -120,6 +120,8 @@ class Drawing:
                 for each, of in zip(arguments, function.of)
             ]
         more = function.constants(self.random)
+        if function.with_empty and self.db.provider.text.keeps_empty:
+            more = function.with_empty(self.random, more)
         text = ", ".join([*(each.text for each in arguments), *map(repr, more)])
         return Term(
             f"{function.name}({text})",

@@ -18,7 +18,7 @@ from rhosocial.activerecord.backend.expression import (
 )
 
 from ...capabilities import Capability
-from .random_parts import SortKey
+from .random_parts import SortKey, a_part
 from .random_queries import Queries
 from .random_sources import Query, Source
 from .random_terms import Drawing, Env, Term, filled
@@ -151,6 +151,13 @@ class Calls:
     def _window(self, *, whole_order: bool, ordered: bool = True, framed: bool = False) -> Window:
         by = [self.draw.column("a", "b", "word") for _ in range(self.random.choice((0, 1, 1, 2)))]
         order = [self._key() for _ in range(self.random.choice((1, 1, 2)))] if ordered else []
+        if (
+            ordered
+            and not whole_order
+            and self.queries.aside.random() < 0.15
+            and self.queries.orders_windows_by_constants
+        ):
+            order = [SortKey(replace(self.draw, random=self.queries.aside).constant(1, 7), None, order[0].way)]
         if whole_order:
             order = [*order[: self.random.choice((0, 1))], SortKey(self.draw.column("k"), None, _way(self.random))]
         if not by and not order and self.queries.db.is_known_to_fail(_EMPTY):
@@ -266,13 +273,14 @@ def framed(queries: Queries, source: Source) -> Query:
 
 
 def windowed(queries: Queries, source: Source) -> Query:
-    """Up to three window functions over the rows that a condition selects, in the order of keys."""
+    """Up to three window functions over the rows that a condition selects, in the order of keys, or a part of them."""
     draw = queries.drawing(source)
     draws = Calls(queries, draw)
     calls = [draws.any() for _ in range(queries.random.randint(1, 3))]
     chosen = draw.filter(1)
+    part = a_part(queries.aside)
     kept = [env for env in source.rows if chosen.keeps(env)]
-    rows = sorted((env["f"]["k"], *(call.over(kept, env) for call in calls)) for env in kept)
+    rows = part.of(sorted((env["f"]["k"], *(call.over(kept, env) for call in calls)) for env in kept))
 
     def build() -> Any:
         d, key = queries.db.dialect, queries.terms.col("k", "f")
@@ -280,10 +288,12 @@ def windowed(queries: Queries, source: Source) -> Query:
             queries.terms.col("k", "f", "key_f"),
             *(call.build(d, f"c{place}") for place, call in enumerate(calls)),
         ]
-        return source.select(queries.terms, asked, chosen.build(d), order_by=[key])
+        return source.select(queries.terms, asked, chosen.build(d), order_by=[key], **part.asked)
 
     asked_text = ", ".join(call.text for call in calls)
-    return Query(f"select f.k, {asked_text} from {source.text}{chosen.text}", build, rows, True)
+    return Query(
+        f"select f.k, {asked_text} from {source.text}{chosen.text} order by f.k {part.text}", build, rows, True
+    )
 
 
 def named(queries: Queries, source: Source) -> Query:
