@@ -217,6 +217,54 @@ class ConflictsAtOnce(Variant):
                 self.changed.pop(connection, None)
 
 
+_TABLE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(\"[^\"]*\")", re.IGNORECASE)
+
+
+class ReadersWait(Variant):
+    """A query of a table waits while another open transaction has changed it, and ends in an error after a while."""
+
+    red = ("transactions.work_is_invisible*", "connection.two_backends_have*")
+    quick = ("transactions.*", "pools.two_borrowers*", "dml.a_whole_batch*", "execution.many_rows_become*")
+
+    facts = {"readers_wait": True}
+    # No name: a file of the run, since a second session matters.
+    options = {"database": ""}
+
+    class Database(Database):
+        def __init__(self) -> None:
+            self.lock = threading.Lock()
+            self.changed: dict[sqlite3.Connection, set[str]] = {}
+            """Connection to the tables that its open transaction has changed."""
+
+        def executing(self, connection: sqlite3.Connection, sql: str) -> None:
+            if not re.match(r"\s*(SELECT|WITH)\b", sql, re.IGNORECASE):
+                return
+            end = time.monotonic() + 0.3
+            while self._is_locked(connection, sql):
+                if time.monotonic() > end:
+                    raise sqlite3.OperationalError(
+                        "a lock on the table could not be obtained within the time requested"
+                    )
+                time.sleep(0.002)
+
+        def _is_locked(self, connection: sqlite3.Connection, sql: str) -> bool:
+            with self.lock:
+                others = {name for each, names in self.changed.items() if each is not connection for name in names}
+            return any(name in sql for name in others)
+
+        def executed(self, connection: sqlite3.Connection, sql: str) -> None:
+            found = _TABLE.match(sql)
+            with self.lock:
+                if not connection.in_transaction:
+                    self.changed.pop(connection, None)
+                elif found:
+                    self.changed.setdefault(connection, set()).add(found.group(1))
+
+        def closed(self, connection: sqlite3.Connection) -> None:
+            with self.lock:
+                self.changed.pop(connection, None)
+
+
 class MakesWhatIsMissing(Variant):
     """Connecting to a database that does not exist makes it."""
 

@@ -46,6 +46,8 @@ class Variant:
     Database: ClassVar[type[Database]] = Database
     Dialect: ClassVar[Optional[type]] = None
     """A mixin that says what the dialect does not do."""
+    Whole: ClassVar[type] = SQLiteDialect
+    """The dialect that the mixins are put on."""
     Rendering: ClassVar[Optional[type]] = None
     """A mixin that renders what the database understands."""
     Backend: ClassVar[Optional[type]] = None
@@ -122,7 +124,7 @@ def _named(variant: type[Variant], backend: type, prefix: str) -> type:
 def _dialect_class(variant: type[Variant], silent: bool) -> type:
     mixins = [each for each in (None if silent else variant.Dialect, variant.Rendering) if each is not None]
     denials = {} if silent else _denials(variant.denies)
-    return type(f"{variant.__name__}Dialect", (*mixins, SQLiteDialect), denials) if mixins or denials else SQLiteDialect
+    return type(f"{variant.__name__}Dialect", (*mixins, variant.Whole), denials) if mixins or denials else variant.Whole
 
 
 def _denials(needs: tuple[Need, ...]) -> dict[str, Any]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
-from collections.abc import AsyncIterator, Sequence
-from typing import TYPE_CHECKING, Any, Optional
+from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Callable, Optional
 
 import pytest
 
@@ -294,7 +294,7 @@ class Db:
         """An independent session that bypasses the backend's code and sees only durable data."""
         self.needs_second_session()
         if self._observer is None:
-            self._observer = Observer(self._session)
+            self._observer = Observer(self._session, lambda: (self.backend, *self.item.backends))
         return self._observer
 
     async def reconnect(self) -> None:
@@ -343,18 +343,32 @@ class Db:
 class Observer:
     """Reads durable data on the raw channel."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, backends: Callable[[], Iterable[Any]]) -> None:
         self._session = session
+        self._backends = backends
 
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """Rows as tuples; write the statement with the family's ``sql(...)``."""
-        return await self._session.raw(sql)
+        """Rows as tuples; write the statement with the family's ``sql(...)``.
+
+        Skips the rule where a query waits for a transaction that is open (``readers_wait``).
+        """
+        if not self._session.provider.readers_wait:
+            return await self._session.raw(sql)
+        found: list[tuple[Any, ...]] = []
+        if not await self._unless_locked(lambda: self._session.raw(sql), found):
+            if not any(each.in_transaction for each in self._backends()):
+                raise AssertionError("rows are locked, and no backend of the rule is in a transaction")
+            skip(SkipKind.NOT_OBSERVABLE, "a query waits for the open transaction (readers_wait)")
+        return found
 
     async def attempt(self, sql: str) -> bool:
         """Run a statement unless a lock blocks it; return whether it ran. Other errors are raised unchanged."""
+        return await self._unless_locked(lambda: self._session.raw(sql), [])
+
+    async def _unless_locked(self, run: Callable[[], Awaitable[list[Any]]], found: list[Any]) -> bool:
         try:
             await self._wait_for_locks(SHORT_LOCK_TIMEOUT)
-            await self._session.raw(sql)
+            found += await run()
         except Exception as error:
             # Drivers share no exception class for it, but every message mentions the lock.
             if "lock" not in str(error).lower():

@@ -104,6 +104,9 @@ class Provider:
     writers_wait: ClassVar[bool] = True
     """Who changes a row that another open transaction changed waits for its end; False where it gets a conflict at once.
     Rules about such waits are then skipped, and deadlocks with them."""
+    readers_wait: ClassVar[bool] = False
+    """A query waits for the end of another transaction that changed the table's rows, as locks have it (SQL Server, Db2,
+    Derby); else it reads what was committed before. Rules then do not look at an open transaction from outside."""
     thread_safety: ClassVar[Optional[int]] = None
     """PEP 249's number, when the backend's own ``threadsafety`` is wrong."""
     transactional_ddl: ClassVar[bool] = True

@@ -15,6 +15,7 @@ from ...schema.families.blog import BLOG
 from ...schema.families.jobs import JOBS
 from ..support.connections import answer
 from ..support.retries import retrying
+from ..support.target_needs import needs_free_readers
 from ..support.workers import LIMIT, Worker, durable, ended, workers
 
 SESSIONS = 6
@@ -166,6 +167,7 @@ class InstanceTests(ConformanceTests):
     async def test_models_use_the_backend_that_they_are_bound_to(self, db: Db, blog: Any) -> None:
         """Two sets of models for one table are used in turn, one of them in a transaction.
         If this fails, check for caches keyed by table."""
+        needs_free_readers(db)
         session = await db.connect("other")
         other = db.bind(BLOG, session)
         await db(session.begin_transaction())

@@ -27,7 +27,7 @@ from ...engine.rules import only, rule
 from ...engine.schedules import BLOCK
 from ...schema.families.jobs import JOBS
 from ..support.connections import answer, needs_network
-from ..support.target_needs import needs_waiting_writers
+from ..support.target_needs import needs_free_readers, needs_waiting_writers
 from ..support.workers import LIMIT, durable, put
 
 TASKS = "tasks of one event loop"
@@ -235,6 +235,7 @@ class ConcurrentTaskTests(ConformanceTests):
     async def test_a_task_started_in_a_transaction_is_outside_it(self, db: Db, jobs: Any) -> None:
         """The task uses its own session, and its work survives the rollback.
         If this fails, check the context variables that the task inherits."""
+        needs_free_readers(db)
         own = await db.connect("own")
         other = await db.connect("other")
 

@@ -12,6 +12,7 @@ from ...engine.rules import only, rule
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ..support.connections import answer, open_descriptors, threads_above
+from ..support.target_needs import needs_free_readers
 
 CYCLES = 12
 THREADS = 4
@@ -26,6 +27,7 @@ class ConnectionSharingTests(ConformanceTests):
         """A transaction or disconnect on one does not affect the other: each sees its own rows alone until they are
         committed, ends its own transaction, and outlives the other.
         If this fails, check that ``connect`` shares no handle by DSN or class."""
+        needs_free_readers(db)
         first, second = db.unconnected(), db.unconnected()
         assert await db(first.connection) is not await db(second.connection)
         table = await self._table_of_both(db, first, second)

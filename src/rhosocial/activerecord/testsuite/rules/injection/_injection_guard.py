@@ -15,6 +15,7 @@ from rhosocial.activerecord.backend.errors import ConnectionError as BackendConn
 from rhosocial.activerecord.backend.errors import DatabaseError
 
 from ...engine.db import Db
+from ..support.refusals import undeclared_is_skipped
 from ..support.terms import Terms
 from .families.guarded import BIRDS, SONG
 
@@ -90,7 +91,8 @@ class Guard:
         sent = len(self.db.statements)
         found: Any = None
         try:
-            found = await attempt(self, payload)
+            with undeclared_is_skipped(self.db):
+                found = await attempt(self, payload)
         except BackendConnectionError:
             raise
         except REFUSALS as error:

@@ -14,6 +14,7 @@ from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.forum import FORUM
 from ..support.forum_rows import titles, with_forum, with_relations
+from ..support.target_needs import needs_free_readers
 
 
 class SharedBackendTests(ConformanceTests):
@@ -114,6 +115,7 @@ class ModelsOfTwoBackendsTests(ConformanceTests):
 
         If this fails, check that ``connect`` opens a connection of its own: a shared one shows uncommitted rows.
         """
+        needs_free_readers(db)
         await with_forum(db, forum)
         other = db.bind(FORUM, await db.connect("other"))
         seen = []

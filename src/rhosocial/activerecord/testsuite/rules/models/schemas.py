@@ -39,6 +39,7 @@ async def _in_own_schema(db: Db, family: Any, base: str, model: Any) -> Any:
     """The model with the schema that the introspector reports for its table."""
     if not hasattr(db.backend, "introspector"):
         skip(SkipKind.NOT_OBSERVABLE, "the backend has no introspector")
+    db.require(Capability.TABLE_INTROSPECTION)
     # The introspector may still cache an earlier test's tables.
     db.backend.introspector.clear_cache()
     info = await db(db.backend.introspector.get_table_info(family.table(base)))

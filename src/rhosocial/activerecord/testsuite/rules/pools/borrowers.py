@@ -17,6 +17,7 @@ from ...engine.schedules import Actor, wait
 from ...schema.families.jobs import JOBS
 from ..support.connections import answer, needs_sever
 from ..support.settings import settings_of
+from ..support.target_needs import needs_free_readers
 from ..support.workers import LIMIT, durable, ended
 from ._pools import insert, opened
 
@@ -30,6 +31,7 @@ class PoolTests(ConformanceTests):
         """One borrower's open transaction is invisible to the other.
         If this fails, check that ``connect`` shares no handle."""
         db.needs_second_session()
+        needs_free_readers(db)
         async with opened(db, 2) as pool:
             one, two = await db(pool.acquire()), await db(pool.acquire())
             await db(one.begin_transaction())

@@ -12,6 +12,7 @@ from ...engine.db import Db
 from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ...schema.families.jobs import JOBS
+from ..support.target_needs import needs_free_readers
 from ._life_steps import STEPS
 from ._lives import LifeStep, Lives, Source
 from ._pools import opened
@@ -38,6 +39,7 @@ class RandomLifeTests(ConformanceTests):
         If this fails, check the last step in the message, and what the steps before it left in the backend: its transaction
         manager, its handle, its settings."""
         db.needs_second_session()
+        needs_free_readers(db)
         steps = _possible(db)
         if of == "backends":
             await Lives(db, jobs, Source(db)).assert_modelled(steps, seeds)

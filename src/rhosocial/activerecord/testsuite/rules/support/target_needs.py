@@ -38,6 +38,12 @@ def needs_waiting_writers(db: Db) -> None:
         skip(SkipKind.UNSUPPORTED, "the provider declares that no writer waits for another (writers_wait)")
 
 
+def needs_free_readers(db: Db) -> None:
+    """Skip where a query waits for another session's open transaction."""
+    if db.provider.readers_wait:
+        skip(SkipKind.UNSUPPORTED, "the provider declares that queries wait for open transactions (readers_wait)")
+
+
 def needs_text_lengths(db: Db) -> None:
     """Skip where the length of a text column means nothing."""
     if not db.provider.text_lengths:

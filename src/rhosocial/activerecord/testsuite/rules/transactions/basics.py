@@ -9,6 +9,7 @@ from rhosocial.activerecord.backend.options import DeleteOptions, InsertOptions,
 from rhosocial.activerecord.backend.transaction import TransactionState
 
 from ...engine.db import Db
+from ..support.target_needs import needs_free_readers
 from ..support.transaction_rows import MarkRules, Marks, is_idle
 
 
@@ -157,6 +158,7 @@ class TransactionTests(MarkRules):
     async def test_a_transaction_belongs_to_its_session(self, db: Db, marks: Marks) -> None:
         """Another backend is in no transaction and does not see the work.
         If this fails, check that two backends share neither the connection nor the ``transaction_manager``."""
+        needs_free_readers(db)
         other = await db.connect("other")
         await db(db.backend.begin_transaction())
         await marks.add(1)

@@ -15,6 +15,7 @@ from ...capabilities.requirements import requires
 from ...engine.db import Db
 from ...engine.modes import drive
 from ...engine.rules import only
+from ..support.target_needs import needs_free_readers
 from ..support.transaction_rows import MarkRules, Marks, is_idle, listening
 from ._levels import accepted_level
 
@@ -154,7 +155,9 @@ class EventTests(MarkRules):
         manager = db.backend.transaction_manager
         fresh = (manager.isolation_level, manager.transaction_mode)
         level = await accepted_level(db, manager, rather_than=fresh)
-        mode = TransactionMode.READ_ONLY if db.dialect.supports_read_only_transaction() else TransactionMode.READ_WRITE
+        mode = (
+            TransactionMode.READ_ONLY if db.declares(Capability.READ_ONLY_TRANSACTION) else TransactionMode.READ_WRITE
+        )
         seen: list[Any] = []
 
         def note(given: Any, **facts: Any) -> None:
@@ -175,6 +178,7 @@ class EventTests(MarkRules):
         """Nothing is durable in BEFORE_COMMIT, and everything in AFTER_COMMIT.
         If this fails, check the order of ``_trigger_event`` and ``_do_commit`` in ``commit``."""
         db.needs_second_session()
+        needs_free_readers(db)
         seen: list[list[int]] = []
 
         async def look(manager: Any, **facts: Any) -> None:

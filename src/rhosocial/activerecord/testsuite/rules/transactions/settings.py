@@ -90,7 +90,7 @@ class SettingsTests(MarkRules):
         except TransactionError as error:
             refused, inside = error, False
         assert taken is False
-        assert inside is db.dialect.supports_read_only_transaction()
+        assert inside is db.declares(Capability.READ_ONLY_TRANSACTION)
         assert inside or any(
             isinstance(each, UnsupportedTransactionModeError) for each in causes(refused or KeyError())
         )
