@@ -70,7 +70,8 @@ def tried(defect: type[SeededDefect]) -> Trial:
         chosen = ["-k", f"test_{rule.partition('.')[2]} and {mode}", "--ar-report=run.json", TESTS]
         _run([*first, *chosen], folder)
         items = json.loads((folder / "run.json").read_text(encoding="utf-8"))["items"]
-        red = [i["nodeid"] for i in items if i["rule"] == rule and i["outcome"] == "failed" and i["mode"] == mode]
+        failed = ("failed", "error")
+        red = [i["nodeid"] for i in items if i["rule"] == rule and i["outcome"] in failed and i["mode"] == mode]
         if not red:
             return Trial(defect.__name__, rule, mode, "", "no red item of this rule alone")
         begun = time.monotonic()

@@ -217,6 +217,16 @@ class ConflictsAtOnce(Variant):
                 self.changed.pop(connection, None)
 
 
+class OneDistinct(Variant):
+    """A query takes one aggregate with DISTINCT at most."""
+
+    quick = ("aggregates.*distinct*", "aggregates.random_totals*", "joins.totals_of_random*")
+
+    class Database(Database):
+        # Both in one list of a SELECT.
+        refuses = r"\(DISTINCT\b(?:(?!\b(?:SELECT|FROM)\b).)*\(DISTINCT\b"
+
+
 _TABLE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(\"[^\"]*\")", re.IGNORECASE)
 
 

@@ -37,6 +37,21 @@ class WholeSeconds(Variant):
         digits = 0
 
 
+class WholeSecondsOfDay(Variant):
+    """A time of day is kept to the second, a moment to the microsecond."""
+
+    red = ("types.times_come_back*",)
+    quick = ("types.*time*",)
+
+    facts = {"time_fraction_digits": 0}
+
+    class Database(_Seconds):
+        digits = 0
+
+        def parameter(self, value: Any) -> Any:
+            return super().parameter(value) if isinstance(value, str) and value[2:3] == ":" else value
+
+
 class Milliseconds(Variant):
     """Times are kept to the millisecond."""
 

@@ -83,6 +83,8 @@ class Provider:
     """The longest identifier, in bytes."""
     fraction_digits: ClassVar[int] = 6
     """The digits of a second's fraction that columns for times keep: 0 for whole seconds, 3 for milliseconds."""
+    time_fraction_digits: ClassVar[Optional[int]] = None
+    """The same for columns that hold a time of day alone, where they keep fewer: 0 for the TIME of Db2 and Derby."""
     decimal_digits: ClassVar[int] = 38
     """The most digits of a decimal, those after the point included. Fixture tables and rules ask for 38 at most."""
     truth: ClassVar[Optional[tuple[Any, Any]]] = None

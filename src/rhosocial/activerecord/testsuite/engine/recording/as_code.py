@@ -17,6 +17,10 @@ from typing import Any
 KIT = __name__.rpartition(".engine.")[0]
 
 
+MOST_PARTS = 2000
+"""A longer list is not written."""
+
+
 class NotCode(Exception):
     """A value that no source of a few words makes again."""
 
@@ -84,7 +88,7 @@ class Coder:
         if isinstance(value, dict):
             return "{" + ", ".join(f"{self(key, depth)}: {self(each, depth)}" for key, each in value.items()) + "}"
         parts = [self(each, depth) for each in value]
-        if len(parts) > 200:
+        if len(parts) > MOST_PARTS:
             raise NotCode("a long list")
         if isinstance(value, list):
             return f"[{', '.join(parts)}]"

@@ -72,8 +72,10 @@ class AggregateTests(ConformanceTests):
         ``format_function_call``."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", VALUES)
+        # One a query: Derby takes no two of them.
         columns = [sum_(q.dialect, "v", is_distinct=True), avg(q.dialect, "v", is_distinct=True, alias="a")]
-        assert await q.rows(q.select(columns, "figure")) == [(5, 2 if db.provider.integer_averages else 2.5)]
+        found = [await q.rows(q.select([each], "figure")) for each in columns]
+        assert found == [[(5,)], [(2 if db.provider.integer_averages else 2.5,)]]
 
     async def test_sum_and_average_ignore_null(self, db: Db, figures: Any) -> None:
         """SUM of 1, 1, 4, NULL, NULL is 6 and AVG is 2: NULL does not count as 0. If this fails, check the argument in
@@ -165,11 +167,14 @@ class AggregateTests(ConformanceTests):
         assert (text.strip(), many) == ("4", 2)
 
     async def test_a_sum_can_exceed_the_range_of_its_column(self, db: Db, figures: Any) -> None:
-        """Two INTEGER values of 2,000,000,000 add up to 4,000,000,000. If this fails, check how ``_process_result_set``
-        converts results."""
+        """Two INTEGER values of 2,000,000,000 add up to 4,000,000,000, or an error says that the sum has no room: the
+        type of a sum is the database's (ISO 9075-2). If this fails, check how ``_process_result_set`` converts results."""
         q = Terms(db, figures)
         await q.fill("figure", "id v", [(1, 2_000_000_000), (2, 2_000_000_000)])
-        assert await q.rows(q.select([sum_(q.dialect, "v")], "figure")) == [(4_000_000_000,)]
+        found: list[Any] = [(4_000_000_000,)]
+        with may_be_refused():
+            found = await q.rows(q.select([sum_(q.dialect, "v")], "figure"))
+        assert found == [(4_000_000_000,)]
 
     async def test_sums_of_big_integers_are_exact(self, db: Db, figures: Any) -> None:
         """The sum of 2**53 + 1 and 2 is exact, which a float cannot hold. If this fails, check how

@@ -23,6 +23,7 @@ from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import rule
 from ...schema.families.stock import STOCK
+from ..support.parameters import bound_alone
 from ..support.rollback import Undo
 from ..support.sizes import at_most
 from ..support.stock_rows import compares, insert_parts, parts, put, quantities
@@ -66,7 +67,7 @@ class DmlBulkTests(ConformanceTests):
         """One row may hold an expression where the next holds a plain value.
         If this fails, check that ``bulk_insert`` wraps only plain values in ``Literal``."""
         d = db.dialect
-        computed: Any = Literal(d, 2) + Literal(d, 3)
+        computed: Any = Literal(d, 2) + bound_alone(db, 3, "INTEGER")
         await db(db.backend.bulk_insert(self._rows(stock, ["code", "qty"], ["a", computed], ["b", 6])))
         await db(db.backend.bulk_insert(self._rows(stock, ["code", "qty"], ["c", 7], ["d", computed], ["e", None])))
         assert await quantities(db, stock) == {"a": 5, "b": 6, "c": 7, "d": 5, "e": None}

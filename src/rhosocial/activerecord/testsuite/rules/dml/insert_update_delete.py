@@ -15,6 +15,7 @@ from rhosocial.activerecord.backend.options import BulkInsertOptions, DeleteOpti
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.stock import STOCK
+from ..support.parameters import bound_alone
 from ..support.refusals import may_be_refused
 from ..support.stock_rows import compares, equals, insert_parts, parts, put, quantities
 
@@ -97,7 +98,11 @@ class DmlTests(ConformanceTests):
         If this fails, check that ``insert`` renders expressions instead of binding them, and collects their
         parameters in order."""
         d = db.dialect
-        data: Any = {"qty": Literal(d, 2) + Literal(d, 3), "code": functions.upper(d, Literal(d, "ab")), "name": "x"}
+        data: Any = {
+            "qty": Literal(d, 2) + bound_alone(db, 3, "INTEGER"),
+            "code": functions.upper(d, Literal(d, "ab")),
+            "name": "x",
+        }
         await put(db, stock, data)
         assert await parts(db, stock) == [("AB", "x", 5)]
 

@@ -95,13 +95,16 @@ class CombiningTests(ConformanceTests):
 
     @requires(Capability.UNION_ALL)
     async def test_the_left_side_names_the_columns(self, db: Db, bags: Any) -> None:
-        """Columns are matched by position. If this fails, check the labels in ``format_set_operation_expression``."""
+        """Columns are matched by position. The right side's names are not the result's; the left side's are, unless the
+        database makes one of its own where both differ, as ISO 9075-2 lets it.
+        If this fails, check the labels in ``format_set_operation_expression``."""
         q = await with_bags(db, bags)
         left = q.select([q.col("x", label="number")], "member", q.col("id") == 3)
         right = q.select(["bag"], "member", q.col("id") == 9)
         both = q.union(left, right, all_=True)
         assert sorted(await q.rows(both)) == [(2,), (3,)]
-        assert await q.labels(both) == ["number"]
+        (label,) = await q.labels(both)
+        assert label == "number" or label.isdigit()
 
     @requires(Capability.UNION)
     async def test_an_empty_side_adds_no_rows(self, db: Db, bags: Any) -> None:

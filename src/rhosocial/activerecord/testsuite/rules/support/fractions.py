@@ -1,4 +1,4 @@
-"""Times with as many digits of a second as the target keeps (``fraction_digits`` of the provider)."""
+"""Times with as many digits of a second as the target keeps (``fraction_digits``, ``time_fraction_digits``)."""
 
 from __future__ import annotations
 
@@ -14,16 +14,27 @@ _MICROSECONDS = 6
 T = TypeVar("T")
 
 
+def digits_of_day(db: Db) -> int:
+    """The digits of a second that a column for times of day keeps."""
+    own = db.provider.time_fraction_digits
+    return db.provider.fraction_digits if own is None else own
+
+
 def unit(db: Db) -> timedelta:
     """The finest unit of time that the target keeps: rounding moves a value by at most this."""
-    return timedelta(microseconds=10 ** (_MICROSECONDS - db.provider.fraction_digits))
+    return _unit(db.provider.fraction_digits)
+
+
+def _unit(digits: int) -> timedelta:
+    return timedelta(microseconds=10 ** (_MICROSECONDS - digits))
 
 
 def fitting(db: Db, value: T) -> T:
     """A time without the digits that the target does not keep; any other value as it is."""
     if isinstance(value, (datetime, time)):
+        digits = digits_of_day(db) if isinstance(value, time) else db.provider.fraction_digits
         kept: Any = value.replace(
-            microsecond=value.microsecond - value.microsecond % (unit(db) // timedelta.resolution)
+            microsecond=value.microsecond - value.microsecond % (_unit(digits) // timedelta.resolution)
         )
         return kept  # type: ignore[no-any-return]  # replace() keeps the type
     return value

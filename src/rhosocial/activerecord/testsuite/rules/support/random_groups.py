@@ -60,6 +60,9 @@ def ranked(queries: Queries, source: Source) -> Query:
 def _twins(queries: Queries, draw: Drawing) -> list[Aggregate]:
     """Two aggregates, and one of them with a FILTER of its own where that is possible."""
     first, other = queries.aggregate(draw, False), queries.aggregate(draw, False)
+    if not queries.several_distincts:
+        # HAVING and ORDER BY ask for them again.
+        first, other = first.of_all(), other.of_all()
     limited = [replace(first, limited=draw.condition(0))] if queries.has_filters() else []
     return [first, *limited, other]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Any, Optional
 
@@ -69,6 +69,11 @@ class Aggregate:
     kind: str
     inner: Term
     limited: Optional[Term]
+
+    def of_all(self) -> Aggregate:
+        """The same without DISTINCT."""
+        plain = {"count distinct": "count of", "sum distinct": "sum"}
+        return replace(self, kind=plain.get(self.kind, self.kind))
 
     @property
     def text(self) -> str:

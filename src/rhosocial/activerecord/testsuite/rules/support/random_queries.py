@@ -47,6 +47,8 @@ class Queries:
     """What the drawings found out of the target's functions."""
     has_truths: bool = False
     """Whether a condition can be a column of a result."""
+    several_distincts: bool = True
+    """Whether a query can have several aggregates with DISTINCT; Derby refuses that."""
     orders_windows_by_constants: bool = False
     """Whether a window can be ordered by a constant; SQL Server refuses that."""
     aside: Random = field(default_factory=Random)
@@ -60,6 +62,7 @@ class Queries:
     async def fill(self) -> None:
         """Empty both tables and insert up to nine rows into each; before, ask what the database takes."""
         self.has_truths = await self.takes('SELECT "k" > 1 FROM {fact}')
+        self.several_distincts = await self.takes('SELECT SUM(DISTINCT "a"), SUM(DISTINCT "b") FROM {fact}')
         self.orders_windows_by_constants = self.db.can(Capability.WINDOW_FUNCTIONS) and await self.takes(
             "SELECT COUNT(*) OVER (ORDER BY 7) FROM {fact}"
         )
@@ -279,6 +282,8 @@ class Queries:
         chosen = draw.filter(1)
         filters = self.has_filters()
         asked = [self.aggregate(draw, filters) for _ in range(self.random.randint(1, 3))]
+        if not self.several_distincts:
+            asked = [asked[0], *(each.of_all() for each in asked[1:])]
         least = self.random.choice((None, None, 1, 2)) if groups else None
         places: dict[tuple[Any, ...], list[Env]] = {} if groups else {(): []}
         for env in source.rows:

@@ -20,7 +20,7 @@ from ...engine.rules import rule
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ...schema.families.values import DATES, DATETIMES, TIMES
-from ..support.fractions import all_fitting, fitting
+from ..support.fractions import all_fitting, digits_of_day, fitting
 from ..support.values import (
     assert_null_is_kept,
     by_value,
@@ -70,9 +70,9 @@ _AROUND_1000 = (date(1000, 1, 1), date(999, 12, 31), date(1000, 2, 3), date(100,
 _EARLIEST = datetime(1001, 1, 1)
 
 
-def _fractions(db: Db) -> list[str]:
-    """The digits behind the point of a second: as many as the target keeps."""
-    texts = [text for text in ("5", "05", "125", "0625", "03125", "000001") if len(text) <= db.provider.fraction_digits]
+def _fractions(most: int) -> list[str]:
+    """Digits behind the point of a second, at most as many as the target keeps."""
+    texts = [text for text in ("5", "05", "125", "0625", "03125", "000001") if len(text) <= most]
     # Before Python 3.11 its own fromisoformat(), which the core calls, reads three digits or six.
     return texts if sys.version_info >= (3, 11) else [text for text in texts if len(text) in (3, 6)]
 
@@ -193,7 +193,7 @@ class TypesTimeTests(ConformanceTests):
 
         If this fails, check that the adapter for ``time`` fills the digits of a fraction up at their end.
         """
-        digits = _fractions(db)
+        digits = _fractions(digits_of_day(db))
         for number, text in enumerate(digits):
             await db.run(db.sql(f'INSERT INTO {table(db, times)} ("n", "v") VALUES ({number}, \'06:07:08.{text}\')'))
         rows = sorted(await db(times.Value.query().all()), key=lambda row: row.n)
@@ -294,7 +294,7 @@ class TypesDatetimeTests(ConformanceTests):
 
         If this fails, check that the adapter for ``datetime`` fills the digits of a fraction up at their end.
         """
-        written = {text: int(text.ljust(6, "0")) for text in _fractions(db)}
+        written = {text: int(text.ljust(6, "0")) for text in _fractions(db.provider.fraction_digits)}
         texts = ["2024-05-06 07:08:09", *(f"2024-05-06 07:08:09.{text}" for text in written)]
         for number, text in enumerate(texts):
             await db.run(db.sql(f'INSERT INTO {table(db, moments)} ("n", "v") VALUES ({number}, \'{text}\')'))
