@@ -85,13 +85,19 @@ class AggregateTests(ConformanceTests):
         assert await q.rows(q.select([sum_(q.dialect, "v"), avg(q.dialect, "v")], "figure")) == [(6, 2)]
 
     async def test_an_average_of_integers_keeps_its_fraction(self, db: Db, figures: Any) -> None:
-        """AVG of 1, 2, 2, 2 is 1.75, not 1 or 2. If this fails, check how ``format_function_call`` renders AVG and how
-        ``_process_result_set`` converts the result."""
+        """AVG of 1, 2, 2, 2 is 1.75, not 1 or 2; within groups and below zero too, and with more than two digits. If this
+        fails, check how ``format_function_call`` renders AVG and how ``_process_result_set`` converts the result."""
         if db.provider.integer_averages:
             skip(SkipKind.UNSUPPORTED, "the average of integers is an integer here (integer_averages)")
         q = Terms(db, figures)
         await q.fill("figure", "id v", [(1, 1), (2, 2), (3, 2), (4, 2)])
         assert await q.rows(q.select([avg(q.dialect, "v")], "figure")) == [(Decimal("1.75"),)]
+        await q.fill("figure", "id grp v", [(5, "a", 1), (6, "a", 2), (7, "a", 2), (8, "b", -1), (9, "b", -2)])
+        columns = ["grp", avg(q.dialect, "v", alias="mean")]
+        means: dict[Any, Any] = dict(await q.rows(q.select(columns, "figure", q.col("id") > 4, group_by=["grp"])))
+        assert means["b"] == -1.5
+        # Databases keep four digits at least.
+        assert abs(float(means["a"]) * 3 - 5) < 0.001
 
     async def test_minimum_and_maximum_ignore_null(self, db: Db, figures: Any) -> None:
         """MIN of 3, 12, NULL is 3 and MAX of -3, -12, NULL is -3: NULL does not count as 0. If this fails, check the
@@ -177,12 +183,17 @@ class AggregateTests(ConformanceTests):
         assert found == [(4_000_000_000,)]
 
     async def test_sums_of_big_integers_are_exact(self, db: Db, figures: Any) -> None:
-        """The sum of 2**53 + 1 and 2 is exact, which a float cannot hold. If this fails, check how
-        ``_process_result_set`` converts results."""
+        """The sum of 2**53 + 1 and 2 is exact, which a float cannot hold, and so are the largest, the smallest and those
+        below zero. If this fails, check how ``_process_result_set`` converts results."""
         q = Terms(db, figures)
-        await q.fill("figure", "id big", [(1, 2**53 + 1), (2, 2)])
-        query = q.select([sum_(q.dialect, "big"), max_(q.dialect, "big")], "figure")
-        assert await q.rows(query) == [(2**53 + 3, 2**53 + 1)]
+        await q.fill("figure", "id big", [(1, 2**53 + 1), (2, 2), (3, -(2**53) - 1), (4, -2)])
+        columns = [each(q.dialect, "big") for each in (sum_, max_, min_)]
+        found = [
+            await q.rows(q.select(columns, "figure", condition))
+            for condition in (q.col("big") > 0, q.col("big") < 0, q.col("id") < 5)
+        ]
+        largest = 2**53 + 1
+        assert found == [[(largest + 2, largest, 2)], [(-largest - 2, -2, -largest)], [(0, largest, -largest)]]
 
 
 class DecimalAggregateTests(ConformanceTests):

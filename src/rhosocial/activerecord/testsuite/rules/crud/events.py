@@ -302,7 +302,7 @@ class CrudValidationTests(ConformanceTests):
         assert await db.rows(things.sql('SELECT "name", "amount" FROM {thing}')) == [{"name": "axe", "amount": 1}]
 
     async def test_a_corrected_record_can_be_saved(self, db: Db, things: Any) -> None:
-        """A record that failed validation can be corrected and saved.
+        """A record that failed validation can be corrected and saved, a new one as well as a stored one.
 
         If this fails, check that an error leaves no state behind on the model or the connection.
         """
@@ -313,3 +313,9 @@ class CrudValidationTests(ConformanceTests):
         item.name = "bag"
         assert await db(item.save()) == 1
         assert await _names(db, things) == ["bag"]
+        item.name = None
+        with pytest.raises(ValidationError):
+            await db(item.save())
+        item.name = "cup"
+        assert await db(item.save()) == 1
+        assert await _names(db, things) == ["cup"]

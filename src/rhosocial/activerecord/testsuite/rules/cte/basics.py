@@ -15,6 +15,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rhosocial.activerecord.backend.expression import SetOperationExpression
 from rhosocial.activerecord.backend.expression.functions import count, sum_
 
 from ...capabilities import Capability, requires
@@ -103,12 +104,17 @@ class CteTests(ConformanceTests):
 
     @requires(Capability.UNION_ALL)
     async def test_a_cte_can_be_a_set_operation(self, db: Db, staff: Any) -> None:
-        """The main query counts all its rows, duplicates included. If this fails, check that ``format_cte`` renders
-        ``format_set_operation_expression``."""
+        """The main query counts all its rows, duplicates included, or without them after UNION, and each side keeps its own
+        parameters. If this fails, check that ``format_cte`` renders ``format_set_operation_expression``."""
         q = await with_staff(db, staff)
         both = q.union_all(q.select(["name"], "employee"), q.select(["name"], "employee", q.col("pay") < 750))
         main = q.select([count(q.dialect, alias="n")], q.by_name("names"))
         assert await q.rows(q.with_([q.cte("names", both)], main)) == [(8,)]
+        left, right = (q.select(["name"], "employee", each) for each in (q.col("pay") > 750, q.col("pay") < 900))
+        assert await q.rows(q.with_([q.cte("names", q.union_all(left, right))], main)) == [(6,)]
+        if db.can(Capability.UNION):
+            once = SetOperationExpression(q.dialect, left, right, "UNION")
+            assert await q.rows(q.with_([q.cte("names", once)], main)) == [(5,)]
 
     @requires(Capability.MATERIALIZED_CTE)
     @pytest.mark.parametrize("materialized", [True, False], ids=["materialized", "not-materialized"])

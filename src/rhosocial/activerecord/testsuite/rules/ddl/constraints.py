@@ -153,9 +153,15 @@ class CheckTests(ConformanceTests):
     ddl = ddl_fixture()
 
     async def test_a_column_check_refuses_rows_that_violate_it(self, ddl: Ddl) -> None:
-        """The condition is raw SQL (C97). If this fails, check ``format_column_check_constraint``."""
-        await ddl.create("limits", column("id"), column("v", None, check(ddl.condition('"v" > 0'))))
+        """The condition is raw SQL (C97), and each column may have one. If this fails, check
+        ``format_column_check_constraint``."""
+        word = column("w", VarCharType(20), check(ddl.condition("\"w\" <> 'no'")))
+        await ddl.create("limits", column("id"), column("v", None, check(ddl.condition('"v" > 0'))), word)
         await self._expect_only_positive(ddl)
+        await ddl.expect_insert_refused("limits", id=3, v=3, w="no")
+        await ddl.expect_insert_refused("limits", id=3, v=0, w="yes")
+        await ddl.insert("limits", id=3, v=3, w="yes")
+        assert await ddl.rows("limits", "id v w") == [(1, 1, None), (2, None, None), (3, 3, "yes")]
 
     async def test_a_column_check_can_be_an_expression(self, ddl: Ddl) -> None:
         """``v > 0`` is an expression whose value DDL can't bind as a parameter (C50, C98, C97).

@@ -73,9 +73,14 @@ class DefaultTests(ConformanceTests):
         """The text of a float may contain an exponent. If this fails, check ``format_default_constraint``."""
         assert await self._defaulted(ddl, DoubleType(), value) == value
 
-    async def test_a_decimal_can_be_a_default(self, ddl: Ddl) -> None:
-        """The value keeps its digits. If this fails, check ``format_default_constraint``."""
-        assert Decimal(str(await self._defaulted(ddl, DecimalType(12, 4), Decimal("12345.5")))) == Decimal("12345.5")
+    @pytest.mark.parametrize(
+        "value",
+        [Decimal("12345.5"), Decimal("-0.0625"), Decimal("99999999.9999"), Decimal("1E+3"), Decimal("0.0001")],
+        ids=["one digit", "negative", "every digit", "exponent", "smallest"],
+    )
+    async def test_a_decimal_can_be_a_default(self, ddl: Ddl, value: Decimal) -> None:
+        """The value keeps its sign and its digits. If this fails, check ``format_default_constraint``."""
+        assert Decimal(str(await self._defaulted(ddl, DecimalType(12, 4), value))) == value
 
     @pytest.mark.parametrize(
         ("kind", "value", "text"),

@@ -19,6 +19,7 @@ from rhosocial.activerecord.backend.expression.query_parts import WhereClause
 from rhosocial.activerecord.backend.expression.statements import SelectSource
 from rhosocial.activerecord.backend.options import BulkInsertOptions, BulkUpdateOptions
 
+from ...capabilities import Capability
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...engine.rules import rule
@@ -64,13 +65,19 @@ class DmlBulkTests(ConformanceTests):
         assert await db.rows(sql, (date(2024, 2, 29), Decimal("1.50"), True)) == [{"code": "a"}]
 
     async def test_a_bulk_insert_takes_expressions(self, db: Db, stock: Any) -> None:
-        """One row may hold an expression where the next holds a plain value.
+        """One row may hold an expression where the next holds a plain value, in whichever column, and beside RETURNING.
         If this fails, check that ``bulk_insert`` wraps only plain values in ``Literal``."""
         d = db.dialect
         computed: Any = Literal(d, 2) + bound_alone(db, 3, "INTEGER")
         await db(db.backend.bulk_insert(self._rows(stock, ["code", "qty"], ["a", computed], ["b", 6])))
         await db(db.backend.bulk_insert(self._rows(stock, ["code", "qty"], ["c", 7], ["d", computed], ["e", None])))
-        assert await quantities(db, stock) == {"a": 5, "b": 6, "c": 7, "d": 5, "e": None}
+        await db(db.backend.bulk_insert(self._rows(stock, ["qty", "code"], [computed, "f"], [8, "g"])))
+        assert await quantities(db, stock) == {"a": 5, "b": 6, "c": 7, "d": 5, "e": None, "f": 5, "g": 8}
+        if db.can(Capability.RETURNING_INSERT):
+            options = self._rows(stock, ["code", "qty"], ["h", computed], ["i", 9])
+            options.returning_columns = ["code"]
+            await db(db.backend.bulk_insert(options))
+            assert (await quantities(db, stock))["h"] == 5
 
     async def test_a_column_omitted_from_a_bulk_insert_gets_its_default(self, db: Db, stock: Any) -> None:
         """Omitted columns hold their defaults, as for one row (C59).

@@ -55,22 +55,39 @@ class ValueErrorTests(GuardRules):
     async def test_a_value_outside_its_type_is_refused_or_stored_unchanged(
         self, db: Db, guards: Guards, kind: str
     ) -> None:
-        """It is never cut, rounded or wrapped.
+        """It is never cut, rounded or wrapped, by an INSERT, an UPDATE or a list of rows.
         If this fails, check the server's strict mode, and that ``_handle_error`` translates the driver's error."""
         column, value = UNFIT[kind]
         others = {"id": 9, "code": "nine"}
         row = {**others, column: value}
         names = ", ".join(f'"{name}"' for name in row)
-        statement = guards.family.sql(f"INSERT INTO {{guard}} ({names}) VALUES ({', '.join('?' for _ in row)})")
-        if _is_refused(db.provider, kind):
-            with pytest.raises(DatabaseError) as caught:
+        insert = "INSERT INTO {{guard}} ({}) VALUES ({})"
+        statement = guards.family.sql(insert.format(names, ", ".join("?" for _ in row)))
+        update = guards.family.sql(f'UPDATE {{guard}} SET "{column}" = ? WHERE "code" = ?')
+
+        async def write(way: str) -> None:
+            if way == "list":
+                await db(db.backend.execute_many(statement, [tuple(row.values())]))
+            elif way == "update":
+                await db.run(update, (value, others["code"]))
+            else:
                 await db.run(statement, tuple(row.values()))
-            assert not isinstance(caught.value, BackendConnectionError)
-            assert await guards.rows() == FILLED
-        else:
-            await db.run(statement, tuple(row.values()))
-            kept = await db.rows(guards.family.sql(f'SELECT "{column}" FROM {{guard}} WHERE "id" NOT IN (1, 2)'))
-            assert [each[column] for each in kept] == [value]
+
+        for way in ("insert", "list", "update"):
+            before = FILLED
+            if way == "update":
+                await db.run(guards.family.sql(insert.format('"id", "code"', "?, ?")), tuple(others.values()))
+                before = [*FILLED[:2], tuple(others.values()), *FILLED[2:]]
+            if _is_refused(db.provider, kind):
+                with pytest.raises(DatabaseError) as caught:
+                    await write(way)
+                assert not isinstance(caught.value, BackendConnectionError)
+                assert await guards.rows() == before
+            else:
+                await write(way)
+                kept = await db.rows(guards.family.sql(f'SELECT "{column}" FROM {{guard}} WHERE "id" NOT IN (1, 2)'))
+                assert (way, [each[column] for each in kept]) == (way, [value])
+            await db.run(guards.family.sql('DELETE FROM {guard} WHERE "id" NOT IN (1, 2)'))
         assert await guards.is_usable() is True
 
     @pytest.mark.parametrize("value", [2**63, 2**70, -(2**70)], ids=["2_63", "2_70", "minus_2_70"])

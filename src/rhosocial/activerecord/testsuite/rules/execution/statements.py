@@ -187,22 +187,29 @@ class ExecutionTests(ConformanceTests):
         assert 0 < many.duration <= time.perf_counter() - start
 
     # -- failing ----------------------------------------------------------
-    @pytest.mark.parametrize("method", ["execute", "fetch_one", "fetch_all", "execute_many"])
-    @pytest.mark.parametrize("missing", ["column", "table"])
+    @pytest.mark.parametrize("method", ["execute", "execute a write", "fetch_one", "fetch_all", "execute_many"])
+    @pytest.mark.parametrize("missing", ["column", "table", "keyword"])
     async def test_an_invalid_statement_raises(self, db: Db, shelf: Any, method: str, missing: str) -> None:
-        """No method hides a failed statement behind ``None`` or an empty result.
+        """No method hides a failed statement behind ``None`` or an empty result, within a transaction neither.
         If this fails, check that ``_handle_error`` raises for every driver error."""
         # Without quotes, because SQLite reads an unknown name in double quotes as a text.
         query = {"column": "SELECT nowhere FROM {item}", "table": "SELECT 1 FROM no_such_table_here"}
         write = {"column": "UPDATE {item} SET nowhere = ?", "table": "DELETE FROM no_such_table_here WHERE 1 = ?"}
-        sql = shelf.sql((write if method == "execute_many" else query)[missing])
-        arguments: dict[str, Any] = {"execute": {"options": ExecutionOptions(stmt_type=StatementType.DQL)}}.get(
-            method, {}
-        )
-        given = ([(1,)],) if method == "execute_many" else ()
+        query["keyword"], write["keyword"] = "SELECT 1 FORM {item}", "DELETE FORM {item} WHERE 1 = ?"
+        writes = method in ("execute a write", "execute_many")
+        sql = shelf.sql((write if writes else query)[missing])
+        kind = StatementType.DML if writes else StatementType.DQL
+        given: tuple[Any, ...] = () if not writes else ([(1,)],) if method == "execute_many" else ((1,),)
+        name = method.partition(" ")[0]
+        call, options = getattr(db.backend, name), {"options": ExecutionOptions(stmt_type=kind)}
+        if name != "execute":
+            options = {}
         with pytest.raises(DatabaseError) as caught:
-            await db(getattr(db.backend, method)(sql, *given, **arguments))
+            await db(call(sql, *given, **options))
         assert not isinstance(caught.value, BackendConnectionError)
+        with pytest.raises(DatabaseError):
+            async with db.using(db.backend.transaction()):
+                await db(call(sql, *given, **options))
         assert await db.rows(shelf.sql(ALL)) == []
 
     async def test_a_statement_that_fails_changes_nothing(self, db: Db, shelf: Any) -> None:
@@ -216,14 +223,18 @@ class ExecutionTests(ConformanceTests):
         assert [row["num"] for row in nums] == [10, 20, 30]
 
     # -- how a statement may be written ----------------------------------------------------------
-    @pytest.mark.parametrize("opening", ["/* all */ ", "-- all\n", "\n\t ", "lower case"])
+    @pytest.mark.parametrize(
+        "opening", ["/* all */ ", "-- all\n", "\n\t ", "lower case", "/* so; */\n-- all\n", "-- it's\n"]
+    )
     async def test_a_query_may_begin_with_a_comment_or_white_space(self, db: Db, shelf: Any, opening: str) -> None:
-        """A comment, white space or lower case before SELECT changes nothing.
+        """A comment, two of them, white space or lower case before SELECT changes nothing, whichever method runs the query.
         If this fails, check for code that reads the statement's first word."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         sql = shelf.sql('SELECT "id" FROM {item} WHERE "id" = ?')
         sql = opening + sql if opening != "lower case" else sql.replace("SELECT", "select")
         assert await db.rows(sql, (1,)) == [{"id": 1}]
+        assert await db(db.backend.fetch_all(sql, (1,))) == [{"id": 1}]
+        assert await db(db.backend.fetch_one(sql, (1,))) == {"id": 1}
 
     async def test_a_query_may_begin_with_a_cte(self, db: Db, shelf: Any) -> None:
         """A statement that begins with WITH returns its rows.

@@ -36,6 +36,7 @@ NAMES = (
     "\\'; DROP TABLE {canary}; --",
     '%s"; DROP TABLE {canary}; -- ?',
     'x\0"; DROP TABLE {canary}; --',
+    "x\n\"'`; DROP TABLE {canary}; --",
 )
 """Payloads that break out of each kind of quotes, or act where there are no quotes."""
 

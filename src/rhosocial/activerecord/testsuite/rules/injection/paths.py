@@ -24,6 +24,7 @@ PATHS = (
     "$.a') FROM {canary} --",
     '$."a\\"\') FROM {canary} --',
     "$.a\\' OR EXISTS (SELECT 1 FROM {canary}) -- '",
+    "$.a\n' OR EXISTS (SELECT 1 FROM {canary}) -- '",
     "a}', (SELECT song FROM {canary}) AS x, '{",
 )
 """Payloads that break out of the quotes around a path."""

@@ -106,13 +106,18 @@ class TableIntrospectionTests(ConformanceTests):
             assert await catalog.ask("get_primary_key", catalog.name("twice"), schema) is None
 
     async def test_a_named_schema_lists_only_its_own_tables(self, catalog: Catalog) -> None:
-        """Every listed table has the name of the schema.
-        If this fails, check how ``format_table_list_query`` uses ``schema``."""
+        """Every listed table has the name of the schema, also where only one type is asked for, and after a list of the
+        default schema. If this fails, check how ``format_table_list_query`` and the cache use ``schema``."""
         await catalog.table("usual", '"mine" INTEGER')
         async with catalog.other_schema("apart") as schema, _TablesInOtherSchema(catalog, schema):
-            found = await catalog.ask("list_tables", schema)
-            assert sorted(names(found)) == sorted([catalog.name("twice"), catalog.name("solo")])
-            assert {table.schema for table in found} == {schema}
+            assert catalog.name("usual") in names(await catalog.ask("list_tables"))
+            for found in (
+                await catalog.ask_again("list_tables", schema),
+                await catalog.ask("list_tables", schema),
+                await catalog.ask("list_tables", schema, table_type="BASE TABLE"),
+            ):
+                assert sorted(names(found)) == sorted([catalog.name("twice"), catalog.name("solo")])
+                assert {table.schema for table in found} == {schema}
 
     @requires(Capability.FOREIGN_KEY_CONSTRAINT, Capability.INDEX_INTROSPECTION, Capability.FOREIGN_KEY_INTROSPECTION)
     async def test_a_table_in_a_named_schema_reports_its_indexes_and_foreign_keys(self, catalog: Catalog) -> None:

@@ -111,10 +111,13 @@ class CommentIntrospectionTests(ConformanceTests):
     async def test_a_table_or_column_without_a_comment_has_none(self, catalog: Catalog) -> None:
         """Neither another object's comment nor a text of the database is reported.
         If this fails, check ``comment`` in ``_parse_columns``."""
-        await catalog.table("plain", '"a" INTEGER')
-        (found,) = await catalog.columns("plain")
-        info = await catalog.ask("get_table_info", catalog.name("plain"))
-        assert (found.comment or None, info.comment or None) == (None, None)
+        await catalog.table("plain", '"a" INTEGER', '"b" VARCHAR(9)', '"c" INTEGER DEFAULT 5 NOT NULL')
+        found = [
+            *await catalog.columns("plain"),
+            await catalog.ask("get_table_info", catalog.name("plain")),
+            *(each for each in await catalog.ask("list_tables") if each.name == catalog.name("plain")),
+        ]
+        assert [each.comment or None for each in found] == [None] * 5
 
     async def test_the_collation_of_a_column_is_reported_or_none(self, db: Db, catalog: Catalog) -> None:
         """The column has an explicit collation. If this fails, check ``collation`` in ``_parse_columns``."""

@@ -34,12 +34,14 @@ class NaturalJoinTests(ConformanceTests):
 
     @requires(Capability.NATURAL_JOIN)
     async def test_a_natural_join_matches_columns_of_the_same_name(self, db: Db, seats: Any) -> None:
-        """Both tables have ``order``, and the join has no condition. If this fails, check ``natural`` in
-        ``format_join_expression``."""
+        """Both tables have ``order``, and the join has no condition; nor has a second one. If this fails, check ``natural``
+        in ``format_join_expression``."""
         q = await self._with_seats(db, seats)
         source = q.join(q.table("guest", "g"), q.table("seat", "s"), kind="JOIN", natural=True)
         found = await q.rows(q.select([q.col("person", "g"), q.col("place", "s")], source))
         assert sorted(found) == [("Ada", "window"), ("Bob", "aisle")]
+        again = q.join(source, q.table("guest", "h"), kind="JOIN", natural=True)
+        assert sorted(await q.rows(q.select([q.col("place", "s")], again))) == [("aisle",), ("window",)]
 
     @requires(Capability.NATURAL_JOIN, Capability.LEFT_JOIN)
     async def test_a_natural_left_join_keeps_unmatched_rows(self, db: Db, seats: Any) -> None:

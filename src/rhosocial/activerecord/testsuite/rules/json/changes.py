@@ -115,17 +115,17 @@ class JsonChangeTests(ConformanceTests):
         assert await docs.values(docs.at("$.name")) == ["Ada", None]
 
     async def test_a_column_is_set_from_a_member(self, db: Db, members: Any) -> None:
-        """``SET n = CAST(v ->> path)`` reads each row's own document. If this fails, check that
-        ``format_update_statement`` renders expressions as values."""
+        """``SET n = CAST(v ->> path)`` reads each row's own document, and NULL where it has no such member. If this fails,
+        check that ``format_update_statement`` renders expressions as values."""
         docs = Documents(db, members)
-        await docs.insert({"at": 30}, {"at": 20}, {"at": 10})
-        number = docs.at("$.at").cast("DECIMAL(10,0)")
-        await db(docs.model.query().where(members.Value.c.n < 2).update_all({"n": number}))
-        assert sorted((row.n, row.v["at"]) for row in await db(docs.model.query().all())) == [
-            (2, 10),
-            (20, 20),
-            (30, 30),
-        ]
+        await docs.insert(*({"at": at, "deep": {"at": -at}} for at in (30, 20, 10)), {"deep": {"at": -40}})
+        seen = []
+        for path, condition in (("$.at", members.Value.c.n < 9), ("$.deep.at", members.Value.c.n < 30)):
+            number = docs.at(path).cast("DECIMAL(10,0)")
+            await db(docs.model.query().where(condition).update_all({"n": number}))
+            rows = await db.rows(members.sql('SELECT "n" FROM {v_members} ORDER BY "id"'))
+            seen.append([row["n"] for row in rows])
+        assert seen == [[30, 20, 10, None], [30, -20, -10, None]]
 
     async def test_refresh_reads_a_document_that_another_record_changed(self, db: Db, members: Any) -> None:
         """``refresh`` reads the document that another record of the same row has stored. If this fails, check the

@@ -93,12 +93,12 @@ class JsonValueTests(ConformanceTests):
         ``allow_nan`` in the adapter for ``dict``."""
         docs = Documents(db, members)
         with may_be_refused(TypeError, ValueError) as refused:
-            await docs.insert({"k": number, "other": "seen"})
+            await docs.insert({"k": number, "list": [0.5, number], "other": "seen"})
         if refused:
             assert await self._kept(db, members, ["fine"]) == exact(["fine"])
         else:
             (row,) = await db(docs.model.query().all())
-            assert repr(row.v["k"]) == repr(number)
+            assert repr((row.v["k"], row.v["list"])) == repr((number, [0.5, number]))
             assert await docs.values(docs.at("$.other")) == ["seen"]
 
     @pytest.mark.parametrize(

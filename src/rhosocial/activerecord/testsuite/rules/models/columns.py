@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from rhosocial.activerecord.backend.expression.functions import count, max_
 
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
@@ -112,14 +113,21 @@ class MappedColumnTests(ConformanceTests):
         assert found == [("Ada", True, ADA, 170, 41), ("Bobby", False, BOB, 180, 30), ("Cyd", None, CYD, 160, 50)]
 
     async def test_rows_are_grouped_by_the_column_of_the_field(self, db: Db, people: Any) -> None:
-        """Rows are grouped by the field's column, and the result has the names of columns.
+        """Rows are grouped by the field's column, or by those of several fields, and the result has the names of columns.
 
         If this fails, check that ``format_group_by_having_clause`` renders the column's name.
         """
         person = await self._saved_people(db, people)
-        await db(person(name="Dan", active=True, height=1, width=2).save())
+        await db(person(name="Dan", active=True, height=170, width=2).save())
         query = person.query().where(person.c.active.is_not_null()).select(person.c.active).group_by(person.c.active)
         assert sorted(truth_of(db, row["is_active"]) is True for row in await db(query.aggregate())) == [False, True]
+        tall = person.query().select(person.c.height, count(db.dialect, alias="n")).group_by(person.c.height)
+        assert {row["width"]: row["n"] for row in await db(tall.aggregate())} == {160: 1, 170: 2, 180: 1}
+        tall = tall.having(max_(db.dialect, person.c.width) < 50)
+        assert {row["width"]: row["n"] for row in await db(tall.aggregate())} == {170: 2, 180: 1}
+        both = person.query().select(person.c.height, person.c.width).group_by(person.c.height, person.c.width)
+        found = [(row["width"], row["height"]) for row in await db(both.aggregate())]
+        assert sorted(found) == [(160, 50), (170, 2), (170, 40), (180, 30)]
 
     async def test_update_all_writes_the_column_of_the_field(self, db: Db, people: Any) -> None:
         """``update_all`` writes the fields' columns and adapts the values.

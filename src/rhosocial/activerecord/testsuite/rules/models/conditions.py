@@ -194,18 +194,22 @@ class UpdateAllTests(ConformanceTests):
         assert await _pay(db, staff) == PAY
 
     async def test_changes_by_condition_are_durable(self, db: Db, staff: Any) -> None:
-        """Outside a transaction ``update_all`` and ``delete_all`` commit at once.
+        """Outside a transaction ``update_all`` and ``delete_all`` commit at once, one row as well as several.
 
         If this fails, check that ``update`` and ``delete`` call ``_handle_auto_commit_if_needed``.
         """
         await with_staff(db, staff)
         employee = staff.Employee
+        text = staff.sql('SELECT "name", "pay" FROM {employee} ORDER BY "name"')
+        # Each change is read by itself: the commit of the next one would make it durable too.
         await db(employee.query().where(employee.c.pay == 700).update_all({"pay": 1}))
-        await db(employee.query().where(employee.c.pay > 1).delete_all())
-        assert sorted(await db.observer.rows(staff.sql('SELECT "name", "pay" FROM {employee}'))) == [
-            ("Bob", 1),
-            ("Eve", 1),
-        ]
+        assert dict(await db.observer.rows(text)) == {**PAY, "Bob": 1, "Eve": 1}
+        await db(employee.query().where(employee.c.name == "Bob").update_all({"pay": 2}))
+        assert dict(await db.observer.rows(text)) == {**PAY, "Bob": 2, "Eve": 1}
+        await db(employee.query().where(employee.c.pay > 2).delete_all())
+        assert await db.observer.rows(text) == [("Bob", 2), ("Eve", 1)]
+        await db(employee.query().where(employee.c.name == "Bob").delete_all())
+        assert await db.observer.rows(text) == [("Eve", 1)]
 
 
 class DeleteAllTests(ConformanceTests):

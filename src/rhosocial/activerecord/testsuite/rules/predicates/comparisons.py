@@ -15,6 +15,7 @@ from ...engine.rules import rule
 from ...schema.families.facts import FACTS
 from ..support.null_rows import EVERY, fill, keys, keys_of, subquery
 from ..support.sizes import at_most
+from ..support.target_needs import texts_of
 
 ROWS = (
     (1, 1, 1, "ash", True),
@@ -137,14 +138,24 @@ class NullConditionTests(ConformanceTests):
     facts = family_fixture(FACTS)
 
     async def test_is_null_and_is_not_null_split_the_rows(self, db: Db, facts: Any) -> None:
-        """Each row meets exactly one of the two conditions. If this fails, check ``format_is_null_predicate``."""
+        """Each row meets exactly one of the two conditions, whatever the column holds; NOT turns one into the other. If this
+        fails, check ``format_is_null_predicate``."""
         await fill(db, facts.table("fact"), ROWS)
         c = facts.Fact.c
         assert await keys(db, facts.Fact, c.a.is_null()) == [4, 6]
         assert await keys(db, facts.Fact, c.a.is_not_null()) == [1, 2, 3, 5, 7, 8]
         assert await keys(db, facts.Fact, c.word.is_null()) == [5]
+        assert await keys(db, facts.Fact, c.word.is_not_null()) == [1, 2, 3, 4, 6, 7, 8]
+        assert await keys(db, facts.Fact, c.flag.is_null()) == [3, 6]
+        assert await keys(db, facts.Fact, c.flag.is_not_null()) == [1, 2, 4, 5, 7, 8]
+        assert await keys(db, facts.Fact, (c.a + c.b).is_null()) == [4, 5, 6]
+        assert await keys(db, facts.Fact, ~c.a.is_null()) == [1, 2, 3, 5, 7, 8]
+        assert await keys(db, facts.Fact, ~c.a.is_not_null()) == [4, 6]
         assert await keys_of(db, facts.Fact.query().is_null("b")) == [5, 6]
         assert await keys_of(db, facts.Fact.query().is_not_null(c.b)) == [1, 2, 3, 4, 7, 8]
+        if texts_of(db, [""]):
+            await fill(db, facts.table("fact"), [(9, 1, 1, "", True)])
+            assert await keys(db, facts.Fact, c.word.is_null()) == [5]
 
     async def test_an_expression_over_null_is_null(self, db: Db, facts: Any) -> None:
         """``a + b`` is NULL when either operand is NULL.

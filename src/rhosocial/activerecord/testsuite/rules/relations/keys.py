@@ -102,15 +102,15 @@ class RelationKeyTests(ConformanceTests):
 
     @each_kind
     async def test_relation_queries_work_with_every_kind_of_key(self, db: Db, keyed: Any, kind: str) -> None:
-        """``parts_query`` and ``whole_query`` compare with one key.
+        """``parts_query`` and ``whole_query`` compare with one key, with every column of it.
 
         If this fails, check that ``format_comparison_predicate`` binds the key through its adapter.
         """
         whole, part, keys = await _filled(db, keyed, kind)
-        first = await db(whole.find_one(self._lookup(keys[0])))
-        assert sorted(each.id for each in await db(first.parts_query().all())) == [1, 3]
-        found = await db((await db(part.find_one(2))).whole_query().all())
-        assert [self._key(whole, each) for each in found] == [keys[1]]
+        parts = [await db((await db(whole.find_one(self._lookup(key)))).parts_query().all()) for key in keys]
+        assert [sorted(each.id for each in found) for found in parts] == [[1, 3], [2], []]
+        wholes = [await db((await db(part.find_one(number))).whole_query().all()) for number in (1, 2, 3)]
+        assert [[self._key(whole, each) for each in found] for found in wholes] == [[keys[0]], [keys[1]], [keys[0]]]
 
     async def test_an_incomplete_composite_key_relates_to_nothing(self, db: Db, keyed: Any) -> None:
         """A child with one half of a composite key has no parent, also when it is loaded eagerly.

@@ -62,8 +62,13 @@ async def assert_stored_as_if_alone(db: Db, mixed: Any, names: Sequence[str], wr
     assert len(alone) > 2, "the database takes none of the rows alone"
     number = 1000
     wanted = [nothing, nothing, *alone.values()]
+    lists = lists_of_all_kinds(list(alone))
+    for each in (lists[0], lists[-1]):
+        await write([(number + place, *row) for place, row in enumerate(each)])
+        number += len(each)
+        wanted += [alone[row] for row in each]
     async with db.using(db.backend.transaction()):  # Hundreds of rows: a commit for each would take most of the time.
-        for each in lists_of_all_kinds(list(alone)):
+        for each in lists:
             await write([(number + place, *row) for place, row in enumerate(each)])
             number += len(each)
             wanted += [alone[row] for row in each]

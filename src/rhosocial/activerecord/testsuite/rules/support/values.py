@@ -51,6 +51,24 @@ async def refusal(db: Db, record: Any) -> Optional[DatabaseError]:
     return None
 
 
+async def refusal_of_each(db: Db, models: Any, value: Any, usual: Any) -> list[tuple[Any, Optional[DatabaseError]]]:
+    """Write a value by an INSERT and by an UPDATE, and return both records, each with the core's error that refused it.
+
+    A refused UPDATE leaves the usual value, and after each refusal the session still writes it.
+    """
+    changed = models.Value(v=usual)
+    await db(changed.save())
+    changed.v = value
+    written = []
+    for record in (models.Value(v=value), changed):
+        error = await refusal(db, record)
+        if error is not None:
+            assert await kept(db, models, [usual]) == [usual], "the connection is unusable after the refusal"
+            assert (await db(models.Value.find_one(changed.id))).v == usual
+        written.append((record, error))
+    return written
+
+
 async def kept_by_update(db: Db, models: Any, values: Sequence[Any]) -> list[Any]:
     """Write each value to the same row by UPDATE, and return the values that are read back."""
     record = models.Value(v=None)

@@ -134,10 +134,15 @@ class NeighbourTests(ConformanceTests):
             raise refused[0]
 
     async def test_lag_does_not_skip_a_null_value(self, db: Db, sales: Any) -> None:
-        """The previous row's value is NULL, so LAG returns NULL. If this fails, check ``lag``."""
+        """The previous row's value is NULL, so LAG returns NULL, and no default either; so does LEAD. If this fails, check
+        ``lag`` and ``lead``."""
         q = Terms(db, sales)
         await q.fill("sale", "id region day amount", [(1, "a", 1, 5), (2, "a", 2, None), (3, "a", 3, 7)])
         assert await self._evaluate(q, lag) == [None, 5, None]
+        assert await self._evaluate(q, lead) == [None, 7, None]
+        with may_be_refused(UnsupportedFeatureError):  # Another rule asks whether a default may be refused.
+            assert await self._evaluate(q, lag, 1, -1) == [-1, 5, None]
+            assert await self._evaluate(q, lead, 1, -1) == [None, 7, -1]
 
     async def test_first_value_returns_the_first_value_of_the_partition(self, db: Db, sales: Any) -> None:
         """The window is in descending order, so the last key has the first value. If this fails, check
