@@ -172,7 +172,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "-d",
         str(folder),
     ]
-    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, timeout=300)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", env=environment, timeout=900)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder
 
