@@ -204,6 +204,19 @@ class EventTests(MarkRules):
             await db(db.backend.commit_transaction())
         await marks.assert_kept(1, 2)
 
+    async def test_what_a_before_rollback_handler_writes_is_undone(self, db: Db, marks: Marks) -> None:
+        """The rollback leaves neither its row nor the transaction's (C12).
+        If this fails, check that ``rollback`` keeps the level and autocommit unchanged while BEFORE_ROLLBACK runs."""
+
+        async def write(manager: Any, **facts: Any) -> None:
+            await marks.add(2)
+
+        with listening(db.backend.transaction_manager, (BEFORE_ROLLBACK, db.callback(write))):
+            await db(db.backend.begin_transaction())
+            await marks.add(1)
+            await db(db.backend.rollback_transaction())
+        await marks.assert_kept()
+
     async def test_a_before_commit_handler_that_writes_and_raises_keeps_nothing(self, db: Db, marks: Marks) -> None:
         """A rollback undoes the handler's row too.
         If this fails, check that ``commit`` keeps autocommit off while BEFORE_COMMIT runs."""
