@@ -97,7 +97,7 @@ class IndexCombinationTests(ConformanceTests):
     @requires(Capability.FUNCTIONAL_INDEX)
     async def test_the_columns_beside_an_expression_are_reported(self, db: Db, catalog: Catalog) -> None:
         """Whatever is said of the expression, the columns of its index are there in their order, and nothing else of them
-        is lost (C17). If this fails, check what ``_parse_indexes`` makes of a key without a column's name."""
+        is lost (C17, C89). If this fails, check what ``_parse_indexes`` makes of a key without a column's name."""
         made = await self._made(db, catalog, expressions=True)
         assert made
         for case, reported in made:
