@@ -118,7 +118,8 @@ class CombiningTests(ConformanceTests):
             (Capability.INTERSECT, "INTERSECT", {}, [], []),
             (Capability.EXCEPT, "EXCEPT", {}, [], once),
         ]
-        wanted = [each for each in wanted if db.can(each[0])]
+        # The rule runs where a dialect denies a UNION that works, too.
+        wanted = [each for each in wanted if db.can(each[0])] or wanted[:1]
         found: list[Any] = []
         for need, kind, more, _, _ in wanted:
             sides = ((q.bag(9), q.bag(2)), (q.bag(2), q.bag(9)), (q.bag(9), q.bag(8)))
