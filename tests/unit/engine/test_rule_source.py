@@ -16,12 +16,14 @@ from rhosocial.activerecord.testsuite.engine.recording.calls import Recorder
 from rhosocial.activerecord.testsuite.engine.recording.rule_source.families import FamilySource
 from rhosocial.activerecord.testsuite.engine.recording.rule_source.rewrite import Rewriter, Surroundings
 from rhosocial.activerecord.testsuite.engine.recording.rule_source.trying import _last
+from rhosocial.activerecord.testsuite.engine.recording.rule_source.whole_rule import _families
 from rhosocial.activerecord.testsuite.engine.recording.script import Facts, Writer
 from rhosocial.activerecord.testsuite.engine.recording.shortening.inlining import inlined
 from rhosocial.activerecord.testsuite.engine.recording.shortening.shorter import shorter
 from rhosocial.activerecord.testsuite.engine.recording.shortening.trials import Trials
 from rhosocial.activerecord.testsuite.rules.support.own_words import define
 from rhosocial.activerecord.testsuite.schema.families.forum import FORUM
+from rhosocial.activerecord.testsuite.schema.namespace import Models
 
 
 def rewritten(text: str, *, is_async: bool = False, line: int = 0) -> str:
@@ -103,6 +105,13 @@ def test_only_the_failed_assertion_tells_what_it_compared_unless_all_do() -> Non
     around = Surroundings(False, SimpleNamespace(is_async=False), repr, ("rule.py", 0), tells_all=True)
     all_told = ast.unparse(ast.fix_missing_locations(Rewriter(around, "rule.py", {}, {}).visit(ast.parse(rule))))
     assert all_told.count("expected") == 8
+
+
+def test_models_behind_an_argument_have_the_name_that_it_gives_them() -> None:
+    """A rule takes them by an object of its own: without, its script has no table."""
+    one, two = Models.__new__(Models), Models.__new__(Models)
+    holder = SimpleNamespace(family=two, other=one)
+    assert _families({"blog": one, "marks": holder, "times": 2}) == {"blog": one, "family": two}
 
 
 def test_what_is_logged_after_a_traceback_is_not_the_error() -> None:

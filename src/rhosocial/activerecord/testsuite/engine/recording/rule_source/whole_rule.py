@@ -54,6 +54,17 @@ def _db_of(arguments: Mapping[str, Any]) -> Optional[Db]:
     return next((each for each in found if isinstance(each, Db)), None)
 
 
+def _families(arguments: Mapping[str, Any]) -> dict[str, Models]:
+    """The models that a rule takes, and those behind an object that it takes, each by the name that it has there."""
+    found = {name: each for name, each in arguments.items() if isinstance(each, Models)}
+    for value in arguments.values():
+        if not isinstance(value, (Db, Models)):
+            for name, each in getattr(value, "__dict__", {}).items():
+                if isinstance(each, Models) and not any(each is known for known in found.values()):
+                    found.setdefault(name, each)
+    return found
+
+
 class RuleWriter:
     """Writes the script of one failed rule."""
 
@@ -73,7 +84,7 @@ class RuleWriter:
         self.around = Surroundings(self.facts.is_async, db, self.coder, rule.line, self.facts.stays)
         self.pulled = Pulled(self.around, rule.owner, rule.module)
         self.coder.pulled = self.pulled
-        self.families = {name: each for name, each in rule.arguments.items() if isinstance(each, Models)}
+        self.families = _families(rule.arguments)
         self.coder.known = self._known()
         self.pulled.given |= {name for each in self.families.values() for name in each._classes}
 
