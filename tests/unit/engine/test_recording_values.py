@@ -6,12 +6,12 @@ import datetime
 import decimal
 import uuid
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, Optional, Union
 
 import pytest
 from rhosocial.activerecord.backend.expression import Column, Literal, QueryExpression, SetOperationExpression
 from rhosocial.activerecord.backend.impl.sqlite import SQLiteBackend, SQLiteConnectionConfig, SQLiteDialect
-from rhosocial.activerecord.backend.options import ExecutionOptions
+from rhosocial.activerecord.backend.options import BulkInsertOptions, ExecutionOptions
 from rhosocial.activerecord.backend.schema import StatementType
 
 from rhosocial.activerecord.testsuite.engine.recording.as_code import Coder, NotCode
@@ -35,6 +35,7 @@ def made(source: str, coder: Coder, **names: object) -> object:
         *(decimal.Decimal("1.50"), uuid.UUID(int=7), datetime.timedelta(hours=1)),
         datetime.datetime(2024, 2, 29, 1, 2, 3, 4, tzinfo=datetime.timezone.utc),
         ExecutionOptions(stmt_type=StatementType.DQL, column_mapping={"a": "b"}),
+        *(Optional[bool], Union[int, str, None], dict[str, int]),
     ],
 )
 def test_source_gives_an_equal_value_of_the_same_type(value: object) -> None:
@@ -73,6 +74,25 @@ def test_an_expression_that_gives_the_dialect_its_parts_is_recorded_whole() -> N
     assert [type(each.expression).__name__ for each in recorder.rendered if each.sql == sql] == [
         "SetOperationExpression"
     ]
+
+
+def test_arguments_are_recorded_as_they_were_given() -> None:
+    """If this fails, look at ``_as_given``: a backend that cuts a list that it is given would show a call with a short one."""
+
+    class Cutting(SQLiteBackend):
+        def bulk_insert(self, options: Any) -> Any:
+            del options.rows[1:]
+
+        def execute_many(self, sql: str, params_list: Any = None) -> Any:
+            params_list.clear()
+
+    backend: Any = Cutting(connection_config=SQLiteConnectionConfig(database=":memory:"))
+    recorder = Recorder()
+    recorder.add_backend(backend, "backend")
+    backend.bulk_insert(BulkInsertOptions(table="t", columns=["a"], rows=[[1], [2]]))
+    backend.execute_many("INSERT", [(1,), (2,)])
+    assert recorder.calls[0].args[0].rows == [[1], [2]]
+    assert recorder.calls[1].args[1] == [(1,), (2,)]
 
 
 def test_names_of_the_run_are_replaced_by_constant_ones() -> None:

@@ -12,7 +12,9 @@ import math
 import re
 import sys
 import uuid
-from typing import Any
+from typing import Any, Union
+
+from typing_extensions import get_args, get_origin
 
 KIT = __name__.rpartition(".engine.")[0]
 
@@ -80,9 +82,21 @@ class Coder:
                 raise NotCode(text)
             self.imports.setdefault("datetime", set()).update(re.findall(r"\b([a-z]+)[(.]", text))
             return text
+        if get_origin(value) is not None:
+            return self._annotation(value, depth + 1)
         if id(value) in self._dialects:
             return self._dialects[id(value)]
         return self._object(value, depth + 1)
+
+    def _annotation(self, value: Any, depth: int) -> str:
+        """The type of a model's field, which the core hands on with an adapter."""
+        origin = get_origin(value)
+        args = ["None" if each is type(None) else self(each, depth) for each in get_args(value)]
+        if origin is not Union:
+            return f"{self(origin, depth)}[{', '.join(args)}]"
+        word = "Optional" if len(args) == 2 and "None" in args else "Union"
+        self.imports.setdefault("typing", set()).add(word)
+        return f"{word}[{', '.join(each for each in args if word == 'Union' or each != 'None')}]"
 
     def _container(self, value: Any, depth: int) -> str:
         if isinstance(value, dict):

@@ -52,6 +52,8 @@ def partings(lines: Sequence[Line], said: str, prefix: str) -> Iterator[Failing]
         call = lines[number].call
         own = type(call.error)
         if error != (_NO_ERROR if call.error is None else f"{own.__module__}:{own.__qualname__}"):
+            if call.name == "raw":
+                continue  # It went past the backend, such as the drop of a table that an earlier example made.
             expected = _class_of(error)
             if error == _NO_ERROR or expected is not None:
                 yield Failing(call, expected=expected)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import functools
 import sys
 from collections.abc import Iterator
@@ -164,7 +165,9 @@ class Recorder(Pausable):
     def _recording(self, path: str, name: str, method: Any) -> Any:
         @functools.wraps(method)
         def called(*args: Any, **kwargs: Any) -> Any:
-            call = Call(path, name, args, kwargs)
+            call = Call(
+                path, name, tuple(map(_as_given, args)), {key: _as_given(value) for key, value in kwargs.items()}
+            )
             if not self._open:
                 call.lines = _lines_of_the_kit()
             (self._open[-1].inside if self._open else self.calls).append(call)
@@ -216,6 +219,20 @@ def _lines_of_the_kit() -> frozenset[tuple[str, int]]:
 def _from_kit() -> bool:
     """Whether the attribute was read by a rule or the kit, two frames above the hook."""
     return str(sys._getframe(3).f_globals.get("__name__", "")).startswith(f"{KIT}.")
+
+
+def _as_given(value: Any) -> Any:
+    """An argument as it is now: a backend may change the lists that it is given, or those of its options."""
+    if type(value) is list:
+        return list(value)
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return value
+    found = copy.copy(value)
+    for each in dataclasses.fields(value):
+        given = getattr(value, each.name)
+        if type(given) is list:
+            object.__setattr__(found, each.name, list(given))
+    return found
 
 
 def _rendered_by(args: tuple[Any, ...]) -> Any:
