@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import contextvars
-from collections.abc import AsyncIterator, Awaitable, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Callable, Optional
 
 import pytest
@@ -354,8 +354,8 @@ class Observer:
         """
         if not self._session.provider.readers_wait:
             return await self._session.raw(sql)
-        found: list[tuple[Any, ...]] = []
-        if not await self._unless_locked(lambda: self._session.raw(sql), found):
+        found = await self._unless_locked(sql)
+        if found is None:
             if not any(each.in_transaction for each in self._backends()):
                 raise AssertionError("rows are locked, and no backend of the rule is in a transaction")
             skip(SkipKind.NOT_OBSERVABLE, "a query waits for the open transaction (readers_wait)")
@@ -363,20 +363,21 @@ class Observer:
 
     async def attempt(self, sql: str) -> bool:
         """Run a statement unless a lock blocks it; return whether it ran. Other errors are raised unchanged."""
-        return await self._unless_locked(lambda: self._session.raw(sql), [])
+        return await self._unless_locked(sql) is not None
 
-    async def _unless_locked(self, run: Callable[[], Awaitable[list[Any]]], found: list[Any]) -> bool:
+    async def _unless_locked(self, sql: str) -> Optional[list[tuple[Any, ...]]]:
+        """The rows of a statement; None where a lock blocks it."""
         try:
             await self._wait_for_locks(SHORT_LOCK_TIMEOUT)
-            found += await run()
+            # A provider's own channel may give nothing for a change.
+            return await self._session.raw(sql) or []
         except Exception as error:
             # Drivers share no exception class for it, but every message mentions the lock.
             if "lock" not in str(error).lower():
                 raise
-            return False
+            return None
         finally:
             await self._wait_for_locks(self._session.provider.lock_timeout)
-        return True
 
     async def _wait_for_locks(self, seconds: float) -> None:
         statement = self._session.provider.lock_timeout_statement(seconds)
