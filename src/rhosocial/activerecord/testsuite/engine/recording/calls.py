@@ -6,7 +6,7 @@ import copy
 import dataclasses
 import functools
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, Optional
 
@@ -47,6 +47,13 @@ class Rendered:
     params: tuple[Any, ...]
 
 
+def in_order(calls: Iterable[Call]) -> Iterator[Call]:
+    """The calls and those that they made, in the order in which they ended: those within one before it."""
+    for call in calls:
+        yield from in_order(call.inside)
+        yield call
+
+
 class Recorder(Pausable):
     """The record of one item. Only calls from outside a recorded object are its own; those from within are ``inside``.
 
@@ -85,14 +92,8 @@ class Recorder(Pausable):
         """A call is over, with what it gave or raised."""
 
     def statements_in_order(self) -> Iterator[Call]:
-        """Every recorded call in the order in which they ended: those within one before it."""
-
-        def walk(calls: list[Call]) -> Iterator[Call]:
-            for call in calls:
-                yield from walk(call.inside)
-                yield call
-
-        return walk(self.calls)
+        """Every recorded call in the order in which they ended."""
+        return in_order(self.calls)
 
     def _replace_class(self, owner: Any, path: str) -> None:
         cls = type(owner)

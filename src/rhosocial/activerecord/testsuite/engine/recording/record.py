@@ -221,7 +221,7 @@ class ItemRecord:
                     "script": script.text,
                     "output": shown,
                     "expected": script.expected,
-                    "got": shown.partition(", got ")[2] or script.got,
+                    "got": shown[len(f"expected {script.expected}, got ") :],
                 }
                 answer.update(variables=sorted(self._secrets()), same_on=self._same_on(failing, whole, before))
                 if not answer["same_on"]:

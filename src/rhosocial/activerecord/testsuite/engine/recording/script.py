@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Optional
 
 from .as_code import PREFIX, Coder, NotCode
-from .calls import Call, Recorder, Rendered
+from .calls import Call, Recorder, Rendered, in_order
 from .failing import Failing
 
 _ASKS = ("get_default_adapter_suggestions", "threadsafety", "get_concurrency_hint")
@@ -76,7 +76,7 @@ class Writer:
         dialects = {id(each.dialect): f"{path}.dialect" for path, each in recorder.backends.items()}
         self.code = Coder(dialects, facts.prefix)
         self.wait = "await " if facts.is_async else ""
-        self._early = {id(line.call) for line in self.lines(earlier, earlier[-1])[0]} if earlier else set()
+        self._early = {id(call) for call in in_order(earlier)}
 
     def is_early(self, call: Call) -> bool:
         """Whether the call was made before the item."""
@@ -182,13 +182,12 @@ class Writer:
         lines = [text for name in sorted(names) for text in self.opened(name)]
         if not self.facts.after_another:
             return lines
-        made = f"{self.code.name(self.facts.backend_class)}(connection_config=config, logging_config=quiet)"
-        return [
-            f"another = {made}",
-            f"{self.wait}another.connect()",
-            f"{self.wait}another.disconnect()",
-            *lines,
-        ]
+        call = f"{self.wait}another"
+        return [self._made("another", "config"), f"{call}.connect()", f"{call}.disconnect()", *lines]
+
+    def _made(self, name: str, config: str) -> str:
+        cls = self.code.name(self.facts.backend_class)
+        return f"{name} = {cls}(connection_config={config}, logging_config=quiet)"
 
     def _statement(self, line: Line) -> list[str]:
         early = self.is_early(line.call)
@@ -229,7 +228,7 @@ class Writer:
         if changes := self.facts.configs.get(name):
             self.code.imports.setdefault("dataclasses", set()).add("replace")
             config = f"replace(config, {', '.join(f'{key}={self.code(value)}' for key, value in changes.items())})"
-        made = f"{name} = {self.code.name(self.facts.backend_class)}(connection_config={config}, logging_config=quiet)"
+        made = self._made(name, config)
         if name in self.facts.configs and name not in self.facts.standing:
             # What opened it is on record.
             return [made]
