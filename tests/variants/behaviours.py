@@ -178,7 +178,33 @@ class _Average:
         return self.value()
 
 
-_UPDATED = re.compile(r"\s*UPDATE\s+(\"[^\"]*\")", re.IGNORECASE)
+class _OpenChanges(Database):
+    """Knows which tables the open transactions have changed."""
+
+    changes: re.Pattern[str]
+    """A statement that changes a table, and the table's name in it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.changed: dict[sqlite3.Connection, set[str]] = {}
+        """Connection to the tables that its open transaction has changed."""
+
+    def of_others(self, connection: sqlite3.Connection) -> set[str]:
+        """The tables that other transactions have changed."""
+        with self.lock:
+            return {name for each, names in self.changed.items() if each is not connection for name in names}
+
+    def executed(self, connection: sqlite3.Connection, sql: str) -> None:
+        found = self.changes.match(sql)
+        with self.lock:
+            if not connection.in_transaction:
+                self.changed.pop(connection, None)
+            elif found:
+                self.changed.setdefault(connection, set()).add(found.group(1))
+
+    def closed(self, connection: sqlite3.Connection) -> None:
+        with self.lock:
+            self.changed.pop(connection, None)
 
 
 class ConflictsAtOnce(Variant):
@@ -191,30 +217,13 @@ class ConflictsAtOnce(Variant):
     # No name: a file of the run, since a second session matters.
     options = {"database": ""}
 
-    class Database(Database):
-        def __init__(self) -> None:
-            self.lock = threading.Lock()
-            self.changed: dict[sqlite3.Connection, set[str]] = {}
-            """Connection to the tables that its open transaction has changed."""
+    class Database(_OpenChanges):
+        changes = re.compile(r"\s*UPDATE\s+(\"[^\"]*\")", re.IGNORECASE)
 
         def executing(self, connection: sqlite3.Connection, sql: str) -> None:
-            found = _UPDATED.match(sql)
-            with self.lock:
-                others = [tables for each, tables in self.changed.items() if each is not connection]
-                if found and any(found.group(1) in tables for tables in others):
-                    raise sqlite3.OperationalError("conflict: another transaction has changed the table")
-
-        def executed(self, connection: sqlite3.Connection, sql: str) -> None:
-            found = _UPDATED.match(sql)
-            with self.lock:
-                if not connection.in_transaction:
-                    self.changed.pop(connection, None)
-                elif found:
-                    self.changed.setdefault(connection, set()).add(found.group(1))
-
-        def closed(self, connection: sqlite3.Connection) -> None:
-            with self.lock:
-                self.changed.pop(connection, None)
+            found = self.changes.match(sql)
+            if found and found.group(1) in self.of_others(connection):
+                raise sqlite3.OperationalError("conflict: another transaction has changed the table")
 
 
 class OneDistinct(Variant):
@@ -227,9 +236,6 @@ class OneDistinct(Variant):
         refuses = r"\(DISTINCT\b(?:(?!\b(?:SELECT|FROM)\b).)*\(DISTINCT\b"
 
 
-_TABLE = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(\"[^\"]*\")", re.IGNORECASE)
-
-
 class ReadersWait(Variant):
     """A query of a table waits while another open transaction has changed it, and ends in an error after a while."""
 
@@ -240,39 +246,19 @@ class ReadersWait(Variant):
     # No name: a file of the run, since a second session matters.
     options = {"database": ""}
 
-    class Database(Database):
-        def __init__(self) -> None:
-            self.lock = threading.Lock()
-            self.changed: dict[sqlite3.Connection, set[str]] = {}
-            """Connection to the tables that its open transaction has changed."""
+    class Database(_OpenChanges):
+        changes = re.compile(r"\s*(?:INSERT\s+INTO|UPDATE|DELETE\s+FROM)\s+(\"[^\"]*\")", re.IGNORECASE)
 
         def executing(self, connection: sqlite3.Connection, sql: str) -> None:
             if not re.match(r"\s*(SELECT|WITH)\b", sql, re.IGNORECASE):
                 return
             end = time.monotonic() + 0.3
-            while self._is_locked(connection, sql):
+            while any(name in sql for name in self.of_others(connection)):
                 if time.monotonic() > end:
                     raise sqlite3.OperationalError(
                         "a lock on the table could not be obtained within the time requested"
                     )
                 time.sleep(0.002)
-
-        def _is_locked(self, connection: sqlite3.Connection, sql: str) -> bool:
-            with self.lock:
-                others = {name for each, names in self.changed.items() if each is not connection for name in names}
-            return any(name in sql for name in others)
-
-        def executed(self, connection: sqlite3.Connection, sql: str) -> None:
-            found = _TABLE.match(sql)
-            with self.lock:
-                if not connection.in_transaction:
-                    self.changed.pop(connection, None)
-                elif found:
-                    self.changed.setdefault(connection, set()).add(found.group(1))
-
-        def closed(self, connection: sqlite3.Connection) -> None:
-            with self.lock:
-                self.changed.pop(connection, None)
 
 
 class MakesWhatIsMissing(Variant):
