@@ -307,15 +307,10 @@ class CrudValidationTests(ConformanceTests):
         If this fails, check that an error leaves no state behind on the model or the connection.
         """
         item = things.Item(name="axe")
-        item.name = None
-        with pytest.raises(ValidationError):
-            await db(item.save())
-        item.name = "bag"
-        assert await db(item.save()) == 1
-        assert await _names(db, things) == ["bag"]
-        item.name = None
-        with pytest.raises(ValidationError):
-            await db(item.save())
-        item.name = "cup"
-        assert await db(item.save()) == 1
-        assert await _names(db, things) == ["cup"]
+        for corrected in ("bag", "cup"):
+            item.name = None
+            with pytest.raises(ValidationError):
+                await db(item.save())
+            item.name = corrected
+            assert await db(item.save()) == 1
+            assert await _names(db, things) == [corrected]

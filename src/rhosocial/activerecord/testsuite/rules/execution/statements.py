@@ -193,17 +193,23 @@ class ExecutionTests(ConformanceTests):
         """No method hides a failed statement behind ``None`` or an empty result, within a transaction neither.
         If this fails, check that ``_handle_error`` raises for every driver error."""
         # Without quotes, because SQLite reads an unknown name in double quotes as a text.
-        query = {"column": "SELECT nowhere FROM {item}", "table": "SELECT 1 FROM no_such_table_here"}
-        write = {"column": "UPDATE {item} SET nowhere = ?", "table": "DELETE FROM no_such_table_here WHERE 1 = ?"}
-        query["keyword"], write["keyword"] = "SELECT 1 FORM {item}", "DELETE FORM {item} WHERE 1 = ?"
+        query = {
+            "column": "SELECT nowhere FROM {item}",
+            "table": "SELECT 1 FROM no_such_table_here",
+            "keyword": "SELECT 1 FORM {item}",
+        }
+        write = {
+            "column": "UPDATE {item} SET nowhere = ?",
+            "table": "DELETE FROM no_such_table_here WHERE 1 = ?",
+            "keyword": "DELETE FORM {item} WHERE 1 = ?",
+        }
         writes = method in ("execute a write", "execute_many")
         sql = shelf.sql((write if writes else query)[missing])
         kind = StatementType.DML if writes else StatementType.DQL
         given: tuple[Any, ...] = () if not writes else ([(1,)],) if method == "execute_many" else ((1,),)
         name = method.partition(" ")[0]
-        call, options = getattr(db.backend, name), {"options": ExecutionOptions(stmt_type=kind)}
-        if name != "execute":
-            options = {}
+        call = getattr(db.backend, name)
+        options = {"options": ExecutionOptions(stmt_type=kind)} if name == "execute" else {}
         with pytest.raises(DatabaseError) as caught:
             await db(call(sql, *given, **options))
         assert not isinstance(caught.value, BackendConnectionError)

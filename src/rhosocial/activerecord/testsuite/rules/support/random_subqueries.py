@@ -194,20 +194,20 @@ class Sources(Queries):
         first = f"c{next(self.names)}"
         text, build, rows = self._read(1)
         named = [(first, build)]
-        told = f"with {first} as ({text})"
+        wording = f"with {first} as ({text})"
         found = {first: rows}
         if self.random.random() < 0.6:
             second = f"c{next(self.names)}"
             inner = Source(first, lambda: self.terms.by_name(first, "f"), _under("f", rows), ["f"])
             text, build, rows = self._narrowed(inner)
             named.append((second, build))
-            told += f", {second} as ({text})"
+            wording += f", {second} as ({text})"
             found[second] = rows
         last, rows = list(found.items())[-1]
         recursive = self.aside.random() < 0.3 and self.db.can(Capability.RECURSIVE_CTE)
-        told = told.replace("with ", "with recursive ", 1) if recursive else told
+        wording = wording.replace("with ", "with recursive ", 1) if recursive else wording
         source = Source(
-            f"{told} {last} f", lambda: self.terms.by_name(last, "f"), _under("f", rows), ["f"], named, recursive
+            f"{wording} {last} f", lambda: self.terms.by_name(last, "f"), _under("f", rows), ["f"], named, recursive
         )
         draw = self.random.random()
         if draw < 0.2 and self.inner_names:
@@ -224,8 +224,8 @@ class Sources(Queries):
         def inner() -> Any:
             return WithQueryExpression(d, ctes=[CTEExpression(d, name, build())], main_query=asked())
 
-        told = f"(with {name} as ({text}) {within})"
-        return self._with(left, told, rows, lambda: self.terms.sub(inner(), "g"), first=self.random.random() < 0.5)
+        wording = f"(with {name} as ({text}) {within})"
+        return self._with(left, wording, rows, lambda: self.terms.sub(inner(), "g"), first=self.random.random() < 0.5)
 
     def _deeper(self, name: str, rows: list[Any]) -> tuple[Callable[[], Any], list[Any], str]:
         """A query of a name, from up to two levels below it: each has a WITH, whose own name may be the one that is read."""
@@ -246,17 +246,17 @@ class Sources(Queries):
                 query = self.terms.select(list(_COLUMNS), self.terms.sub(query, f"h{place}"))
             return query
 
-        told = f"select from {read}"
+        wording = f"select from {read}"
         for own, _, text in reversed(levels):
-            told = f"select from (with {own} as ({text}) {told})"
-        return asked, seen[read], told
+            wording = f"select from (with {own} as ({text}) {wording})"
+        return asked, seen[read], wording
 
     def _beside(self, left: Source, name: str, rows: Sequence[Any]) -> Source:
         """A join with a CTE, which may be read a second time so."""
         return self._with(left, name, rows, lambda: self.terms.by_name(name, "g"))
 
     def _with(
-        self, left: Source, told: str, rows: Sequence[Any], right: Callable[[], Any], first: bool = False
+        self, left: Source, wording: str, rows: Sequence[Any], right: Callable[[], Any], first: bool = False
     ) -> Source:
         """A join; ``first``: what is joined is written before what it is joined to."""
 
@@ -271,7 +271,7 @@ class Sources(Queries):
             for row in rows
             if env["f"]["a"] is not None and env["f"]["a"] == row["a"]
         ]
-        text = f"{left.text} join {told} g on f.a = g.a"
+        text = f"{left.text} join {wording} g on f.a = g.a"
         return Source(text, build, pairs, ["f", "g"], left.named, left.recursive)
 
     def _read(self, depth: int) -> tuple[str, Callable[[], Any], list[Any]]:

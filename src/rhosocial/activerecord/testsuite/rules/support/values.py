@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Optional
 
 from rhosocial.activerecord.backend.errors import DatabaseError
@@ -67,6 +67,11 @@ async def refusal_of_each(db: Db, models: Any, value: Any, usual: Any) -> list[t
             assert (await db(models.Value.find_one(changed.id))).v == usual
         written.append((record, error))
     return written
+
+
+async def read_back(db: Db, models: Any, written: Iterable[tuple[Any, Optional[DatabaseError]]]) -> list[Any]:
+    """The values of those records that were not refused."""
+    return [(await db(models.Value.find_one(record.id))).v for record, error in written if error is None]
 
 
 async def kept_by_update(db: Db, models: Any, values: Sequence[Any]) -> list[Any]:

@@ -58,6 +58,15 @@ def is_from_handler(error: BaseException) -> bool:
     return found is not None
 
 
+def _adding_two(db: Db, marks: Marks) -> Any:
+    """A handler that writes the row 2."""
+
+    async def write(manager: Any, **facts: Any) -> None:
+        await marks.add(2)
+
+    return db.callback(write)
+
+
 class EventTests(MarkRules):
     """Handlers of the four events run only at the end of the outermost level, and can't corrupt the manager's state
     (C12)."""
@@ -195,10 +204,7 @@ class EventTests(MarkRules):
         """Its rows belong to the transaction.
         If this fails, check that ``commit`` keeps the level and autocommit unchanged while BEFORE_COMMIT runs."""
 
-        async def write(manager: Any, **facts: Any) -> None:
-            await marks.add(2)
-
-        with listening(db.backend.transaction_manager, (BEFORE_COMMIT, db.callback(write))):
+        with listening(db.backend.transaction_manager, (BEFORE_COMMIT, _adding_two(db, marks))):
             await db(db.backend.begin_transaction())
             await marks.add(1)
             await db(db.backend.commit_transaction())
@@ -208,10 +214,7 @@ class EventTests(MarkRules):
         """The rollback leaves neither its row nor the transaction's (C12).
         If this fails, check that ``rollback`` keeps the level and autocommit unchanged while BEFORE_ROLLBACK runs."""
 
-        async def write(manager: Any, **facts: Any) -> None:
-            await marks.add(2)
-
-        with listening(db.backend.transaction_manager, (BEFORE_ROLLBACK, db.callback(write))):
+        with listening(db.backend.transaction_manager, (BEFORE_ROLLBACK, _adding_two(db, marks))):
             await db(db.backend.begin_transaction())
             await marks.add(1)
             await db(db.backend.rollback_transaction())
