@@ -8,7 +8,13 @@ from typing import Callable
 
 import pytest
 
-from rhosocial.activerecord.testsuite.engine.recording.shortening import inlining, literals, objects, statements
+from rhosocial.activerecord.testsuite.engine.recording.shortening import (
+    inlining,
+    literals,
+    managers,
+    objects,
+    statements,
+)
 from rhosocial.activerecord.testsuite.engine.recording.shortening.folding import folded
 from rhosocial.activerecord.testsuite.engine.recording.shortening.layout import unknown
 from rhosocial.activerecord.testsuite.engine.recording.shortening.shorter import (
@@ -55,6 +61,14 @@ def offered(edits: Edits, text: str) -> list[str]:
         ("got, expected = (1, 2)", "got, expected = (1, 2)"),
         ("x = a or True or b", "x = a or True or b"),
         ("x = False or b", "x = b"),
+        ("a, b = (b, c())", "a = b\nb = c()"),
+        ("x = SimpleNamespace(f=g, h=1).f", "x = g"),
+        ("x = SimpleNamespace()", "x = None"),
+        ("x = functools.partial(f)", "x = f"),
+        ("x = functools.partial(f, 1)", "x = functools.partial(f, 1)"),
+        ("t.submit(contextvars.copy_context().run, lambda call: call(), f)", "t.submit(f)"),
+        ("t.submit(lambda call: g(call), f)", "t.submit(lambda call: g(call), f)"),
+        ("x = f'{{job}} {key}'.replace('{job}', 'j')", "x = f'j {key}'"),
     ],
 )
 def test_what_literals_decide_is_computed(text: str, expected: str) -> None:
@@ -99,6 +113,61 @@ def test_a_value_stands_where_its_name_did() -> None:
         "def f():\n    return g(a.b, a.b)"
     ]
     assert offered(inlining.values_inlined, "x = f(1)\ny = g(x, 2)\nh(y, y)") == ["y = g(f(1), 2)\nh(y, y)"]
+
+
+def test_a_value_that_is_replaced_later_stands_in_the_statement_behind_it() -> None:
+    text = "x = f(1)\ng(x)\nx = f(2)\ng(x, x)"
+    assert offered(inlining.values_inlined, text) == ["g(f(1))\nx = f(2)\ng(x, x)"]
+
+
+def test_what_a_function_does_first_stands_before_the_statement_that_asks_for_it() -> None:
+    text = "def f(a):\n    g(a)\n    return h(a)\n"
+    assert offered(inlining.functions_inlined, f"{text}got, expected = (f(1), 4)") == [
+        "g(1)\ngot, expected = (h(1), 4)"
+    ]
+    # Computed in one of two cases only.
+    kept = f"{text}x = 1 if y else f(1)"
+    assert offered(inlining.functions_inlined, kept) == [kept]
+
+
+def test_a_function_that_is_called_once_brings_what_it_defines() -> None:
+    text = "def f(a):\n    def g():\n        return a\n    h(g)\nf(1)"
+    assert offered(inlining.functions_inlined, text)[0] == "def g():\n    return 1\nh(g)"
+
+
+MANAGER = """\
+@contextlib.contextmanager
+def opened(name):
+    x = f(name)
+    try:
+        yield g(x)
+    finally:
+        x.close()
+"""
+
+
+def test_a_block_stands_where_its_context_manager_gives_it_place() -> None:
+    assert offered(managers.managers_inlined, f"{MANAGER}with opened(1) as (a, b):\n    h(a)") == [
+        "x = f(1)\ntry:\n    a, b = g(x)\n    h(a)\nfinally:\n    x.close()"
+    ]
+    several = f"{MANAGER}with opened(1), other() as o:\n    h(o)"
+    assert offered(managers.managers_inlined, several) == [
+        "x = f(1)\ntry:\n    with other() as o:\n        h(o)\nfinally:\n    x.close()"
+    ]
+
+
+def test_a_context_manager_that_handles_the_errors_of_its_block_stays() -> None:
+    text = "@contextmanager\ndef f():\n    try:\n        yield\n    except E:\n        pass\nwith f():\n    g()"
+    assert offered(managers.managers_inlined, text) == []
+
+
+def test_an_object_without_methods_left_is_a_few_names() -> None:
+    text = "class Sent:\n    def __init__(self, log):\n        self._log = log\nsent = Sent(entries)\nf(sent._log)"
+    assert offered(objects.objects_inlined, text)[0].splitlines()[-2:] == ["sent_log = entries", "f(sent_log)"]
+
+
+def test_a_link_of_a_chain_is_left_out() -> None:
+    assert offered(literals.links_left_out, "x = q().a(1).b()") == ["x = q().a(1)", "x = q().b()"]
 
 
 def test_a_loop_gives_way_to_its_body_for_one_value() -> None:

@@ -85,6 +85,17 @@ class _Folder(ast.NodeTransformer):
                 return elements[node.slice.value]
         return node
 
+    def visit_Attribute(self, node: ast.Attribute) -> Any:
+        node = cast(ast.Attribute, self.generic_visit(node))
+        call = node.value
+        if (
+            isinstance(node.ctx, ast.Load)
+            and isinstance(call, ast.Call)
+            and ast.unparse(call.func) == "SimpleNamespace"
+        ):
+            return {each.arg: each.value for each in call.keywords}.get(node.attr, node)
+        return node
+
     def visit_ListComp(self, node: ast.ListComp) -> Any:
         return self._each(node) or self.generic_visit(node)
 
@@ -129,10 +140,14 @@ class _Folder(ast.NodeTransformer):
 
     def visit_Call(self, node: ast.Call) -> Any:
         node = cast(ast.Call, self.generic_visit(node))
-        node.args = _flat(node.args)
+        node.args = _passed(_flat(node.args))
         node.keywords = [each for one in node.keywords for each in _keywords(one)]
         if isinstance(node.func, ast.Lambda):
             return _called(node.func, node) or node
+        if ast.unparse(node) == "SimpleNamespace()":
+            return ast.Constant(None)
+        if ast.unparse(node.func) == "functools.partial" and len(node.args) == 1 and not node.keywords:
+            return node.args[0]
         if not isinstance(node.func, ast.Name):
             return _text(node)
         known = _kind(node)
@@ -146,7 +161,6 @@ class _Folder(ast.NodeTransformer):
                 ast.Tuple([ast.Constant(at), each], ast.Load()) for at, each in enumerate(elements)
             ]
             return ast.List(pairs, ast.Load()) if len(elements) <= _MOST else node
-        # functools.partial without arguments is the function itself.
         if node.func.id in ("list", "tuple") and len(node.args) == 1 and _is_plain_list(node.args[0]):
             elements = cast(ast.List, node.args[0]).elts
             return ast.List(elements, ast.Load()) if node.func.id == "list" else ast.Tuple(elements, ast.Load())
@@ -182,9 +196,11 @@ class _Folder(ast.NodeTransformer):
         # The two sides of the comparison stay together.
         if names == ["got", "expected"] or "" in names or len(names) != len(node.value.elts):
             return node
-        used = {each.id for each in ast.walk(node.value) if isinstance(each, ast.Name)}
-        if used & set(names) or not _is_plain_list(node.value):
+        if not _is_plain_list(node.value):
             return node
+        for at, value in enumerate(node.value.elts):
+            if {each.id for each in ast.walk(value) if isinstance(each, ast.Name)} & set(names[:at]):
+                return node
         return [ast.Assign([ast.Name(name, ast.Store())], each) for name, each in zip(names, node.value.elts)]
 
 
@@ -231,6 +247,18 @@ def _flat(elements: list[ast.expr]) -> list[ast.expr]:
     return found
 
 
+def _passed(arguments: list[ast.expr]) -> list[ast.expr]:
+    """What is called with a function to call gets that function: ``run, (lambda call: call()), end`` is ``end``."""
+    found = list(arguments)
+    for at, each in enumerate(arguments[:-1]):
+        names = [one.arg for one in each.args.args] if isinstance(each, ast.Lambda) else []
+        if len(names) == 1 and ast.unparse(cast(ast.Lambda, each).body) == f"{names[0]}()":
+            # The context of the caller that a thread gets is nothing that a script has.
+            first = 1 if at and ast.unparse(found[0]) == "contextvars.copy_context().run" else 0
+            found = [*found[first:at], *found[at + 1 :]]
+    return found
+
+
 def _keywords(given: ast.keyword) -> list[ast.keyword]:
     value = given.value
     if given.arg is not None or not isinstance(value, ast.Dict):
@@ -262,6 +290,8 @@ def _kind(call: ast.Call) -> Optional[ast.Constant]:
 def _text(call: ast.Call) -> ast.expr:
     """A method of a literal text with literal arguments."""
     func = call.func
+    if isinstance(func, ast.Attribute) and func.attr == "replace" and isinstance(func.value, ast.JoinedStr):
+        return _replaced(func.value, call)
     if not (isinstance(func, ast.Attribute) and func.attr in _TEXT and isinstance(func.value, ast.Constant)):
         return call
     try:
@@ -270,6 +300,18 @@ def _text(call: ast.Call) -> ast.expr:
     except (ValueError, TypeError, KeyError, IndexError):
         return call
     return ast.parse(repr(value), mode="eval").body if not call.keywords else call
+
+
+def _replaced(text: ast.JoinedStr, call: ast.Call) -> ast.expr:
+    """A placeholder in the literal parts of a text with values."""
+    given = [each.value for each in call.args if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    if len(given) != 2 or len(call.args) != 2 or not given[0].startswith("{"):
+        return call
+    parts = [
+        ast.Constant(str(each.value).replace(given[0], given[1])) if isinstance(each, ast.Constant) else each
+        for each in text.values
+    ]
+    return ast.JoinedStr(parts)
 
 
 def _bound(target: ast.expr, value: ast.expr) -> Optional[dict[str, ast.expr]]:

@@ -96,6 +96,8 @@ class InPlace(ast.NodeTransformer):
 
     def _in_place(self, node: Union[ast.Expr, ast.Assign, ast.Return], value: Optional[ast.expr]) -> Any:
         call = self.called(value)
+        if call is None and value is not None:
+            return self._before(node, value)
         given = self.given(call) if call is not None else None
         if given is None:
             return self.generic_visit(node)
@@ -112,6 +114,42 @@ class InPlace(ast.NodeTransformer):
             body.append(ast.Expr(last.value))
         self.done += 1
         return body or ast.Pass()
+
+    def _before(self, node: Union[ast.Expr, ast.Assign, ast.Return], value: ast.expr) -> Any:
+        """What a function does before it returns, before the statement that asks for its value among others."""
+        calls = [each for each in _always(value) if self.called(each) is not None]
+        call = self.called(calls[0]) if len(calls) == 1 else None
+        given = self.given(call) if call is not None else None
+        last = self.function.body[-1]
+        if given is None or not isinstance(last, ast.Return) or last.value is None:
+            return self.generic_visit(node)
+        *body, returned = [Replaced(given).visit(copy.deepcopy(each)) for each in self.function.body]
+        node.value = _Instead(calls[0], returned.value).visit(value)
+        self.done += 1
+        return [*body, node]
+
+
+class _Instead(ast.NodeTransformer):
+    def __init__(self, node: ast.expr, value: ast.expr) -> None:
+        self._node = node
+        self._value = value
+
+    def visit(self, node: ast.AST) -> Any:
+        return self._value if node is self._node else self.generic_visit(node)
+
+
+def _always(value: ast.expr) -> Iterator[ast.expr]:
+    """The expressions within one that it always computes, and once."""
+    yield value
+    if isinstance(
+        value, (ast.Lambda, ast.IfExp, ast.BoolOp, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+    ):
+        return
+    for each in ast.iter_child_nodes(value):
+        if isinstance(each, ast.expr):
+            yield from _always(each)
+        elif isinstance(each, ast.keyword):
+            yield from _always(each.value)
 
 
 def arguments_of(function: Function, call: ast.Call) -> Optional[dict[str, ast.expr]]:
@@ -170,13 +208,32 @@ def aliases_inlined(tree: ast.Module) -> Iterator[Edit]:
 
 def values_inlined(tree: ast.Module) -> Iterator[Edit]:
     """Each value that is used once, where its name stands."""
-    return _values(tree, lambda value, uses: uses == 1)
+    yield from _values(tree, lambda value, uses: uses == 1)
+    for scope in (*_functions(tree), tree):
+        for at, each in enumerate(scope.body):
+            target = each.targets[0] if isinstance(each, ast.Assign) else None
+            if isinstance(target, ast.Name) and target.id not in _STAYS and not is_kept(each):
+                following = _only_reader(target.id, scope.body[at + 1 :])
+                stored = [node for node in ast.walk(scope) if isinstance(node, ast.Name) and node.id == target.id]
+                # A name with one value is one of those above.
+                if following is not None and sum(isinstance(node.ctx, ast.Store) for node in stored) > 1:
+                    yield _value(scope, each, target.id, cast(ast.Assign, each).value, following)
+
+
+def _only_reader(name: str, statements: list[ast.stmt]) -> Optional[ast.stmt]:
+    """The first statement, when it alone reads a name, once, before the name gets another value."""
+    reads: list[int] = []
+    for at, each in enumerate(statements):
+        named = [node.ctx for node in ast.walk(each) if isinstance(node, ast.Name) and node.id == name]
+        reads += [at for context in named if isinstance(context, ast.Load)]
+        if any(isinstance(context, ast.Store) for context in named):
+            break
+    return statements[0] if reads == [0] else None
 
 
 def _values(tree: ast.Module, may: Callable[[ast.expr, int], bool]) -> Iterator[Edit]:
-    functions = [each for each in ast.walk(tree) if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef))]
     # A name of a function is a name in that function alone.
-    for scope in (*functions, tree):
+    for scope in (*_functions(tree), tree):
         names = [node for node in ast.walk(scope) if isinstance(node, ast.Name)]
         for each in reversed(scope.body):
             target = each.targets[0] if isinstance(each, ast.Assign) else None
@@ -188,11 +245,17 @@ def _values(tree: ast.Module, may: Callable[[ast.expr, int], bool]) -> Iterator[
                 yield _value(scope, each, target.id, value)
 
 
-def _value(scope: Any, statement: ast.stmt, name: str, value: ast.expr) -> Edit:
+def _functions(tree: ast.Module) -> list[Function]:
+    return [each for each in ast.walk(tree) if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef))]
+
+
+def _value(scope: Any, statement: ast.stmt, name: str, value: ast.expr, inside: Optional[ast.stmt] = None) -> Edit:
+    """The value in the statement inside, or everywhere."""
+
     def edit() -> None:
         scope.body.remove(statement)
         scope.body[:] = scope.body or [ast.Pass()]
-        Replaced({name: value}).visit(scope)
+        Replaced({name: value}).visit(inside or scope)
 
     return edit
 
@@ -202,14 +265,21 @@ def _is_function(node: ast.AST) -> bool:
 
 
 def is_plain(function: Function) -> bool:
-    """Whether the body may stand elsewhere: it returns at its end only, defines nothing, and yields nothing."""
-    inside = [node for each in function.body for node in ast.walk(each)]
-    ends = [node for node in inside if isinstance(node, ast.Return)]
-    defines = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal)
+    """Whether the body may stand elsewhere: it returns at its end only, and yields nothing."""
+    own = [node for each in function.body for node in _own(each)]
+    ends = [node for node in own if isinstance(node, ast.Return)]
     return (
         not function.decorator_list
         and not function.args.posonlyargs
-        and not any(isinstance(node, defines) for node in inside)
+        and not any(isinstance(node, (ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal)) for node in own)
         and (not ends or ends == [function.body[-1]])
-        and not any(isinstance(node, ast.Name) and node.id == function.name for node in inside)
+        and not any(isinstance(node, ast.Name) and node.id == function.name for node in ast.walk(function))
     )
+
+
+def _own(node: ast.AST) -> Iterator[ast.AST]:
+    """A statement's nodes without those of functions that it defines."""
+    yield node
+    if not isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        for each in ast.iter_child_nodes(node):
+            yield from _own(each)

@@ -27,6 +27,25 @@ def arguments_left_out(tree: ast.Module) -> Iterator[Edit]:
                         yield _without(node.keywords, [each])
 
 
+def links_left_out(tree: ast.Module) -> Iterator[Edit]:
+    """Each call in the middle or at the end of a chain of calls: a query without its order, for one."""
+    for statement in _changing(tree):
+        for node in ast.walk(statement):
+            for name, value in ast.iter_fields(node):
+                inner = (
+                    value.func.value if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) else None
+                )
+                if isinstance(inner, ast.Call):
+                    yield _instead(node, name, inner)
+
+
+def _instead(node: ast.AST, name: str, value: ast.expr) -> Edit:
+    def edit() -> None:
+        setattr(node, name, value)
+
+    return edit
+
+
 def elements_left_out(tree: ast.Module) -> Iterator[Edit]:
     """Halves and single elements of each long list, and columns of each table."""
     for statement in _changing(tree):

@@ -129,6 +129,57 @@ def _kept(tree: ast.Module, name: str, start: ast.FunctionDef, call: ast.Call) -
     return edit
 
 
+def objects_inlined(tree: ast.Module) -> Iterator[Edit]:
+    """The attributes of an object that is made once, of a class whose methods stand elsewhere already, as names."""
+    classes = _classes(tree)
+    for scope in (
+        tree,
+        *(each for each in ast.walk(tree) if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef))),
+    ):
+        for node in scope.body:
+            if (
+                isinstance(node, ast.Assign)
+                and isinstance(node.targets[0], ast.Name)
+                and isinstance(node.value, ast.Call)
+            ):
+                cls = classes.get(getattr(node.value.func, "id", ""))
+                if cls is not None and [getattr(each, "name", "") for each in cls.body] == ["__init__"]:
+                    yield _as_names(scope, node, cast(ast.FunctionDef, cls.body[0]))
+
+
+def _as_names(scope: Any, made: ast.Assign, start: ast.FunctionDef) -> Edit:
+    def edit() -> None:
+        function = copy.deepcopy(start)
+        own = function.args.args.pop(0).arg
+        given = arguments_of(function, cast(ast.Call, made.value))
+        name = cast(ast.Name, made.targets[0]).id
+        if given is None:
+            return
+        at = scope.body.index(made)
+        scope.body[at : at + 1] = [
+            _Names(own, name).visit(Replaced(given).visit(each))
+            for each in function.body
+            if not isinstance(each, ast.Pass)
+        ]
+        for each in scope.body:
+            _Names(name, name).visit(each)
+
+    return edit
+
+
+class _Names(ast.NodeTransformer):
+    """``sent._log`` is ``sent_log``."""
+
+    def __init__(self, own: str, name: str) -> None:
+        self._own = own
+        self._name = name
+
+    def visit_Attribute(self, node: ast.Attribute) -> Any:
+        self.generic_visit(node)
+        known = isinstance(node.value, ast.Name) and node.value.id == self._own
+        return ast.Name(f"{self._name}_{node.attr.lstrip('_')}", node.ctx) if known else node
+
+
 def _constants(tree: ast.Module, cls: ast.ClassDef) -> Edit:
     """The attributes of a class that is only a place for values."""
 

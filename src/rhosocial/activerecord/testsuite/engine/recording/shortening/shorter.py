@@ -12,8 +12,9 @@ from typing import Callable
 from .folding import folded
 from .inlining import aliases_inlined, functions_inlined, values_inlined
 from .layout import laid_out, source, unknown, without_unused
-from .literals import arguments_left_out, elements_left_out, texts_cut
-from .objects import attributes_inlined, methods_inlined, namespaces_inlined, without_bases
+from .literals import arguments_left_out, elements_left_out, links_left_out, texts_cut
+from .managers import managers_inlined
+from .objects import attributes_inlined, methods_inlined, namespaces_inlined, objects_inlined, without_bases
 from .statements import Edit, repeated, unreached, without_listed, without_many, without_one
 
 SECONDS = 60.0
@@ -53,7 +54,8 @@ def shorter(text: str, shows: Callable[[str], bool], seconds: float = SECONDS) -
 
 
 _IN_PLACE: tuple[Edits, ...] = (
-    *(aliases_inlined, without_bases, methods_inlined, functions_inlined, attributes_inlined, namespaces_inlined),
+    *(aliases_inlined, without_bases, methods_inlined, functions_inlined, managers_inlined),
+    *(attributes_inlined, namespaces_inlined, objects_inlined),
 )
 
 
@@ -81,6 +83,7 @@ class _Search:
             for edits in _IN_PLACE:
                 self._each(edits, fold=True, more=1)
             self._each(arguments_left_out)
+            self._each(links_left_out)
             self._each(repeated)
             if len(laid_out(copy.deepcopy(self.tree)).splitlines()) > SHORT:
                 self._each(values_inlined, fold=True, more=1, wide=WIDE)
