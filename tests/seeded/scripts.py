@@ -86,11 +86,11 @@ def tried(defect: type[SeededDefect]) -> Trial:
 def _passes_on_the_reference(script: str, folder: Path) -> bool:
     sqlite = "rhosocial.activerecord.backend.impl.sqlite"
     lines = script.splitlines()
-    for own, reference in (("SyncBackend", "SQLiteBackend"), ("AsyncBackend", "AsyncSQLiteBackend")):
-        at = next((at for at, line in enumerate(lines) if line.startswith("from seeded_backend") and own in line), None)
-        if at is not None:
-            kept = ["from seeded_backend import Config"] if "Config" in lines[at] else []
-            lines[at : at + 1] = [*kept, f"from {sqlite} import {reference} as {own}"]
+    at = next((at for at, line in enumerate(lines) if line.startswith("from seeded_backend")), None)
+    if at is not None:
+        names = {"SyncBackend": "SQLiteBackend", "AsyncBackend": "AsyncSQLiteBackend"}
+        reference = [f"from {sqlite} import {names[own]} as {own}" for own in names if own in lines[at]]
+        lines[at : at + 1] = [*(["from seeded_backend import Config"] if "Config" in lines[at] else []), *reference]
     (folder / "reference.py").write_text("\n".join(lines), encoding="utf-8")
     done = subprocess.run(
         [sys.executable, "reference.py"], cwd=folder, env=environment(folder), capture_output=True, check=False

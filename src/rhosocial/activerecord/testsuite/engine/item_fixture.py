@@ -70,6 +70,7 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
     yield db
     if session.gone is not None:
         _abandon(item, session)
+        _write_record(item, session.gone)
         run.lose(slot)
         return
     try:
@@ -79,12 +80,17 @@ def item_db(slot: Slot, node: Any) -> Iterator[Db]:
         reason = session.without_secrets(safe_text(error))
         session.gone = f"resetting the tables after {node.name} failed: {reason}"
         run.lose(slot)
+        _write_record(item, session.gone)
         pytest.fail(f"{session.id}: {session.gone}; session aborted", pytrace=False)
     run.keep(slot)
-    if item.record is not None:
-        item.record.write()
+    _write_record(item, "; ".join(leaks))
     if leaks:
         pytest.fail(f"{session.id}: the test left something behind: " + "; ".join(leaks), pytrace=False)
+
+
+def _write_record(item: ItemState, at_end: str) -> None:
+    if item.record is not None:
+        item.record.write(at_end)
 
 
 def _abandon(item: ItemState, session: Session) -> None:

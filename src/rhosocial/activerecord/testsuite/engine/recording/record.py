@@ -127,15 +127,15 @@ class ItemRecord:
         self.source = rule_source(error)
 
     # -- afterwards ----------------------------------------------------------------------------------------------------
-    def write(self) -> None:
-        """Make the script, try it, and write what came of it as JSON."""
+    def write(self, at_end: str = "") -> None:
+        """Make the script, try it, and write what came of it as JSON; ``at_end`` is what failed the item after its rule."""
         assert self.session is not None
         redact = Redactor(secret_values(self.session.target.options, self.session.provider.secret_options))
         try:
-            answer = self._answer()
+            answer = self._answer() if self._failed or not at_end else self._after_the_rule(at_end)
         except Exception as error:
             answer = {"problem": f"the script can't be written: {safe_text(error)}"}
-        said = {"failed": self._failed, "error": self.error, "facts": self._facts(), **answer}
+        said = {"failed": self._failed or bool(at_end), "error": self.error or at_end, "facts": self._facts(), **answer}
         self.path.write_text(redact(json.dumps(said)), encoding="utf-8")
 
     def _facts(self) -> dict[str, str]:
@@ -171,6 +171,12 @@ class ItemRecord:
         if answer.get("script") or not found:
             return answer
         return found if found.get("script") else {"problem": f"{answer['problem']}; {found['problem']}"}
+
+    def _after_the_rule(self, at_end: str) -> dict[str, Any]:
+        """What the backend answers otherwise than the class below, for an item whose rule found nothing."""
+        base = published_base(self._backend_class())
+        beside = self._beside(base) if base is not None else {}
+        return beside or {"problem": f"the rule passes, and its item fails at its end: {at_end}"}
 
     def _beside(self, base: type) -> dict[str, Any]:
         """The answer with the first call that gives something else on the class that the backend derives from."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Mapping
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Callable, Union, get_args, get_origin
 
 from ..as_code import Coder, NotCode
 from .sources import find, function_at
@@ -18,13 +18,17 @@ _CLASSES = {
     "BelongsTo": ("rhosocial.activerecord.relation", "BelongsTo"),
 }
 
+Need = Callable[[str, str], str]
+"""Defines a name of a module in the script, such as the enum of a field."""
+
 
 class FamilySource:
     """Writes the model classes of one family."""
 
     def __init__(
-        self, family: Any, names: dict[str, str], is_async: bool, live: Mapping[str, Any], code: Coder
+        self, family: Any, names: dict[str, str], is_async: bool, live: Mapping[str, Any], code: Coder, need: Need
     ) -> None:
+        self._need = need
         factory = family.models
         self.classes: dict[str, ast.ClassDef] = {}
         self.module = ""
@@ -71,7 +75,7 @@ class FamilySource:
             if found is not None and found.imported:
                 self.imports.add(found.imported)
             elif found is not None and each not in self.classes and found.statement is not None:
-                raise NotCode(each)
+                self._need(each, self.module)
         return written
 
     def _related(self, node: ast.ClassDef, texts: str) -> bool:

@@ -176,11 +176,11 @@ class Rewriter(Blocks):
         if isinstance(func, ast.Name) and func.id == "skip":
             self.imports.add("import sys")
             return parsed("sys.exit(0)")
+        if isinstance(func, ast.Attribute) and func.attr == "new_backend" and _is_constant(node.args[1]):
+            return self._other_mode(str(cast(ast.Constant, node.args[1]).value))
         known = self._known_chain(node)
         if known is not None:
             return known
-        if isinstance(func, ast.Attribute) and func.attr == "new_backend" and _is_constant(node.args[1]):
-            return self._other_mode(str(cast(ast.Constant, node.args[1]).value))
         call = cast(ast.Call, self.generic_visit(node))
         if not self.is_async and isinstance(func, ast.Attribute) and func.attr in ("start", "done"):
             # What another thread runs is a coroutine in the rule, and a function in a script without await.

@@ -141,6 +141,7 @@ def _shortened(found: dict[str, Any], tools: Tools, base: type) -> dict[str, Any
     def same(raised: str) -> bool:
         """Whether a script failed as the whole one does: at its own comparison, or by the same error."""
         if name != _ASSERTED:
+            raised = raised.partition("\n")[0]
             return raised.partition(":")[0].rpartition(".")[2] == name and masked(raised) == masked(f"{name}: {said}")
         got_none = output.endswith(_NO_ERROR)
         return (

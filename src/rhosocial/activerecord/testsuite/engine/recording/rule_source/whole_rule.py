@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Optional
 from ....schema.namespace import Models
 from ....targets.drivers import published_base
 from ...db import SHORT_LOCK_TIMEOUT, Db
-from ..as_code import PREFIX, Coder, NotCode
+from ..as_code import PREFIX, NotCode
 from ..calls import Call
 from ..script import Facts, Writer
 from .families import FamilySource
@@ -79,7 +79,6 @@ class RuleWriter:
         self.reader = self._reader(reader or self.facts.backend_class)
         self._prepared = prepared
         dialects: dict[int, str] = {}
-        self._plain = Coder({}, self.facts.prefix)
         self.coder = SourceCoder(dialects, self.facts.prefix)
         self.around = Surroundings(self.facts.is_async, db, self.coder, rule.line, self.facts.stays)
         self.pulled = Pulled(self.around, rule.owner, rule.module)
@@ -141,10 +140,11 @@ class RuleWriter:
         # The objects behind other objects of the kit: what a helper calls them by is their attribute.
         arguments = self._arguments(body)
         rule_lines = ast.unparse(ast.fix_missing_locations(ast.Module(body, []))).splitlines()
-        helpers = self.pulled.sources()
-        texts = "\n".join([*rule_lines, *arguments, *helpers])
+        texts = "\n".join([*rule_lines, *arguments, *self.pulled.sources()])
         models, namespaces = self._models(texts)
-        helpers += self._bound(texts)
+        bound = self._bound(texts)
+        # Models name classes of their own, such as enums.
+        helpers = [*self.pulled.sources(), *bound]
         # Plain SQL names its tables in braces.
         by_name = [self._sql()] if "sql" in self.around.needs or ".sql(" in texts else []
         made = self._prepared_lines("\n".join([texts, *models, *namespaces, *helpers, *by_name]))
@@ -204,7 +204,7 @@ class RuleWriter:
 
     def _source(self, family: Any, names: Mapping[str, str], live: Mapping[str, Any]) -> FamilySource:
         short = {base: real.replace(self.facts.prefix, PREFIX) for base, real in names.items()}
-        return FamilySource(family, short, self.facts.is_async, live, self._plain)
+        return FamilySource(family, short, self.facts.is_async, live, self.coder, self.pulled.need)
 
     def _classes(self, source: FamilySource, wanted: list[str], texts: str) -> list[str]:
         lines = source.lines(wanted, texts, self.facts.backend_class.__name__) if wanted else []
@@ -290,7 +290,7 @@ class RuleWriter:
 
     def _imports(self, texts: str) -> list[str]:
         lines = {*self.pulled.imports}
-        for code in (self.coder, self._plain, self.writer.code):
+        for code in (self.coder, self.writer.code):
             lines |= {f"import {name}" for name in code.imports.get("", ())}
             for module, names in code.imports.items():
                 lines |= {f"from {module} import {name}" for name in names if module}
