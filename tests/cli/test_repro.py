@@ -24,6 +24,8 @@ class AcmeBackend(SQLiteBackend):
         result = super().execute(sql, params, **options)
         if result.data and "name" in result.data[0]:
             result.data = [{**row, "name": "Eve"} for row in result.data]
+        if result.data and "v" in result.data[0]:
+            result.data = [{**row, "v": -7} for row in result.data]
         return result
 
 
@@ -36,6 +38,11 @@ class LateBackend(SQLiteBackend):
         if result.data and "name" in result.data[0] and len(self.__dict__.get("written", ())) > 1:
             result.data = [{**row, "name": "Eve"} for row in result.data]
         return result
+
+
+    def rollback_transaction(self):
+        # Leaves its transaction open.
+        self.execute("SELECT 1")
 
 
 class AsyncAcmeBackend(AsyncSQLiteBackend):
@@ -52,6 +59,7 @@ from acme import AcmeBackend, AsyncAcmeBackend, LateBackend
 from rhosocial.activerecord.testsuite import ConformanceTests, family_fixture
 from rhosocial.activerecord.testsuite.provider.sqlite import SQLiteProvider
 from rhosocial.activerecord.testsuite.schema.families.blog import BLOG
+from rhosocial.activerecord.testsuite.schema.families.values import LEVELS, Level
 
 
 class AcmeProvider(SQLiteProvider):
@@ -67,6 +75,7 @@ NAMES = ["Ada", "Bob", "Cid"]
 class Own(ConformanceTests):
     area = "own"
     blog = family_fixture(BLOG)
+    levels = family_fixture(LEVELS)
 
     async def test_a_name_is_read_as_written(self, db, blog):
         await db(blog.User(name="Ada").save())
@@ -110,6 +119,12 @@ class Own(ConformanceTests):
         assert (await db(blog.User.query().one())).name != ""
 
 
+    async def test_a_level_is_read_by_its_name(self, db, levels):
+        await db(levels.Value(v=Level.HIGH).save())
+        found = [each.v.name for each in await db(levels.Value.query().all())]
+        assert found == [Level.HIGH.name]
+
+
 class TestOwn(Own):
     provider = AcmeProvider()
 
@@ -129,6 +144,10 @@ class TestLate(ConformanceTests):
         await db(blog.User(name="Ada").save())
         rows = await db.rows(blog.sql('SELECT "name" FROM {user}'))
         assert [row["name"] for row in rows] == ["Ada"]
+
+    async def test_a_rollback_ends_its_transaction(self, db, blog):
+        await db(db.backend.begin_transaction())
+        await db(db.backend.rollback_transaction())
 
 
 class FileProvider(AcmeProvider):
@@ -242,6 +261,10 @@ def test_what_a_rule_computes_is_shown_by_its_own_source(repository: Path) -> No
             "test_acme.py::TestOwn::test_a_query_is_one_statement[mem-sync]",
             "expected ('ADA', 1, True), got ('EVE', 1, True)",
         ),
+        (
+            "test_acme.py::TestOwn::test_a_level_is_read_by_its_name[mem-sync]",
+            "expected ['HIGH'], got ['LOW']",
+        ),
     ],
 )
 def test_the_source_of_a_rule_is_a_script_in_both_modes_and_with_several_sessions(
@@ -268,6 +291,14 @@ def test_what_only_the_session_before_the_rule_explains_is_in_the_script(reposit
     assert len(text.splitlines()) <= 40
     status, said = run(repository, "late.py")
     assert (status, said) == (1, "expected [{'name': 'Ada'}], got [{'name': 'Eve'}]\n")
+
+
+def test_what_a_rule_leaves_open_is_shown_beside_the_class_below(repository: Path) -> None:
+    """If this fails, look at ``ItemRecord._after_the_rule``: the rule passes, and its item fails at its end."""
+    status, said = run(repository, KIT, "repro", "own.a_rollback_ends_its_transaction[late-sync]", "-o", "open.py")
+    assert status == 0, said
+    status, said = run(repository, "open.py")
+    assert (status, said.splitlines()[-1]) == (1, "expected False, got True")
 
 
 def test_a_rule_whose_words_are_wrong_says_that_it_fails_on_the_class_below(repository: Path) -> None:

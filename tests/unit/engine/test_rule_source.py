@@ -99,6 +99,22 @@ def test_a_statement_that_drops_has_a_name_of_the_script() -> None:
     assert found["x"] == 'DROP TABLE "t1"'
 
 
+def test_a_backend_of_the_other_mode_has_the_configuration_of_the_script() -> None:
+    """It is made where the rule makes it, and not written as the object that it was."""
+
+    class Provider:
+        def new_backend(self, target: Any, mode: str, config: Any) -> str:
+            return f"a live backend of {target}, {mode}, {config}"
+
+    driver = SimpleNamespace(sync_class=dict)
+    db = SimpleNamespace(
+        is_async=True, mode="async", config=None, provider=Provider(), target=SimpleNamespace(driver=driver)
+    )
+    rewriter = Rewriter(Surroundings(True, db, lambda cls: cls.__name__, ("rule.py", 0)), "rule.py", {}, {})
+    tree = rewriter.visit(ast.parse('x = db.provider.new_backend(db.target, "sync", db.config)'))
+    assert ast.unparse(tree) == "x = dict(connection_config=config, logging_config=quiet)"
+
+
 def test_only_the_failed_assertion_tells_what_it_compared_unless_all_do() -> None:
     rule = "assert a == 1\nassert b == 2"
     assert rewritten(rule, line=2).count("expected") == 4
@@ -280,5 +296,5 @@ def test_what_drops_the_tables_is_never_taken_out() -> None:
 
 def test_a_relation_to_a_model_further_down_is_written_as_text() -> None:
     names = {table.name: f"repro_{table.name}" for table in FORUM.tables}
-    source = FamilySource(FORUM, names, False, {}, Coder({}, ""))
+    source = FamilySource(FORUM, names, False, {}, Coder({}, ""), lambda name, module: name)
     assert "    posts: ClassVar[HasMany['Post']] =" in "\n".join(source.lines(["Author", "Post"], "posts", "Backend"))
