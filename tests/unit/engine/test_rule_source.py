@@ -47,7 +47,7 @@ DQL = "options=ExecutionOptions(stmt_type=StatementType.DQL)"
             f"r = (await backend.execute(s, p, {DQL})).data",
         ),
         ("r = await db.rows(s, backend=b)", f"r = b.execute(s, {DQL}).data", f"r = (await b.execute(s, {DQL})).data"),
-        ("b = await db.connect('two', timeout=1)", "b = opened(timeout=1)", "b = await opened(timeout=1)"),
+        ("b = await db.connect('two', timeout=1)", "b = connected(timeout=1)", "b = await connected(timeout=1)"),
         (
             "async with db.using(db.backend.transaction()) as t:\n    pass",
             "with backend.transaction() as t:\n    pass",

@@ -8,17 +8,17 @@ import copy
 import inspect
 import sys
 import types
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Optional, Union
 
 from ..as_code import Coder, NotCode
 from ..calls import KIT
-from .rewrite import Rewriter, Surroundings
+from .rewrite import Rewriter, Surroundings, observer_by_db
 from .sources import Found, class_at, find, function_at, imported, is_own, lambda_at, value_of
 
 GIVEN = frozenset(
     (
-        *("backend", "config", "quiet", "observer", "attempt", "opened", "unconnected", "own_name", "sql", "drive"),
+        *("backend", "config", "quiet", "observer", "attempt", "connected", "unconnected", "own_name", "sql", "drive"),
         *("main_backend", "log", "logged", "target", "cleanup", "sessions"),
     )
 )
@@ -46,17 +46,20 @@ class Pulled:
 
     # -- what the script has -------------------------------------------------------------------------------------------
     def sources(self) -> list[str]:
-        """The definitions, classes with those of their methods that something mentions."""
-        return [
-            ast.unparse(ast.fix_missing_locations(self.classes[name][0])) if name in self.classes else self.texts[name]
+        """The definitions, classes with those of their methods that something mentions, each after what it needs at once."""
+        texts = {
+            name: ast.unparse(ast.fix_missing_locations(self.classes[name][0]))
+            if name in self.classes
+            else self.texts[name]
             for name in self._order
-        ]
+        }
+        return [texts[name] for name in in_order_of_need(texts)]
 
     def rewritten(self, node: ast.AST, path: str, module: str, values: dict[str, Any], *, method: bool = False) -> Any:
         """A tree of the kit without the kit, and everything that it names pulled. Raises NotCode."""
         rewriter = Rewriter(self.around, path, vars(sys.modules[module]), values)
         rewriter.drops_self = method
-        found = rewriter.visit(copy.deepcopy(node))
+        found = rewriter.visit(observer_by_db(copy.deepcopy(node)))
         self.follow(found, rewriter, module)
         return found
 
@@ -235,7 +238,7 @@ class Pulled:
                         continue
                     if isinstance(member, (ast.FunctionDef, ast.AsyncFunctionDef)):
                         rewriter = Rewriter(self.around, _path(module), vars(sys.modules[module]), {})
-                        made = rewriter.visit(copy.deepcopy(member))
+                        made = rewriter.visit(observer_by_db(copy.deepcopy(member)))
                     else:
                         rewriter = Rewriter(self.around, _path(module), vars(sys.modules[module]), {})
                         rewriter._in_class = True
@@ -293,6 +296,34 @@ class SourceCoder(Coder):
             return value.__name__
         self.imports.setdefault("", set()).add(owner.__name__)
         return f"{owner.__name__}.{value.__name__}"
+
+
+def in_order_of_need(texts: Mapping[str, str]) -> list[str]:
+    """The names of definitions, in their order, but each behind those that it needs while it is defined."""
+    found: list[str] = []
+
+    def add(name: str, above: frozenset[str]) -> None:
+        if name not in found and name not in above:
+            for other in _needed_at_once(ast.parse(texts[name])):
+                if other in texts:
+                    add(other, above | {name})
+            found.append(name)
+
+    for name in texts:
+        add(name, frozenset())
+    return found
+
+
+def _needed_at_once(node: ast.AST) -> Iterator[str]:
+    """The names that a definition reads before anything calls what it defines."""
+    if isinstance(node, ast.Name):
+        yield node.id
+    later = isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+    for name, value in ast.iter_fields(node):
+        if not (later and name == "body"):
+            for each in value if isinstance(value, list) else [value]:
+                if isinstance(each, ast.AST):
+                    yield from _needed_at_once(each)
 
 
 def _bound(nodes: Iterable[ast.AST]) -> Iterator[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import re
 import types
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Callable, Optional, cast
 
 from ..as_code import NotCode
 from ..calls import KIT
+from ..shortening.folding import Replaced
 from .blocks import Blocks, parsed
 
 GIVES_NOTHING = ("needs_second_session", "require", "record_finding", "forget")
@@ -17,7 +20,9 @@ _PASSES_ON = ("using", "iterate", "callback", "drive")
 _ANSWERS = ("can", "declares", "why_not_shown", "is_known_to_fail")
 _FACTS = ("is_async", "mode", "observable", "expected_failure", "has_raw_channel")
 _DROPS = ("drop_statement", "drop_view_statement")
+_OPENS = {"connect": "connected", "unconnected": "unconnected"}
 _SOME_NAME = "this"
+_A_RULE = re.compile(r'"([a-z_]+\.[a-z_0-9]+)"')
 _DEFINE = (f"{KIT}.rules.support.own_words", "define")
 _ASYNC_NAMES = {
     "asynccontextmanager": "contextmanager",
@@ -40,7 +45,7 @@ class Surroundings:
     stays: bool = False
     """Whether the script has to drop what it makes."""
     needs: set[str] = field(default_factory=set)
-    """The names that the script has to define: ``observer``, ``attempt``, ``opened``, ``own_name``, ``sql``, ``log``,
+    """The names that the script has to define: ``observer``, ``attempt``, ``connected``, ``own_name``, ``sql``, ``log``,
     ``target``."""
     folded: Callable[[str, ast.Expr], list[ast.stmt]] = lambda path, node: []
     """What a statement of a file called on the backend, to stand in its place; nothing where the statement stays."""
@@ -108,10 +113,19 @@ class Rewriter(Blocks):
             return self._needed("log")
         if name == "target":
             return self._needed("target")
+        if name in _OPENS:
+            return self._needed(_OPENS[name])
+        if name == "is_known_to_fail":
+            return ast.Attribute(self._known_to_fail(), "__contains__", ast.Load())
         known = self._known_chain(node)
         if known is None:
             raise NotCode(f"db.{name}")
         return known
+
+    def _known_to_fail(self) -> ast.expr:
+        """Those rules that the module names and of which the target is known to fail, as a tuple."""
+        named = sorted(set(_A_RULE.findall(Path(self.path).read_text(encoding="utf-8"))))
+        return parsed(repr(tuple(each for each in named if self.around.db.is_known_to_fail(each))))
 
     def _needed(self, name: str) -> ast.Name:
         self.around.needs.add(name)
@@ -203,6 +217,8 @@ class Rewriter(Blocks):
             found = self._evaluated(node)
             if found is not None:
                 return found
+            if name == "is_known_to_fail":
+                return ast.Compare(self.visit(node.args[0]), [ast.In()], [self._known_to_fail()])
             if name == "sql":
                 return ast.Call(self._needed("sql"), [self.visit(each) for each in node.args], [])
         if name in ("rows", "run"):
@@ -216,7 +232,7 @@ class Rewriter(Blocks):
             if name == "impatient":
                 self.imports.add("import contextlib")
                 return parsed("contextlib.nullcontext()")
-            word = "opened" if name == "connect" else name
+            word = _OPENS.get(name, name)
             keywords = [ast.keyword(each.arg, self.visit(each.value)) for each in node.keywords]
             call = ast.Call(self._needed(word), given, [each for each in keywords if each.arg != "label"])
             return self._waited(call) if name == "connect" else call
@@ -329,6 +345,19 @@ class Rewriter(Blocks):
                 both = ast.Compare(ast.Name("got", ast.Load()), test.ops, [ast.Name("expected", ast.Load())])
                 return [ast.Assign([names], texts), ast.Assert(both, said)]
         return ast.Assert(test, ast.Constant(f"expected {ast.unparse(test)}, got a false value"))
+
+
+def observer_by_db(function: Any) -> Any:
+    """A function that asks ``db.observer`` where it gave it a name, since in a script nobody waits for what it answers."""
+    names = {}
+    for each in list(getattr(function, "body", [])) if isinstance(function, ast.stmt) else []:
+        target = each.targets[0] if isinstance(each, ast.Assign) else None
+        value = each.value if isinstance(each, ast.Assign) else None
+        named = isinstance(value, ast.Attribute) and value.attr == "observer" and _is_db(value.value)
+        if isinstance(target, ast.Name) and named:
+            names[target.id] = cast(ast.Attribute, value)
+            function.body.remove(each)
+    return Replaced(dict(names)).visit(function) if names else function
 
 
 def _later(call: ast.Call) -> ast.Call:

@@ -27,17 +27,17 @@ def tools_for(needs: set[str], cls: str, drop: str, facts: Facts) -> tuple[list[
     if "log" in needs:
         imports.add("from types import SimpleNamespace")
         tools.append(_LOGGED)
-    if needs & {"unconnected", "opened"}:
+    if needs & {"unconnected", "connected"}:
         imports.add("from dataclasses import replace")
         made = f"{cls}(connection_config=replace(config, **options), logging_config=quiet)"
         body = [f"return {made}"]
         if "sessions" in needs:
             body = [f"sessions.append({made})", "return sessions[-1]"]
         tools.append("\n".join(["def unconnected(**options):", *(f"    {line}" for line in body)]))
-    if "opened" in needs:
+    if "connected" in needs:
         given = "logged(made)" if "log" in needs else "made"
         tools.append(
-            f"{start} opened(**options):\n    made = unconnected(**options)\n    {wait}made.connect()\n"
+            f"{start} connected(**options):\n    made = unconnected(**options)\n    {wait}made.connect()\n"
             f"    {wait}made.introspect_and_adapt()\n    return {given}"
         )
     if "drive" in needs:

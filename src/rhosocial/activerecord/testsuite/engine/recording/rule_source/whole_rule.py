@@ -154,7 +154,7 @@ class RuleWriter:
         inner = [*made, *models, *namespaces, *own, *arguments, *logs, *rule_lines]
         # The thread of an async driver keeps a process from ending that an exception ends.
         closes = self.facts.is_async
-        needs |= {"sessions"} if (closes or self.facts.stays) and needs & {"opened", "unconnected"} else set()
+        needs |= {"sessions"} if (closes or self.facts.stays) and needs & {"connected", "unconnected"} else set()
         needs |= {"cleanup"} if self.facts.stays and "own_name" in needs else set()
         inner = self.writer.cleaned(inner, sorted(needs & {"sessions", "cleanup"}), closes=closes)
         opened = self.writer.opened("backend")
