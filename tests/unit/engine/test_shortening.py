@@ -170,6 +170,12 @@ def test_a_link_of_a_chain_is_left_out() -> None:
     assert offered(literals.links_left_out, "x = q().a(1).b()") == ["x = q().a(1)", "x = q().b()"]
 
 
+def test_entries_of_a_dictionary_are_left_out() -> None:
+    found = offered(literals.entries_left_out, "x = {1: a, 2: b, 3: c, 4: d}")
+    assert found[:2] == ["x = {1: a, 2: b}", "x = {3: c, 4: d}"]
+    assert "x = {1: a, 2: b, 4: d}" in found
+
+
 def test_a_loop_gives_way_to_its_body_for_one_value() -> None:
     found = offered(statements.without_one, "for x in (1, 2):\n    f(x)")
     assert {"x = 1\nf(x)", "x = 2\nf(x)"} <= set(found)

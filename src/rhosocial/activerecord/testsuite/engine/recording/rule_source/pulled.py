@@ -13,8 +13,9 @@ from typing import Any, Optional, Union
 
 from ..as_code import Coder, NotCode
 from ..calls import KIT
-from .rewrite import Rewriter, Surroundings, observer_by_db
+from .rewrite import Rewriter, Surroundings
 from .sources import Found, class_at, find, function_at, imported, is_own, lambda_at, value_of
+from .ways_to_db import observer_by_db
 
 GIVEN = frozenset(
     (

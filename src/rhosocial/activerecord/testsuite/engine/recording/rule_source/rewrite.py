@@ -11,8 +11,8 @@ from typing import Any, Callable, Optional, cast
 
 from ..as_code import NotCode
 from ..calls import KIT
-from ..shortening.folding import Replaced
 from .blocks import Blocks, parsed
+from .ways_to_db import WithDb, is_db, is_log
 
 GIVES_NOTHING = ("needs_second_session", "require", "record_finding", "forget")
 """Methods of ``db`` that only the kit needs."""
@@ -75,9 +75,9 @@ class Rewriter(Blocks):
         return ast.Name(self.db_name, node.ctx) if node.id == "db" else node
 
     def visit_Attribute(self, node: ast.Attribute) -> Any:
-        if _is_db(node.value):
+        if is_db(node.value):
             return self._of_db(node)
-        if node.attr == "statements" and isinstance(node.value, ast.Attribute) and _is_log(node.value):
+        if node.attr == "statements" and isinstance(node.value, ast.Attribute) and is_log(node.value):
             return self._needed("log")
         if isinstance(node.value, ast.Name) and node.attr == "value" and node.value.id in self.caught:
             return node.value
@@ -136,7 +136,7 @@ class Rewriter(Blocks):
         base = node
         depth = 0
         while isinstance(base, (ast.Attribute, ast.Call)):
-            if isinstance(base, ast.Attribute) and _is_db(base.value):
+            if isinstance(base, ast.Attribute) and is_db(base.value):
                 break
             base = base.func if isinstance(base, ast.Call) else base.value
             depth += 1
@@ -151,7 +151,7 @@ class Rewriter(Blocks):
 
     def _evaluated(self, node: ast.AST) -> Optional[ast.expr]:
         """The value of an expression over ``db`` and names of the module, as source; None where it has none now."""
-        expression = ast.Expression(_WithDb().visit(_copy(node)))
+        expression = ast.Expression(WithDb().visit(_copy(node)))
         ast.fix_missing_locations(expression)
         try:
             value = eval(compile(expression, "<rule>", "eval"), self.scope, {**self.values, "_db": self.around.db})
@@ -171,11 +171,11 @@ class Rewriter(Blocks):
 
     def visit_Call(self, node: ast.Call) -> Any:
         func = node.func
-        if _is_db(func):
+        if is_db(func):
             return self.visit(node.args[0])
-        if isinstance(func, ast.Attribute) and _is_db(func.value):
+        if isinstance(func, ast.Attribute) and is_db(func.value):
             return self._on_db(func, node)
-        if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Attribute) and _is_db(func.value.value):
+        if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Attribute) and is_db(func.value.value):
             if func.value.attr == "observer":
                 return self._observed(func.attr, node)
             if func.value.attr == "provider" and func.attr == "quote" and not _is_constant(node.args[0]):
@@ -322,7 +322,7 @@ class Rewriter(Blocks):
 
     def visit_IfExp(self, node: ast.IfExp) -> Any:
         # What the database takes is known now, so that only one branch is the script's.
-        if any(_is_db(each) for each in ast.walk(node.test)):
+        if any(is_db(each) for each in ast.walk(node.test)):
             known = self._evaluated(node.test)
             if isinstance(known, ast.Constant):
                 return self.visit(node.body if known.value else node.orelse)
@@ -347,19 +347,6 @@ class Rewriter(Blocks):
         return ast.Assert(test, ast.Constant(f"expected {ast.unparse(test)}, got a false value"))
 
 
-def observer_by_db(function: Any) -> Any:
-    """A function that asks ``db.observer`` where it gave it a name, since in a script nobody waits for what it answers."""
-    names = {}
-    for each in list(getattr(function, "body", [])) if isinstance(function, ast.stmt) else []:
-        target = each.targets[0] if isinstance(each, ast.Assign) else None
-        value = each.value if isinstance(each, ast.Assign) else None
-        named = isinstance(value, ast.Attribute) and value.attr == "observer" and _is_db(value.value)
-        if isinstance(target, ast.Name) and named:
-            names[target.id] = cast(ast.Attribute, value)
-            function.body.remove(each)
-    return Replaced(dict(names)).visit(function) if names else function
-
-
 def _later(call: ast.Call) -> ast.Call:
     """A call with its arguments of now, to be made by another thread."""
     return ast.Call(parsed("functools.partial"), [call.func, *call.args], call.keywords)
@@ -372,21 +359,6 @@ def _later_read(node: ast.expr) -> ast.expr:
     return ast.Lambda(ast.arguments([], [], None, [], [], None, []), node)
 
 
-class _WithDb(ast.NodeTransformer):
-    """Every way to ``db`` as the one name under which it is evaluated."""
-
-    def visit(self, node: ast.AST) -> Any:
-        if _is_db(node):
-            return ast.Name("_db", ast.Load())
-        return self.generic_visit(node)
-
-
-def _is_db(node: ast.AST) -> bool:
-    return (isinstance(node, ast.Name) and node.id == "db") or (
-        isinstance(node, ast.Attribute) and node.attr in ("db", "_db")
-    )
-
-
 def _as_by_hand(node: ast.Call) -> ast.Call:
     """A definition as it is written by hand: a script is for one database, which took it."""
     db, _, sql, text, *way = node.args
@@ -395,17 +367,13 @@ def _as_by_hand(node: ast.Call) -> ast.Call:
     return ast.Call(run, [ast.Call(sql, [text], [])], kind)
 
 
-def _is_log(node: ast.Attribute) -> bool:
-    return node.attr == "statements" and _is_db(node.value)
-
-
 def _gives_a_value(func: ast.expr) -> bool:
     """Whether a method of ``db`` is rewritten to an expression with its own await."""
     if not isinstance(func, ast.Attribute):
         return False
     on_observer = isinstance(func.value, ast.Attribute) and func.value.attr == "observer"
     return on_observer or (
-        _is_db(func.value) and func.attr in ("rows", "run", "raw", "connect", "on_cleanup", *GIVES_NOTHING)
+        is_db(func.value) and func.attr in ("rows", "run", "raw", "connect", "on_cleanup", *GIVES_NOTHING)
     )
 
 

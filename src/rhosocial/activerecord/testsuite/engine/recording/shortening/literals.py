@@ -46,6 +46,25 @@ def _instead(node: ast.AST, name: str, value: ast.expr) -> Edit:
     return edit
 
 
+def entries_left_out(tree: ast.Module) -> Iterator[Edit]:
+    """Halves and single entries of each dictionary, such as one of cases of which the failure needs one."""
+    for statement in _changing(tree):
+        for node in ast.walk(statement):
+            size = len(node.keys) // 2 if isinstance(node, ast.Dict) else 0
+            while isinstance(node, ast.Dict) and size:
+                for start in reversed(range(0, len(node.keys), size)):
+                    yield _without_entries(node, start, start + size)
+                size //= 2
+
+
+def _without_entries(node: ast.Dict, start: int, end: int) -> Edit:
+    def edit() -> None:
+        del node.keys[start:end]
+        del node.values[start:end]
+
+    return edit
+
+
 def elements_left_out(tree: ast.Module) -> Iterator[Edit]:
     """Halves and single elements of each long list, and columns of each table."""
     for statement in _changing(tree):

@@ -12,7 +12,7 @@ from typing import Callable
 from .folding import folded
 from .inlining import aliases_inlined, functions_inlined, values_inlined
 from .layout import laid_out, source, unknown, without_unused
-from .literals import arguments_left_out, elements_left_out, links_left_out, texts_cut
+from .literals import arguments_left_out, elements_left_out, entries_left_out, links_left_out, texts_cut
 from .managers import managers_inlined
 from .objects import attributes_inlined, methods_inlined, namespaces_inlined, objects_inlined, without_bases
 from .statements import Edit, repeated, unreached, without_listed, without_many, without_one
@@ -79,6 +79,7 @@ class _Search:
                 for edits in _IN_PLACE:
                     self._all(edits)
             self._each(without_listed)
+            self._each(entries_left_out)
             self._each(without_one)
             for edits in _IN_PLACE:
                 self._each(edits, fold=True, more=1)
