@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 from contextlib import suppress
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,8 +15,10 @@ from rhosocial.activerecord.backend.schema import StatementType
 from rhosocial.activerecord.testsuite.engine.recording.as_code import Coder, NotCode
 from rhosocial.activerecord.testsuite.engine.recording.calls import Recorder
 from rhosocial.activerecord.testsuite.engine.recording.rule_source.families import FamilySource
+from rhosocial.activerecord.testsuite.engine.recording.rule_source.pulled import in_order_of_need
 from rhosocial.activerecord.testsuite.engine.recording.rule_source.rewrite import Rewriter, Surroundings
 from rhosocial.activerecord.testsuite.engine.recording.rule_source.trying import _last
+from rhosocial.activerecord.testsuite.engine.recording.rule_source.ways_to_db import observer_by_db
 from rhosocial.activerecord.testsuite.engine.recording.rule_source.whole_rule import _families
 from rhosocial.activerecord.testsuite.engine.recording.script import Facts, Writer
 from rhosocial.activerecord.testsuite.engine.recording.shortening.inlining import inlined
@@ -66,6 +69,11 @@ DQL = "options=ExecutionOptions(stmt_type=StatementType.DQL)"
         ("x = db.statements.statements[1:]", "x = log[1:]", "x = log[1:]"),
         ("x = db.target.driver.sync_class", "x = target.driver.sync_class", "x = target.driver.sync_class"),
         ("db.on_cleanup('DROP VIEW v')\nx = 1", "x = 1", "x = 1"),
+        (
+            "x = made(db.connect, db.unconnected)",
+            "x = made(connected, unconnected)",
+            "x = made(connected, unconnected)",
+        ),
     ],
 )
 def test_db_becomes_the_backend_in_both_modes(rule: str, sync: str, in_async: str) -> None:
@@ -97,6 +105,31 @@ def test_a_statement_that_drops_has_a_name_of_the_script() -> None:
     found: dict[str, Any] = {"made": "t{}".format}
     exec(compile(ast.fix_missing_locations(tree), "<script>", "exec"), found)
     assert found["x"] == 'DROP TABLE "t1"'
+
+
+def test_rules_that_are_known_to_fail_are_a_list_of_those_that_the_source_names(tmp_path: Path) -> None:
+    source = tmp_path / "rules.py"
+    source.write_text('KNOWN = ("dml.one", "dml.two")', encoding="utf-8")
+    db = SimpleNamespace(is_async=False, mode="sync", is_known_to_fail=lambda rule: rule == "dml.two")
+    rewriter = Rewriter(Surroundings(False, db, repr, ("", 0)), str(source), {}, {})
+    tree = rewriter.visit(ast.parse("x = any(map(db.is_known_to_fail, needed(case))) or db.is_known_to_fail(rule)"))
+    assert ast.unparse(tree) == "x = any(map(('dml.two',).__contains__, needed(case))) or rule in ('dml.two',)"
+
+
+def test_the_observer_that_has_a_name_is_the_session_of_the_script() -> None:
+    function = ast.parse("async def f():\n    o = self.db.observer\n    x = await o.rows(sql)").body[0]
+    assert ast.unparse(observer_by_db(function)) == "async def f():\n    x = await self.db.observer.rows(sql)"
+
+
+def test_a_definition_stands_behind_what_it_needs_while_it_is_defined() -> None:
+    texts = {
+        "KINDS": "KINDS = [each for each in Kind]",
+        "asked": "def asked(kind=KINDS):\n    return later()",
+        "later": "def later():\n    return asked()",
+        "Kind": "class Kind(Enum):\n    A = START",
+        "START": "START = 1",
+    }
+    assert in_order_of_need(texts) == ["START", "Kind", "KINDS", "asked", "later"]
 
 
 def test_a_backend_of_the_other_mode_has_the_configuration_of_the_script() -> None:
