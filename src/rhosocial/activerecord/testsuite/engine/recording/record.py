@@ -173,10 +173,12 @@ class ItemRecord:
         return found if found.get("script") else {"problem": f"{answer['problem']}; {found['problem']}"}
 
     def _after_the_rule(self, at_end: str) -> dict[str, Any]:
-        """What the backend answers otherwise than the class below, for an item whose rule found nothing."""
+        """What the backend answers otherwise than the class below, for an item that hung, or failed when its rule was over."""
         base = published_base(self._backend_class())
         beside = self._beside(base) if base is not None else {}
-        return beside or {"problem": f"the rule passes, and its item fails at its end: {at_end}"}
+        return beside or {
+            "problem": f"no comparison or error of the rule fails the item, and no call shows it: {at_end}"
+        }
 
     def _beside(self, base: type) -> dict[str, Any]:
         """The answer with the first call that gives something else on the class that the backend derives from."""
