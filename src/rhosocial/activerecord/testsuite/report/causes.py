@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from .failure import NAMES_FOLD, PROCESS_ENDED, FailureCause, masked
 from .outcome import ItemOutcome, Outcome, RunOutcome
 from .skips import SkipKind
+from .suspects import twin_name
 
 FEW_FAILURES = 12
 SHOWN_OF_EACH = 4
@@ -60,9 +61,13 @@ class CauseGroup:
 
 
 def key_of(cause: FailureCause, rule: str) -> tuple[str, ...]:
-    """The key that separates causes. A rule's own assertion proves nothing about other rules, so it is a cause by itself."""
+    """The key that separates causes. A rule's own assertion proves nothing about other rules, so it is a cause by itself.
+
+    The same error in a function and in its twin of the other mode is one.
+    """
     of_all = cause.frame or cause.error in (PROCESS_ENDED, NAMES_FOLD)
-    return (cause.error, cause.frame, cause.message) if of_all else (cause.error, rule, cause.message)
+    where = twin_name(cause.frame.rpartition(" ")[2])
+    return (cause.error, where, cause.message) if of_all else (cause.error, rule, cause.message)
 
 
 def of_item(item: ItemOutcome) -> FailureCause:
