@@ -5,7 +5,6 @@ What changed against the base branch stands first, then what is broken, then the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Optional
 
@@ -24,7 +23,6 @@ _MOST_CAUSES = 15
 _MOST_CHANGES = 20
 _MOST_PLACES = 4
 _LONGEST = 160
-_LINE = re.compile(r":\d+(?= |$)")
 
 
 def step_summary(run: RunOutcome, base: Optional[RunOutcome] = None, *, why_none: str = "") -> str:
@@ -156,8 +154,7 @@ def _broken(run: RunOutcome, base: Optional[RunOutcome]) -> list[str]:
 
 
 def _key(group: CauseGroup) -> tuple[str, ...]:
-    """A cause without the number of its line, which any change moves."""
-    return tuple(_LINE.sub("", part) for part in key_of(group.cause, group.example.rule or group.example.nodeid))
+    return key_of(group.cause, group.example.rule or group.example.nodeid)
 
 
 def _cause(group: CauseGroup, new: bool) -> list[object]:
