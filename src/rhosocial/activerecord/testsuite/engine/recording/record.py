@@ -132,7 +132,7 @@ class ItemRecord:
         assert self.session is not None
         redact = Redactor(secret_values(self.session.target.options, self.session.provider.secret_options))
         try:
-            answer = self._answer() if self._failed or not at_end else self._after_the_rule(at_end)
+            answer = self._answer(at_end)
         except Exception as error:
             answer = {"problem": f"the script can't be written: {safe_text(error)}"}
         said = {"failed": self._failed or bool(at_end), "error": self.error or at_end, "facts": self._facts(), **answer}
@@ -149,9 +149,9 @@ class ItemRecord:
             "server": self.session.server_version,
         }
 
-    def _answer(self) -> dict[str, Any]:
+    def _answer(self, at_end: str) -> dict[str, Any]:
         if not self._failed:
-            return {"problem": "the item did not fail"}
+            return self._after_the_rule(at_end) if at_end else {"problem": "the item did not fail"}
         answer = self._shown_by(self.failing)
         base = published_base(self._backend_class())
         proof = bool(answer.get("script")) and not answer.get("same_on")

@@ -237,13 +237,9 @@ class Pulled:
                     again = True
                     if isinstance(member, ast.Expr):
                         continue
-                    if isinstance(member, (ast.FunctionDef, ast.AsyncFunctionDef)):
-                        rewriter = Rewriter(self.around, _path(module), vars(sys.modules[module]), {})
-                        made = rewriter.visit(observer_by_db(copy.deepcopy(member)))
-                    else:
-                        rewriter = Rewriter(self.around, _path(module), vars(sys.modules[module]), {})
-                        rewriter._in_class = True
-                        made = rewriter.visit(copy.deepcopy(member))
+                    rewriter = Rewriter(self.around, _path(module), vars(sys.modules[module]), {})
+                    rewriter._in_class = not isinstance(member, (ast.FunctionDef, ast.AsyncFunctionDef))
+                    made = rewriter.visit(observer_by_db(copy.deepcopy(member)))
                     head.body = [each for each in head.body if not isinstance(each, ast.Pass)]
                     head.body += made if isinstance(made, list) else [made] if made is not None else []
                     self.follow(made, rewriter, module)

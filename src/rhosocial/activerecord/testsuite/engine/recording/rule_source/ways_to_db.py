@@ -31,12 +31,14 @@ class WithDb(ast.NodeTransformer):
 
 def observer_by_db(function: Any) -> Any:
     """A function that asks ``db.observer`` where it gave it a name, since in a script nobody waits for what it answers."""
-    names = {}
-    for each in list(getattr(function, "body", [])) if isinstance(function, ast.stmt) else []:
+    if not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)):
+        return function
+    names: dict[str, ast.expr] = {}
+    for each in list(function.body):
         target = each.targets[0] if isinstance(each, ast.Assign) else None
         value = each.value if isinstance(each, ast.Assign) else None
         named = isinstance(value, ast.Attribute) and value.attr == "observer" and is_db(value.value)
         if isinstance(target, ast.Name) and named:
-            names[target.id] = cast(ast.Attribute, value)
+            names[target.id] = cast(ast.expr, value)
             function.body.remove(each)
-    return Replaced(dict(names)).visit(function) if names else function
+    return Replaced(names).visit(function)

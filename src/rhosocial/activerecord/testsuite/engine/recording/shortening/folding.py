@@ -249,14 +249,13 @@ def _flat(elements: list[ast.expr]) -> list[ast.expr]:
 
 def _passed(arguments: list[ast.expr]) -> list[ast.expr]:
     """What is called with a function to call gets that function: ``run, (lambda call: call()), end`` is ``end``."""
-    found = list(arguments)
     for at, each in enumerate(arguments[:-1]):
         names = [one.arg for one in each.args.args] if isinstance(each, ast.Lambda) else []
         if len(names) == 1 and ast.unparse(cast(ast.Lambda, each).body) == f"{names[0]}()":
             # The context of the caller that a thread gets is nothing that a script has.
-            first = 1 if at and ast.unparse(found[0]) == "contextvars.copy_context().run" else 0
-            found = [*found[first:at], *found[at + 1 :]]
-    return found
+            first = 1 if at and ast.unparse(arguments[0]) == "contextvars.copy_context().run" else 0
+            return [*arguments[first:at], *arguments[at + 1 :]]
+    return arguments
 
 
 def _keywords(given: ast.keyword) -> list[ast.keyword]:

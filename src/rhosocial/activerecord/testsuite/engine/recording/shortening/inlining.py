@@ -209,22 +209,20 @@ def aliases_inlined(tree: ast.Module) -> Iterator[Edit]:
 def values_inlined(tree: ast.Module) -> Iterator[Edit]:
     """Each value that is used once, where its name stands."""
     yield from _values(tree, lambda value, uses: uses == 1)
-    for scope in (*_functions(tree), tree):
-        for at, each in enumerate(scope.body):
-            target = each.targets[0] if isinstance(each, ast.Assign) else None
-            if isinstance(target, ast.Name) and target.id not in _STAYS and not is_kept(each):
-                following = _only_reader(target.id, scope.body[at + 1 :])
-                stored = [node for node in ast.walk(scope) if isinstance(node, ast.Name) and node.id == target.id]
-                # A name with one value is one of those above.
-                if following is not None and sum(isinstance(node.ctx, ast.Store) for node in stored) > 1:
-                    yield _value(scope, each, target.id, cast(ast.Assign, each).value, following)
+    for scope in (*functions_of(tree), tree):
+        names = _names(scope)
+        for each, name in _named(scope.body):
+            following = _only_reader(name, scope.body[scope.body.index(each) + 1 :])
+            # A name with one value is one of those above.
+            if following is not None and _stored(name, names) > 1:
+                yield _value(scope, each, name, each.value, following)
 
 
 def _only_reader(name: str, statements: list[ast.stmt]) -> Optional[ast.stmt]:
     """The first statement, when it alone reads a name, once, before the name gets another value."""
     reads: list[int] = []
     for at, each in enumerate(statements):
-        named = [node.ctx for node in ast.walk(each) if isinstance(node, ast.Name) and node.id == name]
+        named = [node.ctx for node in _names(each) if node.id == name]
         reads += [at for context in named if isinstance(context, ast.Load)]
         if any(isinstance(context, ast.Store) for context in named):
             break
@@ -233,19 +231,35 @@ def _only_reader(name: str, statements: list[ast.stmt]) -> Optional[ast.stmt]:
 
 def _values(tree: ast.Module, may: Callable[[ast.expr, int], bool]) -> Iterator[Edit]:
     # A name of a function is a name in that function alone.
-    for scope in (*_functions(tree), tree):
-        names = [node for node in ast.walk(scope) if isinstance(node, ast.Name)]
-        for each in reversed(scope.body):
-            target = each.targets[0] if isinstance(each, ast.Assign) else None
-            if not isinstance(target, ast.Name) or target.id in _STAYS or is_kept(each):
-                continue
-            uses = [node for node in names if node.id == target.id]
-            value = cast(ast.Assign, each).value
-            if sum(isinstance(node.ctx, ast.Store) for node in uses) == 1 and may(value, len(uses) - 1):
-                yield _value(scope, each, target.id, value)
+    for scope in (*functions_of(tree), tree):
+        names = _names(scope)
+        for each, name in reversed(_named(scope.body)):
+            uses = sum(node.id == name for node in names) - 1
+            if _stored(name, names) == 1 and may(each.value, uses):
+                yield _value(scope, each, name, each.value)
 
 
-def _functions(tree: ast.Module) -> list[Function]:
+def _named(body: list[ast.stmt]) -> list[tuple[ast.Assign, str]]:
+    """The statements that give a value to a name, with the name."""
+    found = []
+    for each in body:
+        target = each.targets[0] if isinstance(each, ast.Assign) else None
+        if isinstance(target, ast.Name) and target.id not in _STAYS and not is_kept(each):
+            found.append((cast(ast.Assign, each), target.id))
+    return found
+
+
+def _names(tree: ast.AST) -> list[ast.Name]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Name)]
+
+
+def _stored(name: str, names: list[ast.Name]) -> int:
+    """How often a name gets a value."""
+    return sum(node.id == name and isinstance(node.ctx, ast.Store) for node in names)
+
+
+def functions_of(tree: ast.Module) -> list[Function]:
+    """Every function and method of the script."""
     return [each for each in ast.walk(tree) if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef))]
 
 

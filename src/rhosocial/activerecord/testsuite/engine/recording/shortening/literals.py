@@ -50,17 +50,24 @@ def entries_left_out(tree: ast.Module) -> Iterator[Edit]:
     """Halves and single entries of each dictionary, such as one of cases of which the failure needs one."""
     for statement in _changing(tree):
         for node in ast.walk(statement):
-            size = len(node.keys) // 2 if isinstance(node, ast.Dict) else 0
-            while isinstance(node, ast.Dict) and size:
-                for start in reversed(range(0, len(node.keys), size)):
-                    yield _without_entries(node, start, start + size)
-                size //= 2
+            if isinstance(node, ast.Dict):
+                for some in _runs(len(node.keys)):
+                    yield _without_entries(node, some)
 
 
-def _without_entries(node: ast.Dict, start: int, end: int) -> Edit:
+def _runs(count: int) -> Iterator[slice]:
+    """The halves of so many, then the quarters, at last each; of every size the last one first."""
+    size = count // 2
+    while size:
+        for start in reversed(range(0, count, size)):
+            yield slice(start, start + size)
+        size //= 2
+
+
+def _without_entries(node: ast.Dict, some: slice) -> Edit:
     def edit() -> None:
-        del node.keys[start:end]
-        del node.values[start:end]
+        del node.keys[some]
+        del node.values[some]
 
     return edit
 
@@ -70,11 +77,8 @@ def elements_left_out(tree: ast.Module) -> Iterator[Edit]:
     for statement in _changing(tree):
         for node in ast.walk(statement):
             if isinstance(node, (ast.List, ast.Tuple)) and len(node.elts) > 2 and isinstance(node.ctx, ast.Load):
-                size = len(node.elts) // 2
-                while size:
-                    for start in reversed(range(0, len(node.elts), size)):
-                        yield _without(node.elts, node.elts[start : start + size])
-                    size //= 2
+                for some in _runs(len(node.elts)):
+                    yield _without(node.elts, node.elts[some])
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found = _CREATES.fullmatch(node.value)
                 parts = _parts(found[2]) if found else []

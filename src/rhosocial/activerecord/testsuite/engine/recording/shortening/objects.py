@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Optional, cast
 
 from .folding import Replaced
-from .inlining import Function, InPlace, arguments_of, is_plain
+from .inlining import Function, InPlace, arguments_of, functions_of, is_plain
 from .statements import Edit
 
 _OTHERS = ("backend", "backend.dialect", "backend.introspector", "second", "third", "self.db", "json", "re")
@@ -132,10 +132,7 @@ def _kept(tree: ast.Module, name: str, start: ast.FunctionDef, call: ast.Call) -
 def objects_inlined(tree: ast.Module) -> Iterator[Edit]:
     """The attributes of an object that is made once, of a class whose methods stand elsewhere already, as names."""
     classes = _classes(tree)
-    for scope in (
-        tree,
-        *(each for each in ast.walk(tree) if isinstance(each, (ast.FunctionDef, ast.AsyncFunctionDef))),
-    ):
+    for scope in (tree, *functions_of(tree)):
         for node in scope.body:
             if (
                 isinstance(node, ast.Assign)
