@@ -253,7 +253,7 @@ ON_POSTGRES = [
     ("TypeDdlTests", "fractional_seconds_keep_the_precision_of_the_type", TYPE, replaced("(3)", "")),
     ("TypeDdlTests", "a_column_takes_values_of_its_type", TYPE, replaced("BIGINT", "INTEGER")),
     ("SequenceTests", "a_sequence_counts_from_its_start_by_its_increment", SEQUENCE, without("start")),
-    ("SequenceTests", "a_sequence_starts_at_one_by_default", SEQUENCE, without("increment", "10")),
+    ("SequenceTests", "a_sequence_counts_by_one_from_its_minimum_by_default", SEQUENCE, without("increment", "10")),
     ("SequenceTests", "a_sequence_ends_at_its_maximum", SEQUENCE, without("maxvalue")),
     ("SequenceTests", "a_sequence_can_cycle", SEQUENCE, without("cycle")),
     ("SequenceTests", "creating_a_sequence_that_exists_is_refused", SEQUENCE, without("if_not_exists", "True")),

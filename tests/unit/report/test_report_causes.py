@@ -55,6 +55,16 @@ def test_brackets_without_a_statement_are_kept() -> None:
 def test_a_name_behind_its_kind_is_masked() -> None:
     assert masked("no such column: COUNT") == masked("no such column: s.total") == "no such column: NAME"
     assert masked("no such table: NAME") != masked("no such column: NAME")
+    assert masked("no such savepoint: here") == masked("no such savepoint: a")
+
+
+def test_capabilities_of_one_kind_of_answer_are_one_message() -> None:
+    """What a dialect denies and renders all the same is one cause for all of it, and so is what one error refuses."""
+    told = "{} is not refused: the dialect renders '{}' instead of refusing"
+    assert masked(told.format("OR_REPLACE_VIEW", "CREATE")) == masked(told.format("EXPLAIN_FORMAT of JSON", "EXPLAIN"))
+    over = "{} is over-claimed: QueryError: {}"
+    assert masked(over.format("TRIGGER", "no")) == masked(over.format("CREATE_TRIGGER", "no"))
+    assert masked(over.format("TRIGGER", "no")) != masked(over.format("CREATE_TRIGGER", "yes"))
 
 
 def test_an_apostrophe_in_a_word_is_no_quotation_mark() -> None:

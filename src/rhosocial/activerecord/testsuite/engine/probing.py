@@ -14,6 +14,7 @@ from ..capabilities.own_rendering import rendered
 from ..capabilities.probe import Asks, CannotTell, Drops, Form, Gives, NotShown, Refuses, Step, Unseen, differs
 from ..capabilities.probes import PROBES
 from ..schema.namespace import SqlText
+from .dropping import drop_of
 
 if TYPE_CHECKING:
     from .db import Db
@@ -202,10 +203,7 @@ class ProbeLab:
             raise NotShown(f"{sql} gives {seen!r} in another session")
 
     def _drop(self, kind: str, name: str) -> str:
-        provider = self.db.provider
-        if kind == "TABLE":
-            return provider.drop_statement(name)
-        return provider.drop_view_statement(name) if kind == "VIEW" else f"DROP {kind} {provider.quote(name)}"
+        return drop_of(self.db.provider, kind, name)
 
     async def clean(self) -> None:
         """Drop what was created, the last first; ignore what a statement of the probe has already dropped."""

@@ -16,6 +16,8 @@ NAMES_FOLD = "names fold"
 _OF_THE_KIT = re.compile(r"\bart_\w+")
 # The order matters: a quoted text may hold numbers and names.
 _MASKS = (
+    # Capabilities that are denied and rendered, or claimed and refused, for the same reason.
+    (re.compile(r"^[A-Z][A-Z0-9_]+\b[^:]*? is (?=not refused: |over-claimed: )"), "NAME is "),
     # An apostrophe inside a word (everybody's) opens and closes nothing.
     (
         re.compile(r"(?<!\w)'(?:[^'\n]|''|(?<=\w)'(?=\w))*'(?!\w)|\"\"[^\"\n]+\"\"|\"[^\"\n]*\"|`[^`\n]*`|«[^»\n]*»"),
@@ -23,7 +25,10 @@ _MASKS = (
     ),
     (_OF_THE_KIT, "NAME"),
     # Some databases name what is missing without quotes.
-    (re.compile(r"\b(column|table|function|index|view|trigger|sequence|type): [\w.]+"), r"\1: NAME"),
+    (
+        re.compile(r"\b(column|table|function|index|view|trigger|sequence|type|savepoint|constraint|cursor): [\w.]+"),
+        r"\1: NAME",
+    ),
     (re.compile(r"\b0x[0-9a-fA-F]+\b|\b[0-9a-f]{12,}\b|\d+(?:\.\d+)?"), "N"),
 )
 

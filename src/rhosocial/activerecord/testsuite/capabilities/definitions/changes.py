@@ -22,7 +22,8 @@ _CONFLICTS: tuple[Form, ...] = tuple(
 )
 _MERGE = (
     *KEYED_ROW,
-    'MERGE INTO {a} USING (SELECT 1 AS "i", 12 AS "w"{nothing} UNION ALL SELECT 2, 20{nothing}) "s" ON ({a}."k" = "s"."i")'
+    'MERGE INTO {a} USING (SELECT 1 AS "i", 12 AS "w"{nothing} UNION ALL SELECT 2 AS "i", 20 AS "w"{nothing}) "s"'
+    ' ON ({a}."k" = "s"."i")'
     ' WHEN MATCHED THEN UPDATE SET "v" = "s"."w" WHEN NOT MATCHED THEN INSERT ("k", "v") VALUES ("s"."i", "s"."w")',
     _AFTER,
 )

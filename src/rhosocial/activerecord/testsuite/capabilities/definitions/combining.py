@@ -7,9 +7,10 @@ from typing import Any
 from ..definition import Definition
 from ..probe import Asks, Form, Probe, gives, in_order
 
-_LEFT = '(SELECT 1 AS "k"{nothing} UNION ALL SELECT 2{nothing}) "x"'
-_RIGHT = '(SELECT 2 AS "m"{nothing} UNION ALL SELECT 3{nothing}) "y"'
-_TWIN = '(SELECT 2 AS "k"{nothing} UNION ALL SELECT 3{nothing}) "y"'
+# Where the two sides name a column differently, its name is the database's own choice (SQL standard).
+_LEFT = '(SELECT 1 AS "k"{nothing} UNION ALL SELECT 2 AS "k"{nothing}) "x"'
+_RIGHT = '(SELECT 2 AS "m"{nothing} UNION ALL SELECT 3 AS "m"{nothing}) "y"'
+_TWIN = '(SELECT 2 AS "k"{nothing} UNION ALL SELECT 3 AS "k"{nothing}) "y"'
 _ONE_TWO = 'SELECT 1 AS "v"{nothing} UNION ALL SELECT 2{nothing}'
 _WIDER = '(SELECT "x"."k" + 10 AS "w"{nothing}) "y"'
 

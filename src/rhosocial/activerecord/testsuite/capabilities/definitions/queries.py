@@ -5,7 +5,8 @@ from __future__ import annotations
 from ..definition import Definition
 from ..probe import CannotTell, Form, Lab, NotShown, Probe, gives, in_order
 
-STOCK = '(SELECT 1 AS "g", 10 AS "v"{nothing} UNION ALL SELECT 1, 20{nothing} UNION ALL SELECT 2, 30{nothing}) "s"'
+_ROWS = ((1, 10), (1, 20), (2, 30))
+STOCK = "(" + " UNION ALL ".join(f'SELECT {g} AS "g", {v} AS "v"{{nothing}}' for g, v in _ROWS) + ') "s"'
 """Three rows without a table: g and v are (1, 10), (1, 20), (2, 30)."""
 _MATERIALIZED = 'WITH "n" AS MATERIALIZED (SELECT 1 AS "v"{nothing}) SELECT "v" FROM "n"'
 _RECURSION = ' "n" ("v") AS (SELECT 1{nothing} UNION ALL SELECT "v" + 1 FROM "n" WHERE "v" < 3) SELECT "v" FROM "n"'

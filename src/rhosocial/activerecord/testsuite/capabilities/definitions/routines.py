@@ -17,12 +17,15 @@ def _pg_function(body: str) -> str:
 
 
 def _trigger(head: str, action: str, *, tables: tuple[str, ...] = LOGGED) -> tuple[Form, ...]:
-    """A trigger in the three ways that are common: a body between BEGIN and END, a bare statement, a function."""
+    """A trigger in the four ways that are common: a body between BEGIN and END, a bare statement, a function, and a bare
+    statement that has the row under a name (SQL standard)."""
     bare = action.replace("[b]", "{b}")
+    named = head.replace("FOR EACH", 'REFERENCING NEW AS "n" FOR EACH'), bare.replace("NEW.v", '"n"."v"')
     return (
         (*tables, f"CREATE TRIGGER {{t}} {head} BEGIN {bare}; END", *_EFFECT),
         (*tables, f"CREATE TRIGGER {{t}} {head} {bare}", *_EFFECT),
         (*tables, _pg_function(action), f"CREATE TRIGGER {{t}} {head} EXECUTE FUNCTION {{f}}()", *_EFFECT),
+        (*tables, f"CREATE TRIGGER {{t}} {named[0]} {named[1]}", *_EFFECT),
     )
 
 

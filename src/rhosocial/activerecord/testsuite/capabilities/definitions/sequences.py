@@ -30,7 +30,11 @@ def _number(value: int) -> Gives:
     return gives("SELECT @", (value,))
 
 
-_CREATED = _sequence(NEW_SEQUENCE, _number(1), _number(2))
+# Without START WITH the first number is the minimum, which the SQL standard leaves to the database.
+_CREATED = (
+    *_sequence(NEW_SEQUENCE, _number(1), _number(2)),
+    *_sequence(f"{NEW_SEQUENCE} START WITH 1", _number(1), _number(2)),
+)
 
 
 def _asks_sequence(name: str, **options: Any) -> Asks:
@@ -76,7 +80,10 @@ class Sequences:
         "SequenceSupport",
         "Creating a sequence that exists already can be made to do nothing.",
         Probe(
-            _sequence(_MAYBE, _number(1), _MAYBE, _number(2)),
+            (
+                *_sequence(_MAYBE, _number(1), _MAYBE, _number(2)),
+                *_sequence(f"{_MAYBE} START WITH 1", _number(1), f"{_MAYBE} START WITH 1", _number(2)),
+            ),
             _asks_sequence("CreateSequenceExpression", if_not_exists=True),
             (SAME_AS_ASKED,),
         ),
@@ -103,7 +110,10 @@ class Sequences:
         "SequenceSupport",
         "A sequence can hand out blocks of numbers that sessions keep in memory.",
         Probe(
-            _sequence("CREATE SEQUENCE {s} CACHE 5", _number(1), _number(2)),
+            (
+                *_sequence("CREATE SEQUENCE {s} CACHE 5", _number(1), _number(2)),
+                *_sequence("CREATE SEQUENCE {s} START WITH 1 CACHE 5", _number(1), _number(2)),
+            ),
             _asks_sequence("CreateSequenceExpression", cache=5),
             (SAME_AS_ASKED,),
         ),

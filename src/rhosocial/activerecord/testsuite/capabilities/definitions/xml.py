@@ -35,7 +35,7 @@ def _texts(e: Any, d: Any) -> Any:
     return [e.Literal(d, "x")]
 
 
-_NODES = '(SELECT 1 AS "v"{nothing} UNION ALL SELECT 2{nothing}) "s"'
+_NODES = '(SELECT 1 AS "v"{nothing} UNION ALL SELECT 2 AS "v"{nothing}) "s"'
 
 
 class Xml:

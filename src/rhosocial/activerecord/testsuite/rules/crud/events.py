@@ -253,13 +253,13 @@ class CrudEventTests(ConformanceTests):
         items = [things.Item(name="axe"), things.Item(name="bag")]
         seen = [_listen(item) for item in items]
         await db(things.Item.bulk_create(items))
+        expected = ["BEFORE_VALIDATE", "AFTER_VALIDATE", "BEFORE_INSERT", "AFTER_INSERT"]
+        assert seen == [expected, expected]
+        if any(item.is_new_record for item in items):
+            return  # Without their keys they stay new records (C35).
         await db(things.Item.bulk_update(items, ["name"]))
         await db(things.Item.bulk_delete(items))
-        expected = [
-            "BEFORE_VALIDATE",
-            "AFTER_VALIDATE",
-            "BEFORE_INSERT",
-            "AFTER_INSERT",
+        expected += [
             "BEFORE_VALIDATE",
             "AFTER_VALIDATE",
             "BEFORE_UPDATE",

@@ -20,6 +20,7 @@ from rhosocial.activerecord.backend.expression.statements import (
 from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests
 from ...engine.db import Db
+from ...engine.dropping import drop_of
 from ..support.ddl import Ddl, column, ddl_fixture, default, foreign_key, not_null, offered, primary_key
 from ..support.triggers import trigger, two_rows
 from .views import create_t, create_view, drop_view, select_from_t
@@ -129,7 +130,7 @@ class OptionsTogetherTests(ConformanceTests):
         If this fails, check the order of the clauses in ``format_create_sequence_statement``."""
         more: dict[str, Any] = {"cycle": True} if db.can(Capability.SEQUENCE_CYCLE) else {}
         more.update({"cache": 1} if db.can(Capability.SEQUENCE_CACHE) else {})
-        db.on_cleanup(f"DROP SEQUENCE {db.provider.quote(ddl.name('s'))}")
+        db.on_cleanup(drop_of(db.provider, "SEQUENCE", ddl.name("s")))
         for _ in range(2):
             await ddl.run(
                 CreateSequenceExpression(

@@ -8,6 +8,7 @@ from rhosocial.activerecord.backend.errors import IntegrityError
 from rhosocial.activerecord.backend.transaction import IsolationLevel
 
 from ...engine.db import Db
+from ..support.levels import refused
 from ..support.retries import pause, retrying
 from ..support.sizes import batch_size
 from .families.bank import BANK
@@ -86,6 +87,14 @@ class BankSession:
                 parts.append(await self.db(account.query().where(some).sum_("balance")))
                 await pause(self.db, 0.002)
         return int(sum(parts))
+
+
+async def guarding_level(db: Db) -> Optional[IsolationLevel]:
+    """The level at which a transfer is safe without being told: the default one with row locks, or where of two changes of a
+    row the later fails; else SERIALIZABLE, if there is one."""
+    if db.dialect.supports_for_update() or db.provider.first_updater_wins:
+        return None
+    return None if await refused(db, "SERIALIZABLE") else IsolationLevel.SERIALIZABLE
 
 
 async def open_accounts(db: Db, bank: Any) -> None:

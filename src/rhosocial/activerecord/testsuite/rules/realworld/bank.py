@@ -19,6 +19,7 @@ from ._bank_domain import (
     OPENING_BALANCE,
     BankSession,
     checked_transfers,
+    guarding_level,
     open_accounts,
     planned_transfers,
 )
@@ -39,8 +40,9 @@ class BankTests(ConformanceTests):
         If this fails, check that FOR UPDATE locks rows, that the isolation level is sent, and that a conflict raises an
         error to retry.
         """
-        level = IsolationLevel.SERIALIZABLE if guard == "serializable" else None
-        if level is not None:
+        level = await guarding_level(db)
+        if guard == "serializable":
+            level = IsolationLevel.SERIALIZABLE
             await needs_level(db, level.name)
         await open_accounts(db, bank)
 
@@ -63,9 +65,10 @@ class BankTests(ConformanceTests):
         If this fails, check that UNIQUE holds for concurrent inserts and that a failed INSERT leaves nothing behind.
         """
         await open_accounts(db, bank)
+        guard = await guarding_level(db)
 
         async def work(worker: Worker, number: int) -> list[tuple[str, str]]:
-            session = BankSession(db, worker.backend)
+            session = BankSession(db, worker.backend, guard)
             return [(f"r{each}", await session.transfer(f"r{each}", 1, 2, 7)) for each in range(5)]
 
         async with workers(db, *"ABC") as pool:
@@ -85,12 +88,13 @@ class BankTests(ConformanceTests):
         weaker = await refused(db, "REPEATABLE_READ")
         level = IsolationLevel.SERIALIZABLE if weaker else IsolationLevel.REPEATABLE_READ
         await open_accounts(db, bank)
+        guard = await guarding_level(db)
 
         async def work(worker: Worker, number: int) -> list[Any]:
             if number == 0:
                 auditor = BankSession(db, worker.backend, level)
                 return [await retrying(db, auditor.total) for _ in range(6)]
-            session = BankSession(db, worker.backend)
+            session = BankSession(db, worker.backend, guard)
             # The auditor reads accounts 1 and 2 first, and money moves between them and accounts 3 and 4.
             steps = ((4, 1), (1, 3), (3, 2), (2, 4))
             return [await session.transfer(f"{number}-{each}", *steps[each % 4], 10) for each in range(6)]

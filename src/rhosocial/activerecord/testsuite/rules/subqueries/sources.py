@@ -21,6 +21,7 @@ from rhosocial.activerecord.backend.expression.functions import count, max_, sum
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
 from ...schema.families.staff import STAFF
+from ..support.parameters import needs_bare_parameters
 from ..support.staff_rows import with_staff
 
 
@@ -87,6 +88,7 @@ class SourceSubqueryTests(ConformanceTests):
     async def test_a_list_of_values_can_be_a_source(self, db: Db, staff: Any) -> None:
         """``(VALUES ...) AS v (a, b)`` returns every row, unless the database itself refuses it. If this fails, check
         ``format_values_expression``."""
+        needs_bare_parameters(db)
         q = await with_staff(db, staff)
         rows = [(1, "one"), (2, "two"), (2, "two"), (3, "three")]
         values = ValuesExpression(q.dialect, rows, alias="the list", column_names=["a number", "order"])
@@ -100,6 +102,7 @@ class SourceSubqueryTests(ConformanceTests):
     async def test_a_list_of_values_without_an_alias_can_be_a_source(self, db: Db, staff: Any) -> None:
         """``FROM (VALUES ...)`` works alone and in a list of sources, unless the database itself refuses it. If this
         fails, check ``format_query_statement``."""
+        needs_bare_parameters(db)
         q = await with_staff(db, staff)
         values = ValuesExpression(q.dialect, [(1,), (2,)])
         alone, listed = q.select([count(q.dialect)], values), q.select([count(q.dialect)], [q.table("dept"), values])

@@ -6,8 +6,6 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from rhosocial.activerecord.backend.errors import ConnectionError as CoreConnectionError
-from rhosocial.activerecord.backend.errors import DatabaseError
 from rhosocial.activerecord.backend.expression.functions import count
 from rhosocial.activerecord.backend.options import DeleteOptions, InsertOptions, UpdateOptions
 
@@ -136,11 +134,12 @@ class NameTests(ConformanceTests):
         assert await db.rows(*q.select([name], q.by_name("faces")).to_sql(), backend=backend) == [{name: 1}]
 
     async def test_a_name_with_a_nul_is_refused(self, db: Db, phrases: Any) -> None:
-        """The core or the database refuses it, and the name is never truncated (contract C77). If this fails, check
-        ``format_identifier`` and whether the driver truncates the statement."""
+        """The core or the database refuses it, or the database keeps it: the name is never truncated (contract C77). If this
+        fails, check ``format_identifier`` and whether the driver truncates the statement."""
         q = Terms(db, phrases)
         await fill(db, phrases.table("phrase"), [(1, 10)], ("k", "n"))
-        with pytest.raises((DatabaseError, ValueError)) as caught:
-            await q.rows(q.select([q.col("n", label="a\0b")], "phrase"))
-        assert not isinstance(caught.value, CoreConnectionError)
+        found = []
+        with may_be_refused(ValueError) as refused:
+            found = await db.rows(*q.select([q.col("n", label="a\0b")], "phrase").to_sql())
+        assert refused or found == [{"a\0b": 10}]
         assert await q.rows(q.select(["n"], "phrase")) == [(10,)]
