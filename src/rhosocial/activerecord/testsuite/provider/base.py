@@ -95,7 +95,8 @@ class Provider:
     -1 for any number, and those in which the core itself needs the number are skipped."""
     bare_parameters: ClassVar[bool] = True
     """A parameter may stand alone in the list of a SELECT; False where the database can't conclude its type there. Rules
-    then cast it."""
+    then cast it. Of a CASE whose results are parameters alone, as the core's ``bulk_update`` writes it, such a database
+    concludes no type either: there the dialect's ``format_case_expression`` has to cast."""
     integer_averages: ClassVar[bool] = False
     """The average of integers is an integer."""
     isolation: ClassVar[Mapping[str, frozenset[str]]] = {}

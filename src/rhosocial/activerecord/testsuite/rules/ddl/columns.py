@@ -138,8 +138,9 @@ class TypeDdlTests(ConformanceTests):
         assert await ddl.query(f'SELECT "id" FROM {{tight}} WHERE "v" = {fits}') == [(3,)]
 
     async def test_a_decimal_column_rounds_to_its_scale(self, db: Db, ddl: Ddl) -> None:
-        """``DecimalType(10, 3)`` rounds to three digits or cuts the others off, as the SQL standard lets a database choose, and
-        has room for seven digits before them. If this fails, check how ``format_data_type`` renders ``DecimalType``."""
+        """``DecimalType(10, 3)`` rounds to three digits or cuts the others off, as the SQL standard lets a database choose
+        (C97), and has room for seven digits before them. If this fails, check how ``format_data_type`` renders
+        ``DecimalType``."""
         if not db.provider.enforces_types:
             skip(SkipKind.UNSUPPORTED, "the provider declares that types are not enforced (enforces_types)")
         await ddl.create("scaled", column("id"), column("v", DecimalType(10, 3)))

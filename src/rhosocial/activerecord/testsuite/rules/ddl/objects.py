@@ -96,7 +96,7 @@ class SequenceTests(ConformanceTests):
         assert await self._next(ddl, 3) == [5, 15, 25]
 
     async def test_a_sequence_counts_by_one_from_its_minimum_by_default(self, ddl: Ddl) -> None:
-        """The minimum is 1, or the lowest number of the sequence's type: the SQL standard leaves it to the database (C81, C89).
+        """The minimum is 1, or the lowest number of the sequence's type: the SQL standard leaves it to the database (C89, C97).
         If this fails, check that ``format_create_sequence_statement`` renders no option that was not set."""
         await self._create_sequence(ddl)
         first, second = await self._next(ddl, 2)
@@ -123,7 +123,7 @@ class SequenceTests(ConformanceTests):
         await self._create_sequence(ddl, start=1)
         assert await self._next(ddl, 1) == [1]
         await ddl.expect_refusal(CreateSequenceExpression(ddl.dialect, ddl.name("s")))
-        # A sequence that hands out blocks may leave the rest of one out (C89).
+        # A sequence that hands out blocks may leave the rest of one out (C97).
         (second,) = await self._next(ddl, 1)
         assert second > 1
 
