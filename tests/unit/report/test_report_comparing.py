@@ -110,6 +110,16 @@ def test_modes_targets_and_parameters_are_distinguished(item, run, more) -> None
     assert found.same == 1
 
 
+def test_a_target_of_one_run_alone_is_named(item, run) -> None:
+    """Else each of its items looks as if something had become worse."""
+    both, one = run([item(target="a"), item(target="b")]), run([item(target="a")])
+    found = compare(both, one)
+    assert (found.only_old, found.only_new) == (("b-sync",), ())
+    assert "only the old run has b-sync" in plain(shown(found))
+    assert "only the new run has b-sync" in plain(shown(compare(one, both)))
+    assert "only the" not in plain(shown(compare(one, one)))
+
+
 def test_the_worst_of_an_item_that_ran_twice_counts(item, run) -> None:
     for twice in ([item(outcome=F), item()], [item(), item(outcome=F)]):
         found = compare(run([item()]), run(twice))

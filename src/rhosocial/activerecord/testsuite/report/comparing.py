@@ -40,11 +40,16 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """All differences; ``versions`` are (what, old, new) of the two runs' software."""
+    """All differences; ``versions`` are (what, old, new) of the two runs' software.
+
+    ``only_old`` and ``only_new`` are the targets, each with its mode, that only one of the two runs has items of.
+    """
 
     changes: tuple[Change, ...]
     versions: tuple[tuple[str, str, str], ...]
     same: int
+    only_old: tuple[str, ...] = ()
+    only_new: tuple[str, ...] = ()
 
     def of(self, verdict: Verdict) -> list[Change]:
         return [change for change in self.changes if change.verdict is verdict]
@@ -76,7 +81,9 @@ def compare(old: RunOutcome, new: RunOutcome) -> Comparison:
         rule, target, mode, params = key
         reason = now.reason if now is not None else ""
         changes.append(Change(verdict, rule, target, mode, params, _word(was), _word(now), reason))
-    return Comparison((*changes, *_claims(old, new)), _versions(old, new), same)
+    places = [{f"{item.target}-{item.mode}" for item in run.items} for run in (old, new)]
+    only_old, only_new = (tuple(sorted(here - there)) for here, there in (places, reversed(places)))
+    return Comparison((*changes, *_claims(old, new)), _versions(old, new), same, only_old, only_new)
 
 
 def to_document(comparison: Comparison) -> dict[str, Any]:
@@ -85,6 +92,8 @@ def to_document(comparison: Comparison) -> dict[str, Any]:
         "regression": comparison.regression,
         "same": comparison.same,
         "versions": [{"what": what, "old": old, "new": new} for what, old, new in comparison.versions],
+        "only_old": list(comparison.only_old),
+        "only_new": list(comparison.only_new),
         "changes": [{**asdict(change), "verdict": change.verdict.value} for change in comparison.changes],
     }
 
@@ -128,6 +137,8 @@ def shown(comparison: Comparison, *, width: int = 100) -> list[Line]:
     """The comparison for people: the worst changes first, each kind with its rules, the totals last."""
     markups = {Verdict.WORSE: Markup.BAD, Verdict.BETTER: Markup.GOOD, Verdict.CHANGED: Markup.DIM}
     lines = [each for what, old, new in comparison.versions for each in wrapped((), f"{what}: {old} -> {new}", width)]
+    for run, places in (("old", comparison.only_old), ("new", comparison.only_new)):
+        lines += wrapped((), f"only the {run} run has {', '.join(places)}", width) if places else []
     for group in grouped(comparison):
         lines += [line(), line(Fragment(str(group), markups[group.verdict])), *_listed(group, width)]
     return [
