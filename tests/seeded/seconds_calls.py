@@ -63,7 +63,8 @@ def _bases(cls: type) -> Iterator[type]:
 
 
 def _public(cls: type) -> list[str]:
-    return [name for name in vars(cls) if not name.startswith("_") and name not in _LEFT]
+    # What is supported is declared, and the area `honesty` asks whether it is so.
+    return [name for name in vars(cls) if not name.startswith(("_", "supports_")) and name not in _LEFT]
 
 
 def _tap(cls: type, name: str, pure: bool) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Callable, Optional
 
-from .seconds_values import altered, changes, is_statement, places, same
+from .seconds_values import altered, changes, count, is_statement, places, same
 
 STALE = "the second call answers as the first"
 STALE_OF_ONE = "a call answers as the one before with the same first argument"
@@ -118,7 +118,7 @@ class Course:
             if place.path:
                 self._held[id(sequence)] = sequence
             met = self.met.setdefault(place.name, Met())
-            met.longest = max(met.longest, len(sequence))
+            met.longest = max(met.longest, count(sequence))
             met.changes.update(changes(sequence))
             met.functions.add(call.function)
 

@@ -22,6 +22,8 @@ FIRST_AGAIN = "first in place of the second"
 SWAPPED = "first two swapped"
 ONLY_LAST = "only the last kept"
 TAKES = "second takes from the first: "
+A_VALUE = "a value"
+BESIDE = " lost beside "
 
 Step = Union[str, int]
 Change = Callable[[Any], Any]
@@ -62,6 +64,8 @@ def _places(value: Any, name: str, path: tuple[Step, ...], depth: int) -> Iterat
             for each in list(value.values())[:2]:
                 yield from _places(each, f"{name}, each", (*path, "="), depth - 1)
     elif depth and has_parts(value):
+        if len(options(value)) > 1:
+            yield Place(f"{type(value).__name__} options", path), value
         for part, each in vars(value).items():
             if part.lstrip("_") not in _NO_VALUES:
                 yield from _places(each, f"{type(value).__name__}.{part}", (*path, f".{part}"), depth - 1)
@@ -80,6 +84,11 @@ def has_parts(value: Any) -> bool:
     return not is_service and bool(getattr(value, "__dict__", None))
 
 
+def count(value: Any) -> int:
+    """How many a sequence has, or how many options an object."""
+    return len(options(value)) if has_parts(value) else len(value)
+
+
 def same(one: Any, other: Any) -> bool:
     """Whether two are equal without doubt. Expressions make a predicate of ``==``."""
     if one is other:
@@ -92,7 +101,13 @@ def same(one: Any, other: Any) -> bool:
 
 
 def changes(value: Any) -> dict[str, Change]:
-    """What can be done to a sequence, by name. A change returns another sequence of the same type."""
+    """What can be done to a sequence, by name. A change returns another sequence of the same type.
+
+    An object with several options is one of these too: an option is lost where another one is given.
+    """
+    if has_parts(value):
+        given = options(value)
+        return {f"{lost}{BESIDE}{beside}": _losing(lost) for lost in given for beside in given if lost != beside}
     items = list(value.values()) if isinstance(value, dict) else list(value)
     if len(items) < 2:
         return {}
@@ -110,17 +125,46 @@ def changes(value: Any) -> dict[str, Change]:
 def _parts(first: Any, second: Any) -> list[str]:
     """The parts in which two objects of a class, or two rows, differ."""
     if isinstance(first, dict) and isinstance(second, dict):
-        return [str(key) for key in first if key in second and not same(first[key], second[key])]
+        # The names of columns are the rule's own, so that the first that differs stands for all.
+        return [A_VALUE] if _unlike(first, second) else []
     if type(first) is not type(second) or not has_parts(first):
         return []
     mine, other = vars(first), vars(second)
     return [part for part in mine if part.lstrip("_") not in _NO_VALUES and not same(mine[part], other.get(part))]
 
 
+def _unlike(first: dict[Any, Any], second: dict[Any, Any]) -> list[Any]:
+    return [key for key in first if key in second and not same(first[key], second[key])]
+
+
+def options(value: Any) -> list[str]:
+    """The options that an expression is given: what is true, or has a name, a number or an expression of its own."""
+    if not hasattr(value, "to_sql"):
+        return []
+    return [
+        part
+        for part, each in vars(value).items()
+        if not part.startswith("_")
+        and part not in _NO_VALUES
+        and (isinstance(each, (str, int, enum.Enum)) or has_parts(each))
+        and each is not False
+    ]
+
+
+def _losing(part: str) -> Change:
+    def losing(value: Any) -> Any:
+        made = copy.copy(value)
+        made.__dict__[part] = False if made.__dict__[part] is True else None
+        return made
+
+    return losing
+
+
 def _taking(value: Any, part: str, source: Any) -> Any:
     made = copy.copy(value)
     if isinstance(value, dict):
-        made[part] = source.get(part, made.get(part))
+        for key in _unlike(source, value)[:1]:
+            made[key] = source[key]
     elif part in getattr(source, "__dict__", {}):
         made.__dict__[part] = source.__dict__[part]
     return made

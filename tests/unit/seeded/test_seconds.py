@@ -5,13 +5,25 @@ from __future__ import annotations
 import pytest
 from rhosocial.activerecord.backend.expression import Column
 from rhosocial.activerecord.backend.expression.query_parts import OrderByClause
+from rhosocial.activerecord.backend.expression.statements import DropTableExpression
 from rhosocial.activerecord.backend.impl.sqlite import SQLiteDialect
 from rhosocial.activerecord.backend.result import QueryResult
 
 from tests.seeded.seconds_calls import Tap, _called
 from tests.seeded.seconds_course import STALE, STALE_OF_ONE, Call, Course, Mutant
 from tests.seeded.seconds_report import never_two, survivor_lines, table, unnoticed
-from tests.seeded.seconds_values import DROPPED, FIRST_AGAIN, ONLY_LAST, SWAPPED, TAKES, altered, changes, places
+from tests.seeded.seconds_values import (
+    A_VALUE,
+    BESIDE,
+    DROPPED,
+    FIRST_AGAIN,
+    ONLY_LAST,
+    SWAPPED,
+    TAKES,
+    altered,
+    changes,
+    places,
+)
 
 DIALECT = SQLiteDialect()
 
@@ -31,7 +43,7 @@ def _names(value):
         ({"a": 1, "b": 2}, FIRST_AGAIN, {"a": 1, "b": 1}),
         ({"a": 1, "b": 2}, SWAPPED, {"a": 2, "b": 1}),
         ({"a": 1, "b": 2}, ONLY_LAST, {"b": 2}),
-        ([{"a": 1, "b": 2}, {"a": 3, "b": 2}], f"{TAKES}a", [{"a": 1, "b": 2}, {"a": 1, "b": 2}]),
+        ([{"a": 1, "b": 2}, {"a": 3, "b": 2}], f"{TAKES}{A_VALUE}", [{"a": 1, "b": 2}, {"a": 1, "b": 2}]),
     ],
 )
 def test_the_second_of_several_is_lost_or_mixed_up(value, change, wanted):
@@ -167,3 +179,10 @@ def test_the_figures_of_each_area():
 def test_sequences_that_no_rule_gives_two_of_are_listed():
     assert never_two(FOUND) == ["q"]
     assert never_two(FOUND, "a") == ["q", "r"]
+
+
+def test_an_option_is_lost_where_another_one_is_given():
+    table = DropTableExpression(DIALECT, "t", if_exists=True)
+    assert set(changes(table)) == {f"table{BESIDE}if_exists", f"if_exists{BESIDE}table"}
+    assert (changes(table)[f"if_exists{BESIDE}table"](table).if_exists, table.if_exists) == (False, True)
+    assert "DropTableExpression options" in _names(table)
