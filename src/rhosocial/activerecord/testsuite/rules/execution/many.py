@@ -31,11 +31,11 @@ class ExecutionManyTests(ConformanceTests):
     shelf = family_fixture(SHELF)
 
     async def test_every_row_is_inserted(self, db: Db, shelf: Any) -> None:
-        """Each row has its own values, and their number is reported (C03).
+        """Each row has its own values, and the number of each list is reported (C03).
         If this fails, check how ``execute_many`` computes ``affected_rows``."""
-        rows = [(1, "a", 10), (2, None, 20), (3, "it's 100%?", None)]
-        result = await db(db.backend.execute_many(shelf.sql(INSERT), rows))
-        assert result.affected_rows == 3
+        rows = [(1, "a", 10), (2, None, 20), (3, "it's 100%?", None), (4, "b", 40), (5, "c", 50)]
+        results = [await db(db.backend.execute_many(shelf.sql(INSERT), some)) for some in (rows[:3], rows[3:])]
+        assert [result.affected_rows for result in results] == [3, 2]
         found = await db.rows(shelf.sql('SELECT "id", "name", "num" FROM {item} ORDER BY "id"'))
         assert [tuple(row.values()) for row in found] == rows
 

@@ -1,0 +1,36 @@
+"""Seeded defects of the area ``dml`` that convert and rename one of the columns that a statement returns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..rows import seed, setting
+
+
+def _first(mapping: Any) -> Any:
+    return mapping and dict(list(mapping.items())[:1])
+
+
+def _renaming_one(method: str) -> type:
+    return setting(method, column_mapping=lambda options: _first(options.column_mapping))
+
+
+def _converting_one(method: str) -> type:
+    return setting(method, column_adapters=lambda options: _first(options.column_adapters))
+
+
+seed(
+    __name__,
+    "Backend",
+    (
+        ("InsertRenamesOneColumn", "An insert renames the first of its columns alone.", _renaming_one("insert")),
+        ("InsertConvertsOneColumn", "An insert converts the first of its columns alone.", _converting_one("insert")),
+        ("UpdateRenamesOneColumn", "An update renames the first of its columns alone.", _renaming_one("update")),
+        ("DeleteConvertsOneColumn", "A delete converts the first of its columns alone.", _converting_one("delete")),
+        (
+            "BulkInsertRenamesOneColumn",
+            "A bulk insert renames the first of its columns alone.",
+            _renaming_one("bulk_insert"),
+        ),
+    ),
+)
