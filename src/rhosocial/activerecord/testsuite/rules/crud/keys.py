@@ -218,13 +218,15 @@ class CrudCompositeKeyTests(ConformanceTests):
         return [(row["order_no"], row["line_no"], row["article"], row["amount"]) for row in rows]
 
     async def test_both_key_parts_are_written_in_their_columns(self, db: Db, orders: Any) -> None:
-        """Each part of the key is stored in its own column.
+        """Each part of the key is stored in its own column, for each of two records.
 
         If this fails, check that ``insert`` keeps the order of the parts, also when RETURNING lists two columns.
         """
         line = orders.Line(order=1, line=2, article="axe", amount=3)
         assert (await db(line.save()), line.order, line.line) == (1, 1, 2)
-        assert await self._rows(db, orders) == [(1, 2, "axe", 3)]
+        second = orders.Line(order=2, line=1, article="bag", amount=4)
+        assert (await db(second.save()), second.order, second.line) == (1, 2, 1)
+        assert await self._rows(db, orders) == [(1, 2, "axe", 3), (2, 1, "bag", 4)]
 
     @pytest.mark.parametrize(
         "key",
