@@ -21,6 +21,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from pathlib import Path
@@ -29,16 +30,23 @@ from typing import Any
 from rhosocial.activerecord.testsuite.rules import areas
 
 from .changed import ROOT
-from .seconds_report import never_two, survivor_lines, table
+from .seconds_report import never_two, survivor_lines, table, unnoticed
 from .seconds_run import PLAN, Plan
 
+EVERY = 1000
+"""More items than any rule or mutant has."""
 
-def examined(area: str, given: argparse.Namespace) -> list[dict[str, Any]]:
-    """What became of the mutants of an area. A process that a mutant ends is followed by another one, which leaves it out."""
+
+def examined(area: str, given: argparse.Namespace, only: Collection[tuple[str, str]] = ()) -> list[dict[str, Any]]:
+    """What became of the mutants of an area. A process that a mutant ends is followed by another one, which leaves it out.
+
+    With ``only``, these mutants are tried on every item that meets them.
+    """
     with tempfile.TemporaryDirectory(prefix="ar-seconds-") as folder:
         into = Path(folder) / "found.jsonl"
         order = Path(folder) / "plan.json"
-        plan = Plan(str(into), given.seconds, given.items, given.tries, given.place)
+        items, tries = (EVERY, EVERY) if only else (given.items, given.tries)
+        plan = Plan(str(into), given.seconds, items, tries, given.place, [list(each) for each in sorted(only)])
         order.write_text(json.dumps(asdict(plan)), encoding="utf-8")
         command = [sys.executable, "-m", "pytest", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "no:randomly"]
         command += ["-p", f"{__package__}.seconds_run", f"--ar-target={given.target}", f"--ar-mode={given.mode}"]
@@ -72,6 +80,7 @@ def main() -> int:
     parser.add_argument("--from", dest="source", action="append", default=[], metavar="FILE", help="what runs kept")
     parser.add_argument("--keep", metavar="FILE", help="keep what was found as JSON")
     parser.add_argument("--never-two", action="store_true", help="list the sequences that no rule gives two of")
+    parser.add_argument("--again", action="store_true", help="then try those that no area noticed on every item")
     parser.add_argument("-n", type=int, default=1, help="processes")
     given = parser.parse_args()
     found: dict[str, list[dict[str, Any]]] = {}
@@ -84,6 +93,13 @@ def main() -> int:
         with ThreadPoolExecutor(given.n) as pool:
             for area, lines in zip(chosen, pool.map(lambda area: examined(area, given), chosen)):
                 found[area] = lines
+                if given.keep:
+                    Path(given.keep).write_text(json.dumps(found), encoding="utf-8")
+    if given.again:
+        for area in sorted(found):
+            left = [mutant for mutant, by_area in unnoticed(found).items() if area in by_area]
+            if left:
+                found[area] += [line for line in examined(area, given, left) if "place" in line]
                 if given.keep:
                     Path(given.keep).write_text(json.dumps(found), encoding="utf-8")
     for line in never_two(found) if given.never_two else survivor_lines(found):

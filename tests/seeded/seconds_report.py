@@ -45,6 +45,9 @@ def summed(lines: list[dict[str, Any]]) -> Area:
             area.left += 1
         elif line.get("begun"):
             begun.add(key)
+            # A mutant that is tried again has a new fate.
+            area.survivors.pop(key, None)
+            area.unordered.discard(key)
         elif line["red"]:
             area.noticed.add(key)
         elif line["ran"] and key[1] == SWAPPED and not line["unlike"] and "order" not in key[0].lower():

@@ -41,6 +41,8 @@ class Plan:
     """So many items are run on a mutant that none of them notices, and a third as many on random input."""
     places: list[str] = field(default_factory=list)
     """Parts of the names of the places to alter; none for all."""
+    only: list[list[str]] = field(default_factory=list)
+    """The places and changes to try; none for all."""
 
 
 @dataclass
@@ -102,6 +104,8 @@ class Seconds:
         return True
 
     def _is_chosen(self, mutant: Mutant) -> bool:
+        if self._plan.only:
+            return [mutant.place, mutant.change] in self._plan.only
         return not self._plan.places or any(part in str(mutant) for part in self._plan.places)
 
     def _noted(self, session: pytest.Session) -> list[_Item]:
