@@ -40,3 +40,13 @@ class ChecksIncludeTheirBound(SeededDefect):
         def format_table_check_constraint(self, *args: Any, **kwargs: Any) -> Any:
             sql, params = super().format_table_check_constraint(*args, **kwargs)
             return sql.replace('" < "', '" <= "'), params
+
+
+class OneUpdatedColumnRunsATrigger(SeededDefect):
+    """A trigger for updates of several columns runs for the first alone."""
+
+    class Dialect:
+        def format_create_trigger_statement(self, expr: Any) -> Any:
+            changed = copy.copy(expr)
+            changed.update_columns = expr.update_columns and expr.update_columns[:1]
+            return super().format_create_trigger_statement(changed)

@@ -255,6 +255,7 @@ class CrudCompositeKeyTests(ConformanceTests):
         # Both parts of (1, 3) and of (2, 2) are there, in different rows.
         for key in ((1, 3), (2, 2), (2, 1), (1, 1)):
             assert await db(orders.Line.find_one(key)) is None
+        assert [(await db(orders.Line.find_one(key))).article for key in ((1, 2), (2, 3))] == ["axe", "bag"]
 
     async def test_an_update_finds_its_row_by_both_key_parts(self, db: Db, orders: Any) -> None:
         """Rows that share one part of the key keep their values.
