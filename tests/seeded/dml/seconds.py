@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..defect import SeededDefect
 from ..rows import seed, setting
 
 
@@ -34,3 +35,16 @@ seed(
         ),
     ),
 )
+
+
+class _Remembering:
+    async def bulk_insert(self, options: Any) -> Any:
+        result = await super().bulk_insert(options)  # type: ignore[misc]
+        result.affected_rows = self.__dict__.setdefault("_seeded_count", result.affected_rows)
+        return result
+
+
+class EveryBulkInsertCountsAsTheFirst(SeededDefect):
+    """The number of rows of the first bulk insert is reported for every later one."""
+
+    Backend = _Remembering

@@ -21,3 +21,11 @@ class OneColumnIsConverted(SeededDefect):
     class Backend:
         def _adapt_row_types(self, row_dict: dict[str, Any], column_adapters: dict[str, Any]) -> dict[str, Any]:
             return super()._adapt_row_types(row_dict, dict(list(column_adapters.items())[:1]))
+
+
+class ManyRowsRunInReverse(SeededDefect):
+    """A list of rows runs from its end."""
+
+    class Backend:
+        async def execute_many(self, sql: str, params_list: Any) -> Any:
+            return await super().execute_many(sql, list(params_list)[::-1])

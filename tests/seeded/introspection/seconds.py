@@ -52,3 +52,21 @@ class TheFirstIndexOfATable(SeededDefect):
 def _with_one_index(table: Any) -> Any:
     table.indexes = (table.indexes or [])[:1]
     return table
+
+
+class EveryForeignKeyActsAsTheFirst(SeededDefect):
+    """The foreign keys of a table all have the delete action of the first."""
+
+    Backend = answering(list_foreign_keys=as_the_first("on_delete"))
+
+
+def _with_keys_of_the_first_kind(table: Any) -> Any:
+    for index in table.indexes[1:]:
+        index.is_primary = table.indexes[0].is_primary
+    return table
+
+
+class EveryIndexOfATableIsAsPrimaryAsTheFirst(SeededDefect):
+    """In what is told of a table as a whole, every index is a primary key if the first is."""
+
+    Backend = answering(get_table_info=lambda table: table and _with_keys_of_the_first_kind(table))

@@ -39,6 +39,15 @@ class ExecutionManyTests(ConformanceTests):
         found = await db.rows(shelf.sql('SELECT "id", "name", "num" FROM {item} ORDER BY "id"'))
         assert [tuple(row.values()) for row in found] == rows
 
+    async def test_the_rows_run_in_the_order_of_their_list(self, db: Db, shelf: Any) -> None:
+        """What a row changes, the next one finds changed (C03).
+        If this fails, check that ``execute_many`` passes the list on as it is, all of it to one session."""
+        await db.run(shelf.sql(INSERT), (1, "a", 10))
+        sql = shelf.sql('UPDATE {item} SET "num" = ? WHERE "id" = 1 AND "num" = ?')
+        for steps, expected in (([(20, 10), (30, 20)], 30), ([(50, 30), (60, 50), (70, 60)], 70)):
+            await db(db.backend.execute_many(sql, steps))
+            assert await db.rows(shelf.sql('SELECT "num" FROM {item}')) == [{"num": expected}]
+
     async def test_the_rows_are_durable_with_the_package_s_own_autocommit(self, db: Db, shelf: Any) -> None:
         """Outside a transaction the rows stay, also where neither the kit nor the user sets ``autocommit`` (C03).
         If this fails, check that ``execute_many`` ends with ``_handle_auto_commit_if_needed``, as ``execute`` does."""

@@ -16,7 +16,8 @@ from ..support.target_needs import needs_index_directions
 
 NO_ACTION = {ReferentialAction.NO_ACTION, ReferentialAction.RESTRICT}
 """Databases that check at once report either one for the other."""
-ACTIONS = ["CASCADE", "SET NULL", "RESTRICT", "NO ACTION"]
+ACTIONS = ["RESTRICT", "CASCADE", "NO ACTION", "SET NULL"]
+"""No two that one may be reported for the other stand side by side."""
 
 
 def column_names(index: Any) -> list[str]:
