@@ -138,7 +138,7 @@ def _unlike(first: dict[Any, Any], second: dict[Any, Any]) -> list[Any]:
 
 
 def options(value: Any) -> list[str]:
-    """The options that an expression is given: what is true, or has a name, a number or an expression of its own."""
+    """The options that an expression is given: what is true, or has a name, a number, an expression or several of them."""
     if not hasattr(value, "to_sql"):
         return []
     return [
@@ -146,7 +146,11 @@ def options(value: Any) -> list[str]:
         for part, each in vars(value).items()
         if not part.startswith("_")
         and part not in _NO_VALUES
-        and (isinstance(each, (str, int, enum.Enum)) or has_parts(each))
+        and (
+            isinstance(each, (str, int, enum.Enum))
+            or has_parts(each)
+            or (isinstance(each, (list, tuple, dict)) and each)
+        )
         and each is not False
     ]
 
@@ -154,7 +158,10 @@ def options(value: Any) -> list[str]:
 def _losing(part: str) -> Change:
     def losing(value: Any) -> Any:
         made = copy.copy(value)
-        made.__dict__[part] = False if made.__dict__[part] is True else None
+        given = made.__dict__[part]
+        made.__dict__[part] = (
+            False if given is True else type(given)() if isinstance(given, (list, tuple, dict)) else None
+        )
         return made
 
     return losing

@@ -50,3 +50,15 @@ class OneUpdatedColumnRunsATrigger(SeededDefect):
             changed = copy.copy(expr)
             changed.update_columns = expr.update_columns and expr.update_columns[:1]
             return super().format_create_trigger_statement(changed)
+
+
+class NamedViewsAreNotTemporary(SeededDefect):
+    """TEMPORARY is left out where a view names its columns."""
+
+    target = "file"
+
+    class Dialect:
+        def format_create_view_statement(self, expr: Any) -> Any:
+            changed = copy.copy(expr)
+            changed.temporary = expr.temporary and not expr.column_aliases
+            return super().format_create_view_statement(changed)

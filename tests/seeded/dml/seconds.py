@@ -48,3 +48,14 @@ class EveryBulkInsertCountsAsTheFirst(SeededDefect):
     """The number of rows of the first bulk insert is reported for every later one."""
 
     Backend = _Remembering
+
+
+class OnlyTheFirstExpressionIsAskedForReturning(SeededDefect):
+    """A batch refuses a RETURNING clause of its first expression; those of later ones run."""
+
+    class Backend:
+        def execute_batch_dml(self, expressions: Any, *args: Any, **options: Any) -> Any:
+            given = list(expressions)
+            for later in given[1:]:
+                later.returning = None
+            return super().execute_batch_dml(given, *args, **options)
