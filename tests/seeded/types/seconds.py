@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from ..bending import bending
+from ..defect import SeededDefect
 from ..rows import seed
 
 seed(
@@ -16,3 +20,17 @@ seed(
         ),
     ),
 )
+
+
+class ChangedDocumentsAreEncodedTwice(SeededDefect):
+    """An UPDATE encodes a document twice."""
+
+    target = "file"
+
+    class Backend:
+        async def update(self, options: Any) -> Any:
+            data = {
+                key: json.dumps(json.dumps(value)) if isinstance(value, dict) else value
+                for key, value in options.data.items()
+            }
+            return await super().update(type(options)(**{**vars(options), "data": data}))

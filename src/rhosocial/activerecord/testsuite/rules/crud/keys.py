@@ -136,14 +136,18 @@ class CrudKeyTests(ConformanceTests):
         assert sorted(each.name for each in found) == ["FR", "IT"]
 
     async def test_a_uuid_key_is_generated_before_saving_and_kept(self, db: Db, atlas: Any) -> None:
-        """The model generates the key, and ``save`` does not replace it.
+        """The model generates each key, ``save`` does not replace it, and the row has it.
 
         If this fails, check that ``last_insert_id`` does not overwrite the key of a table without a generated key.
         """
-        station = atlas.Station(name="north")
-        key = station.id
-        assert isinstance(key, uuid.UUID)
-        assert (await db(station.save()), station.id) == (1, key)
+        keys = {}
+        for name in ("north", "south"):
+            station = atlas.Station(name=name)
+            keys[name] = key = station.id
+            assert isinstance(key, uuid.UUID)
+            assert (await db(station.save()), station.id) == (1, key)
+        rows = await db.rows(atlas.sql('SELECT "id", "name" FROM {station}'))
+        assert {row["name"]: str(row["id"]) for row in rows} == {name: str(key) for name, key in keys.items()}
 
     async def test_a_uuid_finds_its_record(self, db: Db, atlas: Any) -> None:
         """A record is found by its UUID, and its key is read as a UUID.
