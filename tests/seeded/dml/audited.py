@@ -147,7 +147,7 @@ class ARefusedAliasLeavesItsRow(SeededDefect):
     class Backend:
         async def execute(self, sql: str, params: Any = None, **options: Any) -> Any:
             result = await super().execute(sql, params, **options)
-            if "RETURNING" in sql and ' AS "what"' in sql:
+            if "RETURNING" in sql and ' AS "the code"' in sql:
                 raise DatabaseError("no alias in RETURNING")
             return result
 
