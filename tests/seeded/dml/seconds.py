@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from ..defect import SeededDefect
@@ -59,3 +60,13 @@ class OnlyTheFirstExpressionIsAskedForReturning(SeededDefect):
             for later in given[1:]:
                 later.returning = None
             return super().execute_batch_dml(given, *args, **options)
+
+
+class DoNothingOnAnyConflict(SeededDefect):
+    """DO NOTHING does not name the columns of its conflict, so that it hides every other one."""
+
+    class Dialect:
+        def format_on_conflict_clause(self, expr: Any) -> Any:
+            changed = copy.copy(expr)
+            changed.conflict_target = [] if expr.do_nothing else expr.conflict_target
+            return super().format_on_conflict_clause(changed)
