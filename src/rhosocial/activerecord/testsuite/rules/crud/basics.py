@@ -51,13 +51,16 @@ class CrudTests(ConformanceTests):
         assert (type(item.id), item.is_new_record, item.is_from_db, item.is_dirty) == (int, False, True, False)
 
     async def test_every_column_holds_its_own_value(self, db: Db, things: Any) -> None:
-        """Each value is stored in its own column.
+        """Each value of each of three records is stored in its own column.
 
         If this fails, check that ``insert`` lists columns and parameters in the same order.
         """
-        await db(things.Item(name="lamp", label="red", note="new", amount=3, place=4).save())
-        rows = await db.rows(things.sql('SELECT "name", "label", "note", "amount", "place" FROM {thing}'))
-        assert rows == [{"name": "lamp", "label": "red", "note": "new", "amount": 3, "place": 4}]
+        names = ("name", "label", "note", "amount", "place")
+        wanted = [("lamp", "red", "new", 3, 4), ("red", "lamp", "old", 4, 3), ("new", "old", "lamp", 5, 6)]
+        for values in wanted:
+            await db(things.Item(**dict(zip(names, values))).save())
+        rows = await db.rows(things.sql('SELECT "name", "label", "note", "amount", "place" FROM {thing} ORDER BY "id"'))
+        assert rows == [dict(zip(names, values)) for values in wanted]
 
     async def test_each_record_gets_the_key_of_its_own_row(self, db: Db, things: Any) -> None:
         """Keys of several records differ, and each leads to its own row.
@@ -154,19 +157,23 @@ class CrudTests(ConformanceTests):
         ],
     )
     async def test_text_is_stored_literally(self, db: Db, things: Any, text: str) -> None:
-        """No part of a text value is read as SQL or as a placeholder.
+        """No part of a text value is read as SQL or as a placeholder, in a new record or in a changed one.
 
         If this fails, check that ``_prepare_sql_and_params`` leaves values alone and that the driver binds them as
         parameters.
         """
-        await db(things.Item(name="other", note="other").save())
+        other = things.Item(name="other", note="other")
+        await db(other.save())
         item = things.Item(name=text, note=text)
         await db(item.save())
         found = await db(things.Item.find_one({"note": text}))
         assert (found.id, found.name, found.note) == (item.id, text, text)
         # Past the backend, which might undo on reading what it did on writing.
-        notes = await db.raw(things.sql('SELECT "note" FROM {thing} ORDER BY "id"'))
-        assert notes == [("other",), (text,)]
+        stored = things.sql('SELECT "name", "note" FROM {thing} ORDER BY "id"')
+        assert await db.raw(stored) == [("other", "other"), (text, text)]
+        other.name = other.note = text
+        await db(other.save())
+        assert await db.raw(stored) == [(text, text)] * 2
 
     async def test_saving_a_deleted_record_inserts_a_new_row(self, db: Db, things: Any) -> None:
         """``delete`` makes a record new, so the next ``save`` inserts it again (C45).

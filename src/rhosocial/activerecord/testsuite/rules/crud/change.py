@@ -200,9 +200,10 @@ class CrudDeleteTests(ConformanceTests):
 
         If this fails, check that ``affected_rows`` of ``delete`` is 1: with 0 the model keeps the key.
         """
-        axe, _ = await _saved_axe_and_bag(db, things)
+        axe, bag = await _saved_axe_and_bag(db, things)
         await db(axe.delete())
         assert (axe.id, axe.is_new_record, axe.name) == (None, True, "axe")
+        assert [(each.id, each.name) for each in await db(things.Item.find_all())] == [(bag.id, "bag")]
 
     async def test_deleting_a_gone_record_affects_no_row(self, db: Db, blog: Any) -> None:
         """``delete`` of a record whose row was already deleted returns 0.

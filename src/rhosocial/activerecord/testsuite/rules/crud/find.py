@@ -33,12 +33,13 @@ class CrudFindTests(ConformanceTests):
     things = family_fixture(THINGS)
 
     async def test_a_missing_key_finds_none(self, db: Db, things: Any) -> None:
-        """``find_one`` of a key that no row has returns None.
+        """``find_one`` of a key that no row has returns None, between two that find their own record.
 
         If this fails, check that ``fetch_one`` returns None when no row matches.
         """
-        axe, *_ = await _saved_axe_bag_and_cup(db, things)
-        assert await db(things.Item.find_one(axe.id + 1000)) is None
+        axe, bag, _ = await _saved_axe_bag_and_cup(db, things)
+        found = [await db(things.Item.find_one(key)) for key in (axe.id, axe.id + 1000, bag.id)]
+        assert [record and record.name for record in found] == ["axe", None, "bag"]
 
     async def test_nothing_is_found_in_an_empty_table(self, db: Db, things: Any) -> None:
         """``find_one`` returns None and ``find_all`` returns [].
@@ -93,8 +94,9 @@ class CrudFindTests(ConformanceTests):
 
         If this fails, check that ``format_in_predicate`` renders an empty list as a condition that is always false.
         """
-        await _saved_axe_bag_and_cup(db, things)
-        assert await db(things.Item.find_all([])) == []
+        axe, _, cup = await _saved_axe_bag_and_cup(db, things)
+        for keys, names in (([axe.id, cup.id], ["axe", "cup"]), ([], []), ([cup.id], ["cup"])):
+            assert sorted(record.name for record in await db(things.Item.find_all(keys))) == names
 
     async def test_every_condition_of_a_dict_must_hold(self, db: Db, things: Any) -> None:
         """The conditions of a dict are joined by AND.

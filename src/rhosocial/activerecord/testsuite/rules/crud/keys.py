@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import uuid
 from typing import Any
 
@@ -60,14 +61,13 @@ class CrudKeyTests(ConformanceTests):
 
         If this fails, check that the model's ``save`` ends with the key of the stored row.
         """
-        item = things.Item(id=1_000_000, name="axe")
-        try:
-            await db(item.save())
-        except DatabaseError:
-            expected = []
-        else:
-            expected = [{"id": item.id, "name": "axe"}]
-        assert await db.rows(things.sql('SELECT "id", "name" FROM {thing}')) == expected
+        expected = []
+        for key, name in ((1_000_000, "axe"), (2_000_000, "bag")):
+            item = things.Item(id=key, name=name)
+            with contextlib.suppress(DatabaseError):
+                await db(item.save())
+                expected.append({"id": item.id, "name": name})
+        assert await db.rows(things.sql('SELECT "id", "name" FROM {thing} ORDER BY "name"')) == expected
 
     async def test_two_sessions_get_keys_of_their_own_rows(
         self, db: Db, things: Any, monkeypatch: pytest.MonkeyPatch
@@ -136,14 +136,18 @@ class CrudKeyTests(ConformanceTests):
         assert sorted(each.name for each in found) == ["FR", "IT"]
 
     async def test_a_uuid_key_is_generated_before_saving_and_kept(self, db: Db, atlas: Any) -> None:
-        """The model generates the key, and ``save`` does not replace it.
+        """The model generates each key, ``save`` does not replace it, and the row has it.
 
         If this fails, check that ``last_insert_id`` does not overwrite the key of a table without a generated key.
         """
-        station = atlas.Station(name="north")
-        key = station.id
-        assert isinstance(key, uuid.UUID)
-        assert (await db(station.save()), station.id) == (1, key)
+        keys = {}
+        for name in ("north", "south"):
+            station = atlas.Station(name=name)
+            keys[name] = key = station.id
+            assert isinstance(key, uuid.UUID)
+            assert (await db(station.save()), station.id) == (1, key)
+        rows = await db.rows(atlas.sql('SELECT "id", "name" FROM {station}'))
+        assert {row["name"]: str(row["id"]) for row in rows} == {name: str(key) for name, key in keys.items()}
 
     async def test_a_uuid_finds_its_record(self, db: Db, atlas: Any) -> None:
         """A record is found by its UUID, and its key is read as a UUID.
@@ -218,13 +222,15 @@ class CrudCompositeKeyTests(ConformanceTests):
         return [(row["order_no"], row["line_no"], row["article"], row["amount"]) for row in rows]
 
     async def test_both_key_parts_are_written_in_their_columns(self, db: Db, orders: Any) -> None:
-        """Each part of the key is stored in its own column.
+        """Each part of the key is stored in its own column, for each of two records.
 
         If this fails, check that ``insert`` keeps the order of the parts, also when RETURNING lists two columns.
         """
         line = orders.Line(order=1, line=2, article="axe", amount=3)
         assert (await db(line.save()), line.order, line.line) == (1, 1, 2)
-        assert await self._rows(db, orders) == [(1, 2, "axe", 3)]
+        second = orders.Line(order=2, line=1, article="bag", amount=4)
+        assert (await db(second.save()), second.order, second.line) == (1, 2, 1)
+        assert await self._rows(db, orders) == [(1, 2, "axe", 3), (2, 1, "bag", 4)]
 
     @pytest.mark.parametrize(
         "key",
@@ -253,6 +259,7 @@ class CrudCompositeKeyTests(ConformanceTests):
         # Both parts of (1, 3) and of (2, 2) are there, in different rows.
         for key in ((1, 3), (2, 2), (2, 1), (1, 1)):
             assert await db(orders.Line.find_one(key)) is None
+        assert [(await db(orders.Line.find_one(key))).article for key in ((1, 2), (2, 3))] == ["axe", "bag"]
 
     async def test_an_update_finds_its_row_by_both_key_parts(self, db: Db, orders: Any) -> None:
         """Rows that share one part of the key keep their values.

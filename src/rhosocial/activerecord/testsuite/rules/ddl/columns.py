@@ -218,13 +218,14 @@ class GeneratedColumnTests(ConformanceTests):
     async def _expect_doubled(self, db: Db, ddl: Ddl, kind: Any) -> None:
         offered(db, Capability.GENERATED_COLUMNS)
         computed = column("w", generated_expression=ddl.value('("v" * 2)'), generated_type=kind)
+        more = column("x", generated_expression=ddl.value('("v" + 1)'), generated_type=kind)
         with undeclared_is_skipped(db):
-            await ddl.create("doubled", column("id"), column("v"), computed)
+            await ddl.create("doubled", column("id"), column("v"), computed, more)
         await ddl.insert("doubled", id=1, v=3)
         await ddl.insert("doubled", id=2, v=None)
         await ddl.change('UPDATE {doubled} SET "v" = 5 WHERE "id" = 1')
         await ddl.expect_refused('INSERT INTO {doubled} ("id", "v", "w") VALUES (3, 1, 9)')
-        assert await ddl.rows("doubled", "id v w") == [(1, 5, 10), (2, None, None)]
+        assert await ddl.rows("doubled", "id v w x") == [(1, 5, 10, 6), (2, None, None, None)]
 
 
 class ListedTypeTests(ConformanceTests):

@@ -189,7 +189,8 @@ class CheckTests(ConformanceTests):
         rule = check_of(Column(ddl.dialect, "low") < Column(ddl.dialect, "high"))
         await ddl.create("spans", column("low"), column("high"), constraints=[rule])
         await ddl.insert("spans", low=1, high=2)
-        await ddl.expect_insert_refused("spans", low=2, high=1)
+        for low, high in ((2, 1), (2, 2)):
+            await ddl.expect_insert_refused("spans", low=low, high=high)
         await ddl.insert("spans", low=3, high=None)
         assert await ddl.rows("spans", "low high") == [(1, 2), (3, None)]
 

@@ -70,16 +70,16 @@ class ForeignKeyTests(ConformanceTests):
         assert (await ddl.rows("parent", "id"), await ddl.rows("child", "id ref")) == ([(1,)], [(1, 1)])
 
     async def test_a_composite_reference_pairs_columns_in_the_declared_order(self, ddl: Ddl) -> None:
-        """``(from, to)`` refers to ``(order, group)``.
+        """``(to, from)`` refers to ``(group, order)``: neither the tables' order nor an alphabetic one pairs them so.
         If this fails, check the two column lists of ``format_foreign_key_constraint``, and that it quotes them."""
-        parent = await ddl.create("parent", column("group"), column("order"), constraints=[key_of("order", "group")])
+        parent = await ddl.create("parent", column("order"), column("group"), constraints=[key_of("group", "order")])
         await ddl.insert("parent", group=1, order=2)
-        rule = foreign_key(["from", "to"], parent, ["order", "group"])
+        rule = foreign_key(["to", "from"], parent, ["group", "order"])
         await ddl.create("child", column("to"), column("from"), constraints=[rule])
-        await ddl.insert("child", **{"from": 2, "to": 1})
-        await ddl.expect_insert_refused("child", **{"from": 1, "to": 2})
-        await ddl.expect_insert_refused("child", **{"from": 2, "to": 2})
-        assert await ddl.rows("child", "from to") == [(2, 1)]
+        await ddl.insert("child", **{"to": 1, "from": 2})
+        await ddl.expect_insert_refused("child", **{"to": 2, "from": 1})
+        await ddl.expect_insert_refused("child", **{"to": 2, "from": 2})
+        assert await ddl.rows("child", "to from") == [(1, 2)]
 
     async def test_a_table_can_refer_to_itself(self, ddl: Ddl) -> None:
         """The boss of a person is another person in the same table.

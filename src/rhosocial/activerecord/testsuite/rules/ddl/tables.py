@@ -160,15 +160,21 @@ class TableVariantTests(ConformanceTests):
         assert await ddl.rows("scratch", "id") == [(1,)]
 
     @requires(Capability.TEMPORARY_TABLE)
-    async def test_a_temporary_table_belongs_to_its_session(self, db: Db, ddl: Ddl) -> None:
+    @pytest.mark.parametrize(
+        "if_missing",
+        [False, pytest.param(True, marks=requires(Capability.IF_NOT_EXISTS_TABLE))],
+        ids=["plain", "if-missing"],
+    )
+    async def test_a_temporary_table_belongs_to_its_session(self, db: Db, ddl: Ddl, if_missing: bool) -> None:
         """Another session can create a temporary table of the same name with rows of its own. Where the provider
         declares that the definition is the database's (``lasting_temporary_tables``), it finds an empty one (C97).
-        If this fails, check how ``format_create_table_statement`` renders ``temporary``."""
+        If this fails, check how ``format_create_table_statement`` renders ``temporary``, alone and with
+        ``if_not_exists``."""
         second = await db.connect()
-        await ddl.create("own", column("id"), temporary=True)
+        await ddl.create("own", column("id"), temporary=True, if_not_exists=if_missing)
         await ddl.insert("own", id=1)
         if not db.provider.lasting_temporary_tables:
-            sql, params = ddl.table("own", column("id"), temporary=True).to_sql()
+            sql, params = ddl.table("own", column("id"), temporary=True, if_not_exists=if_missing).to_sql()
             await db.run(sql, params or None, kind="DDL", backend=second)
         assert await db.rows(ddl.sql('SELECT "id" FROM {own}'), backend=second) == []
         assert await ddl.rows("own", "id") == [(1,)]

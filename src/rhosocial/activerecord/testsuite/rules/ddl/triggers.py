@@ -105,14 +105,16 @@ class TriggerTests(ConformanceTests):
         assert await ddl.rows("t", "id v") == [*OLD, (3, 5)]
 
     async def test_a_trigger_runs_for_updates_of_its_columns_or_is_refused(self, ddl: Ddl) -> None:
-        """UPDATE OF has no capability, so a dialect may refuse it (C81, C89).
+        """It runs for either of two, and for no other. UPDATE OF has no capability, so a dialect may refuse it (C81, C89).
         If this fails, check how ``format_create_trigger_statement`` renders ``update_columns``."""
-        await two_rows(ddl, value="order")
-        made = await ddl.ran(trigger(ddl, TriggerEvent.UPDATE, update_columns=["order"]))
+        await two_rows(ddl, "order", "w", "x")
+        made = await ddl.ran(trigger(ddl, TriggerEvent.UPDATE, update_columns=["order", "w"]))
         await ddl.change('UPDATE {t} SET "id" = 3 WHERE "id" = 2')
+        await ddl.change('UPDATE {t} SET "x" = 8 WHERE "id" = 1')
         if made:
             await ddl.expect_refused('UPDATE {t} SET "order" = 9 WHERE "id" = 1')
-        assert await ddl.rows("t", "id order") == [(1, 1), (3, 2)]
+            await ddl.expect_refused('UPDATE {t} SET "w" = 9 WHERE "id" = 1')
+        assert await ddl.rows("t", "id order w x") == [(1, 1, None, 8), (3, 2, None, None)]
 
     async def test_a_trigger_runs_for_each_of_its_events_or_is_refused(self, ddl: Ddl) -> None:
         """INSERT OR DELETE has no capability, so a dialect may refuse it (C81, C97).

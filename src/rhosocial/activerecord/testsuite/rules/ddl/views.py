@@ -120,15 +120,16 @@ class ViewTests(ConformanceTests):
         assert await ddl.rows("w", "v") == [(20,), (30,)]
 
     @requires(Capability.TEMPORARY_VIEW)
-    async def test_a_temporary_view_belongs_to_its_session(self, db: Db, ddl: Ddl) -> None:
-        """It shows its rows there, and another session does not see it (C89).
+    @pytest.mark.parametrize("names", [None, ["a"]], ids=["alone", "with-names"])
+    async def test_a_temporary_view_belongs_to_its_session(self, db: Db, ddl: Ddl, names: Any) -> None:
+        """It shows its rows there, and another session does not see it, also if its columns have their own names (C89, C97).
         If this fails, check how ``format_create_view_statement`` renders ``temporary``."""
         db.needs_second_session()
         await create_t(ddl)
-        await ddl.run(create_view(ddl, select_from_t(ddl, "v"), temporary=True))
-        assert await ddl.rows("w", "v") == [(10,), (20,)]
+        await ddl.run(create_view(ddl, select_from_t(ddl, "v"), temporary=True, column_aliases=names))
+        assert await ddl.rows("w", "a" if names else "v") == [(10,), (20,)]
         with pytest.raises(Exception, match=ddl.name("w")):
-            await db.observer.rows(ddl.sql('SELECT "v" FROM {w}'))
+            await db.observer.rows(ddl.sql("SELECT * FROM {w}"))
 
     @requires(Capability.DROP_VIEW)
     async def test_a_dropped_view_is_gone_and_its_table_stays(self, ddl: Ddl) -> None:

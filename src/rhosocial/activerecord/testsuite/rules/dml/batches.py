@@ -259,13 +259,15 @@ class DmlBatchTests(ConformanceTests):
         assert await quantities(db, stock) == {}
 
     async def test_a_returning_clause_in_a_batch_expression_is_refused(self, db: Db, stock: Any) -> None:
-        """It raises ``ValueError``, as the core's docstring says; the parameter ``returning_columns`` is the way
-        to ask for rows.
+        """In the first expression or in a later one, it raises ``ValueError``, as the core's docstring says; the parameter
+        ``returning_columns`` is the way to ask for rows.
         If this fails, check that ``execute_batch_dml`` looks at each expression's ``returning``."""
         clause = ReturningClause(db.dialect, [Column(db.dialect, "code")])
-        with pytest.raises(ValueError, match=r"\w"):
-            await all_batches(db, [inserting(db, stock, {"code": "a"}, returning=clause)])
-        assert await quantities(db, stock) == {}
+        for before in ("", "b", "cd"):
+            expressions = [inserting(db, stock, {"code": code}) for code in before]
+            with pytest.raises(ValueError, match=r"\w"):
+                await all_batches(db, [*expressions, inserting(db, stock, {"code": "a"}, returning=clause)])
+            assert "a" not in await quantities(db, stock)
 
     # -- returning ----------------------------------------------------------
     @requires(Capability.RETURNING_INSERT)

@@ -69,9 +69,12 @@ class DmlBulkTests(ConformanceTests):
         If this fails, check that ``bulk_insert`` wraps only plain values in ``Literal``."""
         d = db.dialect
         computed: Any = Literal(d, 2) + bound_alone(db, 3, "INTEGER")
-        await db(db.backend.bulk_insert(self._rows(stock, ["code", "qty"], ["a", computed], ["b", 6])))
-        await db(db.backend.bulk_insert(self._rows(stock, ["code", "qty"], ["c", 7], ["d", computed], ["e", None])))
-        await db(db.backend.bulk_insert(self._rows(stock, ["qty", "code"], [computed, "f"], [8, "g"])))
+        several = (
+            self._rows(stock, ["code", "qty"], ["a", computed], ["b", 6]),
+            self._rows(stock, ["code", "qty"], ["c", 7], ["d", computed], ["e", None]),
+            self._rows(stock, ["qty", "code"], [computed, "f"], [8, "g"]),
+        )
+        assert [(await db(db.backend.bulk_insert(options))).affected_rows for options in several] == [2, 3, 2]
         assert await quantities(db, stock) == {"a": 5, "b": 6, "c": 7, "d": 5, "e": None, "f": 5, "g": 8}
         if db.can(Capability.RETURNING_INSERT):
             options = self._rows(stock, ["code", "qty"], ["h", computed], ["i", 9])

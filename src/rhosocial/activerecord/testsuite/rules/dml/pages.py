@@ -116,14 +116,14 @@ class DmlPageTests(ConformanceTests):
             assert page.data == [{"code": "a"}], column
 
     async def test_a_paged_query_renames_its_columns(self, db: Db, stock: Any) -> None:
-        """``column_mapping`` applies to every row of every page (C31, C43).
+        """``column_mapping`` applies to each column that it names, in every row of every page (C31, C43).
         If this fails, check that ``execute_batch_dql`` passes each row through ``_adapt_and_map_row``."""
         await insert_parts(db, stock, a=1, b=2, c=3)
         expression = query(db, stock.table("part"), "code", "qty", order="code")
-        pages = await pages_of(db, expression, page_size=2, column_mapping={"qty": "amount"})
+        pages = await pages_of(db, expression, page_size=2, column_mapping={"qty": "amount", "code": "label"})
         assert [page.data for page in pages if page.data] == [
-            [{"code": "a", "amount": 1}, {"code": "b", "amount": 2}],
-            [{"code": "c", "amount": 3}],
+            [{"label": "a", "amount": 1}, {"label": "b", "amount": 2}],
+            [{"label": "c", "amount": 3}],
         ]
 
     async def test_a_paged_query_converts_its_columns(self, db: Db, stock: Any) -> None:
@@ -131,10 +131,11 @@ class DmlPageTests(ConformanceTests):
         If this fails, check that ``_adapt_and_map_row`` unpacks the pairs and calls ``from_database``."""
         await insert_parts(db, stock, a=1, b=2, c=3)
         expression = query(db, stock.table("part"), "code", "qty", order="code")
-        pages = await pages_of(db, expression, page_size=2, column_adapters={"qty": (Tagging(), float)})
+        adapters = {"qty": (Tagging(), float), "code": (Tagging(), str)}
+        pages = await pages_of(db, expression, page_size=2, column_adapters=adapters)
         assert [page.data for page in pages if page.data] == [
-            [{"code": "a", "qty": "float:1"}, {"code": "b", "qty": "float:2"}],
-            [{"code": "c", "qty": "float:3"}],
+            [{"code": "str:a", "qty": "float:1"}, {"code": "str:b", "qty": "float:2"}],
+            [{"code": "str:c", "qty": "float:3"}],
         ]
 
     async def test_an_abandoned_paged_query_leaves_the_connection_free(self, db: Db, stock: Any) -> None:

@@ -68,16 +68,45 @@ class DmlReturningTests(ConformanceTests):
 
     @requires(Capability.RETURNING_INSERT)
     async def test_returned_columns_are_converted_and_renamed(self, db: Db, stock: Any) -> None:
-        """``column_adapters`` and ``column_mapping`` apply to returned rows.
+        """``column_adapters`` and ``column_mapping`` apply to each column of returned rows that they name.
         If this fails, check that ``insert`` passes both on to ``execute`` and ``_process_result_set`` applies them."""
         options = InsertOptions(
             table=stock.table("part"),
             data={"code": "a", "qty": 3},
-            returning_columns=["code", "qty"],
-            column_adapters={"qty": (Tagging(), float)},
-            column_mapping={"qty": "amount"},
+            returning_columns=["code", "name", "qty"],
+            column_adapters={"qty": (Tagging(), float), "code": (Tagging(), str)},
+            column_mapping={"qty": "amount", "code": "label"},
         )
-        assert (await db(db.backend.insert(options))).data == [{"code": "a", "amount": "float:3"}]
+        assert (await db(db.backend.insert(options))).data == [{"label": "str:a", "name": "plain", "amount": "float:3"}]
+
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            pytest.param("bulk_insert", marks=requires(Capability.RETURNING_INSERT)),
+            pytest.param("update", marks=requires(Capability.RETURNING_UPDATE)),
+            pytest.param("delete", marks=requires(Capability.RETURNING_DELETE)),
+        ],
+    )
+    async def test_any_statement_converts_and_renames_what_it_returns(self, db: Db, stock: Any, kind: str) -> None:
+        """``column_adapters`` and ``column_mapping`` apply to each column that they name, in every row. If this fails,
+        check that ``bulk_insert``, ``update`` and ``delete`` pass both on to ``execute`` as ``insert`` does."""
+        table, where = stock.table("part"), compares(db, "qty", ">", 1)
+        if kind != "bulk_insert":
+            await insert_parts(db, stock, a=1, b=2, c=3)
+        made: Any = {
+            "bulk_insert": lambda: BulkInsertOptions(table=table, columns=["code", "qty"], rows=[["b", 2], ["c", 3]]),
+            "update": lambda: UpdateOptions(table=table, data={"name": "new"}, where=where),
+            "delete": lambda: DeleteOptions(table=table, where=where),
+        }[kind]()
+        made.returning_columns = ["code", "name", "qty"]
+        made.column_adapters = {"qty": (Tagging(), float), "code": (Tagging(), str)}
+        made.column_mapping = {"qty": "amount", "code": "label"}
+        result = await db(getattr(db.backend, kind)(made))
+        name = "new" if kind == "update" else "plain"
+        assert sorted(result.data, key=str) == [
+            {"label": "str:b", "name": name, "amount": "float:2"},
+            {"label": "str:c", "name": name, "amount": "float:3"},
+        ]
 
     @requires(Capability.RETURNING_INSERT)
     async def test_a_bulk_insert_returns_every_row(self, db: Db, stock: Any) -> None:

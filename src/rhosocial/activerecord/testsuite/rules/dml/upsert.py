@@ -244,16 +244,22 @@ class DmlUpsertTests(ConformanceTests):
     async def test_a_unique_value_that_is_there_is_no_conflict_of_another_column(
         self, db: Db, stock: Any, key: int
     ) -> None:
-        """With ON CONFLICT of the key, a code that another row has is refused, whatever the key is (C39, C61).
+        """With ON CONFLICT of the key, a code that another row has is refused, whatever the key is and whatever the clause
+        does: an update, one with a condition, or nothing (C39, C61).
         If this fails, check that ``format_on_conflict_clause`` names every column of the conflict."""
         d = db.dialect
         if not names_its_conflict(db):
             skip(SkipKind.OTHER, "only ON CONFLICT names the columns of its conflict")
         await insert_parts(db, stock, a=1)
-        clause = OnConflictClause(d, ["id"], update_assignments={"qty": Literal(d, 99)})
-        with pytest.raises(IntegrityError):
-            await db.run(*inserting(db, stock, {"id": key, "code": "a"}, on_conflict=clause).to_sql())
-        assert await quantities(db, stock) == {"a": 1}
+        change: Any = {"update_assignments": {"qty": Literal(d, 99)}}
+        where = Column(d, "qty", table=stock.table("part")) > 0
+        for does in (change, {**change, "update_where": where}, {"do_nothing": True}):
+            # A dialect may refuse a condition.
+            refusals = (UnsupportedFeatureError, ProtocolNotImplementedError) if "update_where" in does else ()
+            with pytest.raises((IntegrityError, *refusals)):
+                clause = OnConflictClause(d, ["id"], **does)
+                await db.run(*inserting(db, stock, {"id": key, "code": "a"}, on_conflict=clause).to_sql())
+            assert await quantities(db, stock) == {"a": 1}
 
     async def test_an_upsert_raises_on_other_constraint_violations(self, db: Db, stock: Any) -> None:
         """A NOT NULL violation is not a conflict that an upsert resolves; nothing is changed (C39, C61).

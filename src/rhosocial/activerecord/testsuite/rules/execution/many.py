@@ -31,13 +31,22 @@ class ExecutionManyTests(ConformanceTests):
     shelf = family_fixture(SHELF)
 
     async def test_every_row_is_inserted(self, db: Db, shelf: Any) -> None:
-        """Each row has its own values, and their number is reported (C03).
+        """Each row has its own values, and the number of each list is reported (C03).
         If this fails, check how ``execute_many`` computes ``affected_rows``."""
-        rows = [(1, "a", 10), (2, None, 20), (3, "it's 100%?", None)]
-        result = await db(db.backend.execute_many(shelf.sql(INSERT), rows))
-        assert result.affected_rows == 3
+        rows = [(1, "a", 10), (2, None, 20), (3, "it's 100%?", None), (4, "b", 40), (5, "c", 50)]
+        results = [await db(db.backend.execute_many(shelf.sql(INSERT), some)) for some in (rows[:3], rows[3:])]
+        assert [result.affected_rows for result in results] == [3, 2]
         found = await db.rows(shelf.sql('SELECT "id", "name", "num" FROM {item} ORDER BY "id"'))
         assert [tuple(row.values()) for row in found] == rows
+
+    async def test_the_rows_run_in_the_order_of_their_list(self, db: Db, shelf: Any) -> None:
+        """What a row changes, the next one finds changed (C03).
+        If this fails, check that ``execute_many`` passes the list on as it is, all of it to one session."""
+        await db.run(shelf.sql(INSERT), (1, "a", 10))
+        sql = shelf.sql('UPDATE {item} SET "num" = ? WHERE "id" = 1 AND "num" = ?')
+        for steps, expected in (([(20, 10), (30, 20)], 30), ([(50, 30), (60, 50), (70, 60)], 70)):
+            await db(db.backend.execute_many(sql, steps))
+            assert await db.rows(shelf.sql('SELECT "num" FROM {item}')) == [{"num": expected}]
 
     async def test_the_rows_are_durable_with_the_package_s_own_autocommit(self, db: Db, shelf: Any) -> None:
         """Outside a transaction the rows stay, also where neither the kit nor the user sets ``autocommit`` (C03).

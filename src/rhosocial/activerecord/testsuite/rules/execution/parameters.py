@@ -159,10 +159,14 @@ class ExecutionParameterTests(ConformanceTests):
         assert await db.rows(shelf.sql('SELECT "id" FROM {item} WHERE "day" IS NULL')) == [{"id": 2}]
 
     async def test_comparing_with_none_finds_nothing(self, db: Db, shelf: Any) -> None:
-        """In handwritten SQL ``= ?`` with ``None`` is never true.
+        """In handwritten SQL ``= ?`` with ``None`` is never true, as the first parameter or as the second.
         If this fails, check that the backend does not rewrite it as ``IS NULL``."""
         await db.run(shelf.sql(INSERT), (1, "a", None))
+        await db.run(shelf.sql(INSERT), (2, None, 20))
         assert await db.rows(shelf.sql('SELECT "id" FROM {item} WHERE "num" = ?'), (None,)) == []
+        either = shelf.sql('SELECT "id" FROM {item} WHERE "num" = ? OR "name" = ? ORDER BY "id"')
+        found = [await db.rows(either, values) for values in ((20, None), (None, "a"), (20, "a"))]
+        assert found == [[{"id": 2}], [{"id": 1}], [{"id": 1}, {"id": 2}]]
 
     async def test_a_bool_is_bound_as_a_truth_value(self, db: Db, shelf: Any) -> None:
         """Rows stored with ``True`` and ``False`` are found with them.

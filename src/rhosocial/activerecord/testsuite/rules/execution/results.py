@@ -94,8 +94,8 @@ class ExecutionResultTests(ConformanceTests):
         If this fails, check that ``_remap_row_columns`` keeps unmapped keys."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
         query = shelf.sql('SELECT "id", "name", "num" FROM {item}')
-        mapping = {"num": "amount", "elsewhere": "never"}
-        expected = {"id": 1, "name": "a", "amount": 10}
+        mapping = {"num": "amount", "name": "title", "elsewhere": "never"}
+        expected = {"id": 1, "title": "a", "amount": 10}
         assert await db.rows(query, column_mapping=mapping) == [expected]
         assert await db(db.backend.fetch_all(query, column_mapping=mapping)) == [expected]
         assert await db(db.backend.fetch_one(query, column_mapping=mapping)) == expected
@@ -132,13 +132,13 @@ class ExecutionResultTests(ConformanceTests):
 
     # -- column_adapters ----------------------------------------------------------
     async def test_an_adapter_converts_only_its_column(self, db: Db, shelf: Any) -> None:
-        """``column_adapters`` converts its column to the requested type in ``execute``, ``fetch_all``
+        """``column_adapters`` converts each column that it names to the requested type in ``execute``, ``fetch_all``
         and ``fetch_one``.
         If this fails, check that ``_adapt_row_types`` looks adapters up by column."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
-        query = shelf.sql('SELECT "id", "num" FROM {item}')
-        adapters: Any = {"num": (Tagging(), float), "elsewhere": (Tagging(), str)}
-        expected = {"id": 1, "num": "float:10"}
+        query = shelf.sql('SELECT "id", "name", "num" FROM {item}')
+        adapters: Any = {"num": (Tagging(), float), "name": (Tagging(), str), "elsewhere": (Tagging(), str)}
+        expected = {"id": 1, "name": "str:a", "num": "float:10"}
         assert await db.rows(query, column_adapters=adapters) == [expected]
         assert await db(db.backend.fetch_all(query, column_adapters=adapters)) == [expected]
         assert await db(db.backend.fetch_one(query, column_adapters=adapters)) == expected

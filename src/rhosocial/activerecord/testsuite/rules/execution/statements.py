@@ -50,7 +50,8 @@ class ExecutionTests(ConformanceTests):
         """``fetch_one`` returns ``None`` when no row matches (C31).
         If this fails, check that ``fetch_one`` does not return an empty dict or raise."""
         await db.run(shelf.sql(INSERT), (1, "a", 10))
-        assert await db(db.backend.fetch_one(shelf.sql('SELECT "id" FROM {item} WHERE "id" = ?'), (2,))) is None
+        query = shelf.sql('SELECT "id" FROM {item} WHERE "id" = ?')
+        assert [await db(db.backend.fetch_one(query, (key,))) for key in (1, 2, 1)] == [{"id": 1}, None, {"id": 1}]
 
     async def test_fetch_one_returns_the_first_row(self, db: Db, shelf: Any) -> None:
         """Of several rows ``fetch_one`` returns the first in the statement's order.

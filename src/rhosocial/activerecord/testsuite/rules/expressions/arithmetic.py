@@ -106,14 +106,15 @@ class ArithmeticTests(ConformanceTests):
         assert await keys(db, samples.Sample, (c.n - c.p).between(-5, 5)) == [1, 3]
 
     async def test_a_unary_operator_precedes_or_follows_its_operand(self, db: Db, samples: Any) -> None:
-        """``UnaryExpression`` has both positions, and ``SQLOperation`` writes an operation as a call. If this fails,
-        check that ``format_unary_operator`` honours ``pos``."""
+        """``UnaryExpression`` has both positions, and ``SQLOperation`` writes an operation as a call of all its operands.
+        If this fails, check that ``format_unary_operator`` honours ``pos``."""
         await fill(db, samples, (*SAMPLES, NULL_ROW))
         d, c = db.dialect, samples.Sample.c
         assert numbers(await values(db, samples, UnaryExpression(d, "-", c.n))) == [-7, 7, 0, None]
         absent = await values(db, samples, UnaryExpression(d, "IS NULL", c.n, pos="after"))
         assert [bool(value) for value in absent] == [False, False, False, True]
         assert numbers(await values(db, samples, SQLOperation(d, "ABS", c.n))) == [7, 7, 0, None]
+        assert numbers(await values(db, samples, SQLOperation(d, "NULLIF", c.n, Literal(d, 7)))) == [None, -7, 0, None]
 
     async def test_decimal_arithmetic_is_exact(self, db: Db, samples: Any) -> None:
         """0.10 * 3 is 0.30, and equal decimals differ by 0. If this fails, check whether the adapter for ``Decimal`` or

@@ -148,6 +148,26 @@ class CastTests(ConformanceTests):
         assert await values(db, samples, functions.abs_(d, c.n).cast("CHAR(1)")) == ["7", "7", "0"]
         assert numbers(await values(db, samples, functions.cast(d, c.n, "DECIMAL(10,2)"))) == [7.0, -7.0, 0.0]
 
+    @pytest.mark.parametrize("kind", ["column", "literal", "function", "aggregate"])
+    async def test_two_casts_apply_one_after_the_other(self, db: Db, samples: Any, kind: str) -> None:
+        """The text "012" is a number and then a text without the zero. If this fails, check that ``to_sql`` of the
+        expression renders each type of a chain of ``cast``, the first one innermost."""
+        rows = [(k, None, None, None, None, word, None, None, None) for k, word in ((1, "012"), (2, "7"))]
+        await fill(db, samples, rows)
+        d, word = db.dialect, samples.Sample.c.word
+        terms = {
+            "column": lambda: word,
+            "literal": lambda: Literal(d, "012"),
+            "function": lambda: functions.lower(d, word),
+            "aggregate": lambda: functions.max_(d, word),
+        }
+        twice = terms[kind]().cast("DECIMAL(10,0)").cast("CHAR(3)")
+        query = samples.Sample.query().select(twice)
+        found = await db((query if kind == "aggregate" else query.order_by("k")).aggregate())
+        # Standard CHAR pads with blanks.
+        texts = [next(iter(row.values())).rstrip() for row in found]
+        assert texts == {"literal": ["12", "12"], "aggregate": ["7"]}.get(kind, ["12", "7"])
+
     async def test_a_sum_is_cast_as_a_whole(self, db: Db, samples: Any) -> None:
         """The cast applies to the whole sum, not to its last operand (contract C50). If this fails, check that
         ``format_cast_expression`` puts the operand in parentheses."""

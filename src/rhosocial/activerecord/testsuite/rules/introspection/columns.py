@@ -17,19 +17,19 @@ from ..support.ddl import offered
 from ..support.target_needs import needs_empty_text, needs_text_lengths
 
 TYPES = {
+    "word": ("VARCHAR(23)", r"varchar2?|character varying"),
+    "price": ("DECIMAL(10,3)", r"decimal|numeric|number"),
     "integer": ("INTEGER", r"int|integer|int4|number"),
     "small": ("SMALLINT", r"smallint|int2|number"),
     "big": ("BIGINT", r"bigint|int8|number"),
-    "price": ("DECIMAL(10,3)", r"decimal|numeric|number"),
     "rate": ("DECIMAL(6,5)", r"decimal|numeric|number"),
-    "word": ("VARCHAR(23)", r"varchar2?|character varying"),
     "mark": ("CHAR(7)", r"char|bpchar|character(?! varying)"),
     "born": ("DATE", r"date"),
     "at": ("TIME", r"time"),
     "share": ("DOUBLE PRECISION", r"double|float|float8|binary_double"),
 }
 """A column of each type of standard SQL, and the words with which databases begin the name of that type. A DATE is no
-``datetime``, a TIME no ``timestamp``, and a CHAR no ``character varying``."""
+``datetime``, a TIME no ``timestamp``, and a CHAR no ``character varying``. The first two differ in all that is reported."""
 
 
 _TIME = Capability.DATA_TYPES.of("TimeType")

@@ -10,13 +10,14 @@ from rhosocial.activerecord.backend.introspection.types import ReferentialAction
 from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests
 from ...engine.db import Db
-from ..support.catalog import Catalog, catalog_fixture, names, pairs
+from ..support.catalog import Catalog, catalog_fixture, pairs
 from ..support.refusals import may_be_refused
 from ..support.target_needs import needs_index_directions
 
 NO_ACTION = {ReferentialAction.NO_ACTION, ReferentialAction.RESTRICT}
 """Databases that check at once report either one for the other."""
-ACTIONS = ["CASCADE", "SET NULL", "RESTRICT", "NO ACTION"]
+ACTIONS = ["RESTRICT", "CASCADE", "NO ACTION", "SET NULL"]
+"""No two that one may be reported for the other stand side by side."""
 
 
 def column_names(index: Any) -> list[str]:
@@ -91,9 +92,18 @@ class IndexIntrospectionTests(ConformanceTests):
 
     @requires(Capability.UNIQUE_INDEX)
     async def test_a_unique_index_is_reported_as_unique(self, catalog: Catalog) -> None:
-        """It is not a primary key. If this fails, check ``is_unique`` in ``_parse_indexes``."""
-        index = await self._create_index(catalog, '("b", "a")', "UNIQUE INDEX")
-        assert (column_names(index), index.is_unique, index.is_primary) == (["b", "a"], True, False)
+        """It is not a primary key, and the indexes before and after it are not unique.
+        If this fails, check ``is_unique`` in ``_parse_indexes``."""
+        await self._create_plain(catalog)
+        first = await catalog.index("before", '{plain} ("b")')
+        index = await catalog.index("found", '{plain} ("b", "a")', "UNIQUE INDEX")
+        last = await catalog.index("later", '{plain} ("a")')
+        reported = await catalog.indexes("plain")
+        assert {name: (column_names(each), each.is_unique, each.is_primary) for name, each in reported.items()} == {
+            first: (["b"], False, False),
+            index: (["b", "a"], True, False),
+            last: (["a"], False, False),
+        }
 
     async def test_a_descending_index_column_is_reported_as_descending(self, catalog: Catalog) -> None:
         """The other columns of the index are ascending.
@@ -228,13 +238,20 @@ class ForeignKeyIntrospectionTests(ConformanceTests):
         self._assert_action(key.on_delete, "NO ACTION")
 
     async def test_the_name_of_a_foreign_key_is_reported(self, catalog: Catalog) -> None:
-        """DROP CONSTRAINT needs the name. If this fails, check ``name`` in ``_parse_foreign_keys``."""
+        """DROP CONSTRAINT needs the name. Each of three keys has its own.
+        If this fails, check ``name`` in ``_parse_foreign_keys`` and ``get_foreign_key_info``."""
         await self._create_parent(catalog)
-        named = 'CONSTRAINT {belongs} FOREIGN KEY ("p") REFERENCES {parent} ("id")'
-        await catalog.table("child", '"p" INTEGER', named)
-        assert names(await catalog.foreign_keys("child")) == [catalog.name("belongs")]
-        found = await catalog.ask("get_foreign_key_info", catalog.name("child"), catalog.name("belongs"))
-        assert pairs(found) == [("p", "id")]
+        wanted = {"p": "belongs", "q": "another", "r": "last"}
+        named = [
+            f'CONSTRAINT {{{name}}} FOREIGN KEY ("{column}") REFERENCES {{parent}} ("id")'
+            for column, name in wanted.items()
+        ]
+        await catalog.table("child", *(f'"{column}" INTEGER' for column in wanted), *named)
+        reported = {key.name: pairs(key) for key in await catalog.foreign_keys("child")}
+        assert reported == {catalog.name(name): [(column, "id")] for column, name in wanted.items()}
+        for column, name in wanted.items():
+            found = await catalog.ask("get_foreign_key_info", catalog.name("child"), catalog.name(name))
+            assert pairs(found) == [(column, "id")]
 
     async def test_an_omitted_reference_column_is_reported_as_the_primary_key(self, catalog: Catalog) -> None:
         """``REFERENCES parent`` means the primary key of the parent.

@@ -12,6 +12,21 @@ from ..support.ddl import Ddl, column, ddl_fixture
 from ..support.listed_types import columns_of_every_type
 from ..support.refusals import may_be_refused
 
+MIXED = {
+    "word": "VARCHAR(23)",
+    "price": "DECIMAL(10,3)",
+    "big": "BIGINT",
+    "rate": "DECIMAL(6,5)",
+    "born": "DATE",
+    "mark": "VARCHAR(7)",
+}
+"""Columns that differ from their neighbours in type, length and precision."""
+
+
+def _shown(data_type: Any, ddl: Ddl) -> Any:
+    # Whether every type is reported as an object is a rule of its own.
+    return data_type and (type(data_type), data_type.to_sql(ddl.db.dialect))
+
 
 @requires(Capability.COLUMN_INTROSPECTION)
 class ListedTypeIntrospectionTests(ConformanceTests):
@@ -44,6 +59,20 @@ class ListedTypeIntrospectionTests(ConformanceTests):
             if second.data_type_full != reported.data_type_full:
                 wrong.append(f"{name} ({reported.data_type_full}, then {second.data_type_full})")
         assert not wrong, f"reported types create other columns: {', '.join(sorted(wrong))}."
+
+    async def test_each_column_of_a_table_is_reported_with_its_own_core_type(self, ddl: Ddl) -> None:
+        """Among five others, ``parsed_data_type`` is the same as that of the column alone.
+        If this fails, check that ``_parse_columns`` reads the type of each row anew."""
+        catalog = Catalog(ddl.db)
+        await catalog.table("mixed", *(f'"{name}" {written}' for name, written in MIXED.items()))
+        alone = {}
+        for name, written in MIXED.items():
+            await catalog.table(f"only_{name}", f'"{name}" {written}')
+            alone[name] = (await catalog.column(f"only_{name}", name)).parsed_data_type
+        together = {each.name: each.parsed_data_type for each in await catalog.columns("mixed")}
+        assert {name: _shown(each, ddl) for name, each in together.items()} == {
+            name: _shown(each, ddl) for name, each in alone.items()
+        }
 
     async def _reported(self, ddl: Ddl, base: str) -> Any:
         (column_info,) = await Catalog(ddl.db).ask("list_columns", ddl.name(base))

@@ -23,6 +23,11 @@ async def create_trigger(
 ) -> None:
     """Create the table ``t`` with a trigger, in raw SQL where the database needs no separate routine."""
     await two_rows(ddl, column)
+    await add_trigger(ddl, event, timing, name)
+
+
+async def add_trigger(ddl: Ddl, event: Any, timing: Any, name: str) -> None:
+    """Create a trigger of the table ``t``, which is there."""
     start = f"CREATE TRIGGER {{{name}}} {timing.name} {event.name} ON {{t}}"
     if await ddl.first_taken(f"{start} FOR EACH ROW SET @seen = 1", f"{start} BEGIN SELECT 1; END") is None:
         await ddl.run(trigger(ddl, event, timing=timing, name=name))
@@ -46,6 +51,17 @@ class TriggerIntrospectionTests(ConformanceTests):
         assert await catalog.ask("get_trigger_info", ddl.name("g")) == found
         assert await catalog.ask("list_triggers", ddl.name("u")) == []
 
+    async def test_each_trigger_of_a_table_is_reported_by_itself(self, ddl: Ddl) -> None:
+        """Three triggers of a table are listed, and each is found by its name.
+        If this fails, check how ``_parse_triggers`` groups rows and ``get_trigger_info``."""
+        await create_trigger(ddl)
+        await add_trigger(ddl, TriggerEvent.UPDATE, TriggerTiming.AFTER, "h")
+        await add_trigger(ddl, TriggerEvent.DELETE, TriggerTiming.BEFORE, "i")
+        catalog = Catalog(ddl.db)
+        listed = await catalog.ask("list_triggers", ddl.name("t"))
+        assert sorted(names(listed)) == sorted(ddl.name(name) for name in "ghi")
+        assert [await catalog.ask("get_trigger_info", each.name) for each in listed] == listed
+
     async def test_a_trigger_and_a_column_may_have_the_name_of_their_table(self, ddl: Ddl) -> None:
         """Each is reported among its own kind.
         If this fails, check that no list leaves out a name which an object of another kind has."""
@@ -59,8 +75,17 @@ class TriggerIntrospectionTests(ConformanceTests):
     @pytest.mark.parametrize("event", list(TriggerEvent)[:3], ids=lambda event: event.name)
     @pytest.mark.parametrize("timing", [TriggerTiming.BEFORE, TriggerTiming.AFTER], ids=lambda timing: timing.name)
     async def test_the_timing_and_event_of_a_trigger_are_reported(self, ddl: Ddl, event: Any, timing: Any) -> None:
-        """Both are in capital letters. If this fails, check ``timing`` and ``events`` in ``_parse_triggers``."""
+        """Both are in capital letters, and those of another trigger of the table are its own.
+        If this fails, check ``timing`` and ``events`` in ``_parse_triggers``."""
         await create_trigger(ddl, event, timing)
+        other = TriggerEvent.UPDATE if event is TriggerEvent.INSERT else TriggerEvent.INSERT
+        later = TriggerTiming.AFTER if timing is TriggerTiming.BEFORE else TriggerTiming.BEFORE
+        await add_trigger(ddl, other, later, "h")
+        listed = await Catalog(ddl.db).ask("list_triggers", ddl.name("t"))
+        assert {each.name: (each.timing, each.events) for each in listed} == {
+            ddl.name("g"): (timing.name, [event.name]),
+            ddl.name("h"): (later.name, [other.name]),
+        }
         found = await Catalog(ddl.db).ask("get_trigger_info", ddl.name("g"))
         assert (found.timing, found.events) == (timing.name, [event.name])
 

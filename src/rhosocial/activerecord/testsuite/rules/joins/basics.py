@@ -171,8 +171,9 @@ class JoinConditionTests(ConformanceTests):
         this fails, check that ``format_join_expression`` writes a raw condition in ON."""
         q = await with_staff(db, staff)
         source = q.join(q.table("employee", "e"), q.table("dept", "d"), RawSQLPredicate(q.dialect, truth), kind)
-        found = await q.rows(q.select([q.col("name", "e"), q.col("title", "d")], source))
-        assert len(found) == expected
+        found = await q.rows(q.select([q.col("id", "e"), q.col("id", "d").as_("place")], source))
+        places: list[Any] = [1, 2, 3] if expected == 15 else [None] * (expected == 5)
+        assert in_no_order(found) == [(person, place) for person in range(1, 6) for place in places]
 
     async def test_an_alias_may_be_a_reserved_word(self, db: Db, staff: Any) -> None:
         """``employee AS "order"`` joins ``dept AS "group"``. If this fails, check that ``format_table`` quotes the

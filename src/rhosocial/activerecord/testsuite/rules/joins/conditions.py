@@ -76,6 +76,15 @@ class NaturalJoinTests(ConformanceTests):
         found = await q.rows(q.select([q.col("person", "g"), q.col("place", "s")], source))
         assert in_no_order(found) == [("Ada", "window"), ("Bob", "aisle"), *unmatched]
 
+    async def test_using_matches_by_all_columns_that_it_names(self, db: Db, seats: Any) -> None:
+        """``USING (order, place)`` joins rows that agree in both. If this fails, check that ``format_join_expression``
+        lists every column of ``using``."""
+        q = Terms(db, seats)
+        await q.fill("seat", "seat_no order place", [(1, 7, "window"), (2, 7, "aisle"), (3, 8, "window")])
+        source = q.join(q.table("seat", "s"), q.table("seat", "t"), using=["order", "place"])
+        found = await q.rows(q.select([q.col("seat_no", "s"), q.col("seat_no", "t").as_("other")], source))
+        assert in_no_order(found) == [(1, 1), (2, 2), (3, 3)]
+
     async def _with_seats(self, db: Db, seats: Any) -> Terms:
         q = Terms(db, seats)
         await q.fill("guest", "order person", GUESTS)

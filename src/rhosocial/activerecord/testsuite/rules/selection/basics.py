@@ -245,10 +245,11 @@ class OneAndAllTests(ConformanceTests):
         assert not any(record.is_new_record or record.is_dirty for record in records)
 
     async def test_all_without_rows_returns_an_empty_list(self, db: Db, facts: Any) -> None:
-        """The result is ``[]`` for an empty table and for a condition that matches no row. If this fails, check
-        ``fetch_all``."""
+        """The result is ``[]`` for an empty table and for a condition that matches no row, also after one that matched.
+        If this fails, check ``fetch_all``."""
         assert await db(facts.Fact.query().all()) == []
         await fill(db, facts.table("fact"))
+        assert [each.k for each in await db(facts.Fact.query().where(facts.Fact.c.k == 2).all())] == [2]
         assert await db(facts.Fact.query().where(facts.Fact.c.k > 99).all()) == []
         assert await db(facts.Fact.query().where(facts.Fact.c.k > 99).aggregate()) == []
 
@@ -262,9 +263,11 @@ class OneAndAllTests(ConformanceTests):
         assert (await db(facts.Fact.query().where(c.a == 1).order_by((c.b, "DESC")).one())).word == "birch"
 
     async def test_one_without_rows_returns_none(self, db: Db, facts: Any) -> None:
-        """No row is None. If this fails, check ``fetch_one``."""
+        """No row is None, before and after a query that finds one. If this fails, check ``fetch_one``."""
         await fill(db, facts.table("fact"))
-        assert await db(facts.Fact.query().where(facts.Fact.c.word == "oak").one()) is None
+        for key, found in ((99, None), (2, 2), (98, None)):
+            one = await db(facts.Fact.query().where(facts.Fact.c.k == key).one())
+            assert (one and one.k) == found
 
     async def test_one_starts_at_the_offset(self, db: Db, facts: Any) -> None:
         """``one`` returns the first record that ``all`` would return (contract C64). If this fails, check that

@@ -14,8 +14,11 @@ from ...report.skips import SkipKind
 from .ddl import Ddl, column
 
 
-async def two_rows(ddl: Ddl, value: str = "v") -> None:
-    """Create the table ``t`` of ``id`` and ``value`` with rows (1, 1) and (2, 2), and the routine ``r`` that raises an error."""
+async def two_rows(ddl: Ddl, value: str = "v", *more: str) -> None:
+    """Create the table ``t`` of ``id`` and ``value`` with rows (1, 1) and (2, 2), and the routine ``r`` that raises an error.
+
+    ``more`` are further columns without values.
+    """
     made = await ddl.db(ddl.db.provider.refusing_routine(ddl.name("r"), ddl.db.backend))
     if made is None:
         skip(SkipKind.MISSING_HOOK, "the provider does not define a routine for triggers (refusing_routine)")
@@ -26,7 +29,7 @@ async def two_rows(ddl: Ddl, value: str = "v") -> None:
             await ddl.db.observer.run(create)
         except Exception as error:
             skip(SkipKind.MISSING_RIGHT, f"the target's user may not create a routine: {error}")
-    await ddl.create("t", column("id"), column(value))
+    await ddl.create("t", column("id"), column(value), *map(column, more))
     for number in (1, 2):
         await ddl.insert("t", **{"id": number, value: number})
 

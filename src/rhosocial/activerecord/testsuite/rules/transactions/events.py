@@ -184,7 +184,7 @@ class EventTests(MarkRules):
         assert settings == [(level, mode)] * 2 + [fresh] * 2
 
     async def test_before_and_after_events_surround_the_commit(self, db: Db, marks: Marks) -> None:
-        """Nothing is durable in BEFORE_COMMIT, and everything in AFTER_COMMIT.
+        """Nothing new is durable in BEFORE_COMMIT, and everything in AFTER_COMMIT, in each of two transactions.
         If this fails, check the order of ``_trigger_event`` and ``_do_commit`` in ``commit``."""
         db.needs_second_session()
         needs_free_readers(db)
@@ -195,10 +195,11 @@ class EventTests(MarkRules):
 
         handler = db.callback(look)
         with listening(db.backend.transaction_manager, (BEFORE_COMMIT, handler), (AFTER_COMMIT, handler)):
-            await db(db.backend.begin_transaction())
-            await marks.add(1)
-            await db(db.backend.commit_transaction())
-        assert seen == [[], [1]]
+            for number in (1, 2):
+                await db(db.backend.begin_transaction())
+                await marks.add(number)
+                await db(db.backend.commit_transaction())
+        assert seen == [[], [1], [1], [1, 2]]
 
     async def test_a_before_commit_handler_can_write(self, db: Db, marks: Marks) -> None:
         """Its rows belong to the transaction.

@@ -52,13 +52,17 @@ class TypesDocumentTests(ConformanceTests):
         assert _as_json(await kept_by_update(db, documents, values[:2])) == _as_json(values[:2])
 
     async def test_a_document_is_encoded_exactly_once(self, db: Db, documents: Any) -> None:
-        """The observer decodes the stored value once and has the document.
+        """The observer decodes the stored value once and has the document, of a bulk create and of a change.
 
         If this fails, check that the adapter for ``dict`` and the driver do not both encode the value.
         """
         await stored(db, documents, [DOCUMENT])
-        ((raw,),) = await db.observer.rows(db.sql(f'SELECT "v" FROM {table(db, documents)}'))
-        assert (json.loads(raw) if isinstance(raw, (str, bytes)) else raw) == DOCUMENT
+        changed = documents.Value(n=1, v={"age": 37})
+        await db(changed.save())
+        changed.v = DOCUMENT
+        await db(changed.save())
+        rows = await db.observer.rows(db.sql(f'SELECT "v" FROM {table(db, documents)}'))
+        assert [json.loads(raw) if isinstance(raw, (str, bytes)) else raw for (raw,) in rows] == [DOCUMENT] * 2
 
     async def test_a_document_is_stored_as_a_json_object(self, db: Db, documents: Any) -> None:
         """The database holds a JSON object, not a quoted JSON string.

@@ -208,14 +208,15 @@ class TypesIntegerTests(ConformanceTests):
         assert await found_by(db, bigs, 2**63 - 1) == [1]
 
     async def test_an_integer_beyond_its_column_is_kept_or_refused(self, db: Db, ints: Any) -> None:
-        """C74: 2**31 in a column of 32 bits is kept whole or refused.
+        """C74: on both sides of a column of 32 bits a value is kept whole or refused, next to the bounds and far away.
 
         If this fails, check that the session runs in a strict mode, which refuses a value out of range and does not
         clip it.
         """
-        written = await refusal_of_each(db, ints, 2**31, 7)
-        found = await read_back(db, ints, written)
-        assert found == [2**31] * len(found)
+        for value in (2**31, -(2**31) - 1, 2**32 + 7, -(2**40)):
+            written = await refusal_of_each(db, ints, value, 7)
+            found = await read_back(db, ints, written)
+            assert found == [value] * len(found)
 
     @rule(waits=True)
     @examples(30, value=st.integers(-(2**63), 2**63 - 1))

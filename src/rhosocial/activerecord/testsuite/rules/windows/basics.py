@@ -184,12 +184,17 @@ class PartitionTests(ConformanceTests):
         assert await q.rows(q.select(columns, "sale", order_by=["id"], limit=1)) == [(2, 25, 10, 40)]
 
     async def test_a_sum_of_decimals_over_a_window_is_exact(self, db: Db, sales: Any) -> None:
-        """0.10 + 0.20 is 0.30 over a window too (C75). If this fails, check how ``_process_result_set`` converts the
-        result."""
+        """0.10 + 0.20 is 0.30 in one window, 0.70 + 0.10 is 0.80 in another, in each row (C75). If this fails, check how
+        ``_process_result_set`` converts the result."""
         q = Windows(db, sales)
-        await q.fill("sale", "id region day price", [(1, "a", 1, Decimal("0.10")), (2, "a", 2, Decimal("0.20"))])
-        ((total,),) = await q.rows(q.select([q.over("SUM", q.window(by="region"), "price")], "sale", limit=1))
-        assert Decimal(str(total)) == Decimal("0.30")
+        prices = ("a", "0.10"), ("a", "0.20"), ("b", "0.70"), ("b", "0.10")
+        sales_of = [(number, region, number, Decimal(price)) for number, (region, price) in enumerate(prices, 1)]
+        await q.fill("sale", "id region day price", sales_of)
+        rows = await q.rows(q.select(["region", q.over("SUM", q.window(by="region"), "price")], "sale"))
+        assert sorted((region, Decimal(str(total))) for region, total in rows) == [
+            *[("a", Decimal("0.30"))] * 2,
+            *[("b", Decimal("0.80"))] * 2,
+        ]
 
 
 @requires(Capability.WINDOW_FUNCTIONS)

@@ -176,7 +176,8 @@ class NeighbourTests(ConformanceTests):
         return await self._evaluate(await _with_sales(db, sales), function, *more)
 
     async def _evaluate(self, q: Terms, function: Any, *more: Any) -> list[Any]:
-        """The values of a neighbour function for the rows of the table."""
+        """The values of a neighbour function for the rows of the table, under its own label."""
         call = function(q.dialect, "amount", *more, alias="value")
         call.window_spec = _window(q, "id")
-        return [value for (value,) in await q.rows(q.select([call], "sale", order_by=["id"]))]
+        sql, params = q.select([call], "sale", order_by=["id"]).to_sql()
+        return [row["value"] for row in await q.db.rows(sql, params)]
