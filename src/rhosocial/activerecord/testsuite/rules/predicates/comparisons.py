@@ -184,7 +184,7 @@ class NullConditionTests(ConformanceTests):
         If this fails, check that ``None`` is bound as NULL and the condition is not rewritten."""
         await fill(db, facts.table("fact"), ROWS)
         assert await keys(db, facts.Fact, ('"a" = ?', (None,))) == []
-        assert await keys(db, facts.Fact, ("NOT (a = ?)", (None,))) == []
+        assert await keys(db, facts.Fact, ('NOT ("a" = ?)', (None,))) == []
         assert await keys(db, facts.Fact, ('"k" = ? OR "a" = ?', (2, None))) == [2]
 
     @pytest.mark.parametrize(

@@ -163,8 +163,10 @@ class TypesTimeTests(ConformanceTests):
         If this fails, check that the adapter for ``time`` writes a form that the database compares by time.
         """
         await stored(db, times, HOURS)
+        # A column without fractions may take no literal that has one.
+        last = "23:59:59.999999" if digits_of_day(db) else "23:59:59"
         assert await count(db, times, "\"v\" > '12:00:00' AND \"v\" < '13:00:00'") == 1
-        assert await count(db, times, "\"v\" >= '23:59:59' AND \"v\" <= '23:59:59.999999'") == 1
+        assert await count(db, times, f"\"v\" >= '23:59:59' AND \"v\" <= '{last}'") == 1
 
     async def test_times_are_ordered_by_the_clock(self, db: Db, times: Any) -> None:
         """Times sort by time of day, also when they differ in a fraction of a second.
