@@ -21,8 +21,8 @@ NOTHING: dict[str, Any] = dict.fromkeys(("k", "a", "b", "word"))
 
 
 def kinds_of_joins(db: Db) -> list[str]:
-    """The kinds with a condition that the dialect claims."""
-    return [kind for kind, need in _KINDS.items() if db.can(need)]
+    """The kinds with a condition that the dialect claims; a rule about them runs where it claims none, too."""
+    return [kind for kind, need in _KINDS.items() if db.can(need)] or ["INNER JOIN"]
 
 
 def joined(terms: Terms, left: Source, right: Source, kind: str, on: Term) -> Source:

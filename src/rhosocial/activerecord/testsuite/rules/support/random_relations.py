@@ -144,7 +144,7 @@ class Relations(Sources):
     def _any(self, depth: int, scope: Scope) -> Relation:
         draws = [self._plain]
         if depth > 0:
-            draws += [self._plain, self._joins, self._groups, self._set]
+            draws += [self._plain, self._joins, self._groups, *([self._set] if self.db.can(Capability.UNION) else [])]
             draws += [self._windows] if self.db.can(Capability.WINDOW_FUNCTIONS) else []
             draws += [self._named] if self.inner_names else []
         return self.random.choice(draws)(depth, scope)

@@ -237,7 +237,7 @@ class BlockCancellationTests(MarkRules):
     @only("async", "tasks exist in async mode alone")
     @requires(Capability.SAVEPOINT)
     async def test_a_block_within_a_begun_transaction_leaves_no_owner(self, db: Db, marks: Marks) -> None:
-        """Once that transaction has ended, another task begins without a warning.
+        """Once that transaction has ended, another task begins without a warning (C24).
         If this fails, check that ``commit`` and ``rollback`` reset ``_owner_task`` too, which ``transaction`` sets."""
         await db.backend.begin_transaction()
         async with db.backend.transaction():
