@@ -145,4 +145,39 @@ class PoolCancelledConnect(Mend):
                 raise
             """,
         ),
+        Change(
+            places("connection.pool.async_pool:AsyncBackendPool.acquire"),
+            "except Exception as e:",
+            """
+            except asyncio.CancelledError:
+                self._available.append(pooled)
+                self._stats.current_available += 1
+                self._semaphore.release()
+                raise
+            except Exception as e:
+            """,
+        ),
+    )
+
+
+class StaleOwner(Mend):
+    """However the outermost transaction ends, no task is its owner any more."""
+
+    page = "core/stale-owner.md"
+    changes = (
+        Change(
+            places(
+                "backend.transaction:AsyncTransactionManager.commit",
+                "backend.transaction:AsyncTransactionManager.rollback",
+            ),
+            """
+            if self._transaction_level == 0:
+                self._state = TransactionState.INACTIVE
+            """,
+            """
+            if self._transaction_level == 0:
+                self._state = TransactionState.INACTIVE
+                self._owner_task = None
+            """,
+        ),
     )

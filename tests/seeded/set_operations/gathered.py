@@ -21,10 +21,10 @@ def _outside_brackets(sql: str) -> str:
     return "".join(found)
 
 
-def _bare(side: Any) -> Any:
+def bare(side: Any) -> Any:
     """The set operation that an operand reads all of, else the operand."""
     sql, params = side.to_sql()
-    found = re.fullmatch(r'SELECT \* FROM \((SELECT .*)\)(?: AS "\w+")?', sql)
+    found = re.fullmatch(r'SELECT (?:\*|"\w+"(?:, "\w+")*) FROM \((SELECT .*)\)(?: AS "\w+")?', sql)
     plain = _outside_brackets(found[1]) if found else ""
     if found and re.search(r" (UNION|EXCEPT|INTERSECT) ", plain) and not re.search(r" (ORDER BY|LIMIT) ", plain):
         return RawSQLExpression(side.dialect, found[1], params)
@@ -36,4 +36,4 @@ class CompoundOperandsWithoutBrackets(SeededDefect):
 
     class Dialect:
         def format_set_operation_expression(self, left: Any, right: Any, *rest: Any, **more: Any) -> Any:
-            return super().format_set_operation_expression(_bare(left), _bare(right), *rest, **more)
+            return super().format_set_operation_expression(bare(left), bare(right), *rest, **more)

@@ -14,6 +14,7 @@ from ...engine.rules import rule
 from ...schema.families.facts import FACTS
 from ..support.random_groups import ranked
 from ..support.random_queries import Queries
+from ..support.random_relations import Relations
 from ..support.random_subqueries import with_subqueries
 
 
@@ -50,3 +51,11 @@ class RandomAggregateTests(ConformanceTests):
         If this fails, check that each place of an aggregate keeps its own FILTER, and the order of the parameters."""
         queries = Queries(db, facts, Random(seed))
         await queries.assert_as_computed(lambda: ranked(queries, queries.one_table()))
+
+    @rule(waits=True)
+    @examples(40, seed=st.integers(0, 2**48))
+    async def test_random_groups_of_whole_queries_are_what_python_computes(self, db: Db, facts: Any, seed: int) -> None:
+        """Groups of joins, parts and windows, with FILTER and HAVING, DISTINCT of what the groups show, ORDER BY and LIMIT.
+        If this fails, check ``format_query_statement``: DISTINCT holds for the columns that are asked, after the groups."""
+        queries = Relations(db, facts, Random(seed))
+        await queries.assert_as_computed(lambda: queries.query("groups"))

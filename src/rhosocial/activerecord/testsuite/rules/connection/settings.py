@@ -14,13 +14,16 @@ from rhosocial.activerecord.backend.transaction import IsolationLevel
 from ...capabilities import Capability, requires
 from ...engine.base import ConformanceTests, family_fixture
 from ...engine.db import Db
-from ...engine.rules import only
+from ...engine.rules import only, rule
 from ...engine.skipping import skip
 from ...report.skips import SkipKind
 from ...schema.families.blog import BLOG
-from ..support.connections import close_handle, lose, missing_database
+from ..support.cancelling import Cut, cut
+from ..support.connections import answer, close_handle, lose, missing_database
 from ..support.settings import settings_of
 
+_MOST_WAITS = 100
+"""Waits of a call to ``connect``."""
 _TEXT = "é € 😀 'quoted' \\ %s ?"
 
 
@@ -103,6 +106,30 @@ class ConnectionSettingsTests(ConformanceTests):
                 SkipKind.MISSING_HOOK, "the provider does not say what lists a session's settings (settings_statement)"
             )
         assert await settings_of(db, second) == wanted
+
+    @rule(waits=True)
+    @only("async", "only a task can be cancelled")
+    async def test_a_backend_whose_connecting_was_cancelled_makes_no_half_a_session(self, db: Db) -> None:
+        """At whichever of its waits ``connect`` is cancelled, the next use has a session with all settings (C83).
+        If this fails, check that ``connect`` keeps a connection only once its settings are made, and closes it otherwise."""
+        first = db.unconnected()
+        await first.connect()
+        wanted = await settings_of(db, first)
+        other: dict[int, list[str]] = {}
+        answers: set[Any] = set()
+        found: Any = Cut
+        for number in range(1, _MOST_WAITS):
+            backend = db.unconnected()
+            found = await cut(backend.connect(), number)
+            answers.add(await answer(db, backend))
+            differing = set(await settings_of(db, backend)) ^ set(wanted)
+            await backend.disconnect()
+            if differing:
+                other[number] = sorted({str(row[1:]) for row in differing})
+            if found is not Cut:
+                break
+        assert other == {}, f"settings that differ, by the wait at which connect was cancelled: {other}"
+        assert (answers, found is Cut) == ({42}, False), f"connect waits more than {_MOST_WAITS} times"
 
     @pytest.mark.parametrize("level", list(IsolationLevel), ids=lambda level: level.name)
     async def test_a_level_of_one_transaction_is_no_setting_of_the_next(self, db: Db, level: IsolationLevel) -> None:

@@ -15,6 +15,7 @@ from ...engine.rules import rule
 from ...schema.families.facts import FACTS
 from ..support.random_queries import Queries
 from ..support.random_recursion import SEVERAL_STEPS, Recursions
+from ..support.random_relations import Relations
 from ..support.random_subqueries import any_query, with_subqueries
 
 
@@ -42,3 +43,11 @@ class RandomCteTests(ConformanceTests):
         queries = Queries(db, facts, Random(seed))
         recursions = Recursions(queries, await queries.takes(SEVERAL_STEPS))
         await queries.assert_as_computed(recursions.query)
+
+    @rule(waits=True)
+    @examples(40, seed=st.integers(0, 2**48))
+    async def test_random_names_mean_the_innermost_query(self, db: Db, facts: Any, seed: int) -> None:
+        """WITH on several levels, whose names and aliases are those of outer levels too, before joins, groups and set operations.
+        If this fails, check ``format_with_query`` within a subquery: a name means that of the innermost WITH."""
+        queries = Relations(db, facts, Random(seed))
+        await queries.assert_as_computed(lambda: queries.query("with"))

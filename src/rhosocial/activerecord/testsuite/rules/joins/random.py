@@ -13,6 +13,7 @@ from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ...schema.families.facts import FACTS
 from ..support.random_queries import Queries
+from ..support.random_relations import Relations
 from ..support.random_subqueries import any_query
 
 
@@ -36,3 +37,12 @@ class RandomJoinTests(ConformanceTests):
         If this fails, check how GROUP BY and aggregates name the columns of joined tables."""
         queries = Queries(db, facts, Random(seed))
         await queries.assert_as_computed(lambda: queries.totals(queries.joined()))
+
+    @rule(waits=True)
+    @examples(20, seed=st.integers(0, 2**48))
+    async def test_random_outer_joins_in_a_row_keep_the_rows_of_each_side(self, db: Db, facts: Any, seed: int) -> None:
+        """Inner, left, right, full and cross joins in a row, over tables, queries and names of WITH; whichever side a row
+        without a partner stands on, it comes once.
+        If this fails, check ``format_join_expression``: the joins before it are the left side of a join."""
+        queries = Relations(db, facts, Random(seed))
+        await queries.assert_as_computed(lambda: queries.query("join"))

@@ -78,7 +78,7 @@ async def write(lives: Lives, random: Random, held: Held) -> Optional[str]:
 
 
 # -- transactions -----------------------------------------------------------------------------------------------------------
-def _may_begin(lives: Lives, held: Held) -> bool:
+def may_begin(lives: Lives, held: Held) -> bool:
     if not lives.marks:
         return held.connected or not lives.db.is_known_to_fail(_CONNECTS)
     return lives.inside is held and len(lives.marks) < _DEEPEST and lives.db.can(Capability.SAVEPOINT)
@@ -86,7 +86,7 @@ def _may_begin(lives: Lives, held: Held) -> bool:
 
 async def begin(lives: Lives, random: Random, held: Held) -> Optional[str]:
     """A transaction, or one within the present one."""
-    if not _may_begin(lives, held):
+    if not may_begin(lives, held):
         return None
     lives.tell(f"{held.name}: begin")
     await lives.db(held.backend.begin_transaction())
@@ -117,7 +117,7 @@ async def _end(lives: Lives, held: Held, *, undone: bool) -> Optional[str]:
 
 async def block(lives: Lives, random: Random, held: Held) -> Optional[str]:
     """A row changes in a block, which ends well or with an exception."""
-    if not _may_begin(lives, held):
+    if not may_begin(lives, held):
         return None
     undone = random.random() < 0.4
     lives.tell(f"{held.name}: a block")
@@ -136,7 +136,7 @@ async def block(lives: Lives, random: Random, held: Held) -> Optional[str]:
 
 async def level(lives: Lives, random: Random, held: Held) -> Optional[str]:
     """A transaction of another isolation level; the level is set back afterwards."""
-    if lives.marks or not _may_begin(lives, held):
+    if lives.marks or not may_begin(lives, held):
         return None
     manager = held.backend.transaction_manager
     former, chosen = manager.isolation_level, random.choice(list(IsolationLevel))
@@ -200,7 +200,7 @@ async def disconnect(lives: Lives, random: Random, held: Held) -> Optional[str]:
     return "disconnect"
 
 
-def _may_leave(lives: Lives, held: Held) -> bool:
+def may_leave(lives: Lives, held: Held) -> bool:
     """Whether a session may end within a transaction after what happened in it."""
     kept = "pools.nothing_of_an_open_transaction_is_kept"
     return not (held.failed and lives.db.is_known_to_fail(kept, "nested_after_a_violation"))
@@ -208,7 +208,7 @@ def _may_leave(lives: Lives, held: Held) -> bool:
 
 async def abandon(lives: Lives, random: Random, held: Held) -> Optional[str]:
     """The session ends within a transaction, which is lost."""
-    if lives.inside is not held or not _may_leave(lives, held):
+    if lives.inside is not held or not may_leave(lives, held):
         return None
     lives.tell(f"{held.name}: disconnect, within a transaction")
     await lives.disconnect(held)
@@ -239,7 +239,7 @@ async def context(lives: Lives, random: Random, held: Held) -> Optional[str]:
     """A block in which the backend is connected; it ends with a transaction still open, or without."""
     if lives.marks:
         return None
-    kind = random.choice(("as it is", "open", "raising") if _may_leave(lives, held) else ("as it is",))
+    kind = random.choice(("as it is", "open", "raising") if may_leave(lives, held) else ("as it is",))
     lives.tell(f"{held.name}: a context, {kind}")
     try:
         async with lives.db.using(held.backend.context()):
@@ -284,7 +284,7 @@ async def lose(lives: Lives, random: Random, held: Held) -> Optional[str]:
 
 async def lose_open(lives: Lives, random: Random, held: Held) -> Optional[str]:
     """The server ends the session within a transaction, which is lost."""
-    if lives.inside is not held or not severs(lives.db) or not _may_leave(lives, held):
+    if lives.inside is not held or not severs(lives.db) or not may_leave(lives, held):
         return None
     lives.tell(f"{held.name}: the server ends the session, then disconnect, within a transaction")
     await lives.db.kill_session(held.backend)
@@ -303,7 +303,7 @@ async def take(lives: Lives, random: Random, held: Held) -> Optional[str]:
 
 async def give(lives: Lives, random: Random, held: Held) -> Optional[str]:
     """A backend is given back, and another one is taken where none is left."""
-    if lives.inside is held and not (lives.source.ends_sessions and _may_leave(lives, held)):
+    if lives.inside is held and not (lives.source.ends_sessions and may_leave(lives, held)):
         return None
     again = lives.source.pool is not None and random.random() < 0.4
     lives.tell(f"{held.name} is given back{' twice' if again else ''}")

@@ -208,6 +208,31 @@ class PoolTests(ConformanceTests):
             await pool.release(again)
 
     @rule(waits=True)
+    @only("async", "only a task can be cancelled")
+    async def test_a_borrower_that_is_cancelled_while_its_backend_is_checked_takes_no_place(self, db: Db) -> None:
+        """The next borrower gets that backend or another one.
+        If this fails, check what a cancelled ``acquire`` leaves behind while the validation query runs."""
+        checking = asyncio.Event()
+
+        async def endless(*_: Any, **__: Any) -> None:
+            checking.set()
+            await asyncio.sleep(2 * LIMIT)
+
+        async with opened(db, 1) as pool:
+            backend = await pool.acquire()
+            await pool.release(backend)
+            backend.execute = endless
+            borrowing = asyncio.ensure_future(pool.acquire())
+            await asyncio.wait_for(checking.wait(), LIMIT)
+            borrowing.cancel()
+            await asyncio.wait([borrowing], timeout=LIMIT)
+            assert borrowing.cancelled()
+            del backend.execute
+            again = await pool.acquire(timeout=1)
+            assert await answer(db, again) == 42
+            await pool.release(again)
+
+    @rule(waits=True)
     async def test_many_borrowers_release_every_backend(self, db: Db) -> None:
         """There are more threads or tasks than backends, in a pool with ``connection_mode="auto"``.
         If this fails, check that ``disconnect`` works in another thread or task."""

@@ -16,6 +16,7 @@ from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ..support.terms import Terms
 from .families.keyed import KEYED
+from .families.nodes import NODES
 
 
 @dataclass(frozen=True)
@@ -97,3 +98,56 @@ class RandomRelationTests(ConformanceTests):
             await terms.fill(f"whole_{keys.tables}", keys.columns[0], [(each,) for each in wholes])
         if parts:
             await terms.fill(f"part_{keys.tables}", keys.columns[1], list(parts.items()))
+
+
+Rows = dict[int, dict[str, Any]]
+_STEPS = {"one": "one_id", "other": "other_id", "ones": "one_id", "others": "other_id"}
+
+
+def _next(rows: Rows, number: int, step: str) -> list[int]:
+    """The nodes that a relation of a node reaches."""
+    key = _STEPS[step]
+    if step.endswith("s"):
+        return [each for each, row in rows.items() if row[key] == number]
+    return [rows[number][key]] if rows[number][key] in rows else []
+
+
+class RandomPathTests(ConformanceTests):
+    """Each relation of a path has what its own key says, whichever others go to the same model."""
+
+    nodes = family_fixture(NODES)
+
+    @rule(waits=True)
+    @examples(20, seed=st.integers(0, 2**48))
+    async def test_random_paths_between_records_of_one_model_reach_the_right_ones(
+        self, db: Db, nodes: Any, seed: int
+    ) -> None:
+        """Up to four paths of up to three steps over two pairs of relations between nodes, loaded together: circles, keys
+        that nobody has, and nodes that several paths reach.
+        If this fails, check what the loader keeps from one relation to the next: which records, and by which key."""
+        random = Random(seed)
+        numbers = range(1, random.randint(2, 7))
+        rows: Rows = {
+            each: {"one_id": random.choice((None, 9, *numbers)), "other_id": random.choice((None, *numbers))}
+            for each in numbers
+        }
+        await db.run(nodes.sql("DELETE FROM {node}"))
+        await Terms(db, nodes).fill("node", "id one_id other_id", [(each, *row.values()) for each, row in rows.items()])
+        paths = [random.choices(list(_STEPS), k=random.randint(1, 3)) for _ in range(random.randint(1, 4))]
+        found = await db(nodes.Node.query().with_(*(".".join(path) for path in paths)).all())
+        assert sorted(each.id for each in found) == list(numbers)
+        for path in paths:
+            for record in found:
+                at, wanted = [record], [record.id]
+                for place, step in enumerate(path):
+                    at = [each for one in at for each in await self._related(db, one, step)]
+                    wanted = [each for number in wanted for each in _next(rows, number, step)]
+                    reached = sorted(each.id for each in at)
+                    asked_text = f"node {record.id}: {'.'.join(path[: place + 1])} of {paths} over {rows}"
+                    assert reached == sorted(wanted), asked_text
+
+    async def _related(self, db: Db, record: Any, step: str) -> list[Any]:
+        related = await db(getattr(record, step)())
+        if isinstance(related, list):
+            return related
+        return [] if related is None else [related]

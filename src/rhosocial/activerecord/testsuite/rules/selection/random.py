@@ -13,6 +13,7 @@ from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ...schema.families.facts import FACTS
 from ..support.random_queries import Queries
+from ..support.random_relations import Relations
 
 
 class RandomSelectionTests(ConformanceTests):
@@ -44,3 +45,12 @@ class RandomSelectionTests(ConformanceTests):
         If this fails, check ``format_order_by_clause``: each key keeps its own direction and its parameters."""
         queries = Queries(db, facts, Random(seed))
         await queries.assert_as_computed(lambda: queries.sorted_by(queries.one_table()))
+
+    @rule(waits=True)
+    @examples(20, seed=st.integers(0, 2**48))
+    async def test_random_values_of_whole_queries_are_what_python_computes(self, db: Db, facts: Any, seed: int) -> None:
+        """Values of a table or of a query in FROM, under labels that are often the names of other columns, in an order of
+        labels, whole or in part. If this fails, check ``format_order_by_clause`` and the labels: a label comes before a
+        column of that name."""
+        queries = Relations(db, facts, Random(seed))
+        await queries.assert_as_computed(lambda: queries.query("values"))

@@ -14,6 +14,7 @@ from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ...schema.families.facts import FACTS
 from ..support.random_queries import Queries
+from ..support.random_relations import Relations
 
 
 @requires(Capability.UNION)
@@ -30,3 +31,11 @@ class RandomSetOperationTests(ConformanceTests):
         If this fails, check where ``format_set_operation_expression`` writes ORDER BY and LIMIT."""
         queries = Queries(db, facts, Random(seed))
         await queries.assert_as_computed(lambda: queries.combined())
+
+    @rule(waits=True)
+    @examples(20, seed=st.integers(0, 2**48))
+    async def test_random_set_operations_take_whole_queries(self, db: Db, facts: Any, seed: int) -> None:
+        """UNION, INTERSECT and EXCEPT of joins, groups, parts and further set operations, in a row and within each other.
+        If this fails, check ``format_set_operation_expression`` and what keeps an operand together in a subquery."""
+        queries = Relations(db, facts, Random(seed))
+        await queries.assert_as_computed(lambda: queries.query("set"))

@@ -51,6 +51,10 @@ class Queries:
     """Whether a query can have several aggregates with DISTINCT; Derby refuses that."""
     orders_windows_by_constants: bool = False
     """Whether a window can be ordered by a constant; SQL Server refuses that."""
+    has_ranges: bool = False
+    """Whether the frame of a window can be a range of peers, also without an order."""
+    fewest: int = 1
+    """One more than each table has rows at least."""
     aside: Random = field(default_factory=Random)
     """Draws that leave the others as they are, so that a seed keeps its queries when more can be drawn."""
 
@@ -66,9 +70,12 @@ class Queries:
         self.orders_windows_by_constants = self.db.can(Capability.WINDOW_FUNCTIONS) and await self.takes(
             "SELECT COUNT(*) OVER (ORDER BY 7) FROM {fact}"
         )
+        self.has_ranges = self.db.can(Capability.WINDOW_FRAME_CLAUSE) and await self.takes(
+            'SELECT COUNT(*) OVER (PARTITION BY "a" RANGE BETWEEN CURRENT ROW AND CURRENT ROW) FROM {fact}'
+        )
         for table in ("fact", "twin"):
             await self.db.run(self.family.sql(f"DELETE FROM {{{table}}}"))
-            self.rows[table] = [self._row(key) for key in range(1, self.random.randint(1, 10))]
+            self.rows[table] = [self._row(key) for key in range(1, self.random.randint(self.fewest, 10))]
             if self.rows[table]:
                 await self.terms.fill(table, " ".join(_COLUMNS), [tuple(row.values()) for row in self.rows[table]])
         self.aside = Random(repr(self.rows))
@@ -78,6 +85,13 @@ class Queries:
         with suppress(Exception):
             await self.db.raw(self.family.sql(statement))
             return True
+        return False
+
+    async def gives(self, statement: str, *values: int) -> bool:
+        """Whether the database runs a query of one number a row, and gives these in any order."""
+        with suppress(Exception):
+            found = await self.db.raw(self.family.sql(statement))
+            return sorted(int(row[0]) for row in found) == sorted(values)
         return False
 
     def _row(self, key: int) -> dict[str, Any]:

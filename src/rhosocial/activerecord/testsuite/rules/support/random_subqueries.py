@@ -144,9 +144,29 @@ class SubqueryDrawing(Drawing):
             query = self._query(table, alias, condition, lambda d: function(d, terms.col(column, alias)))
             return terms.sub(query)
 
+        if self.queries.aside.random() < 0.15:
+            return self._of_a_group(self.queries.aside)
         return Term(
             f"(select {name}({alias}.{column}) from {table} {alias} where {condition.text})", value, build, simple=True
         )
+
+    def _of_a_group(self, random: Random) -> Term:
+        """The number of rows in the group of the outer row's value: NULL where there is no group, and never 0."""
+        other, name, alias = random.choice(list(self.aliases)), random.choice(("a", "b")), f"s{next(self.numbers)}"
+        table = random.choice(("fact", "twin"))
+
+        def value(env: Env) -> Any:
+            wanted = env[other][name]
+            return sum(row[name] == wanted for row in self.queries.rows[table] if wanted is not None) or None
+
+        def build(d: Any) -> Any:
+            terms = self.queries.terms
+            equal, key = terms.col(name, other) == terms.col(name, alias), terms.col("k", alias)
+            by, source = [terms.col(name, alias)], terms.table(table, alias)
+            return terms.sub(terms.select([count(d, key)], source, WhereClause(d, equal), group_by=by))
+
+        text = f"(select count(k) from {table} {alias} where {other}.{name} = {alias}.{name} group by {alias}.{name})"
+        return Term(text, value, build, simple=True)
 
 
 @dataclass

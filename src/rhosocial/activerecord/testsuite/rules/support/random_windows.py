@@ -23,7 +23,7 @@ from .random_queries import Queries
 from .random_sources import Query, Source
 from .random_terms import Drawing, Env, Term, filled
 
-_AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
+AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
     "SUM": lambda values: sum(values) if values else None,
     "MIN": lambda values: min(values, default=None),
     "MAX": lambda values: max(values, default=None),
@@ -79,7 +79,12 @@ class Window:
     def text(self) -> str:
         by = f"partition by {', '.join(term.text for term in self.by)} " if self.by else ""
         order = f"order by {', '.join(key.text for key in self.order)}" if self.order else ""
-        return f"({by}{order}{f' {self.frame.words}' if self.frame else ''})"
+        return f"({by}{order}{f' {self.words}' if self.words else ''})"
+
+    @property
+    def words(self) -> Optional[tuple[str, str, str]]:
+        """The frame as it is written, where there is one."""
+        return None if self.frame is None else self.frame.words
 
     def build(self, d: Any) -> Any:
         """The expression."""
@@ -88,7 +93,7 @@ class Window:
             d,
             partition_by=[term.build(d) for term in self.by],
             order_by=OrderByClause(d, keys) if keys else None,
-            frame=WindowFrameSpecification(d, *self.frame.words) if self.frame else None,
+            frame=WindowFrameSpecification(d, *self.words) if self.words else None,
         )
 
     def partition(self, envs: Sequence[Env], env: Env) -> list[Env]:
@@ -120,7 +125,7 @@ class Call:
     def text(self) -> str:
         return f"{self.name}({', '.join(term.text for term in self.arguments)}) over {self.window.text}"
 
-    def build(self, d: Any, label: str, window: Optional[str] = None) -> Any:
+    def build(self, d: Any, label: Optional[str], window: Optional[str] = None) -> Any:
         """The expression, over its window or over one that the query has under a name."""
         arguments = [term.build(d) for term in self.arguments]
         return WindowFunctionCall(d, self.name, args=arguments, window_spec=window or self.window.build(d), alias=label)
@@ -214,7 +219,7 @@ class Calls:
         return Call(name, [term], window, value)
 
     def _total(self) -> Call:
-        name, compute = self.random.choice(list(_AGGREGATES.items()))
+        name, compute = self.random.choice(list(AGGREGATES.items()))
         term = self.draw.number(1)
         framed = self.random.random() < 0.6
         window = self._window(whole_order=framed, ordered=self.random.random() < 0.7, framed=framed)
@@ -251,7 +256,7 @@ def counted(queries: Queries, source: Source) -> Query:
 def framed(queries: Queries, source: Source) -> Query:
     """One function over every frame of rows in one partition and order."""
     draw = replace(queries.drawing(source), random=queries.aside)
-    name, compute = queries.aside.choice(list(_AGGREGATES.items()))
+    name, compute = queries.aside.choice(list(AGGREGATES.items()))
     term, by = draw.column("a", "b", "k"), [draw.column("a", "b") for _ in range(queries.aside.choice((0, 1)))]
     order = [SortKey(draw.column("k"), None, _way(queries.aside))]
 

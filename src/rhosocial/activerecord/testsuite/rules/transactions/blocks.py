@@ -233,3 +233,23 @@ class BlockCancellationTests(MarkRules):
             await tasks.create_task(work(3, failing=False))
         assert [str(each.message) for each in caught if issubclass(each.category, UserWarning)] == []
         await marks.assert_kept(1, 3)
+
+    @only("async", "tasks exist in async mode alone")
+    @requires(Capability.SAVEPOINT)
+    async def test_a_block_within_a_begun_transaction_leaves_no_owner(self, db: Db, marks: Marks) -> None:
+        """Once that transaction has ended, another task begins without a warning (C24).
+        If this fails, check that ``commit`` and ``rollback`` reset ``_owner_task`` too, which ``transaction`` sets."""
+        await db.backend.begin_transaction()
+        async with db.backend.transaction():
+            await marks.add(1)
+        await db.backend.commit_transaction()
+
+        async def work() -> None:
+            async with db.backend.transaction():
+                await marks.add(2)
+
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            await asyncio.get_running_loop().create_task(work())
+        assert [str(each.message) for each in caught if issubclass(each.category, UserWarning)] == []
+        await marks.assert_kept(1, 2)

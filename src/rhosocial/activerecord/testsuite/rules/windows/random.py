@@ -14,6 +14,7 @@ from ...engine.rule_runner import examples
 from ...engine.rules import rule
 from ...schema.families.facts import FACTS
 from ..support.random_queries import Queries
+from ..support.random_relations import Relations
 from ..support.random_windows import counted, framed, named, windowed
 
 
@@ -50,3 +51,14 @@ class RandomWindowTests(ConformanceTests):
         parameters of the windows come after those of the condition."""
         queries = Queries(db, facts, Random(seed))
         await queries.assert_as_computed(lambda: named(queries, queries.one_table()))
+
+    @rule(waits=True)
+    @examples(20, seed=st.integers(0, 2**48))
+    async def test_random_windows_over_whole_queries_are_what_python_computes(
+        self, db: Db, facts: Any, seed: int
+    ) -> None:
+        """Ranks, neighbours and aggregates of rows and of ranges of peers, over joins, groups and parts; the result may be of
+        different rows alone, and a part of them is cut from it last.
+        If this fails, check ``format_window_specification``, ``format_window_frame_specification`` and where LIMIT stands."""
+        queries = Relations(db, facts, Random(seed))
+        await queries.assert_as_computed(lambda: queries.query("windows"))
