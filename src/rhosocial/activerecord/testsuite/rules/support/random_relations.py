@@ -41,6 +41,8 @@ _OWN_NAME = (
     'WITH "e" AS (SELECT 7 AS "k"), "d" AS (WITH "e" AS (SELECT 8 AS "k") SELECT "k" FROM "e") SELECT "k" FROM "d"'
 )
 """A WITH within another one, without a subquery between, has a name of its own."""
+_ORDERED = 'WITH RECURSIVE "c" AS (SELECT 8 AS "k" UNION SELECT 8 AS "k" ORDER BY 1) SELECT "k" FROM "c"'
+"""A set operation with an order of its own is a name beside the word RECURSIVE, which makes no name recursive."""
 _COMPUTED = (
     'SELECT DISTINCT COALESCE(COUNT(*), 7) AS "n" '
     'FROM (SELECT 1 AS "k" UNION ALL SELECT 2 AS "k" UNION ALL SELECT 2 AS "k") "f" GROUP BY "k"'
@@ -105,7 +107,7 @@ class Relations(Sources):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.claimed = dict(NO_FUNCTIONS)
-        self.outer_names = self.own_names = self.distinct_computed = self.deep = False
+        self.outer_names = self.own_names = self.distinct_computed = self.deep = self.ordered = False
         self.fewest = 6
         self.defining: list[str] = []
         """The names whose queries are drawn: none of them has the same name within it."""
@@ -116,6 +118,7 @@ class Relations(Sources):
         named = self.db.can(Capability.BASIC_CTE)
         self.outer_names = named and await self.gives(_OUTER_NAME, 8)
         self.own_names = named and await self.gives(_OWN_NAME, 8)
+        self.ordered = self.db.can(Capability.RECURSIVE_CTE) and await self.gives(_ORDERED, 8)
         self.distinct_computed = await self.gives(_COMPUTED, 1, 2)
         self.deep = self.distinct_computed and self.own_names == named
         # Few values, so that rows share them: what tells rows apart wrongly shows where they nearly do.
@@ -369,6 +372,7 @@ class Relations(Sources):
             own[name] = made.rows
         main = self._any(depth - 1, {**scope, **own})
         recursive = self.random.random() < 0.6 and self.db.can(Capability.RECURSIVE_CTE)
+        recursive &= self.ordered or all(made.kind != "part" for _, made in named)
 
         def build() -> Any:
             d = self.db.dialect
