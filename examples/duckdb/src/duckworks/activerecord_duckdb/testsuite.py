@@ -36,8 +36,9 @@ class DuckDBProvider(Provider):
         return options
 
     def session_statements(self) -> Sequence[str]:
-        # With it DuckDB 2.0.1 finds no row by ORDER BY and LIMIT where a block of the table has deleted rows alone.
-        return ("SET disabled_optimizers = 'row_group_pruner'",)
+        # With the first DuckDB 2.0.1 finds no row by ORDER BY and LIMIT where a block of the table has deleted rows alone; with
+        # the second it returns more rows than LIMIT says where the condition of an outer join is never true.
+        return ("SET disabled_optimizers = 'row_group_pruner,build_side_probe_side'",)
 
     def observable(self, config: Any) -> bool:
         return not config.is_private
