@@ -42,16 +42,26 @@ class NoneIsTheTextNull(SeededDefect):
             return await super().update(_none_as_text(options))
 
 
+def without_alias(expr: Any) -> Any:
+    """The member of a document, for use within another expression."""
+    plain = copy.copy(expr)
+    plain.alias = None
+    return plain
+
+
+def document_of(dialect: Any, expr: Any) -> tuple[str, Any, str]:
+    """The SQL of the document that a member is read from, its parameters, and AS with the member's alias, if it has one."""
+    whole, bound = expr.column.to_sql() if hasattr(expr.column, "to_sql") else (f'"{expr.column}"', ())
+    return whole, bound, f" AS {dialect.format_identifier(expr.alias)}" if expr.alias else ""
+
+
 class MembersOfNothingAreTheTextNull(SeededDefect):
     """A member of a document that is NULL is the text null."""
 
     class Dialect:
         def format_json_expression(self, expr: Any) -> Any:
-            plain = copy.copy(expr)
-            plain.alias = None
-            sql, params = super().format_json_expression(plain)
-            whole, bound = expr.column.to_sql() if hasattr(expr.column, "to_sql") else (f'"{expr.column}"', ())
-            named = f" AS {self.format_identifier(expr.alias)}" if expr.alias else ""
+            sql, params = super().format_json_expression(without_alias(expr))
+            whole, bound, named = document_of(self, expr)
             return f"CASE WHEN {whole} IS NULL THEN 'null' ELSE {sql} END{named}", (*bound, *params)
 
 

@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from ..defect import SeededDefect
+from .blind import document_of, without_alias
 
 
 class ObjectsInDocumentsAreNull(SeededDefect):
@@ -14,12 +15,9 @@ class ObjectsInDocumentsAreNull(SeededDefect):
 
     class Dialect:
         def format_json_expression(self, expr: Any) -> Any:
-            plain = copy.copy(expr)
-            plain.alias = None
-            sql, params = super().format_json_expression(plain)
-            whole, bound = expr.column.to_sql() if hasattr(expr.column, "to_sql") else (f'"{expr.column}"', ())
+            sql, params = super().format_json_expression(without_alias(expr))
+            whole, bound, named = document_of(self, expr)
             path = expr.path.replace("'", "''")
-            named = f" AS {self.format_identifier(expr.alias)}" if expr.alias else ""
             return f"CASE WHEN json_type({whole}, '{path}') = 'object' THEN NULL ELSE {sql} END{named}", (
                 *bound,
                 *params,

@@ -202,9 +202,6 @@ class ProbeLab:
         if seen:
             raise NotShown(f"{sql} gives {seen!r} in another session")
 
-    def _drop(self, kind: str, name: str) -> str:
-        return drop_of(self.db.provider, kind, name)
-
     async def clean(self) -> None:
         """Drop what was created, the last first; ignore what a statement of the probe has already dropped."""
         for statement in reversed(self._undo):
@@ -214,7 +211,7 @@ class ProbeLab:
         routines = [each for each in self._made if each[0] == "FUNCTION"]
         for kind, letter in (*reversed([each for each in self._made if each not in routines]), *routines):
             with contextlib.suppress(Exception):
-                await self.db.run(self._drop(kind, self._names[letter]), kind="DDL")
+                await self.db.run(drop_of(self.db.provider, kind, self._names[letter]), kind="DDL")
         self._made.clear()
         self._undo.clear()
         self._done.clear()

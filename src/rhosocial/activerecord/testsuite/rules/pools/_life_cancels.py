@@ -117,12 +117,12 @@ async def cancel_a_block(lives: Lives, random: Random, held: Held) -> Optional[s
             for _ in range(number):
                 words, change, after = await _write(lives, held, random)
                 lives.view = after
-                told.append(words)
+                described.append(words)
                 await change
                 made += 1
         return True
 
-    told: list[str] = []
+    described: list[str] = []
     await _connected(lives, held)
     when = f"after {last}" if last >= 0 else "while it begins"
     lives.tell(f"{held.name}: a block of {number} changes, cancelled {when}")
@@ -131,7 +131,7 @@ async def cancel_a_block(lives: Lives, random: Random, held: Held) -> Optional[s
         warnings.simplefilter("ignore", UserWarning)
         whole = await _cut(Random(random.random()), work(), lambda: made >= last)
     after = dict(lives.view)
-    lives.tell(f"{held.name}: a block of {number} changes, cancelled {when}: {', '.join(told)}")
+    lives.tell(f"{held.name}: a block of {number} changes, cancelled {when}: {', '.join(described)}")
     lives.view = before
     await _answers(lives, random, held)
     assert held.backend.in_transaction is False, f"{held.name} is still in the transaction of a cancelled block"

@@ -90,8 +90,8 @@ class BankSession:
 
 
 async def guarding_level(db: Db) -> Optional[IsolationLevel]:
-    """The level at which a transfer is safe without being told: the default one with row locks, or where of two changes of a
-    row the later fails; else SERIALIZABLE, if there is one."""
+    """The isolation level that keeps transfers from losing an update. The default level does with row locks, and where the
+    second change of a row fails. Other databases need SERIALIZABLE, if they have it."""
     if db.dialect.supports_for_update() or db.provider.first_updater_wins:
         return None
     return None if await refused(db, "SERIALIZABLE") else IsolationLevel.SERIALIZABLE

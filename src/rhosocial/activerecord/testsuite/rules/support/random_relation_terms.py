@@ -15,7 +15,7 @@ from .three_valued_logic import COMPARISONS, compared
 
 NUMBERS = ("k", "a", "b")
 NO_FUNCTIONS = dict.fromkeys([*(each.name for each in (*NUMBER_FUNCTIONS, *TEXT_FUNCTIONS)), "concat_op"], False)
-"""For ``Drawing.claimed``: a sum of sums is no integer in some databases, and no argument of their functions."""
+"""For ``Drawing.claimed``: in some databases a sum of sums is not an integer, and their functions do not take it."""
 
 
 @dataclass

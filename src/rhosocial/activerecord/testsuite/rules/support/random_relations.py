@@ -121,7 +121,7 @@ class Relations(Sources):
         self.ordered = self.db.can(Capability.RECURSIVE_CTE) and await self.gives(_ORDERED, 8)
         self.distinct_computed = await self.gives(_COMPUTED, 1, 2)
         self.deep = self.distinct_computed and self.own_names == named
-        # Few values, so that rows share them: what tells rows apart wrongly shows where they nearly do.
+        # Few values, so that many rows are equal or nearly equal: there a wrong comparison of rows shows.
         numbers = self.random.sample((None, 0, 1, -1, 2, 3), 3)
         self.few = {"a": numbers, "b": numbers, "word": [None, *self.random.sample(WORDS, 2)]}
         await super().fill()
